@@ -1,0 +1,49 @@
+/* csv.h - reads delimited text (RFC 4180 and what departments make of it) from memory, a record at a time.
+ *
+ * (1) Every byte belongs to exactly one record; nothing is skipped silently.
+ * (2) A quote opens a quoted cell only as the first byte of the cell; elsewhere it is an ordinary byte.
+ * (3) A quoted cell whose quote never closes within `max_record` bytes (or before the end of the input) makes
+ *     a record of that one physical line, marked LL_CSV_OPEN_QUOTE; reading goes on at the next line.
+ * (4) Text after a closing quote ("a"b,) is kept as part of the cell and marked LL_CSV_STRAY.
+ * (5) A line longer than max_record is one record marked LL_CSV_LONG whose cells are not split.
+ *
+ * Used for pack files and, chunk by chunk, for deliveries.  Bytes are not interpreted: charset is the caller's. */
+#ifndef LL_BASE_CSV_H
+#define LL_BASE_CSV_H
+
+#include "base/str.h"
+
+struct ll_csv_dialect {
+    char delim; /* ',' '\t' ';' '|' ... */
+    char quote; /* '"' or 0 for none */
+};
+
+enum ll_csv_mark { LL_CSV_OPEN_QUOTE = 1, LL_CSV_STRAY = 2, LL_CSV_LONG = 4, LL_CSV_NUL = 8 };
+
+struct ll_csv {
+    const char *p, *end; /* input not yet read */
+    const char *base;    /* start of the input, for offsets */
+    struct ll_csv_dialect d;
+    bool last;         /* end is the end of the input; otherwise an unfinished record is left unread */
+    size_t max_record; /* default 16 MiB */
+    uint64_t line;     /* physical line number of the next record, from 1 */
+    char *scratch;     /* holds cells whose doubled quotes were undone; owned */
+    size_t scratch_cap;
+};
+
+struct ll_csv_record {
+    struct ll_str *cells; /* owned by the record; each cell borrows from the input or the parser's scratch */
+    size_t n, cap;
+    unsigned marks;    /* enum ll_csv_mark */
+    uint64_t line;     /* physical line it starts on */
+    struct ll_str raw; /* the bytes of the record without its line end */
+};
+
+void ll_csv_init(struct ll_csv *c, const void *p, size_t n, struct ll_csv_dialect d, bool last);
+void ll_csv_free(struct ll_csv *c);
+void ll_csv_record_free(struct ll_csv_record *r);
+/* 1: *r holds a record (its cells are valid until the next call); 0: no whole record is left; LL_NOMEM.
+ * An empty line is a record of one empty cell. */
+int ll_csv_next(struct ll_csv *c, struct ll_csv_record *r);
+
+#endif

@@ -1,0 +1,131 @@
+/* err.c - see err.h. */
+#include "base/err.h"
+
+#include "base/str.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct rc_row {
+    int rc;
+    const char *name;
+    int http, exit;
+};
+
+static const struct rc_row rc_rows[] = {
+#define ROW(name, val, http, exit, text) {val, #name, http, exit},
+    LL_ERRORS(ROW)
+#undef ROW
+};
+
+static const struct rc_row *rc_find(int rc)
+{
+    for (size_t i = 0; i < LL_COUNT(rc_rows); i++)
+        if (rc_rows[i].rc == rc)
+            return &rc_rows[i];
+    return &rc_rows[0];
+}
+
+/* vsnprintf cuts at a byte; a cut character would make the whole text invalid UTF-8. */
+static void cut_whole(char *text)
+{
+    struct ll_str s = ll_str(text);
+    size_t bad = ll_utf8_bad(s);
+
+    if (bad < s.n && s.n - bad < 4)
+        text[bad] = 0;
+}
+
+static void fill(char *out, const char *fmt, va_list ap)
+{
+    vsnprintf(out, LL_ERR_TEXT, fmt, ap);
+    cut_whole(out);
+}
+
+#define FILL_BOTH(err, rc_, zh_, en_)                                                                        \
+    do {                                                                                                     \
+        va_list ap_;                                                                                         \
+        (err)->rc = (rc_);                                                                                   \
+        va_start(ap_, en);                                                                                   \
+        fill((err)->zh, (zh_), ap_);                                                                         \
+        va_end(ap_);                                                                                         \
+        va_start(ap_, en);                                                                                   \
+        fill((err)->en, (en_), ap_);                                                                         \
+        va_end(ap_);                                                                                         \
+    } while (0)
+
+int ll_fail(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, ...)
+{
+    if (err)
+        FILL_BOTH(err, rc, zh, en);
+    return rc;
+}
+
+static void append(char *text, const char *more)
+{
+    size_t n = strlen(text);
+
+    snprintf(text + n, LL_ERR_TEXT - n, ": %s", more);
+    cut_whole(text);
+}
+
+int ll_fail_errno(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, ...)
+{
+    const char *why = strerror(errno);
+
+    if (!err)
+        return rc;
+    FILL_BOTH(err, rc, zh, en);
+    append(err->zh, why);
+    append(err->en, why);
+    return rc;
+}
+
+static void prefix(char *text, const char *context)
+{
+    char old[LL_ERR_TEXT];
+
+    memcpy(old, text, sizeof old);
+    snprintf(text, LL_ERR_TEXT, "%s: ", context);
+    size_t n = strlen(text);
+    snprintf(text + n, LL_ERR_TEXT - n, "%s", old);
+    cut_whole(text);
+}
+
+int ll_fail_in(struct ll_err *err, const char *zh_context, const char *en_context)
+{
+    if (!err)
+        return LL_FAIL;
+    prefix(err->zh, zh_context);
+    prefix(err->en, en_context);
+    return err->rc;
+}
+
+const char *ll_err_text(const struct ll_err *err, enum ll_lang lang)
+{
+    return lang == LL_ZH ? err->zh : err->en;
+}
+
+const char *ll_rc_name(int rc)
+{
+    return rc >= 0 ? "OK" : rc_find(rc)->name;
+}
+
+int ll_rc_http(int rc)
+{
+    return rc >= 0 ? 200 : rc_find(rc)->http;
+}
+
+int ll_rc_exit(int rc)
+{
+    return rc >= 0 ? 0 : rc_find(rc)->exit;
+}
+
+void ll_check_failed(const char *expr, const char *file, int line)
+{
+    fprintf(stderr, "luling: %s:%d: invariant does not hold: %s\n", file, line, expr);
+    abort();
+}

@@ -1,0 +1,70 @@
+/* model.h - the catalogue's objects as the program uses them: plain structs in an arena, read-only once loaded.
+ *
+ * A struct ll_resource is self-contained: items point to their elements, elements to their code tables, so that compiling a
+ * mapping or showing a page needs no further look-up. */
+#ifndef LL_CATALOG_MODEL_H
+#define LL_CATALOG_MODEL_H
+
+#include "standard/codes.h"
+#include "standard/element.h"
+
+enum ll_mode { LL_SNAPSHOT, LL_INCREMENT };
+enum ll_severity { LL_SEV_ERROR, LL_SEV_WARNING };
+enum ll_role { LL_ROLE_NONE, LL_ROLE_SUBJECT, LL_ROLE_SUBJECT_NAME, LL_ROLE_RELATED };
+
+struct ll_organisation {
+    const char *code, *name, *name_en, *region, *parent, *role, *uscc, *basis, *pack;
+};
+
+struct ll_item {
+    const char *name, *title, *title_en;
+    const struct ll_element *element;
+    const struct ll_codeset *codes; /* of element->code_table; NULL for other types */
+    bool required, unique;
+    unsigned key; /* 1.. position in the key, 0: not part of it */
+    enum ll_role role;
+    const char *relation;                /* role related */
+    const char *ref_resource, *ref_item; /* references; NULL: none */
+    unsigned grade;
+    const char *fallback; /* column `default`: taken when the source is empty */
+};
+
+struct ll_map_row {
+    const char *source; /* header alternatives divided by '|', or "#3" */
+    const struct ll_item *item;
+    const char *transform; /* NULL: by the element's type */
+    const char *arguments; /* NULL: none */
+};
+
+struct ll_mapping {
+    const char *variant; /* NULL: the default mapping */
+    struct ll_map_row *rows;
+    size_t n;
+};
+
+struct ll_check {
+    const char *name, *predicate, *message, *message_en;
+    enum ll_severity severity;
+    enum ll_dimension dimension;
+};
+
+struct ll_resource {
+    const char *name, *code, *title, *title_en, *provider, *provider_name, *summary, *summary_en;
+    const char *format, *share_type, *share_condition, *share_mode, *open, *open_condition, *update_cycle;
+    const char *published, *related, *subject_kind, *keywords, *scenario, *legal_basis, *basis, *pack;
+    unsigned grade, version;
+    enum ll_mode mode;
+    unsigned change_limit; /* percent */
+    struct ll_item *items;
+    size_t n_items;
+    const struct ll_item **key; /* n_key items in key order */
+    size_t n_key;
+    struct ll_mapping *mappings;
+    size_t n_mappings;
+    struct ll_check *checks;
+    size_t n_checks;
+};
+
+const struct ll_item *ll_resource_item(const struct ll_resource *r, struct ll_str name);
+
+#endif

@@ -1,0 +1,30 @@
+/* faults.h - every reason a cell or row can be refused or warned about: name, code shown to people and programs, dimension of
+ * GB/T 36344-2018 it counts against, and the text in both languages.  {item} {value} {detail} are filled in. */
+#define LL_FAULTS(X)                                                                                         \
+    X(DECODE_COLUMNS, "decode.columns", CONFORMITY, "列数不符：{detail}", "wrong number of columns: {detail}")   \
+    X(DECODE_QUOTE, "decode.quote", CONFORMITY, "引号没有闭合", "a quote is opened and never closed")           \
+    X(DECODE_LONG, "decode.long", CONFORMITY, "行过长：{detail}", "line too long: {detail}")                    \
+    X(DECODE_NUL, "decode.nul", CONFORMITY, "含有空字节（NUL）", "holds a NUL byte")                            \
+    X(DECODE_CHARSET, "decode.charset", CONFORMITY, "字符编码错误：{detail}", "broken text encoding: {detail}")  \
+    X(DECODE_JSON, "decode.json", CONFORMITY, "不是有效的 JSON：{detail}", "not valid JSON: {detail}")          \
+    X(REQUIRED, "item.required", COMPLETENESS, "{item} 为空", "{item} is empty")                              \
+    X(TYPE, "item.type", CONFORMITY, "{item} 的值 {value} 不是{detail}", "{item}: {value} is not {detail}")     \
+    X(LENGTH, "item.length", CONFORMITY, "{item} 超过 {detail} 个字符", "{item} is longer than {detail} characters") \
+    X(FORMAT, "item.format", CONFORMITY, "{item} 的值 {value} 不符合格式", "{item}: {value} does not fit the format") \
+    X(CODE, "item.code", CONFORMITY, "{item} 的值 {value} 不在代码表 {detail} 中", "{item}: {value} is not in code table {detail}") \
+    X(CODE_HISTORICAL, "item.code_historical", TIMELINESS, "{item} 的代码 {value} 已停用", "{item}: code {value} is no longer in use") \
+    X(IDENTIFIER, "item.identifier", ACCURACY, "{item} 的值 {value} 无效：{detail}", "{item}: {value} is not valid: {detail}") \
+    X(RANGE, "item.range", ACCURACY, "{item} 的值 {value} 超出范围 {detail}", "{item}: {value} is outside {detail}")  \
+    X(DUPLICATE, "row.duplicate", CONSISTENCY, "主键在本批中重复：{detail}", "the key occurs more than once in this batch: {detail}") \
+    X(UNIQUE, "item.unique", CONSISTENCY, "{item} 的值 {value} 在本批中重复", "{item}: {value} occurs more than once in this batch") \
+    X(REFERENCE, "item.reference", CONSISTENCY, "{item} 的值 {value} 在 {detail} 中不存在", "{item}: {value} does not exist in {detail}") \
+    X(RULE, "row.rule", CONSISTENCY, "{detail}", "{detail}")
+
+/* The six dimensions of GB/T 36344-2018, clause 6 (recalled): name, zh, en. */
+#define LL_DIMENSIONS(X)                                                                                     \
+    X(CONFORMITY, "conformity", "规范性", "conformity")                                                      \
+    X(COMPLETENESS, "completeness", "完整性", "completeness")                                                \
+    X(ACCURACY, "accuracy", "准确性", "accuracy")                                                            \
+    X(CONSISTENCY, "consistency", "一致性", "consistency")                                                   \
+    X(TIMELINESS, "timeliness", "时效性", "timeliness")                                                      \
+    X(ACCESSIBILITY, "accessibility", "可访问性", "accessibility")

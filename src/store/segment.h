@@ -1,0 +1,70 @@
+/* segment.h - service tables: immutable, sorted runs of records, one SQLite file a part.
+ *
+ * (1) A resource's service table is a list of segments, newest first; the newest segment that holds a key has its record.
+ * (2) A segment is built aside (no journal, one sync at the end) and becomes visible only when the control database lists it: a
+ *     reader sees a batch wholly or not at all, and a crash leaves at most a file that nobody lists.
+ * (3) Files never change after they are sealed, so readers open them immutable, without locks.
+ * (4) Rows arrive in key order; a segment may be made of several parts that cover ascending, disjoint key ranges, so that parts are
+ *     built in parallel.
+ * (5) A deletion is a record with deleted = 1 that hides older ones.
+ *
+ * Table in each file: record(<key columns>, <other columns>, ll_deleted, PRIMARY KEY(keys)) WITHOUT ROWID, one column an item with its
+ * segment type (tbl/types.h), and an index on each column of `indexed`.  The file carries meta(name, value): resource, version, batch. */
+#ifndef LL_STORE_SEGMENT_H
+#define LL_STORE_SEGMENT_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct ll_seg_column {
+    const char *name;
+    const char *sql_type; /* TEXT or INTEGER */
+};
+
+struct ll_seg_schema {
+    const struct ll_seg_column *columns;
+    size_t n;
+    const unsigned *key; /* positions in columns, in key order */
+    size_t n_key;
+    const unsigned *indexed;
+    size_t n_indexed;
+};
+
+struct ll_seg_build;
+
+int ll_seg_build_open(const char *path, const struct ll_seg_schema *schema, struct ll_seg_build **ret,
+                      struct ll_err *err) LL_MUST;
+/* Binds column `at` of the row being built.  Text is borrowed until ll_seg_build_row returns. */
+void ll_seg_text(struct ll_seg_build *b, size_t at, const char *p, size_t n);
+void ll_seg_int(struct ll_seg_build *b, size_t at, int64_t v);
+void ll_seg_null(struct ll_seg_build *b, size_t at);
+/* Ends the row.  LL_CONFLICT when its key is not above the last one. */
+int ll_seg_build_row(struct ll_seg_build *b, bool deleted, struct ll_err *err) LL_MUST;
+int ll_seg_build_meta(struct ll_seg_build *b, const char *name, const char *value,
+                      struct ll_err *err) LL_MUST;
+/* Makes the indexes, syncs file and folder, closes.  *ret_rows counts rows. */
+int ll_seg_build_seal(struct ll_seg_build *b, uint64_t *ret_rows, struct ll_err *err) LL_MUST;
+void ll_seg_build_abort(struct ll_seg_build *b); /* NULL is fine; removes the file */
+
+/* A reader of one part.  Used by one thread at a time; keep one per thread (see segcache.h). */
+struct ll_seg;
+struct ll_seg_value {
+    enum { LL_SV_NULL, LL_SV_INT, LL_SV_TEXT } kind;
+    int64_t i;
+    struct ll_str s; /* borrowed until the next call on this reader */
+};
+
+int ll_seg_open(const char *path, struct ll_seg **ret, struct ll_err *err) LL_MUST;
+struct ll_seg *ll_seg_close(struct ll_seg *s);
+size_t ll_seg_columns(const struct ll_seg *s); /* as built, without ll_deleted */
+const char *ll_seg_column_name(const struct ll_seg *s, size_t at);
+/* By whole key: n_key values in key order.  1: found, *deleted told, values read with ll_seg_get; 0: not here. */
+int ll_seg_find(struct ll_seg *s, const struct ll_str *key, size_t n_key, bool *deleted,
+                struct ll_err *err) LL_MUST;
+/* Starts a scan: by an indexed column's value, or (column NULL) of everything above `after` in key order (after NULL: from the start). */
+int ll_seg_scan(struct ll_seg *s, const char *column, struct ll_str value, const struct ll_str *after,
+                struct ll_err *err) LL_MUST;
+int ll_seg_next(struct ll_seg *s, bool *deleted, struct ll_err *err) LL_MUST; /* 1 a row, 0 the end */
+struct ll_seg_value ll_seg_get(struct ll_seg *s, size_t at); /* of the row found or scanned to */
+
+#endif

@@ -1,0 +1,32 @@
+/* schema.h - the control database, step by step: each step runs once, in one transaction, in order; never edit a released step. */
+#define LL_SCHEMA_STEPS(X)                                                                                   \
+    X(1, "CREATE TABLE pack (name TEXT PRIMARY KEY, version TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT, sample INTEGER NOT NULL,"   \
+         " sha256 TEXT NOT NULL, loaded_at INTEGER NOT NULL, needs TEXT NOT NULL) STRICT;"                    \
+         "CREATE TABLE element (code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, title_en TEXT, type TEXT NOT NULL,"  \
+         " length INTEGER NOT NULL, format TEXT, code_table TEXT, \"check\" TEXT, grade INTEGER NOT NULL, unit TEXT, basis TEXT NOT NULL,"     \
+         " source TEXT, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                                    \
+         "CREATE TABLE code (code_table TEXT NOT NULL, code TEXT NOT NULL, seq INTEGER NOT NULL, title TEXT NOT NULL, title_en TEXT,"        \
+         " parent TEXT, historical INTEGER NOT NULL, synonyms TEXT, basis TEXT, source TEXT, pack TEXT NOT NULL REFERENCES pack(name),"   \
+         " PRIMARY KEY (code_table, code)) STRICT;"                                                           \
+         "CREATE TABLE organisation (code TEXT PRIMARY KEY, name TEXT NOT NULL, name_en TEXT, region TEXT, parent TEXT, role TEXT NOT NULL," \
+         " uscc TEXT, basis TEXT, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                          \
+         "CREATE TABLE resource (name TEXT NOT NULL, version INTEGER NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT,"     \
+         " provider TEXT NOT NULL REFERENCES organisation(code), grade INTEGER NOT NULL, mode TEXT NOT NULL, subject_kind TEXT NOT NULL,"   \
+         " current INTEGER NOT NULL, body TEXT NOT NULL, loaded_at INTEGER NOT NULL, pack TEXT NOT NULL REFERENCES pack(name),"            \
+         " PRIMARY KEY (name, version)) STRICT;"                                                              \
+         "CREATE TABLE pack_view (name TEXT PRIMARY KEY, sql TEXT NOT NULL, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"               \
+         "CREATE VIRTUAL TABLE catalogue_fts USING fts5(name UNINDEXED, words, tokenize = 'unicode61');"      \
+         "CREATE TABLE delivery (id TEXT PRIMARY KEY, resource TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, file_name TEXT NOT NULL," \
+         " mode TEXT NOT NULL, state TEXT NOT NULL, stage TEXT NOT NULL, received_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"       \
+         " received INTEGER, published INTEGER, quarantined INTEGER, batch TEXT, version INTEGER, error_rc INTEGER, error_zh TEXT, error_en TEXT,"  \
+         " detail TEXT, confirmed INTEGER NOT NULL DEFAULT 0) STRICT;"                                        \
+         "CREATE UNIQUE INDEX delivery_same ON delivery (resource, sha256) WHERE state <> 'failed' AND state <> 'withdrawn';"                   \
+         "CREATE TABLE batch (id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, resource TEXT NOT NULL, version INTEGER NOT NULL,"          \
+         " delivery TEXT NOT NULL, mode TEXT NOT NULL, state TEXT NOT NULL, rows INTEGER NOT NULL, deletes INTEGER NOT NULL,"              \
+         " quarantined INTEGER NOT NULL, sealed_at INTEGER NOT NULL, published_at INTEGER, manifest_sha256 TEXT NOT NULL,"                 \
+         " quality TEXT) STRICT;"                                                                             \
+         "CREATE INDEX batch_resource ON batch (resource, seq);"                                              \
+         "CREATE TABLE segment (id TEXT PRIMARY KEY, resource TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, first_batch INTEGER NOT NULL," \
+         " last_batch INTEGER NOT NULL, rows INTEGER NOT NULL, parts TEXT NOT NULL) STRICT;"                  \
+         "CREATE INDEX segment_resource ON segment (resource, seq);"                                          \
+         "CREATE TABLE quarantine_closed (batch TEXT NOT NULL, row INTEGER NOT NULL, by_batch TEXT NOT NULL, PRIMARY KEY (batch, row)) STRICT;")
