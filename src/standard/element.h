@@ -24,7 +24,8 @@ struct ll_element {
     unsigned precision, scale; /* decimal only */
     unsigned length;           /* most characters; 0: no limit */
     const char *format, *code_table, *check, *unit;
-    unsigned grade; /* 1 to 4 */
+    unsigned grade;       /* 1 to 4 */
+    const char *synonyms; /* headers under which sources write it, divided by '|' */
     const char *basis, *source;
     const char *pack;
 };

@@ -1,9 +1,10 @@
 /* schema.h - the control database, step by step: each step runs once, in one transaction, in order; never edit a released step. */
 #define LL_SCHEMA_STEPS(X)                                                                                   \
-    X(1, "CREATE TABLE pack (name TEXT PRIMARY KEY, version TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT, sample INTEGER NOT NULL,"   \
+    X(1, "CREATE TABLE pack (name TEXT PRIMARY KEY, version TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT,"   \
+         " description TEXT, description_en TEXT, sample INTEGER NOT NULL,"   \
          " sha256 TEXT NOT NULL, loaded_at INTEGER NOT NULL, needs TEXT NOT NULL) STRICT;"                    \
          "CREATE TABLE element (code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, title_en TEXT, type TEXT NOT NULL,"  \
-         " length INTEGER NOT NULL, format TEXT, code_table TEXT, \"check\" TEXT, grade INTEGER NOT NULL, unit TEXT, basis TEXT NOT NULL,"     \
+         " length INTEGER NOT NULL, format TEXT, code_table TEXT, \"check\" TEXT, grade INTEGER NOT NULL, unit TEXT, synonyms TEXT, basis TEXT NOT NULL,"     \
          " source TEXT, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                                    \
          "CREATE TABLE code (code_table TEXT NOT NULL, code TEXT NOT NULL, seq INTEGER NOT NULL, title TEXT NOT NULL, title_en TEXT,"        \
          " parent TEXT, historical INTEGER NOT NULL, synonyms TEXT, basis TEXT, source TEXT, pack TEXT NOT NULL REFERENCES pack(name),"   \
@@ -15,7 +16,7 @@
          " current INTEGER NOT NULL, body TEXT NOT NULL, loaded_at INTEGER NOT NULL, pack TEXT NOT NULL REFERENCES pack(name),"            \
          " PRIMARY KEY (name, version)) STRICT;"                                                              \
          "CREATE TABLE pack_view (name TEXT PRIMARY KEY, sql TEXT NOT NULL, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"               \
-         "CREATE VIRTUAL TABLE catalogue_fts USING fts5(name UNINDEXED, words, tokenize = 'unicode61');"      \
+         "CREATE VIRTUAL TABLE catalogue_fts USING fts5(name UNINDEXED, title, keywords, body, tokenize = 'unicode61');"      \
          "CREATE TABLE delivery (id TEXT PRIMARY KEY, resource TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, file_name TEXT NOT NULL," \
          " mode TEXT NOT NULL, state TEXT NOT NULL, stage TEXT NOT NULL, received_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"       \
          " received INTEGER, published INTEGER, quarantined INTEGER, batch TEXT, version INTEGER, error_rc INTEGER, error_zh TEXT, error_en TEXT,"  \
