@@ -16,7 +16,7 @@ struct rc_row {
 };
 
 static const struct rc_row rc_rows[] = {
-#define ROW(name, val, http, exit, text) {val, #name, http, exit},
+#define ROW(name, val, http, exit, zh, en) {val, #name, http, exit},
     LL_ERRORS(ROW)
 #undef ROW
 };

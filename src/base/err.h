@@ -11,7 +11,7 @@
 #define LL_MUST __attribute__((warn_unused_result))
 #define LL_ERR_TEXT 768
 
-#define LL_ENUM_(name, val, http, exit, text) LL_##name = val,
+#define LL_ENUM_(name, val, http, exit, zh, en) LL_##name = val,
 enum ll_rc { LL_OK = 0, LL_ERRORS(LL_ENUM_) };
 #undef LL_ENUM_
 

@@ -1,0 +1,39 @@
+/* settings.h - everything an operator may set: name, type, min, max, default, unit or choices, flags, help zh, help en.
+ *
+ * Makes struct ll_settings, the reader of luling.conf, `luling settings`, the manual page and docs/commands.md.
+ *   UINT    a whole number within [min, max]
+ *   BYTES   a size: bytes, or with KiB, MiB, GiB, TiB
+ *   TEXT    min and max count bytes
+ *   CHOICE  one of the words in the unit column; the field holds its position, from 0
+ * Flag NOFILE: may not stand in luling.conf, because the file is found with it. */
+#define LL_SETTINGS(X)                                                                                       \
+    X(data_dir, TEXT, 1, 900, "data", "", NOFILE,                                                            \
+      "数据目录：控制库、收件箱、数据湖和服务表都在其中", "The data folder: control database, inbox, lake and service tables") \
+    X(lang, CHOICE, 0, 0, "auto", "auto|zh|en", PLAIN,                                                       \
+      "输出语言；auto 按 LC_ALL、LC_MESSAGES、LANG 判断，英文环境用英文，其余用中文",                        \
+      "Language of output; auto reads LC_ALL, LC_MESSAGES, LANG: English for en*, otherwise Chinese")        \
+    X(log_level, CHOICE, 0, 0, "info", "debug|info|warn|error", PLAIN,                                       \
+      "写到标准错误的日志的最低级别", "Lowest level of the log lines on standard error")                     \
+    X(threads, UINT, 0, 256, "0", "", PLAIN,                                                                 \
+      "一个作业使用的线程数；0 表示处理器核数", "Threads of one job; 0 means as many as there are processors") \
+    X(duckdb_memory, BYTES, 67108864, 1099511627776, "1GiB", "", PLAIN,                                      \
+      "DuckDB 可用的内存上限，超出时溢写到工作目录", "Memory that DuckDB may use; beyond it, it spills to the work folder") \
+    X(max_upload, BYTES, 1024, 17592186044416, "16GiB", "", PLAIN,                                           \
+      "一次交付的文件大小上限", "Largest file of one delivery")                                              \
+    X(max_decompressed, BYTES, 1024, 17592186044416, "64GiB", "", PLAIN,                                     \
+      "压缩的交付解压后的大小上限（防压缩炸弹）", "Most bytes that a compressed delivery may expand to (zip bombs)") \
+    X(max_record, BYTES, 1024, 268435456, "16MiB", "", PLAIN,                                                \
+      "一行（一条记录）的字节上限，更长的行进隔离区", "Longest row in bytes; a longer one goes to quarantine") \
+    X(max_columns, UINT, 1, 10000, "2000", "", PLAIN,                                                        \
+      "一个文件的列数上限", "Most columns of one file")                                                      \
+    X(change_limit, UINT, 0, 100, "30", "%", PLAIN,                                                          \
+      "资源未自定时的变更上限：一次交付要删除或改动的比例超过它时等待确认",                                  \
+      "Change limit of resources that state none: a delivery that deletes or changes more waits for confirmation") \
+    X(max_conns, UINT, 1, 256, "8", "", PLAIN,                                                               \
+      "控制库的连接数上限", "Most connections to the control database")                                      \
+    X(busy_ms, UINT, 0, 600000, "5000", "ms", PLAIN,                                                         \
+      "写控制库时等待锁的时间上限", "How long a writer waits for the control database's lock")               \
+    X(listen_address, TEXT, 2, 64, "127.0.0.1", "", PLAIN,                                                   \
+      "luling serve 监听的地址；目前只允许本机地址", "Address luling serve listens on; loopback only for now") \
+    X(listen_port, UINT, 0, 65535, "8780", "", PLAIN,                                                        \
+      "luling serve 监听的端口；0 表示由系统选一个空闲端口", "Port luling serve listens on; 0 lets the system choose a free one")

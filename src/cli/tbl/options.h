@@ -1,0 +1,14 @@
+/* options.h - every option: command id (global: any command), option id, short letter or 0, argument or NULL, help zh, help en.
+ *
+ * --dry-run has the id dry_run.  An argument written with | lists the only words allowed ("zh|en"); FILE and DIR complete as paths. */
+#define LL_OPTIONS(X)                                                                                        \
+    X(global, help, 'h', NULL, "显示帮助", "show help")                                                      \
+    X(global, version, 'V', NULL, "显示版本", "show the version")                                            \
+    X(global, json, 'j', NULL, "以 JSON 输出数据", "print data as JSON")                                     \
+    X(global, lang, 0, "zh|en", "输出语言（设置项 lang）", "language of output (setting lang)")              \
+    X(global, data, 'd', "DIR", "数据目录（设置项 data_dir）", "data folder (setting data_dir)")             \
+    X(global, config, 0, "FILE", "配置文件；默认为数据目录下的 luling.conf", "settings file; luling.conf in the data folder unless given") \
+    X(global, set, 0, "NAME=VALUE", "改一个设置项，可重复", "change one setting; may be repeated")           \
+    X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \
+    X(errors, markdown, 0, NULL, "输出 Markdown 文档", "print a Markdown page")                              \
+    X(settings, changed, 0, NULL, "只列出改动过的", "only those that were changed")
