@@ -8,8 +8,9 @@
  *     built in parallel.
  * (5) A deletion is a record with deleted = 1 that hides older ones.
  *
- * Table in each file: record(<key columns>, <other columns>, ll_deleted, PRIMARY KEY(keys)) WITHOUT ROWID, one column an item with its
- * segment type (tbl/types.h), and an index on each column of `indexed`.  The file carries meta(name, value): resource, version, batch. */
+ * Table in each file: record(<columns in the schema's order>, ll_deleted, PRIMARY KEY(keys)) WITHOUT ROWID, one column an item with
+ * its segment type (tbl/types.h), and an index by_<column> on each column of `indexed`.  Text is compared byte by byte.  The file
+ * carries meta(name, value): resource, version, batch.  Any SQLite client can read it. */
 #ifndef LL_STORE_SEGMENT_H
 #define LL_STORE_SEGMENT_H
 
@@ -34,11 +35,11 @@ struct ll_seg_build;
 
 int ll_seg_build_open(const char *path, const struct ll_seg_schema *schema, struct ll_seg_build **ret,
                       struct ll_err *err) LL_MUST;
-/* Binds column `at` of the row being built.  Text is borrowed until ll_seg_build_row returns. */
+/* Sets column `at` of the row being built; a column not set is NULL.  Text is borrowed until ll_seg_build_row returns. */
 void ll_seg_text(struct ll_seg_build *b, size_t at, const char *p, size_t n);
 void ll_seg_int(struct ll_seg_build *b, size_t at, int64_t v);
 void ll_seg_null(struct ll_seg_build *b, size_t at);
-/* Ends the row.  LL_CONFLICT when its key is not above the last one. */
+/* Ends the row.  LL_CONFLICT when its key is not above the last one, LL_INVALID when a part of the key is NULL. */
 int ll_seg_build_row(struct ll_seg_build *b, bool deleted, struct ll_err *err) LL_MUST;
 int ll_seg_build_meta(struct ll_seg_build *b, const char *name, const char *value,
                       struct ll_err *err) LL_MUST;
@@ -58,12 +59,22 @@ int ll_seg_open(const char *path, struct ll_seg **ret, struct ll_err *err) LL_MU
 struct ll_seg *ll_seg_close(struct ll_seg *s);
 size_t ll_seg_columns(const struct ll_seg *s); /* as built, without ll_deleted */
 const char *ll_seg_column_name(const struct ll_seg *s, size_t at);
+bool ll_seg_column_is_int(const struct ll_seg *s, size_t at);
+size_t ll_seg_key_columns(const struct ll_seg *s);
+size_t ll_seg_key_at(const struct ll_seg *s, size_t i); /* position in columns of the key's part i */
+/* A value of meta, "" when there is none; borrowed until the next call of this function. */
+const char *ll_seg_meta(struct ll_seg *s, const char *name);
 /* By whole key: n_key values in key order.  1: found, *deleted told, values read with ll_seg_get; 0: not here. */
 int ll_seg_find(struct ll_seg *s, const struct ll_str *key, size_t n_key, bool *deleted,
                 struct ll_err *err) LL_MUST;
-/* Starts a scan: by an indexed column's value, or (column NULL) of everything above `after` in key order (after NULL: from the start). */
+/* Starts a scan: by an indexed column's value, or (column NULL) of everything above `after` in key order (after NULL: from the start).
+ * A reader has one scan at a time; ll_seg_find in the middle of it does no harm. */
 int ll_seg_scan(struct ll_seg *s, const char *column, struct ll_str value, const struct ll_str *after,
                 struct ll_err *err) LL_MUST;
+/* The same of the rows whose indexed column starts with prefix, in the order of that column. */
+int ll_seg_scan_prefix(struct ll_seg *s, const char *column, struct ll_str prefix,
+                       struct ll_err *err) LL_MUST;
+bool ll_seg_has_index(const struct ll_seg *s, const char *column); /* ll_seg_scan by it is possible */
 int ll_seg_next(struct ll_seg *s, bool *deleted, struct ll_err *err) LL_MUST; /* 1 a row, 0 the end */
 struct ll_seg_value ll_seg_get(struct ll_seg *s, size_t at); /* of the row found or scanned to */
 
