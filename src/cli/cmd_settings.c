@@ -20,7 +20,7 @@ int ll_cmd_settings(struct ll_cli *c, struct ll_err *err)
         ll_table_z(t, s->name);
         ll_table_str(t, ll_buf_view(&value));
         ll_table_z(t, s->unit);
-        ll_table_z(t, ll_origin_title(from, c->lang));
+        ll_table_word(t, ll_origin_title(from, LL_EN), ll_origin_title(from, c->lang));
         ll_table_z(t, ll_say(c, s->zh, s->en));
     }
     ll_buf_free(&value);

@@ -98,6 +98,12 @@ void ll_table_z(struct ll_table *t, const char *z)
     ll_table_str(t, ll_str(z));
 }
 
+void ll_table_word(struct ll_table *t, const char *word, const char *title)
+{
+    if (t)
+        ll_table_z(t, t->cli->json ? word : title);
+}
+
 void ll_table_int(struct ll_table *t, int64_t v)
 {
     if (!t || t->failed)

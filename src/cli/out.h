@@ -30,6 +30,8 @@ void ll_table_num(struct ll_table *t, double v, int decimals);
 void ll_table_bool(struct ll_table *t, bool v); /* 是/否, yes/no */
 void ll_table_time(struct ll_table *t,
                    int64_t ms); /* local time in text, UTC instant in JSON; 0: nothing there */
+/* A word of a closed list: its title in text, the word itself in JSON. */
+void ll_table_word(struct ll_table *t, const char *word, const char *title);
 /* JSON that stands for the value in --json, beside the text shown otherwise. */
 void ll_table_raw(struct ll_table *t, struct ll_str text, struct ll_str json);
 /* Prints and frees. */

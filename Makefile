@@ -1,0 +1,45 @@
+# Thin: each target says what it runs.  Everything lands in build*/; `make clean` removes it.
+SHELL = /bin/sh
+FUZZ_SECONDS ?= 60
+SAN = -Db_sanitize=address,undefined -Db_lundef=false
+
+.PHONY: build test lint fuzz coverage docs clean install
+
+build:
+	@tools/setup.sh build test
+	@test -f build/build.ninja || meson setup build >/dev/null
+	@ninja -C build
+
+test:
+	@tools/setup.sh build test
+	@test -f build-san/build.ninja || meson setup build-san $(SAN) >/dev/null
+	@ninja -C build-san
+	@python3 tools/run_tests.py build-san
+
+lint: build
+	@tools/setup.sh build test lint
+	@python3 tools/lint.py build
+
+# Every target for FUZZ_SECONDS; what it finds is written to build-fuzz/findings.
+fuzz:
+	@tools/setup.sh build test fuzz
+	@test -f build-fuzz/build.ninja || CC=clang meson setup build-fuzz -Dfuzz=true $(SAN) >/dev/null
+	@ninja -C build-fuzz
+	@python3 tools/fuzz.py build-fuzz $(FUZZ_SECONDS)
+
+coverage:
+	@tools/setup.sh build test coverage
+	@test -f build-cov/build.ninja || meson setup build-cov -Db_coverage=true -Dbuildtype=debug >/dev/null
+	@ninja -C build-cov
+	@python3 tools/run_tests.py build-cov
+	@gcovr --root . --filter src/ --object-directory build-cov build-cov --print-summary --txt build-cov/coverage.txt
+
+# The generated pages; `make lint` fails when they are not up to date.
+docs: build
+	@python3 tools/gen_docs.py build/src/cli/luling
+
+install: build
+	@meson install -C build
+
+clean:
+	rm -rf build build-san build-fuzz build-cov
