@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#undef ll_fail /* the analyser's versions, see err.h */
+#undef ll_fail_errno
+
 struct rc_row {
     int rc;
     const char *name;

@@ -33,6 +33,11 @@ int ll_fail_errno(struct ll_err *err, enum ll_rc rc, const char *zh, const char 
 /* Puts "context: " before the text that err already holds; returns err->rc. */
 int ll_fail_in(struct ll_err *err, const char *zh_context, const char *en_context);
 
+#ifdef __clang_analyzer__ /* cannot see that the two return rc, and would walk on as if nothing had failed */
+#define ll_fail(err, rc, ...) ((void)ll_fail(err, rc, __VA_ARGS__), (int)(rc))
+#define ll_fail_errno(err, rc, ...) ((void)ll_fail_errno(err, rc, __VA_ARGS__), (int)(rc))
+#endif
+
 const char *ll_err_text(const struct ll_err *err, enum ll_lang lang);
 const char *ll_rc_name(int rc); /* "NOTFOUND"; "OK" for rc >= 0 */
 int ll_rc_http(int rc);

@@ -9,7 +9,8 @@
 
 static void test_utf8_follows_rfc_3629(void **state)
 {
-    static const char *const bad[] = {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "\xe4\xb8"};
+    static const char *const bad[] = {"\xc0\x80",         "\xe0\x80\x80", "\xed\xa0\x80",
+                                      "\xf4\x90\x80\x80", "\xff",         "\xe4\xb8"};
 
     (void)state;
     for (size_t i = 0; i < LL_COUNT(bad); i++)

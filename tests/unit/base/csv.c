@@ -19,7 +19,8 @@ static char *joined(const char *text, size_t n, bool last, size_t max_record, si
     out[0] = 0;
     while (ll_csv_next(&c, &r) > 0) {
         for (size_t i = 0; i < r.n; i++)
-            used += (size_t)snprintf(out + used, sizeof out - used, "%s%.*s", i ? "|" : "", LL_STR_ARG(r.cells[i]));
+            used += (size_t)snprintf(out + used, sizeof out - used, "%s%.*s", i ? "|" : "",
+                                     LL_STR_ARG(r.cells[i]));
         if (r.marks)
             used += (size_t)snprintf(out + used, sizeof out - used, "!%u", r.marks);
         used += (size_t)snprintf(out + used, sizeof out - used, "@%d/", (int)r.line);
@@ -73,7 +74,8 @@ static void test_a_line_over_the_limit_is_one_marked_record(void **state)
     const char *text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,b\nc,d\n";
 
     (void)state;
-    assert_string_equal(joined(text, strlen(text), true, 16, NULL), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,b!4@1/c|d@2/");
+    assert_string_equal(joined(text, strlen(text), true, 16, NULL),
+                        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,b!4@1/c|d@2/");
 }
 
 static void test_a_nul_is_marked(void **state)
