@@ -82,6 +82,8 @@ def check_lock():
             yield f"package-lock.json: {name} records a download address; .npmrc says omit-lockfile-registry-resolved"
         if name and "integrity" not in package:
             yield f"package-lock.json: {name} has no integrity hash"
+    if "dependencies" in lock["packages"]["node_modules/duckdb"]:
+        yield "package-lock.json: duckdb is there for its header alone; take its dependencies out (docs/dependencies.md)"
     for kind in ("dependencies", "devDependencies"):
         for name, version in wanted.get(kind, {}).items():
             if not re.fullmatch(r"\d+\.\d+\.\d+(-[\w.]+)?", version):
