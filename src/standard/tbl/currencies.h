@@ -1,0 +1,61 @@
+/* currencies.h - how currencies are written, and their ISO 4217 letters (those of the time for what the euro replaced).  UNIT: the word counts
+ * money by itself (100美元 is one hundred); NAME: it only says which money is meant.  A longer word stands before one that it
+ * begins with; the usual ones stand first. */
+#define LL_CURRENCIES(X)                                                                                     \
+    X("人民币", "CNY", NAME)                                                                                 \
+    X("美元", "USD", UNIT)                                                                                   \
+    X("港币", "HKD", NAME)                                                                                   \
+    X("港元", "HKD", UNIT)                                                                                   \
+    X("香港元", "HKD", UNIT)                                                                                 \
+    X("欧元", "EUR", UNIT)                                                                                   \
+    X("日元", "JPY", UNIT)                                                                                   \
+    X("日圆", "JPY", UNIT)                                                                                   \
+    X("日币", "JPY", NAME)                                                                                   \
+    X("美金", "USD", NAME)                                                                                   \
+    X("英镑", "GBP", UNIT)                                                                                   \
+    X("澳大利亚元", "AUD", UNIT)                                                                             \
+    X("澳元", "AUD", UNIT)                                                                                   \
+    X("澳门元", "MOP", UNIT)                                                                                 \
+    X("澳门币", "MOP", NAME)                                                                                 \
+    X("加拿大元", "CAD", UNIT)                                                                               \
+    X("加元", "CAD", UNIT)                                                                                   \
+    X("新加坡元", "SGD", UNIT)                                                                               \
+    X("新西兰元", "NZD", UNIT)                                                                               \
+    X("新台币", "TWD", NAME)                                                                                 \
+    X("台币", "TWD", NAME)                                                                                   \
+    X("瑞士法郎", "CHF", UNIT)                                                                               \
+    X("法国法郎", "FRF", UNIT)                                                                               \
+    X("德国马克", "DEM", UNIT)                                                                               \
+    X("瑞典克朗", "SEK", UNIT)                                                                               \
+    X("挪威克朗", "NOK", UNIT)                                                                               \
+    X("丹麦克朗", "DKK", UNIT)                                                                               \
+    X("韩元", "KRW", UNIT)                                                                                   \
+    X("韩圆", "KRW", UNIT)                                                                                   \
+    X("泰铢", "THB", UNIT)                                                                                   \
+    X("卢布", "RUB", UNIT)                                                                                   \
+    X("马来西亚林吉特", "MYR", UNIT)                                                                         \
+    X("林吉特", "MYR", UNIT)                                                                                 \
+    X("印度卢比", "INR", UNIT)                                                                               \
+    X("菲律宾比索", "PHP", UNIT)                                                                             \
+    X("越南盾", "VND", UNIT)                                                                                 \
+    X("￥", "CNY", NAME)                                                                                     \
+    X("¥", "CNY", NAME)                                                                                      \
+    X("€", "EUR", NAME)                                                                                      \
+    X("£", "GBP", NAME)                                                                                      \
+    X("US$", "USD", NAME)                                                                                    \
+    X("HK$", "HKD", NAME)                                                                                    \
+    X("$", "USD", NAME)                                                                                      \
+    X("RMB", "CNY", NAME)                                                                                    \
+    X("CNY", "CNY", NAME)                                                                                    \
+    X("USD", "USD", NAME)                                                                                    \
+    X("HKD", "HKD", NAME)                                                                                    \
+    X("EUR", "EUR", NAME)                                                                                    \
+    X("JPY", "JPY", NAME)                                                                                    \
+    X("GBP", "GBP", NAME)                                                                                    \
+    X("AUD", "AUD", NAME)                                                                                    \
+    X("CAD", "CAD", NAME)                                                                                    \
+    X("SGD", "SGD", NAME)                                                                                    \
+    X("CHF", "CHF", NAME)                                                                                    \
+    X("KRW", "KRW", NAME)                                                                                    \
+    X("MOP", "MOP", NAME)                                                                                    \
+    X("TWD", "TWD", NAME)
