@@ -10,23 +10,31 @@ struct range {
 };
 
 static const struct range BLANKS[] = {
-    {0x09, 0x0d}, {0x20, 0x20}, {0x85, 0x85}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f},
-    {0x205f, 0x205f}, {0x3000, 0x3000},
+    {0x09, 0x0d},     {0x20, 0x20},     {0x85, 0x85},     {0xa0, 0xa0},     {0x1680, 0x1680},
+    {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000},
 };
 
-/* Variation selectors are not here: they choose the glyph of a name's character. */
+/* In order.  Variation selectors are not here: they choose the glyph of a name's character. */
 static const struct range INVISIBLES[] = {
-    {0x00, 0x08}, {0x0e, 0x1f}, {0x7f, 0x9f}, /* controls */
-    {0xad, 0xad},                             /* soft hyphen */
-    {0x34f, 0x34f},                           /* grapheme joiner */
-    {0x61c, 0x61c},                           /* Arabic letter mark */
-    {0x115f, 0x1160}, {0x3164, 0x3164}, {0xffa0, 0xffa0}, /* Hangul fillers */
-    {0x180e, 0x180e},                         /* Mongolian vowel separator */
-    {0x200b, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x206f}, /* zero width, bidi */
-    {0xfeff, 0xfeff}, {0xfff9, 0xfffb},       /* byte order mark, annotations */
-    {0xe0000, 0xe007f},                       /* tags */
+    {0x00, 0x08},       /* controls, but for those that are blanks */
+    {0x0e, 0x1f},       /* the same */
+    {0x7f, 0x9f},       /* the same */
+    {0xad, 0xad},       /* soft hyphen */
+    {0x34f, 0x34f},     /* grapheme joiner */
+    {0x61c, 0x61c},     /* Arabic letter mark */
+    {0x115f, 0x1160},   /* Hangul fillers */
+    {0x180e, 0x180e},   /* Mongolian vowel separator */
+    {0x200b, 0x200f},   /* zero width, directions */
+    {0x202a, 0x202e},   /* directions */
+    {0x2060, 0x206f},   /* word joiner, directions */
+    {0x3164, 0x3164},   /* Hangul filler */
+    {0xfeff, 0xfeff},   /* byte order mark */
+    {0xffa0, 0xffa0},   /* Hangul filler */
+    {0xfff9, 0xfffb},   /* annotations */
+    {0xe0000, 0xe007f}, /* tags */
 };
 
+/* r is in order. */
 static bool within(const struct range *r, size_t n, uint32_t cp)
 {
     for (size_t i = 0; i < n && cp >= r[i].first; i++)

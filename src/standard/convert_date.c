@@ -276,7 +276,7 @@ static bool serial(struct reader *r, const struct field *f, struct moment *m)
                 part = part * 10 + (cp - '0');
                 weight *= 10;
             }
-    int64_t ms = (int64_t)((ll_i128)part * 2 * (US_PER_DAY / 1000) + weight) / (2 * weight);
+    int64_t ms = (int64_t)(((ll_i128)part * 2 * (US_PER_DAY / 1000) + weight) / (2 * weight));
     m->days = (int32_t)f->value - EXCEL_EPOCH + (int32_t)(ms / (US_PER_DAY / 1000));
     m->us = ms % (US_PER_DAY / 1000) * 1000;
     return true;

@@ -80,8 +80,16 @@ static bool placeholder(enum ll_scheme scheme, const char *s, size_t n)
 
 /* ---- checking ---- */
 
+static bool born_in_some_century(const char *id18)
+{
+    unsigned century = ll_id_two(id18 + 6);
+
+    return century >= 18 && century <= 20;
+}
+
 /* Resident numbers and credit codes are both 18 long and may both be digits.  Where both readings are right it is a person: a
- * credit code has two check characters, so that a person's number seldom passes for one, and people are far more. */
+ * credit code has two check characters, so that a person's number seldom passes for one, and people are far more.  Where both
+ * are wrong it is what it looks like. */
 static enum ll_scheme subject_scheme(const char *s, size_t n)
 {
     if (n == 15)
@@ -91,10 +99,11 @@ static enum ll_scheme subject_scheme(const char *s, size_t n)
 
     char copy[LL_ID_MAX] = {0};
     memcpy(copy, s, n);
-    enum ll_id_fault as_person = ll_resident_ops.check(copy, &n);
-    if (as_person == LL_IDF_OK || ll_uscc_ops.check(copy, &n) != LL_IDF_OK)
-        return as_person == LL_IDF_OK || as_person == LL_IDF_CHECK ? LL_ID_RESIDENT_ID : LL_ID_USCC;
-    return LL_ID_USCC;
+    if (ll_resident_ops.check(copy, &n) == LL_IDF_OK)
+        return LL_ID_RESIDENT_ID;
+    if (ll_uscc_ops.check(copy, &n) == LL_IDF_OK)
+        return LL_ID_USCC;
+    return ll_id_province(ll_id_two(s)) && born_in_some_century(s) ? LL_ID_RESIDENT_ID : LL_ID_USCC;
 }
 
 static const struct ll_id_ops *ops_of(enum ll_scheme *scheme, const char *s, size_t n)
