@@ -55,7 +55,8 @@ enum ll_char_class ll_char_class(uint32_t cp)
 bool ll_char_chinese(uint32_t cp)
 {
     return (cp >= 0x2e80 && cp <= 0x9fff && cp != 0x3000) || (cp >= 0xf900 && cp <= 0xfaff) ||
-           (cp >= 0xfe30 && cp <= 0xfe4f) || (cp >= 0xff01 && cp <= 0xff60) || (cp >= 0x20000 && cp <= 0x3fffd);
+           (cp >= 0xfe30 && cp <= 0xfe4f) || (cp >= 0xff01 && cp <= 0xff60) ||
+           (cp >= 0x20000 && cp <= 0x3fffd);
 }
 
 static bool visible_ascii(char c)

@@ -160,8 +160,8 @@ int ll_codeset_add(struct ll_codeset *cs, const struct ll_code *c, struct ll_str
     if (c->code.n == 0)
         return ll_fail(err, LL_INVALID, "代码表 %s：代码为空", "code table %s: a code is empty", cs->name);
     if (ll_codeset_by_code(cs, c->code))
-        return ll_fail(err, LL_CONFLICT, "代码表 %s：代码 %.*s 重复", "code table %s: code %.*s occurs twice", cs->name,
-                       LL_STR_ARG(c->code));
+        return ll_fail(err, LL_CONFLICT, "代码表 %s：代码 %.*s 重复", "code table %s: code %.*s occurs twice",
+                       cs->name, LL_STR_ARG(c->code));
     struct ll_code *own = append(cs, c);
     uint32_t number = (uint32_t)cs->n;
     if (!own || !answer(cs, own->code, BY_CODE, number, false) ||

@@ -11,7 +11,23 @@
 
 #include <string.h>
 
-enum token { STOP, BAD, FIGURE, NUMERAL, SMALL, BIG, YUAN, PART, MONEY, WHOLE, OPEN, CLOSE, COLON, MINUS, PLUS };
+enum token {
+    STOP,
+    BAD,
+    FIGURE,
+    NUMERAL,
+    SMALL,
+    BIG,
+    YUAN,
+    PART,
+    MONEY,
+    WHOLE,
+    OPEN,
+    CLOSE,
+    COLON,
+    MINUS,
+    PLUS
+};
 
 enum money_word { NAME, UNIT };
 struct currency {
@@ -50,16 +66,16 @@ struct word {
 };
 
 static const struct word WORDS[] = {
-    {U'万', BIG, 4},      {U'元', YUAN, 0},     {U'亿', BIG, 8},      {U'千', SMALL, 3},    {U'百', SMALL, 2},
-    {U'十', SMALL, 1},    {U'(', OPEN, 0},      {U')', CLOSE, 0},     {U'整', WHOLE, 0},    {U'正', WHOLE, 0},
-    {U'圆', YUAN, 0},     {U'仟', SMALL, 3},    {U'佰', SMALL, 2},    {U'拾', SMALL, 1},    {U'角', PART, -1},
-    {U'分', PART, -2},    {U'零', NUMERAL, 0},  {U'壹', NUMERAL, 1},  {U'贰', NUMERAL, 2},  {U'叁', NUMERAL, 3},
-    {U'肆', NUMERAL, 4},  {U'伍', NUMERAL, 5},  {U'陆', NUMERAL, 6},  {U'柒', NUMERAL, 7},  {U'捌', NUMERAL, 8},
-    {U'玖', NUMERAL, 9},  {U'〇', NUMERAL, 0},  {U'○', NUMERAL, 0},   {U'一', NUMERAL, 1},  {U'二', NUMERAL, 2},
-    {U'两', NUMERAL, 2},  {U'三', NUMERAL, 3},  {U'四', NUMERAL, 4},  {U'五', NUMERAL, 5},  {U'六', NUMERAL, 6},
-    {U'七', NUMERAL, 7},  {U'八', NUMERAL, 8},  {U'九', NUMERAL, 9},  {U'萬', BIG, 4},      {U'億', BIG, 8},
-    {U'圓', YUAN, 0},     {U'貳', NUMERAL, 2},  {U'兩', NUMERAL, 2},  {U'參', NUMERAL, 3},  {U'陸', NUMERAL, 6},
-    {U':', COLON, 0},     {U'-', MINUS, 0},     {U'+', PLUS, 0},      {U'负', MINUS, 0},    {0x2212, MINUS, 0},
+    {U'万', BIG, 4},     {U'元', YUAN, 0},    {U'亿', BIG, 8},     {U'千', SMALL, 3},   {U'百', SMALL, 2},
+    {U'十', SMALL, 1},   {U'(', OPEN, 0},     {U')', CLOSE, 0},    {U'整', WHOLE, 0},   {U'正', WHOLE, 0},
+    {U'圆', YUAN, 0},    {U'仟', SMALL, 3},   {U'佰', SMALL, 2},   {U'拾', SMALL, 1},   {U'角', PART, -1},
+    {U'分', PART, -2},   {U'零', NUMERAL, 0}, {U'壹', NUMERAL, 1}, {U'贰', NUMERAL, 2}, {U'叁', NUMERAL, 3},
+    {U'肆', NUMERAL, 4}, {U'伍', NUMERAL, 5}, {U'陆', NUMERAL, 6}, {U'柒', NUMERAL, 7}, {U'捌', NUMERAL, 8},
+    {U'玖', NUMERAL, 9}, {U'〇', NUMERAL, 0}, {U'○', NUMERAL, 0},  {U'一', NUMERAL, 1}, {U'二', NUMERAL, 2},
+    {U'两', NUMERAL, 2}, {U'三', NUMERAL, 3}, {U'四', NUMERAL, 4}, {U'五', NUMERAL, 5}, {U'六', NUMERAL, 6},
+    {U'七', NUMERAL, 7}, {U'八', NUMERAL, 8}, {U'九', NUMERAL, 9}, {U'萬', BIG, 4},     {U'億', BIG, 8},
+    {U'圓', YUAN, 0},    {U'貳', NUMERAL, 2}, {U'兩', NUMERAL, 2}, {U'參', NUMERAL, 3}, {U'陸', NUMERAL, 6},
+    {U':', COLON, 0},    {U'-', MINUS, 0},    {U'+', PLUS, 0},     {U'负', MINUS, 0},   {0x2212, MINUS, 0},
 };
 
 #define X(word, iso, is) {{word, sizeof(word) - 1}, iso, is},

@@ -169,7 +169,8 @@ static bool zone(struct reader *r)
 
 static bool clock_valid(const struct field *h, const struct field *m, const struct field *s)
 {
-    return h->digits <= 2 && m->digits <= 2 && s->digits <= 2 && h->value < 24 && m->value < 60 && s->value < 60;
+    return h->digits <= 2 && m->digits <= 2 && s->digits <= 2 && h->value < 24 && m->value < 60 &&
+           s->value < 60;
 }
 
 static int64_t clock_us(uint64_t h, uint64_t m, uint64_t s)
@@ -291,9 +292,9 @@ static bool moment(struct ll_str raw, struct moment *m)
     skip_blanks(&r);
     if (!field(&r, &first))
         return false;
-    bool dated = first.digits == 5                            ? serial(&r, &first, m)
+    bool dated = first.digits == 5                         ? serial(&r, &first, m)
                  : first.digits == 8 || first.digits == 14 ? compact(&first, m)
-                                                              : after_year(&r, &first, &m->days);
+                                                           : after_year(&r, &first, &m->days);
     if (!dated)
         return false;
     bool gap = skip_blanks(&r);
@@ -330,7 +331,8 @@ static bool iso(struct ll_str raw, int32_t *days)
     v[4] = v[7] = 0;
     for (int i = 0; i < 10; i++)
         bad |= v[i] > 9;
-    return !bad && day_valid(((v[0] * 10 + v[1]) * 10 + v[2]) * 10 + v[3], v[5] * 10 + v[6], v[8] * 10 + v[9], days);
+    return !bad &&
+           day_valid(((v[0] * 10 + v[1]) * 10 + v[2]) * 10 + v[3], v[5] * 10 + v[6], v[8] * 10 + v[9], days);
 }
 
 enum ll_cv ll_cv_date(struct ll_str raw, int32_t *days)

@@ -250,11 +250,12 @@ enum ll_cv ll_cv_boolean(struct ll_str raw, bool *ret)
     static const struct {
         const char *word;
         bool value;
-    } WORDS[] = {{"1", true},    {"0", false},    {"是", true},    {"否", false},    {"有", true}, {"无", false},
-                 {"Y", true},    {"N", false},    {"y", true},     {"n", false},     {"T", true},  {"F", false},
-                 {"true", true}, {"false", false}, {"TRUE", true}, {"FALSE", false}, {"True", true}, {"False", false},
-                 {"yes", true},  {"no", false},   {"YES", true},   {"NO", false},    {"Yes", true}, {"No", false},
-                 {"真", true},   {"假", false},   {"√", true},     {"×", false},     {"１", true}, {"０", false}};
+    } WORDS[] = {{"1", true},      {"0", false},   {"是", true},     {"否", false},    {"有", true},
+                 {"无", false},    {"Y", true},    {"N", false},     {"y", true},      {"n", false},
+                 {"T", true},      {"F", false},   {"true", true},   {"false", false}, {"TRUE", true},
+                 {"FALSE", false}, {"True", true}, {"False", false}, {"yes", true},    {"no", false},
+                 {"YES", true},    {"NO", false},  {"Yes", true},    {"No", false},    {"真", true},
+                 {"假", false},    {"√", true},    {"×", false},     {"１", true},     {"０", false}};
     struct ll_str s = ll_char_trim(raw);
 
     for (size_t i = 0; i < LL_COUNT(WORDS); i++)

@@ -20,7 +20,8 @@ struct dialled {
 /* 转, 分机, ext. */
 static size_t extension_word(struct ll_str s)
 {
-    static const struct ll_str WORDS[] = {{"转分机", 9}, {"转", 3}, {"分机", 6}, {"ext.", 4}, {"ext", 3}, {"x", 1}};
+    static const struct ll_str WORDS[] = {{"转分机", 9}, {"转", 3},  {"分机", 6},
+                                          {"ext.", 4},   {"ext", 3}, {"x", 1}};
 
     for (size_t i = 0; i < LL_COUNT(WORDS); i++)
         if (ll_str_starts(s, WORDS[i]))
@@ -82,7 +83,8 @@ static bool drop_country(struct dialled *d)
         drop(d, 4);
         return true;
     }
-    if (strncmp(d->digits, "86", 2) == 0 && d->extension > 10 && (d->plus || d->gap[2] || mobile(d->digits + 2))) {
+    if (strncmp(d->digits, "86", 2) == 0 && d->extension > 10 &&
+        (d->plus || d->gap[2] || mobile(d->digits + 2))) {
         drop(d, 2);
         return true;
     }
@@ -104,8 +106,8 @@ static bool split_extension(struct dialled *d, size_t area)
 
 static size_t write_fixed(const struct dialled *d, size_t area, char out[MOST * 2])
 {
-    int n = snprintf(out, MOST * 2, "%.*s%s%.*s", (int)area, d->digits, area ? "-" : "", (int)(d->extension - area),
-                     d->digits + area);
+    int n = snprintf(out, MOST * 2, "%.*s%s%.*s", (int)area, d->digits, area ? "-" : "",
+                     (int)(d->extension - area), d->digits + area);
 
     if (d->n > d->extension)
         n += snprintf(out + n, MOST * 2 - (size_t)n, "-%s", d->digits + d->extension);
@@ -130,7 +132,8 @@ static size_t canonical(struct dialled *d, char out[MOST * 2])
         drop(d, 1);
     if (d->n == 11 && d->extension == 11 && mobile(p))
         return write_digits(d, out);
-    if (d->n == 10 && d->extension == 10 && (strncmp(p, "400", 3) == 0 || strncmp(p, "800", 3) == 0) && !country)
+    if (d->n == 10 && d->extension == 10 && (strncmp(p, "400", 3) == 0 || strncmp(p, "800", 3) == 0) &&
+        !country)
         return write_digits(d, out);
     if ((d->n == 5 || d->n == 6) && d->extension == d->n && p[0] == '9' && (p[1] == '5' || p[1] == '6'))
         return write_digits(d, out);
@@ -147,12 +150,27 @@ static size_t canonical(struct dialled *d, char out[MOST * 2])
     return split_extension(d, area) ? write_fixed(d, area, out) : 0;
 }
 
+/* 13800138000, as most are written. */
+static bool plain_mobile(struct ll_str s)
+{
+    if (s.n != 11 || !mobile(s.p))
+        return false;
+    for (size_t i = 2; i < 11; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return true;
+}
+
 enum ll_cv ll_cv_phone(struct ll_str raw, struct ll_buf *scratch, struct ll_str *out)
 {
     struct dialled d;
     char text[MOST * 2];
-    enum ll_cv cv = ll_cv_text(raw, scratch, out);
 
+    if (plain_mobile(raw)) {
+        *out = raw;
+        return LL_CV_OK;
+    }
+    enum ll_cv cv = ll_cv_text(raw, scratch, out);
     if (cv != LL_CV_OK)
         return cv;
     if (!read_digits(*out, &d))

@@ -10,7 +10,7 @@
 
 /* One way of writing text. */
 struct style {
-    uint32_t (*map)(uint32_t cp);                 /* the character to write instead; NULL: itself */
+    uint32_t (*map)(uint32_t cp);                  /* the character to write instead; NULL: itself */
     bool (*joined)(uint32_t left, uint32_t right); /* no blank may stay between these two; NULL: it stays */
     bool ascii;                                    /* the map changes ASCII characters too */
 };
@@ -28,15 +28,24 @@ static inline bool eight_visible(const char *p)
     return ((w | (w + EACH(0x01)) | ~((w | EACH(0x80)) - EACH(0x21))) & EACH(0x80)) == 0;
 }
 
-/* Length of the ordinary character at p: visible ASCII (1) or U+4000 to U+9FFF (3), which no style changes but by its map.
- * 0: anything else. */
-static inline size_t ordinary(const unsigned char *p, size_t left)
+static inline bool continued(const unsigned char *p)
+{
+    return (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
+/* Length of the ordinary character at p: visible ASCII (1), U+4000 to U+9FFF and 、。《》 and their like (3), and, where nothing is
+ * mapped, the full-width forms （，）.  0: anything else. */
+static inline size_t ordinary(const unsigned char *p, size_t left, bool mapped)
 {
     if ((unsigned char)(p[0] - 0x21) < 0x7f - 0x21)
         return 1;
-    if ((unsigned char)(p[0] - 0xe4) < 0xea - 0xe4 && left >= 3 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80)
+    if (left < 3 || !continued(p))
+        return 0;
+    if ((unsigned char)(p[0] - 0xe4) < 0xea - 0xe4)
         return 3;
-    return 0;
+    if (p[0] == 0xe3 && p[1] == 0x80 && p[2] != 0x80)
+        return 3;
+    return !mapped && p[0] == 0xef && (p[1] == 0xbc || p[1] == 0xbd) ? 3 : 0;
 }
 
 /* A single space between two visible characters is as it should be, unless the style joins them. */
@@ -55,7 +64,7 @@ static enum need needs(struct ll_str s, const struct style *st)
             i += 8;
             continue;
         }
-        step = ordinary((const unsigned char *)s.p + i, s.n - i);
+        step = ordinary((const unsigned char *)s.p + i, s.n - i, st->map);
         if (step == 3 || (step == 1 && !st->ascii)) {
             i += step;
             continue;
@@ -68,7 +77,8 @@ static enum need needs(struct ll_str s, const struct style *st)
         int32_t cp = ll_char_next(s, &i);
         if (cp < 0)
             return BROKEN;
-        if (ll_char_class((uint32_t)cp) != LL_CHAR_VISIBLE || (st->map && st->map((uint32_t)cp) != (uint32_t)cp))
+        if (ll_char_class((uint32_t)cp) != LL_CHAR_VISIBLE ||
+            (st->map && st->map((uint32_t)cp) != (uint32_t)cp))
             return CHANGE;
     }
     return NO_CHANGE;
@@ -108,7 +118,8 @@ static bool rewrite(struct ll_str s, const struct style *st, struct ll_buf *out)
 }
 
 /* Words for nothing are compared after rewriting: "Ｎ/Ａ" is one too. */
-static enum ll_cv convert(struct ll_str raw, const struct style *st, struct ll_buf *scratch, struct ll_str *out)
+static enum ll_cv convert(struct ll_str raw, const struct style *st, struct ll_buf *scratch,
+                          struct ll_str *out)
 {
     struct ll_str s = raw.n ? raw : LL_STR("");
 
@@ -238,7 +249,8 @@ static void unify_numbers(struct ll_str s, struct ll_buf *out)
 
 static bool has_sign(struct ll_str s)
 {
-    return memchr(s.p, '#', s.n) || memmem(s.p, s.n, "號", sizeof "號" - 1) || memmem(s.p, s.n, "№", sizeof "№" - 1);
+    return memchr(s.p, '#', s.n) || memmem(s.p, s.n, "號", sizeof "號" - 1) ||
+           memmem(s.p, s.n, "№", sizeof "№" - 1);
 }
 
 enum ll_cv ll_cv_address(struct ll_str raw, struct ll_buf *scratch, struct ll_str *out)

@@ -117,8 +117,8 @@ bool ll_dimension_parse(struct ll_str s, enum ll_dimension *ret)
     return false;
 }
 
-void ll_fault_text(struct ll_buf *out, enum ll_fault f, enum ll_lang lang, struct ll_str item, struct ll_str value,
-                   struct ll_str detail)
+void ll_fault_text(struct ll_buf *out, enum ll_fault f, enum ll_lang lang, struct ll_str item,
+                   struct ll_str value, struct ll_str detail)
 {
     const struct {
         struct ll_str mark, text;

@@ -142,7 +142,8 @@ static bool normalise(struct ll_str raw, char canon[LL_ID_MAX], size_t *n)
     return at >= raw.n;
 }
 
-static enum ll_id_fault check_slowly(enum ll_scheme scheme, struct ll_str raw, char canon[LL_ID_MAX], size_t *n)
+static enum ll_id_fault check_slowly(enum ll_scheme scheme, struct ll_str raw, char canon[LL_ID_MAX],
+                                     size_t *n)
 {
     bool whole = normalise(raw, canon, n);
 
@@ -163,7 +164,7 @@ enum ll_id_fault ll_id_check(enum ll_scheme scheme, struct ll_str raw, char cano
         memset(canon, 0, LL_ID_MAX);
         memcpy(canon, raw.p, raw.n);
         *n = raw.n;
-        if (ops_of(&as, canon, raw.n)->check(canon, n) == LL_IDF_OK && !placeholder(as, canon, *n))
+        if (ops_of(&as, canon, raw.n)->check(canon, n) == LL_IDF_OK && !placeholder(as, raw.p, raw.n))
             return LL_IDF_OK;
     }
     return check_slowly(scheme, raw, canon, n);
@@ -231,16 +232,19 @@ static void explain_length(unsigned want, struct ll_str canon, enum ll_lang lang
     bool cut = canon.n + 4 >= LL_ID_MAX; /* there may have been more than canon could hold */
 
     if (cut)
-        snprintf(out, n, lang == LL_ZH ? "长度不对：应为 %u 位" : "wrong length: %u characters are needed", want);
+        snprintf(out, n, lang == LL_ZH ? "长度不对：应为 %u 位" : "wrong length: %u characters are needed",
+                 want);
     else
         snprintf(out, n,
-                 lang == LL_ZH ? "长度不对：应为 %u 位，实为 %zu 位" : "wrong length: %u characters are needed, there are %zu",
+                 lang == LL_ZH ? "长度不对：应为 %u 位，实为 %zu 位"
+                               : "wrong length: %u characters are needed, there are %zu",
                  want, have);
 }
 
 /* How each fault's detail is worded; NULL: the fault has none. */
 static const char *const DETAILED[LL_IDF_COUNT][2] = {
-    [LL_IDF_CATEGORY] = {"登记管理部门或机构类别代码 %s 不存在", "unknown registration authority or category %s"},
+    [LL_IDF_CATEGORY] = {"登记管理部门或机构类别代码 %s 不存在",
+                         "unknown registration authority or category %s"},
     [LL_IDF_REGION] = {"行政区划代码 %s 不存在", "unknown region code %s"},
     [LL_IDF_DATE] = {"出生日期 %s 不存在", "impossible date of birth %s"},
     [LL_IDF_ORG_CHECK] = {"其中的组织机构代码校验位错误，应为 %s",
@@ -248,8 +252,8 @@ static const char *const DETAILED[LL_IDF_COUNT][2] = {
     [LL_IDF_CHECK] = {"校验位错误，应为 %s", "wrong check character: %s would fit"},
 };
 
-void ll_id_explain(enum ll_scheme scheme, struct ll_str canon, enum ll_id_fault fault, enum ll_lang lang, char *out,
-                   size_t n)
+void ll_id_explain(enum ll_scheme scheme, struct ll_str canon, enum ll_id_fault fault, enum ll_lang lang,
+                   char *out, size_t n)
 {
     char z[LL_ID_MAX] = {0}, value[LL_ID_MAX] = {0};
 
@@ -288,7 +292,8 @@ int ll_id_uscc_from_org_code(struct ll_str org_code, struct ll_str authority_cat
     char org[LL_ID_MAX], code[LL_ID_MAX] = {0}, canon[LL_ID_MAX];
     size_t n;
 
-    if (ll_id_check(LL_ID_ORG_CODE, org_code, org, &n) != LL_IDF_OK || authority_category.n != 2 || region6.n != 6)
+    if (ll_id_check(LL_ID_ORG_CODE, org_code, org, &n) != LL_IDF_OK || authority_category.n != 2 ||
+        region6.n != 6)
         return LL_INVALID;
     memcpy(code, authority_category.p, 2);
     memcpy(code + 2, region6.p, 6);

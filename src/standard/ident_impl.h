@@ -58,7 +58,8 @@ static inline bool ll_id_authority_region(unsigned two)
     return two == 10 || ll_id_province(two);
 }
 
-static inline void ll_id_part_set(struct ll_id_part *p, const char *zh, const char *en, const char *value, size_t n)
+static inline void ll_id_part_set(struct ll_id_part *p, const char *zh, const char *en, const char *value,
+                                  size_t n)
 {
     *p = (struct ll_id_part){.zh = zh, .en = en};
     memcpy(p->value, value, n);

@@ -8,9 +8,10 @@ char ll_regno_check_char(const char body[14])
 
     if (!ll_id_digits(body, 14))
         return 0;
-    for (int i = 0; i < 14; i++) {
-        unsigned s = (p + (unsigned)(body[i] - '0')) % 10;
-        p = (s ? s : 10) * 2 % 11;
+    for (int i = 0; i < 14; i++) { /* S = (P + a) mod 10, with 10 for 0; P = 2S mod 11 */
+        unsigned s = p + (unsigned)(body[i] - '0');
+        s -= s > 10 ? 10 : 0;
+        p = s * 2 - (s > 5 ? 11 : 0);
     }
     return (char)('0' + (11 - p) % 10);
 }

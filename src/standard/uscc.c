@@ -14,9 +14,10 @@ static const uint8_t WEIGHT[17] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 
 
 /* Of '0' to 'Z': the value in CHARSET. */
 static const uint8_t VALUE['Z' - '0' + 1] = {
-    0,  1,  2,  3,  4,  5,  6,  7,        8,  9,  NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE,
-    NOT_HERE, NOT_HERE, 10, 11, 12, 13, 14, 15, 16, 17, NOT_HERE, 18, 19, 20, 21, 22, NOT_HERE,
-    23, 24, 25, NOT_HERE, 26, 27, NOT_HERE, 28, 29, 30, NOT_HERE,
+    0,        1,        2,        3,        4,        5,        6,  7,  8,  9,        NOT_HERE,
+    NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE, 10, 11, 12, 13,       14,
+    15,       16,       17,       NOT_HERE, 18,       19,       20, 21, 22, NOT_HERE, 23,
+    24,       25,       NOT_HERE, 26,       27,       NOT_HERE, 28, 29, 30, NOT_HERE,
 };
 
 struct category {

@@ -6,15 +6,16 @@
 #define ASSERT_FAULT(scheme, raw, fault) assert_fault(LL_ID_##scheme, ll_str(raw), LL_IDF_##fault, NULL)
 #define ASSERT_CANON(scheme, raw, canon) assert_fault(LL_ID_##scheme, ll_str(raw), LL_IDF_OK, canon)
 
-static void assert_fault(enum ll_scheme scheme, struct ll_str raw, enum ll_id_fault want, const char *want_canon)
+static void assert_fault(enum ll_scheme scheme, struct ll_str raw, enum ll_id_fault want,
+                         const char *want_canon)
 {
     char canon[LL_ID_MAX];
     size_t n;
     enum ll_id_fault got = ll_id_check(scheme, raw, canon, &n);
 
     if (got != want)
-        fail_msg("%s %.*s: %s, expected %s", ll_scheme_name(scheme), LL_STR_ARG(raw), ll_id_fault_text(got, LL_EN),
-                 ll_id_fault_text(want, LL_EN));
+        fail_msg("%s %.*s: %s, expected %s", ll_scheme_name(scheme), LL_STR_ARG(raw),
+                 ll_id_fault_text(got, LL_EN), ll_id_fault_text(want, LL_EN));
     assert_int_equal(strlen(canon), n);
     if (want_canon)
         assert_string_equal(canon, want_canon);
@@ -41,7 +42,10 @@ static void test_the_canonical_form_is_upper_case_half_width_without_blanks(void
     (void)state;
     ASSERT_CANON(USCC, " 9152000071430580xt ", "9152000071430580XT");
     ASSERT_CANON(USCC, "９１５２００００７１４３０５８０ＸＴ", "9152000071430580XT");
-    ASSERT_CANON(USCC, "\xef\xbb\xbf" "91520000 71430580-XT\t", "9152000071430580XT");
+    ASSERT_CANON(USCC,
+                 "\xef\xbb\xbf"
+                 "91520000 71430580-XT\t",
+                 "9152000071430580XT");
     ASSERT_CANON(RESIDENT_ID, "'11010519491231002x", "11010519491231002X");
     ASSERT_CANON(RESIDENT_ID, "110105 19491231 002X　", "11010519491231002X");
     ASSERT_CANON(RESIDENT_ID, "360802850101000", "36080219850101000X");
@@ -107,7 +111,8 @@ static void test_placeholders_are_refused_by_name(void **state)
     ASSERT_FAULT(ORG_CODE, "12345678-8", PLACEHOLDER); /* so is this one's */
     ASSERT_FAULT(REG_NO, "000000000000000", PLACEHOLDER);
     ASSERT_FAULT(SUBJECT_ID, "00000000000000000X", PLACEHOLDER);
-    ASSERT_FAULT(RESIDENT_ID, "360802191111111116", CHECK); /* eight equal digits are nothing unusual in a date of birth */
+    ASSERT_FAULT(RESIDENT_ID, "360802191111111116",
+                 CHECK); /* eight equal digits are nothing unusual in a date of birth */
 }
 
 static void test_a_subject_is_told_by_its_form(void **state)
@@ -124,7 +129,8 @@ static void test_a_subject_is_told_by_its_form(void **state)
     ASSERT_FAULT(SUBJECT_ID, "110108012660422", DATE);
     ASSERT_FAULT(SUBJECT_ID, "12345", LENGTH);
     assert_true(ll_id_kind(LL_ID_SUBJECT_ID, LL_STR("11010519491231002X"), &kind) && kind == LL_KIND_PERSON);
-    assert_true(ll_id_kind(LL_ID_SUBJECT_ID, LL_STR("91100000100003962T"), &kind) && kind == LL_KIND_ENTERPRISE);
+    assert_true(ll_id_kind(LL_ID_SUBJECT_ID, LL_STR("91100000100003962T"), &kind) &&
+                kind == LL_KIND_ENTERPRISE);
     assert_true(ll_id_kind(LL_ID_USCC, LL_STR("92360802MA35JDKC1J"), &kind) && kind == LL_KIND_TRADER);
     assert_true(ll_id_kind(LL_ID_USCC, LL_STR("11360800014500000X"), &kind) && kind == LL_KIND_INSTITUTION);
     assert_true(ll_id_kind(LL_ID_USCC, LL_STR("51360800014500000X"), &kind) && kind == LL_KIND_SOCIAL);
@@ -139,9 +145,9 @@ static void test_a_scheme_is_detected_by_form_and_check(void **state)
     static const struct {
         const char *raw;
         enum ll_scheme scheme;
-    } CASES[] = {{"91100000100003962T", LL_ID_USCC}, {"11010519491231002X", LL_ID_RESIDENT_ID},
+    } CASES[] = {{"91100000100003962T", LL_ID_USCC},     {"11010519491231002X", LL_ID_RESIDENT_ID},
                  {"360802850101000", LL_ID_RESIDENT_ID}, {"440301103097413", LL_ID_REG_NO},
-                 {"10000396-2", LL_ID_ORG_CODE}, {" 914403001922038216", LL_ID_USCC}};
+                 {"10000396-2", LL_ID_ORG_CODE},         {" 914403001922038216", LL_ID_USCC}};
     enum ll_scheme scheme;
     char canon[LL_ID_MAX];
     size_t n;
@@ -226,7 +232,8 @@ static void test_fifteen_digits_become_eighteen(void **state)
     assert_string_equal(out, "36080219850101000X");
     assert_int_equal(ll_id_15to18(LL_STR("440524800101001"), out), LL_OK);
     assert_string_equal(out, "440524198001010013");
-    assert_int_equal(ll_id_15to18(LL_STR("440524800101999"), out), LL_OK); /* 996 to 999: born in the century before */
+    assert_int_equal(ll_id_15to18(LL_STR("440524800101999"), out),
+                     LL_OK); /* 996 to 999: born in the century before */
     assert_memory_equal(out + 6, "18800101999", 11);
     assert_int_equal(ll_id_15to18(LL_STR("36080285010100"), out), LL_INVALID);
     assert_int_equal(ll_id_15to18(LL_STR("36080285013200X"), out), LL_INVALID);
@@ -240,14 +247,20 @@ static void test_a_credit_code_and_its_organisation_code_lead_to_each_other(void
     (void)state;
     assert_true(ll_id_org_code_of(LL_STR("9152000071430580XT"), org));
     assert_string_equal(org, "71430580X");
-    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580-X"), LL_STR("91"), LL_STR("520000"), uscc), LL_OK);
+    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580-X"), LL_STR("91"), LL_STR("520000"), uscc),
+                     LL_OK);
     assert_string_equal(uscc, "9152000071430580XT");
     assert_false(ll_id_org_code_of(LL_STR("9152000071430580XX"), org));
-    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("714305800"), LL_STR("91"), LL_STR("520000"), uscc), LL_INVALID);
-    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("97"), LL_STR("520000"), uscc), LL_INVALID);
-    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("9"), LL_STR("520000"), uscc), LL_INVALID);
-    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("91"), LL_STR("5200AB"), uscc), LL_INVALID);
-    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("VZ"), LL_STR("520000"), uscc), LL_INVALID);
+    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("714305800"), LL_STR("91"), LL_STR("520000"), uscc),
+                     LL_INVALID);
+    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("97"), LL_STR("520000"), uscc),
+                     LL_INVALID);
+    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("9"), LL_STR("520000"), uscc),
+                     LL_INVALID);
+    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("91"), LL_STR("5200AB"), uscc),
+                     LL_INVALID);
+    assert_int_equal(ll_id_uscc_from_org_code(LL_STR("71430580X"), LL_STR("VZ"), LL_STR("520000"), uscc),
+                     LL_INVALID);
 }
 
 static void test_names_are_read_back(void **state)
