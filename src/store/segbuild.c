@@ -232,16 +232,6 @@ void ll_seg_null(struct ll_seg_build *b, size_t at)
     b->row[at].kind = LL_SV_NULL;
 }
 
-/* The order of the file: numbers before texts, texts byte by byte. */
-static int compare(const struct ll_seg_value *a, const struct ll_seg_value *b)
-{
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    if (a->kind == LL_SV_INT)
-        return (a->i > b->i) - (a->i < b->i);
-    return ll_str_cmp(a->s, b->s);
-}
-
 static int check_order(struct ll_seg_build *b, struct ll_err *err)
 {
     int order = b->rows ? 0 : 1;
@@ -252,7 +242,7 @@ static int check_order(struct ll_seg_build *b, struct ll_err *err)
             return ll_fail(err, LL_INVALID, "第 %llu 行的主键列 %s 为空", "row %llu: key column %s is empty",
                            (unsigned long long)b->rows + 1, b->schema.columns[b->schema.key[i]].name);
         if (order == 0)
-            order = compare(v, &b->last[i]);
+            order = ll_seg_value_cmp(v, &b->last[i]);
     }
     if (order > 0)
         return LL_OK;

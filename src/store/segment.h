@@ -55,8 +55,15 @@ struct ll_seg_value {
     struct ll_str s; /* borrowed until the next call on this reader */
 };
 
+/* The order of keys: numbers before texts, texts byte by byte. */
+int ll_seg_value_cmp(const struct ll_seg_value *a, const struct ll_seg_value *b);
+/* What text says as a value of a column; a number that is none stays text. */
+struct ll_seg_value ll_seg_value_of(struct ll_str text, bool is_int);
+
 int ll_seg_open(const char *path, struct ll_seg **ret, struct ll_err *err) LL_MUST;
 struct ll_seg *ll_seg_close(struct ll_seg *s);
+const char *ll_seg_path(const struct ll_seg *s);
+void ll_seg_rewind(struct ll_seg *s);          /* ends a scan; values read so far are gone */
 size_t ll_seg_columns(const struct ll_seg *s); /* as built, without ll_deleted */
 const char *ll_seg_column_name(const struct ll_seg *s, size_t at);
 bool ll_seg_column_is_int(const struct ll_seg *s, size_t at);

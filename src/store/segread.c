@@ -41,6 +41,24 @@ static int no_memory(struct ll_err *err)
     return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
 }
 
+int ll_seg_value_cmp(const struct ll_seg_value *a, const struct ll_seg_value *b)
+{
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->kind == LL_SV_TEXT)
+        return ll_str_cmp(a->s, b->s);
+    return a->kind == LL_SV_INT ? (a->i > b->i) - (a->i < b->i) : 0;
+}
+
+struct ll_seg_value ll_seg_value_of(struct ll_str text, bool is_int)
+{
+    struct ll_seg_value v = {.kind = text.p ? LL_SV_TEXT : LL_SV_NULL, .s = text};
+
+    if (is_int && ll_str_i64(text, INT64_MIN, INT64_MAX, &v.i))
+        v.kind = LL_SV_INT;
+    return v;
+}
+
 /* --- what the file holds ------------------------------------------------------------------------------------------- */
 
 static bool read_column(struct ll_seg *s, sqlite3_stmt *st)
@@ -267,6 +285,19 @@ struct ll_seg *ll_seg_close(struct ll_seg *s)
     free(s->path);
     free(s);
     return NULL;
+}
+
+const char *ll_seg_path(const struct ll_seg *s)
+{
+    return s->path;
+}
+
+void ll_seg_rewind(struct ll_seg *s)
+{
+    if (s->scan)
+        sqlite3_reset(s->scan);
+    sqlite3_reset(s->find);
+    s->scan = s->row = NULL;
 }
 
 size_t ll_seg_columns(const struct ll_seg *s)

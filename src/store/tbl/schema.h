@@ -30,4 +30,11 @@
          "CREATE TABLE segment (id TEXT PRIMARY KEY, resource TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, first_batch INTEGER NOT NULL," \
          " last_batch INTEGER NOT NULL, rows INTEGER NOT NULL, parts TEXT NOT NULL) STRICT;"                  \
          "CREATE INDEX segment_resource ON segment (resource, seq);"                                          \
+         "CREATE TABLE segment_generation (resource TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT;" \
+         "CREATE TRIGGER segment_insert AFTER INSERT ON segment BEGIN INSERT INTO segment_generation VALUES (NEW.resource, 1)" \
+         " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
+         "CREATE TRIGGER segment_update AFTER UPDATE ON segment BEGIN INSERT INTO segment_generation VALUES (NEW.resource, 1)" \
+         " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
+         "CREATE TRIGGER segment_delete AFTER DELETE ON segment BEGIN INSERT INTO segment_generation VALUES (OLD.resource, 1)" \
+         " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
          "CREATE TABLE quarantine_closed (batch TEXT NOT NULL, row INTEGER NOT NULL, by_batch TEXT NOT NULL, PRIMARY KEY (batch, row)) STRICT;")
