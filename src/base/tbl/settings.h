@@ -36,4 +36,11 @@
     X(listen_address, TEXT, 2, 64, "127.0.0.1", "", PLAIN,                                                   \
       "luling serve 监听的地址；目前只允许本机地址", "Address luling serve listens on; loopback only for now") \
     X(listen_port, UINT, 0, 65535, "8780", "", PLAIN,                                                        \
-      "luling serve 监听的端口；0 表示由系统选一个空闲端口", "Port luling serve listens on; 0 lets the system choose a free one")
+      "luling serve 监听的端口；0 表示由系统选一个空闲端口", "Port luling serve listens on; 0 lets the system choose a free one") \
+    X(http_threads, UINT, 1, 256, "4", "", PLAIN,                                                            \
+      "luling serve 处理请求的线程数", "Threads of luling serve that answer requests")                       \
+    X(http_conns, UINT, 4, 100000, "1024", "", PLAIN,                                                        \
+      "luling serve 同时打开的连接数上限", "Most connections open to luling serve at once")                  \
+    X(http_idle_s, UINT, 1, 3600, "60", "s", PLAIN,                                                          \
+      "连接在这么久内没有送来完整的请求头或下一段正文就被关闭",                                              \
+      "A connection that sends no whole request head, or no further piece of a body, for so long is closed")

@@ -6,6 +6,9 @@
  * Arguments: NAME is required, [NAME] optional, NAME... one or more, [NAME...] any number; a|b lists the only words allowed;
  * FILE, DIR and PATH complete as paths.  Flags: JSON takes --json; NODATA runs without a data folder and its luling.conf; JSON_NODATA. */
 #define LL_COMMANDS(X)                                                                                       \
+    X(serve, "serve", "", JSON, "启动服务与控制台网页", "serve the API and the console",                     \
+      "监听设置项 listen_address 与 listen_port；收到 SIGTERM 或 SIGINT 后答完手头的请求再退出。",           \
+      "Listens on the settings listen_address and listen_port; on SIGTERM or SIGINT it answers what is under way and ends.") \
     X(settings, "settings", "", JSON, "列出所有设置项、当前值及其来源", "list every setting, its value and where it came from", \
       "来源按优先级从低到高：默认值、数据目录下的 luling.conf（名称 = 值，# 开头为注释）、环境变量 LULING_<大写名称>、命令行 --set 名称=值。", \
       "Sources from lowest to highest rank: the default, luling.conf in the data folder (name = value, # starts a comment), the "  \

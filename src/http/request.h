@@ -1,0 +1,67 @@
+/* request.h - what a handler sees of one request, and where it leaves its answer.
+ *
+ * A handler reads its parameters with ll_arg, makes one domain call, and answers in one of four ways:
+ *   JSON      written through rq->json (the usual case; nothing else to do)
+ *   text      set rq->type and append to rq->out
+ *   file      ll_reply_file: an open descriptor that the server sends and closes
+ *   stream    ll_reply_stream: a source that is asked again and again (server-sent events, exports)
+ * or returns < 0 with err filled, which becomes {"error":...} with the status of base/tbl/errors.h.
+ * Everything in the request lives until the answer is sent. */
+#ifndef LL_HTTP_REQUEST_H
+#define LL_HTTP_REQUEST_H
+
+#include "base/json.h"
+#include "http/decode.h"
+
+/* Takes a body piece by piece.  close is called exactly once, whether the request succeeds or not. */
+struct ll_sink {
+    int (*write)(struct ll_sink *s, const void *p, size_t n, struct ll_err *err);
+    void (*close)(struct ll_sink *s);
+};
+
+enum ll_stream_state { LL_STREAM_MORE, LL_STREAM_WAIT, LL_STREAM_END };
+
+/* Gives an answer piece by piece: appends to out.  WAIT: nothing now, ask again in a moment.  Must not block for long.
+ * stopping: the server is going down, end politely.  close is called exactly once. */
+struct ll_stream {
+    enum ll_stream_state (*read)(struct ll_stream *s, struct ll_buf *out, bool stopping);
+    void (*close)(struct ll_stream *s);
+};
+
+struct ll_request {
+    struct ll_arena *arena;
+    const struct ll_route *route;
+    struct ll_arg args[LL_ARGS_MAX];
+    struct ll_str body;   /* a body that was not streamed */
+    struct ll_sink *sink; /* set by the route's begin */
+    char id[24];          /* in the log, the X-Request-Id header and every error */
+
+    /* the answer */
+    unsigned status;  /* 200 unless set */
+    const char *type; /* application/json unless set; borrowed */
+    struct ll_buf out;
+    struct ll_json json;
+    const char *location;    /* Location header */
+    const char *disposition; /* Content-Disposition header */
+    struct ll_str fixed;     /* bytes that outlive the request, sent as they are */
+    const char *etag;        /* of fixed */
+    bool fixed_gzip;         /* fixed is gzip data */
+    bool immutable;          /* the address names its content: cache for ever */
+    struct ll_stream *stream;
+    int fd; /* -1: none */
+    int64_t fd_size;
+};
+
+static inline const struct ll_arg *ll_arg(const struct ll_request *rq, size_t at)
+{
+    LL_ASSERT(at < rq->route->n_params);
+    return &rq->args[at];
+}
+
+/* The server closes fd once the answer is sent. */
+void ll_reply_file(struct ll_request *rq, int fd, int64_t size, const char *type);
+void ll_reply_stream(struct ll_request *rq, struct ll_stream *s, const char *type);
+/* Content-Disposition for a download, with a name in any script (RFC 6266, RFC 8187). */
+int ll_reply_download(struct ll_request *rq, const char *file_name, struct ll_err *err) LL_MUST;
+
+#endif

@@ -1,0 +1,49 @@
+/* route.h - what a route is: a row of the table that tools/gen_routes.py makes from api/routes.json. */
+#ifndef LL_HTTP_ROUTE_H
+#define LL_HTTP_ROUTE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct ll_app;
+struct ll_request;
+
+/* body_max of a route whose limit is the setting max_upload. */
+#define LL_BODY_SETTING -1
+
+enum ll_method { LL_GET, LL_POST, LL_PUT, LL_PATCH, LL_DELETE, LL_METHOD_COUNT };
+enum ll_param_in { LL_IN_PATH, LL_IN_QUERY };
+enum ll_param_type { LL_PT_TEXT, LL_PT_INT, LL_PT_BOOL, LL_PT_CHOICE, LL_PT_NAME, LL_PT_TIME };
+
+struct ll_param {
+    const char *name;
+    enum ll_param_in in;
+    enum ll_param_type type;
+    int64_t min, max;           /* characters of a text, value of an int */
+    const char *fallback;       /* NULL: none */
+    const char *const *choices; /* NULL-terminated; type choice */
+    bool required, multiple;
+    bool secret; /* may identify a person: masked wherever it is logged */
+};
+
+/* Decodes nothing, decides nothing about the domain: reads its parameters, makes one domain call, writes the answer. */
+typedef int (*ll_handler)(struct ll_app *app, struct ll_request *rq, struct ll_err *err);
+
+struct ll_route {
+    const char *id;
+    enum ll_method method;
+    const char *path; /* "/v1/resources/{name}" */
+    ll_handler handler;
+    ll_handler begin; /* for a body that is streamed: runs when the headers are there and sets rq->sink */
+    int64_t body_max; /* bytes, or LL_BODY_SETTING */
+    const char *perm;
+    const struct ll_param *params;
+    size_t n_params;
+};
+
+extern const struct ll_route ll_routes[];
+extern const size_t ll_route_count;
+
+const char *ll_method_name(enum ll_method m);
+
+#endif

@@ -1,0 +1,88 @@
+/* serve.c - see serve.h. */
+#include "http/serve.h"
+
+#include "base/fs.h"
+#include "base/log.h"
+#include "http/app.h"
+#include "http/route.h"
+#include "http/server.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { GRACE_MS = 10000 };
+
+static void app_close(struct ll_app *app)
+{
+    app->metrics = ll_metrics_free(app->metrics);
+}
+
+static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
+{
+    int rc;
+
+    *app = (struct ll_app){.data_dir = set->data_dir, .metrics = ll_metrics_new(ll_route_count)};
+    if (!app->metrics)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    if ((rc = ll_fs_mkdirs(set->data_dir, err)) < 0)
+        app_close(app);
+    return rc;
+}
+
+static struct ll_server_opts server_opts(const struct ll_settings *set)
+{
+    struct ll_server_opts o = LL_SERVER_OPTS_INIT;
+
+    o.address = set->listen_address;
+    o.port = (unsigned)set->listen_port;
+    o.threads = (unsigned)set->http_threads;
+    o.max_conns = (unsigned)set->http_conns;
+    o.idle_s = (unsigned)set->http_idle_s;
+    o.upload_max = (int64_t)set->max_upload;
+    return o;
+}
+
+static void tell_ready(const struct ll_serve *o, const struct ll_server *server)
+{
+    bool v6 = strchr(o->set->listen_address, ':') != NULL;
+    char url[128];
+
+    snprintf(url, sizeof(url), "http://%s%s%s:%u/", v6 ? "[" : "", o->set->listen_address, v6 ? "]" : "",
+             ll_server_port(server));
+    ll_log(LL_INFO, "serve", "listening on %s", url);
+    if (o->ready)
+        o->ready(o->ctx, url);
+}
+
+int ll_serve(const struct ll_serve *o, struct ll_err *err)
+{
+    struct ll_server_opts opts = server_opts(o->set);
+    struct ll_server *server = NULL;
+    struct ll_app app;
+    sigset_t ends, before;
+    int rc, signal_no = 0;
+
+    /* Blocked before any thread starts, so that none but this one is interrupted. */
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, &before);
+    if ((rc = app_open(&app, o->set, err)) < 0)
+        goto unblock;
+    if ((rc = ll_server_start(&server, &opts, &app, err)) < 0)
+        goto close;
+    tell_ready(o, server);
+    while (sigwait(&ends, &signal_no) != 0)
+        continue;
+    ll_log(LL_INFO, "serve", "stopping on %s", strsignal(signal_no));
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    atomic_store(&app.stopping, true);
+    server = ll_server_stop(server, GRACE_MS);
+close:
+    app_close(&app);
+unblock:
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return rc;
+}

@@ -1,0 +1,18 @@
+/* serve.h - the whole server as `luling serve` runs it: opens what the data folder holds, serves until it is told to stop. */
+#ifndef LL_HTTP_SERVE_H
+#define LL_HTTP_SERVE_H
+
+#include "base/config.h"
+
+struct ll_serve {
+    const struct ll_settings *set;
+    /* Called once, when requests are served: url is "http://127.0.0.1:8780/". */
+    void (*ready)(void *ctx, const char *url);
+    void *ctx;
+};
+
+/* Returns LL_OK after SIGTERM or SIGINT was handled: requests under way were answered, jobs were left resumable.  A second signal
+ * ends the process at once. */
+int ll_serve(const struct ll_serve *o, struct ll_err *err) LL_MUST;
+
+#endif

@@ -1,0 +1,133 @@
+// What the API tests share: a server of their own, and a client that holds every answer against the description.
+//
+// Each exchange is checked at once (a wrong answer fails the test that asked) and its route is noted in LULING_API_LOG, from which
+// run.mjs tells at the end which routes no test exercised.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import Ajv2020 from "ajv/dist/2020.js";
+
+const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const table = JSON.parse(readFileSync(join(source, "api/routes.json"), "utf8"));
+const schemas = JSON.parse(readFileSync(join(source, "api/schemas.json"), "utf8"));
+
+export const routes = table.routes;
+export const binary = process.env.LULING_BIN ?? join(source, "build/src/cli/luling");
+export const packs = join(source, "packs");
+
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
+ajv.addKeyword("components");
+ajv.addSchema({ $id: "api", components: { schemas } });
+const validators = new Map();
+
+function validator(name) {
+  if (!validators.has(name)) validators.set(name, ajv.compile({ $ref: `api#/components/schemas/${name}` }));
+  return validators.get(name);
+}
+
+function checkSchema(name, value, where) {
+  const check = validator(name);
+  assert.ok(check(value), `${where}: does not fit schema ${name}: ${ajv.errorsText(check.errors)}\n${JSON.stringify(value).slice(0, 600)}`);
+}
+
+/** Checks an answer against its route's row and notes the route as exercised. */
+export function checkReply(id, status, type, body) {
+  const route = routes[id];
+  assert.ok(route, `no route ${id} in api/routes.json`);
+  const where = `${id} answered ${status}`;
+  const reply = route.replies[status] ?? (status >= 400 ? "Error" : undefined);
+  assert.ok(reply !== undefined || status === 304, `${where}, which its row does not list`);
+  if (typeof reply === "string") {
+    assert.match(type, /^application\/json/, `${where} with type ${type}`);
+    checkSchema(reply, body, where);
+  } else if (reply && reply.type !== "*/*") {
+    assert.ok([].concat(reply.type).some((t) => type.startsWith(t)), `${where} with type ${type}`);
+  }
+  if (process.env.LULING_API_LOG) appendFileSync(process.env.LULING_API_LOG, `${JSON.stringify({ id, status })}\n`);
+}
+
+export function urlOf(id, params = {}) {
+  const rest = new URLSearchParams();
+  let path = routes[id].path;
+  for (const [name, value] of Object.entries(params)) {
+    if (path.includes(`{${name}}`)) path = path.replace(`{${name}}`, encodeURIComponent(value));
+    else for (const one of [].concat(value)) rest.append(name, one);
+  }
+  return path + (rest.size || [...rest].length ? `?${rest}` : "");
+}
+
+/** A folder that is gone when the tests of the file are over. */
+export function tempDir(t) {
+  const dir = mkdtempSync(join(tmpdir(), "luling-test-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Runs one command to its end; returns { code, out, err }. */
+export function luling(args, { timeout = 60_000, input } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, args, { stdio: ["pipe", "pipe", "pipe"], timeout });
+    let out = "";
+    let err = "";
+    child.stdout.setEncoding("utf8").on("data", (d) => (out += d));
+    child.stderr.setEncoding("utf8").on("data", (d) => (err += d));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+    child.stdin.end(input);
+  });
+}
+
+/** Starts `luling serve` on a free port; it is stopped, and its end checked, when the test is over. */
+export async function serve(t, { data = tempDir(t), settings = {} } = {}) {
+  const set = { listen_port: 0, ...settings };
+  const args = ["serve", "--json", "-d", data, ...Object.entries(set).flatMap(([k, v]) => ["--set", `${k}=${v}`])];
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const server = { child, data, log: "", ended: new Promise((done) => child.on("close", (code, signal) => done({ code, signal }))) };
+  child.stderr.setEncoding("utf8").on("data", (d) => (server.log += d));
+  const line = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", resolve);
+    server.ended.then((end) => reject(new Error(`luling serve ended at once: ${JSON.stringify(end)}\n${server.log}`)));
+  });
+  server.url = JSON.parse(line).url.replace(/\/$/, "");
+  server.port = Number(new URL(server.url).port);
+  server.stop = () => {
+    child.kill("SIGTERM");
+    return server.ended;
+  };
+  server.call = (id, params, options) => call(server, id, params, options);
+  t.after(async () => {
+    const hard = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    if (child.exitCode === null && child.signalCode === null) await server.stop();
+    clearTimeout(hard);
+    assert.ok(!/ERROR: (Address|Leak)Sanitizer|runtime error:/.test(server.log), server.log);
+  });
+  return server;
+}
+
+/** One exchange by route id: { status, headers, body, text }, checked against the description. */
+async function call(server, id, params, { headers = {}, body, duplex, raw = false } = {}) {
+  const options = { method: routes[id].method, headers, body, signal: AbortSignal.timeout(60_000), redirect: "manual" };
+  if (duplex) options.duplex = duplex;
+  const reply = await fetch(server.url + urlOf(id, params), options);
+  const type = reply.headers.get("content-type") ?? "";
+  const bytes = raw ? null : Buffer.from(await reply.arrayBuffer());
+  const text = bytes?.toString("utf8");
+  const value = type.startsWith("application/json") && text ? JSON.parse(text) : undefined;
+  checkReply(id, reply.status, type, value);
+  return { status: reply.status, headers: reply.headers, body: value, text, bytes, reply };
+}
+
+/** Asks until `done` says so; the wait is bounded and its end tells what was seen last. */
+export async function until(what, probe, done, ms = 30_000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const seen = await probe();
+    if (done(seen)) return seen;
+    assert.ok(Date.now() < end, `${what}: not within ${ms} ms; last seen ${JSON.stringify(seen).slice(0, 500)}`);
+    await new Promise((r) => setTimeout(r, 50));
+  }
+}

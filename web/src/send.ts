@@ -1,0 +1,56 @@
+// The one place that talks to the server.
+
+export interface Failure {
+  code: string;
+  zh: string;
+  en: string;
+  request: string;
+  status: number;
+}
+
+/** An answer that is not 2xx, with the server's own sentence in both languages. */
+export class ApiFailure extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.en);
+  }
+}
+
+type Value = string | number | boolean | undefined | Array<string | number>;
+
+export function query(values: Record<string, Value>): string {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || value === "") continue;
+    for (const one of Array.isArray(value) ? value : [value]) out.append(name, String(one));
+  }
+  const text = out.toString();
+  return text ? `?${text}` : "";
+}
+
+const unreachable: Failure = {
+  code: "UNREACHABLE",
+  zh: "连接不上服务，请确认它正在运行后重试",
+  en: "The server does not answer; check that it runs, then try again",
+  request: "",
+  status: 0,
+};
+
+export async function failureOf(reply: Response): Promise<Failure> {
+  try {
+    const body = (await reply.json()) as { error: Omit<Failure, "status"> };
+    return { ...body.error, status: reply.status };
+  } catch {
+    return { ...unreachable, status: reply.status };
+  }
+}
+
+export async function send<T>(method: string, url: string, body?: BodyInit): Promise<T> {
+  let reply: Response;
+  try {
+    reply = await fetch(url, { method, body, headers: { Accept: "application/json" } });
+  } catch {
+    throw new ApiFailure(unreachable);
+  }
+  if (!reply.ok) throw new ApiFailure(await failureOf(reply));
+  return (await reply.json()) as T;
+}
