@@ -28,7 +28,7 @@ struct ll_source_opts {
     char delim;          /* 0: find out */
     int quote;           /* LL_SOURCE_QUOTE_FIND, 0 for none, or the byte */
     int header; /* LL_SOURCE_HEADER_FIND, LL_SOURCE_HEADER_NONE, or the line (XLSX: row) it stands on */
-    const char *sheet; /* XLSX: name, or "#2"; NULL: the first sheet with rows */
+    const char *sheet; /* XLSX: name, or "#2"; NULL: the visible sheet with most cells */
     size_t max_record; /* bytes of one record */
     size_t max_columns;
     int64_t max_unpacked; /* bytes that a compressed delivery may become */
@@ -88,7 +88,7 @@ int ll_source_scan(struct ll_source *s, unsigned max, struct ll_range *ranges, u
                    uint64_t *ret_rows, struct ll_err *err) LL_MUST;
 
 /* A reader over one range.  A whole row has n_columns cells.  A faulty one has: all the cells found, when their number is what is
- * wrong (DECODE_COLUMNS of CSV); otherwise one cell, the raw text, lossily decoded and cut at LL_SOURCE_RAW. */
+ * wrong (DECODE_COLUMNS) and in XLSX always; otherwise one cell, the raw text, lossily decoded and cut at LL_SOURCE_RAW. */
 int ll_source_rows(struct ll_source *s, const struct ll_range *range, struct ll_rows **ret,
                    struct ll_err *err) LL_MUST;
 

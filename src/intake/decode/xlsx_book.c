@@ -61,8 +61,8 @@ static const struct ll_xml_rule relation_rules[] = {
     {RELATIONSHIPS, RELATIONSHIP, "Relationship"},
     {0, RELATIONSHIPS, "Relationships"},
 };
-static const struct ll_xml_grammar relation_grammar = {relation_rules, LL_COUNT(relation_rules), on_relation, NULL,
-                                                       NULL};
+static const struct ll_xml_grammar relation_grammar = {relation_rules, LL_COUNT(relation_rules), on_relation,
+                                                       NULL, NULL};
 
 static const char *target_of_type(const struct relations *r, const char *type)
 {
@@ -80,8 +80,8 @@ static const struct relation *relation_by_id(const struct relations *r, const ch
     return NULL;
 }
 
-static int read_relations(struct relations *r, struct ll_xlsx_zip *z, struct ll_arena *arena, const char *part,
-                          struct ll_err *err)
+static int read_relations(struct relations *r, struct ll_xlsx_zip *z, struct ll_arena *arena,
+                          const char *part, struct ll_err *err)
 {
     *r = (struct relations){.arena = arena};
     r->tail = &r->head;
@@ -119,7 +119,8 @@ static int add_tab(struct tabs *t, const char **atts, struct ll_err *err)
     if (!name || !r) /* a tab without a part: nothing to read there */
         return LL_OK;
     if (b->n_tabs == LL_XLSX_SHEETS)
-        return ll_fail(err, LL_TOOBIG, "工作簿超过 %d 个工作表", "the workbook has over %d sheets", LL_XLSX_SHEETS);
+        return ll_fail(err, LL_TOOBIG, "工作簿超过 %d 个工作表", "the workbook has over %d sheets",
+                       LL_XLSX_SHEETS);
     int rc = ll_xlsx_part_resolve(part, t->part, r->target, err);
     if (rc < 0)
         return rc;
@@ -150,8 +151,8 @@ static const struct ll_xml_rule workbook_rules[] = {
     {WORKBOOK, PROPERTIES, "workbookPr"},
     {0, WORKBOOK, "workbook"},
 };
-static const struct ll_xml_grammar workbook_grammar = {workbook_rules, LL_COUNT(workbook_rules), on_workbook, NULL,
-                                                       NULL};
+static const struct ll_xml_grammar workbook_grammar = {workbook_rules, LL_COUNT(workbook_rules), on_workbook,
+                                                       NULL, NULL};
 
 static int read_workbook(struct ll_xlsx_book *b, struct ll_xlsx_zip *z, const char *part,
                          const struct relations *relations, struct ll_err *err)
@@ -179,7 +180,8 @@ static int find_workbook(char out[LL_PATH], struct ll_xlsx_zip *z, struct ll_are
 }
 
 /* The name of the shared part of that type, or NULL when there is none. */
-static const char *shared_part(const struct relations *r, const char *type, const char *base, char out[LL_PATH])
+static const char *shared_part(const struct relations *r, const char *type, const char *base,
+                               char out[LL_PATH])
 {
     const char *target = target_of_type(r, type);
 
@@ -194,9 +196,10 @@ static int open_book(struct ll_xlsx_book *b, struct ll_xlsx_zip *z, struct ll_er
 
     if ((rc = find_workbook(part, z, b->arena, err)) < 0 ||
         (rc = relations_of(&r, z, b->arena, part, err)) < 0 || (rc = read_workbook(b, z, part, &r, err)) < 0)
-        return rc == LL_NOTFOUND ? ll_fail(err, LL_INVALID, "工作簿不完整，缺少目录部件；请用 Excel 或 WPS 重新保存",
-                                           "the workbook lacks its table of contents; save it again in Excel or WPS")
-                                 : rc;
+        return rc == LL_NOTFOUND
+                   ? ll_fail(err, LL_INVALID, "工作簿不完整，缺少目录部件；请用 Excel 或 WPS 重新保存",
+                             "the workbook lacks its table of contents; save it again in Excel or WPS")
+                   : rc;
     /* A part that is named but not there is none: the cells that needed it will say so. */
     rc = ll_xlsx_styles_load(&b->styles, z, shared_part(&r, "styles", part, name), err);
     if (rc == LL_NOTFOUND)

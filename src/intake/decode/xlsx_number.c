@@ -137,7 +137,8 @@ static size_t day_text(int64_t day, bool epoch1904, char *out, size_t n)
         return (size_t)snprintf(out, n, "1900-01-00");
     if (!epoch1904 && day == 60)
         return (size_t)snprintf(out, n, "1900-02-29");
-    int32_t first = epoch1904 ? ll_days_from_civil(1904, 1, 1) : ll_days_from_civil(1899, 12, day < 60 ? 31 : 30);
+    int32_t first = epoch1904 ? ll_days_from_civil(1904, 1, 1)
+                              : ll_days_from_civil(1899, 12, day < 60 ? 31 : 30);
     ll_civil_from_days(first + (int32_t)day, &y, &m, &d);
     return (size_t)snprintf(out, n, "%04d-%02u-%02u", y, m, d);
 }
@@ -146,10 +147,12 @@ static size_t clock_text(int64_t ms, unsigned fraction, char *out, size_t n)
 {
     static const unsigned scale[] = {1000, 100, 10, 1};
     int64_t s = ms / 1000;
-    size_t len = (size_t)snprintf(out, n, "%02lld:%02d:%02d", (long long)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+    size_t len = (size_t)snprintf(out, n, "%02lld:%02d:%02d", (long long)(s / 3600), (int)(s / 60 % 60),
+                                  (int)(s % 60));
 
     if (fraction)
-        len += (size_t)snprintf(out + len, n - len, ".%0*d", (int)fraction, (int)(ms % 1000) / (int)scale[fraction]);
+        len += (size_t)snprintf(out + len, n - len, ".%0*d", (int)fraction,
+                                (int)(ms % 1000) / (int)scale[fraction]);
     return len;
 }
 

@@ -15,7 +15,7 @@ enum { LL_XLSX_NUMBER_TEXT = 64 };
 
 enum ll_xlsx_number {
     LL_XLSX_NUMBER_OK,
-    LL_XLSX_NUMBER_BAD,   /* no number at all */
+    LL_XLSX_NUMBER_BAD, /* no number at all */
     LL_XLSX_NUMBER_DIGITS /* 16 digits or more: a spreadsheet keeps 15, so the last ones are not to be trusted */
 };
 

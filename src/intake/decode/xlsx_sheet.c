@@ -78,8 +78,8 @@ char *ll_xlsx_column_name(uint32_t column, char out[4])
 
 static void fail(struct ll_xlsx_sheet *s, const char *zh, const char *en)
 {
-    ll_xml_stop(s->xml, ll_fail(ll_xml_err(s->xml), LL_INVALID, "工作表第 %u 行：%s%.0s", "sheet row %u: %.0s%s",
-                                s->row, zh, en));
+    ll_xml_stop(s->xml, ll_fail(ll_xml_err(s->xml), LL_INVALID, "工作表第 %u 行：%s%.0s",
+                                "sheet row %u: %.0s%s", s->row, zh, en));
 }
 
 static void start_row(struct ll_xlsx_sheet *s, const char **atts)
@@ -89,6 +89,9 @@ static void start_row(struct ll_xlsx_sheet *s, const char **atts)
 
     if (r && !ll_str_i64(ll_str(r), 1, LL_XLSX_ROWS, &number))
         fail(s, "行号无效", "its row number is not valid");
+    else if (number < s->next_row)
+        fail(s, "行号乱序，工作簿已损坏",
+             "its row number does not follow the one before: the workbook is damaged");
     else if (number > LL_XLSX_ROWS)
         fail(s, "超过 1048576 行", "beyond the 1 048 576 rows of a sheet");
     s->row = (uint32_t)number;
@@ -353,7 +356,8 @@ int ll_xlsx_sheet_next(struct ll_xlsx_sheet *s, struct ll_xlsx_row *row, struct 
     int rc = ll_xml_run(s->xml, err);
 
     if (rc == 1)
-        *row = (struct ll_xlsx_row){s->row, (const void *)s->cells.p, s->cells.n / sizeof(struct ll_xlsx_cell)};
+        *row = (struct ll_xlsx_row){s->row, (const void *)s->cells.p,
+                                    s->cells.n / sizeof(struct ll_xlsx_cell)};
     return rc;
 }
 

@@ -36,8 +36,9 @@ struct ll_xlsx_cell {
 };
 
 struct ll_xlsx_row {
-    uint32_t number;                  /* sheet row, from 1 */
-    const struct ll_xlsx_cell *cells; /* n of them, none empty, in document order; valid until the next call */
+    uint32_t number; /* sheet row, from 1 */
+    const struct ll_xlsx_cell
+        *cells; /* n of them, none empty, in document order; valid until the next call */
     size_t n;
 };
 

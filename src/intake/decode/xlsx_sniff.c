@@ -19,8 +19,9 @@ enum {
     EOCD64_SIZE = 56,
     LOCATOR_SIZE = 20,
     ENTRY_MIN = 46,
-    TAIL = EOCD_SIZE + 65535 + LOCATOR_SIZE, /* a comment of 65535 bytes at most, and the ZIP64 locator before */
-    OLE_SCAN = 8 << 20,                      /* how far an OLE file is searched for the names of its streams */
+    TAIL = EOCD_SIZE + 65535 +
+           LOCATOR_SIZE, /* a comment of 65535 bytes at most, and the ZIP64 locator before */
+    OLE_SCAN = 8 << 20,  /* how far an OLE file is searched for the names of its streams */
 };
 #define DIRECTORY_MAX ((uint64_t)8 << 20)
 #define SAVE_AS_ZH "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再提交"
@@ -75,8 +76,9 @@ static int explain_ole(int fd, struct ll_err *err)
     bool xls = memmem(bytes, len, workbook, sizeof workbook) || memmem(bytes, len, book, sizeof book);
     free(bytes);
     if (encrypted)
-        return ll_fail(err, LL_INVALID, "工作簿已加密，需要密码才能打开；请取消密码保护后另存再提交",
-                       "the workbook is encrypted with a password; remove the password, save it and deliver that");
+        return ll_fail(
+            err, LL_INVALID, "工作簿已加密，需要密码才能打开；请取消密码保护后另存再提交",
+            "the workbook is encrypted with a password; remove the password, save it and deliver that");
     if (xls)
         return not_a_workbook(err, "旧版 Excel（.xls）文件", "an old Excel file (.xls)");
     return not_a_workbook(err, "其他 Office 文件", "another kind of Office file");
@@ -98,7 +100,8 @@ static int explain_text(struct ll_str head, struct ll_err *err)
         head = (struct ll_str){head.p + 3, head.n - 3};
     head = ll_str_trim(head);
     if (!ll_str_starts(head, LL_STR("<")))
-        return not_a_workbook(err, "CSV 等文本文件（仅改了扩展名）", "text such as CSV with another file name");
+        return not_a_workbook(err, "CSV 等文本文件（仅改了扩展名）",
+                              "text such as CSV with another file name");
     if (has(head, "urn:schemas-microsoft-com:office:spreadsheet"))
         return not_a_workbook(err, "XML 电子表格 2003 文件", "an XML Spreadsheet 2003 file");
     return not_a_workbook(err, "网页或 XML 文件（仅改了扩展名）", "a web page or XML with another file name");
@@ -154,7 +157,8 @@ static int check_directory(int fd, uint64_t file_size, struct ll_err *err)
         struct directory d = claimed(fd, tail + i, i);
         if (d.size > DIRECTORY_MAX || d.entries > DIRECTORY_MAX / ENTRY_MIN)
             rc = ll_fail(err, LL_TOOBIG, "压缩包目录超过 %d MiB，不是正常的工作簿",
-                         "the ZIP directory is over %d MiB: no ordinary workbook", (int)(DIRECTORY_MAX >> 20));
+                         "the ZIP directory is over %d MiB: no ordinary workbook",
+                         (int)(DIRECTORY_MAX >> 20));
     }
     free(tail);
     if (rc == LL_OK && !found)

@@ -46,10 +46,13 @@ static void on_end(void *ctx, unsigned state)
     uint32_t end = (uint32_t)s->text.n;
     ll_buf_add(&s->ends, &end, sizeof end);
     if (s->text.failed || s->ends.failed || s->text.n + s->ends.n > LL_XLSX_STRINGS_HELD)
-        ll_xml_stop(s->xml, ll_fail(ll_xml_err(s->xml), LL_TOOBIG,
-                                    "工作簿的文本超过 %d MiB（或内存不足）；请拆分后再提交，或改用 CSV",
-                                    "the workbook holds over %d MiB of text, or memory is out; split it, or deliver it as CSV",
-                                    (int)(LL_XLSX_STRINGS_HELD >> 20)));
+        ll_xml_stop(
+            s->xml,
+            ll_fail(
+                ll_xml_err(s->xml), LL_TOOBIG,
+                "工作簿的文本超过 %d MiB（或内存不足）；请拆分后再提交，或改用 CSV",
+                "the workbook holds over %d MiB of text, or memory is out; split it, or deliver it as CSV",
+                (int)(LL_XLSX_STRINGS_HELD >> 20)));
 }
 
 static const struct ll_xml_rule rules[] = {
@@ -67,7 +70,8 @@ static int load(struct ll_xlsx_strings *s, struct ll_xlsx_zip *z, const char *pa
     return rc;
 }
 
-int ll_xlsx_strings_load(struct ll_xlsx_strings **ret, struct ll_xlsx_zip *z, const char *part, struct ll_err *err)
+int ll_xlsx_strings_load(struct ll_xlsx_strings **ret, struct ll_xlsx_zip *z, const char *part,
+                         struct ll_err *err)
 {
     struct ll_xlsx_strings *s = calloc(1, sizeof *s);
 

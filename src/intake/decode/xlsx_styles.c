@@ -15,9 +15,9 @@ struct builtin {
 };
 
 static const struct builtin builtins[] = {
-    {14, 17, LL_XLSX_DATE}, {18, 21, LL_XLSX_TIME},    {22, 22, LL_XLSX_DATETIME}, {27, 31, LL_XLSX_DATE},
-    {32, 35, LL_XLSX_TIME}, {36, 36, LL_XLSX_DATE},    {45, 45, LL_XLSX_TIME},     {46, 46, LL_XLSX_ELAPSED},
-    {47, 47, LL_XLSX_TIME}, {50, 54, LL_XLSX_DATE},    {55, 56, LL_XLSX_TIME},     {57, 58, LL_XLSX_DATE},
+    {14, 17, LL_XLSX_DATE}, {18, 21, LL_XLSX_TIME}, {22, 22, LL_XLSX_DATETIME}, {27, 31, LL_XLSX_DATE},
+    {32, 35, LL_XLSX_TIME}, {36, 36, LL_XLSX_DATE}, {45, 45, LL_XLSX_TIME},     {46, 46, LL_XLSX_ELAPSED},
+    {47, 47, LL_XLSX_TIME}, {50, 54, LL_XLSX_DATE}, {55, 56, LL_XLSX_TIME},     {57, 58, LL_XLSX_DATE},
 };
 
 struct ll_xlsx_format ll_xlsx_format_builtin(unsigned id)
@@ -76,7 +76,8 @@ static size_t word(struct ll_str s, size_t i, struct letters *l)
     static const struct {
         const char *text;
         bool time;
-    } words[] = {{"General", false}, {"G/通用格式", false}, {"AM/PM", true}, {"A/P", true}, {"上午/下午", true}};
+    } words[] = {
+        {"General", false}, {"G/通用格式", false}, {"AM/PM", true}, {"A/P", true}, {"上午/下午", true}};
 
     for (size_t k = 0; k < LL_COUNT(words); k++)
         if (word_at(s, i, words[k].text)) {
@@ -224,11 +225,12 @@ static void on_start(void *ctx, unsigned state, const char **atts)
         ll_buf_add(&s->formats, &f, sizeof f);
     }
     if (s->customs.failed || s->formats.failed)
-        ll_xml_stop(s->xml, ll_fail(ll_xml_err(s->xml), LL_TOOBIG, "工作簿的样式过多", "the workbook has too many styles"));
+        ll_xml_stop(s->xml, ll_fail(ll_xml_err(s->xml), LL_TOOBIG, "工作簿的样式过多",
+                                    "the workbook has too many styles"));
 }
 
 static const struct ll_xml_rule rules[] = {
-    {CELL_XFS, XF, "xf"},           {NUM_FMTS, NUM_FMT, "numFmt"}, {SHEET, NUM_FMTS, "numFmts"},
+    {CELL_XFS, XF, "xf"},         {NUM_FMTS, NUM_FMT, "numFmt"}, {SHEET, NUM_FMTS, "numFmts"},
     {SHEET, CELL_XFS, "cellXfs"}, {0, SHEET, "styleSheet"},
 };
 static const struct ll_xml_grammar grammar = {rules, LL_COUNT(rules), on_start, NULL, NULL};
@@ -243,7 +245,8 @@ static int load(struct ll_xlsx_styles *s, struct ll_xlsx_zip *z, const char *par
     return rc;
 }
 
-int ll_xlsx_styles_load(struct ll_xlsx_styles **ret, struct ll_xlsx_zip *z, const char *part, struct ll_err *err)
+int ll_xlsx_styles_load(struct ll_xlsx_styles **ret, struct ll_xlsx_zip *z, const char *part,
+                        struct ll_err *err)
 {
     struct ll_xlsx_styles *s = calloc(1, sizeof *s);
 

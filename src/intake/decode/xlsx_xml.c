@@ -135,8 +135,8 @@ static void XMLCALL on_text(void *data, const XML_Char *s, int n)
         x->grammar->text(x->ctx, state_of(x), s, (size_t)n);
 }
 
-static void XMLCALL on_doctype(void *data, const XML_Char *name, const XML_Char *system, const XML_Char *public,
-                               int internal)
+static void XMLCALL on_doctype(void *data, const XML_Char *name, const XML_Char *system,
+                               const XML_Char *public, int internal)
 {
     struct ll_xml *x = data;
 
@@ -231,9 +231,9 @@ static int syntax_error(const struct ll_xml *x, struct ll_err *err)
                        ll_xlsx_part_name(x->part));
     if (code == XML_ERROR_NO_MEMORY)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-    return ll_fail(err, LL_INVALID, "工作簿的 %s 第 %lu 行不是有效的 XML：%s", "part %s of the workbook, line %lu, is not valid XML: %s",
-                   ll_xlsx_part_name(x->part), (unsigned long)XML_GetCurrentLineNumber(x->parser),
-                   XML_ErrorString(code));
+    return ll_fail(err, LL_INVALID, "工作簿的 %s 第 %lu 行不是有效的 XML：%s",
+                   "part %s of the workbook, line %lu, is not valid XML: %s", ll_xlsx_part_name(x->part),
+                   (unsigned long)XML_GetCurrentLineNumber(x->parser), XML_ErrorString(code));
 }
 
 int ll_xml_run(struct ll_xml *x, struct ll_err *err)
@@ -325,8 +325,8 @@ size_t ll_xml_unescape(char *s, size_t n)
     return out;
 }
 
-int ll_xml_whole(struct ll_xlsx_zip *z, const char *part, uint64_t limit, const struct ll_xml_grammar *g, void *ctx,
-                 struct ll_err *err)
+int ll_xml_whole(struct ll_xlsx_zip *z, const char *part, uint64_t limit, const struct ll_xml_grammar *g,
+                 void *ctx, struct ll_err *err)
 {
     struct ll_xml *x = NULL;
     int rc = ll_xml_open(&x, z, part, limit, g, ctx, err);

@@ -50,7 +50,7 @@ bool ll_xml_true(const char *value); /* "1", "true", "on" */
 size_t ll_xml_unescape(char *s, size_t n);
 
 /* Opens, runs to the end and closes. */
-int ll_xml_whole(struct ll_xlsx_zip *z, const char *part, uint64_t limit, const struct ll_xml_grammar *g, void *ctx,
-                 struct ll_err *err) LL_MUST;
+int ll_xml_whole(struct ll_xlsx_zip *z, const char *part, uint64_t limit, const struct ll_xml_grammar *g,
+                 void *ctx, struct ll_err *err) LL_MUST;
 
 #endif

@@ -63,9 +63,10 @@ static int refuse_other_kinds(zip_t *archive, struct ll_err *err)
 {
     for (size_t i = 0; i < LL_COUNT(other_kinds); i++)
         if (locate(archive, other_kinds[i].part) >= 0)
-            return ll_fail(err, LL_INVALID, "不是 .xlsx 工作簿，而是%s%.0s；请另存为“Excel 工作簿（*.xlsx）”后再提交",
-                           "not an .xlsx workbook but %.0s%s; save it as \"Excel workbook (*.xlsx)\" and deliver that",
-                           other_kinds[i].zh, other_kinds[i].en);
+            return ll_fail(
+                err, LL_INVALID, "不是 .xlsx 工作簿，而是%s%.0s；请另存为“Excel 工作簿（*.xlsx）”后再提交",
+                "not an .xlsx workbook but %.0s%s; save it as \"Excel workbook (*.xlsx)\" and deliver that",
+                other_kinds[i].zh, other_kinds[i].en);
     if (locate(archive, "_rels/.rels") < 0 && locate(archive, "xl/workbook.xml") < 0)
         return ll_fail(err, LL_INVALID, "压缩包中没有工作簿；请提交 .xlsx 文件本身",
                        "a ZIP file that holds no workbook; deliver the .xlsx file itself");
@@ -113,8 +114,8 @@ struct ll_xlsx_zip *ll_xlsx_zip_close(struct ll_xlsx_zip *z)
 static int damaged(const struct ll_xlsx_part *p, const char *why, struct ll_err *err)
 {
     return ll_fail(err, LL_INVALID, "工作簿的 %s 已损坏（%s）；请用 Excel 或 WPS 打开并重新保存",
-                   "part %s of the workbook is damaged (%s); open it in Excel or WPS and save it again", p->name,
-                   why);
+                   "part %s of the workbook is damaged (%s); open it in Excel or WPS and save it again",
+                   p->name, why);
 }
 
 static int open_entry(struct ll_xlsx_part *p, zip_uint64_t at, struct ll_err *err)
@@ -170,15 +171,17 @@ const char *ll_xlsx_part_name(const struct ll_xlsx_part *p)
 static int check_limits(const struct ll_xlsx_part *p, struct ll_err *err)
 {
     if (p->inflated > p->limit)
-        return ll_fail(err, LL_TOOBIG, "工作簿的 %s 解压后超过 %llu MiB", "part %s of the workbook unpacks to over %llu MiB",
-                       p->name, (unsigned long long)(p->limit >> 20));
+        return ll_fail(err, LL_TOOBIG, "工作簿的 %s 解压后超过 %llu MiB",
+                       "part %s of the workbook unpacks to over %llu MiB", p->name,
+                       (unsigned long long)(p->limit >> 20));
     if (p->inflated > LL_XLSX_RATIO_FROM && p->inflated / LL_XLSX_RATIO > p->packed)
-        return ll_fail(err, LL_TOOBIG, "工作簿的 %s 压缩比超过 %d，疑似压缩炸弹，已拒绝",
-                       "part %s of the workbook unpacks to over %d times its size, as a ZIP bomb does; refused",
-                       p->name, LL_XLSX_RATIO);
+        return ll_fail(
+            err, LL_TOOBIG, "工作簿的 %s 压缩比超过 %d，疑似压缩炸弹，已拒绝",
+            "part %s of the workbook unpacks to over %d times its size, as a ZIP bomb does; refused", p->name,
+            LL_XLSX_RATIO);
     if (p->zip->inflated > LL_XLSX_TOTAL)
-        return ll_fail(err, LL_TOOBIG, "工作簿解压总量超过 %d GiB", "the workbook unpacks to over %d GiB in all",
-                       (int)(LL_XLSX_TOTAL >> 30));
+        return ll_fail(err, LL_TOOBIG, "工作簿解压总量超过 %d GiB",
+                       "the workbook unpacks to over %d GiB in all", (int)(LL_XLSX_TOTAL >> 30));
     return LL_OK;
 }
 

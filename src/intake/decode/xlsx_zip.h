@@ -11,11 +11,12 @@
 #include "base/err.h"
 #include "base/fs.h"
 
-#define LL_XLSX_META_MAX ((uint64_t)64 << 20)   /* workbook, relationships, styles */
-#define LL_XLSX_STRINGS_MAX ((uint64_t)4 << 30) /* the shared strings part; what is kept of it has a limit of its own */
+#define LL_XLSX_META_MAX ((uint64_t)64 << 20) /* workbook, relationships, styles */
+#define LL_XLSX_STRINGS_MAX                                                                                  \
+    ((uint64_t)4 << 30) /* the shared strings part; what is kept of it has a limit of its own */
 #define LL_XLSX_SHEET_MAX ((uint64_t)8 << 30)
 #define LL_XLSX_TOTAL ((uint64_t)32 << 30) /* over the life of one package, every pass counted */
-#define LL_XLSX_RATIO 250                  /* sheets of real data pack 8 to 40 times; deflate can reach 1032 */
+#define LL_XLSX_RATIO 250 /* sheets of real data pack 8 to 40 times; deflate can reach 1032 */
 #define LL_XLSX_RATIO_FROM ((uint64_t)16 << 20) /* the ratio counts from this size on */
 
 struct ll_xlsx_zip;

@@ -7,6 +7,8 @@
     X(DECODE_NUL, "decode.nul", CONFORMITY, "含有空字节（NUL）", "holds a NUL byte")                            \
     X(DECODE_CHARSET, "decode.charset", CONFORMITY, "字符编码错误：{detail}", "broken text encoding: {detail}")  \
     X(DECODE_JSON, "decode.json", CONFORMITY, "不是有效的 JSON：{detail}", "not valid JSON: {detail}")          \
+    X(DECODE_CELL, "decode.cell", CONFORMITY, "单元格无法读取：{detail}", "a cell cannot be read: {detail}")       \
+    X(DECODE_DIGITS, "decode.digits", ACCURACY, "数字超过 15 位，表格软件已改动末尾数字：{detail}", "a number of more digits than the 15 that a spreadsheet keeps: {detail}") \
     X(REQUIRED, "item.required", COMPLETENESS, "{item} 为空", "{item} is empty")                              \
     X(TYPE, "item.type", CONFORMITY, "{item} 的值 {value} 不是{detail}", "{item}: {value} is not {detail}")     \
     X(LENGTH, "item.length", CONFORMITY, "{item} 超过 {detail} 个字符", "{item} is longer than {detail} characters") \
