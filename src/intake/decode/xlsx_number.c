@@ -171,8 +171,10 @@ static size_t moment(double serial, struct ll_xlsx_format f, bool epoch1904, cha
 
     if (f.look == LL_XLSX_DATE)
         return day_text((int64_t)floor(serial), epoch1904, out, LL_XLSX_NUMBER_TEXT);
-    if (f.look == LL_XLSX_ELAPSED || (f.look == LL_XLSX_TIME && ms < DAY_MS))
+    if (f.look == LL_XLSX_ELAPSED)
         return clock_text(ms, f.digits, out, LL_XLSX_NUMBER_TEXT);
+    if (f.look == LL_XLSX_TIME && serial < 1)
+        return clock_text(ms % DAY_MS, f.digits, out, LL_XLSX_NUMBER_TEXT);
     n = day_text(ms / DAY_MS, epoch1904, out, LL_XLSX_NUMBER_TEXT);
     out[n++] = ' ';
     return n + clock_text(ms % DAY_MS, f.digits, out + n, LL_XLSX_NUMBER_TEXT - n);

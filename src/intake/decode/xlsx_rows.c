@@ -1,6 +1,7 @@
 /* xlsx_rows.c - see xlsx_rows.h. */
 #include "intake/decode/xlsx_rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -86,15 +86,16 @@ static void start_row(struct ll_xlsx_sheet *s, const char **atts)
 {
     const char *r = ll_xml_att(atts, "r");
     int64_t number = s->next_row;
+    bool valid = !r || ll_str_i64(ll_str(r), 1, LL_XLSX_ROWS, &number);
 
-    if (r && !ll_str_i64(ll_str(r), 1, LL_XLSX_ROWS, &number))
+    s->row = (uint32_t)number;
+    if (!valid)
         fail(s, "行号无效", "its row number is not valid");
     else if (number < s->next_row)
         fail(s, "行号乱序，工作簿已损坏",
              "its row number does not follow the one before: the workbook is damaged");
     else if (number > LL_XLSX_ROWS)
         fail(s, "超过 1048576 行", "beyond the 1 048 576 rows of a sheet");
-    s->row = (uint32_t)number;
     s->next_row = s->row + 1;
     s->next_column = 0;
     s->hidden_rows += ll_xml_true(ll_xml_att(atts, "hidden"));
