@@ -9,6 +9,7 @@
     X(global, data, 'd', "DIR", "数据目录（设置项 data_dir）", "data folder (setting data_dir)")             \
     X(global, config, 0, "FILE", "配置文件；默认为数据目录下的 luling.conf", "settings file; luling.conf in the data folder unless given") \
     X(global, set, 0, "NAME=VALUE", "改一个设置项，可重复", "change one setting; may be repeated")           \
+    X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
     X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \
     X(errors, markdown, 0, NULL, "输出 Markdown 文档", "print a Markdown page")                              \
     X(settings, changed, 0, NULL, "只列出改动过的", "only those that were changed")

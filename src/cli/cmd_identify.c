@@ -1,0 +1,132 @@
+/* cmd_identify.c - identify: what an identifier is, whether it is valid, and what each part of it says. */
+#include "cli/out.h"
+
+#include "standard/ident.h"
+
+struct identity {
+    enum ll_scheme scheme;
+    enum ll_id_fault fault;
+    char canon[LL_ID_MAX];
+    size_t n;
+    char why[256]; /* of the fault, in the language of output */
+};
+
+static const enum ll_scheme schemes[] = {LL_ID_USCC, LL_ID_RESIDENT_ID, LL_ID_ORG_CODE, LL_ID_REG_NO};
+
+/* No scheme fits: the one whose checks it passes furthest is what was meant.  Faults are ordered by how late they are found. */
+static void nearest(struct ll_str raw, struct identity *id)
+{
+    id->fault = LL_IDF_OK;
+    for (size_t i = 0; i < LL_COUNT(schemes); i++) {
+        struct identity as = {.scheme = schemes[i]};
+        as.fault = ll_id_check(as.scheme, raw, as.canon, &as.n);
+        if (i == 0 || as.fault > id->fault)
+            *id = as;
+    }
+}
+
+static int identify(const struct ll_cli *c, struct ll_str raw, struct identity *id, struct ll_err *err)
+{
+    const char *wanted = c->opts[LL_OPT_identify_scheme];
+
+    *id = (struct identity){0};
+    if (wanted) {
+        if (!ll_scheme_parse(ll_str(wanted), &id->scheme))
+            return ll_fail(err, LL_USAGE, "没有标识方案“%s”", "there is no scheme '%s'", wanted);
+        id->fault = ll_id_check(id->scheme, raw, id->canon, &id->n);
+    } else if (!ll_id_detect(raw, &id->scheme, id->canon, &id->n)) {
+        nearest(raw, id);
+    }
+    if (id->fault != LL_IDF_OK)
+        ll_id_explain(id->scheme, (struct ll_str){id->canon, id->n}, id->fault, c->lang, id->why, sizeof id->why);
+    return LL_OK;
+}
+
+static void json_parts(struct ll_json *j, const struct ll_cli *c, const struct ll_id_part *parts, size_t n)
+{
+    ll_json_key(j, "parts");
+    ll_json_arr(j);
+    for (size_t i = 0; i < n; i++) {
+        ll_json_obj(j);
+        ll_json_kz(j, "name", parts[i].en);
+        ll_json_kz(j, "title", ll_say(c, parts[i].zh, parts[i].en));
+        ll_json_kz(j, "value", parts[i].value);
+        ll_json_kz(j, "meaning", ll_say(c, parts[i].meaning_zh, parts[i].meaning_en));
+        ll_json_end_obj(j);
+    }
+    ll_json_end_arr(j);
+}
+
+static void json_one(struct ll_json *j, const struct ll_cli *c, const char *value, const struct identity *id,
+                     const struct ll_id_part *parts, size_t n_parts)
+{
+    struct ll_str canon = {id->canon, id->n};
+    enum ll_kind kind;
+
+    ll_json_obj(j);
+    ll_json_kz(j, "value", value);
+    ll_json_kz(j, "scheme", ll_scheme_name(id->scheme));
+    ll_json_kb(j, "valid", id->fault == LL_IDF_OK);
+    ll_json_ks(j, "canonical", canon);
+    ll_json_kz(j, "fault", id->fault == LL_IDF_OK ? NULL : id->why);
+    ll_json_kz(j, "kind", id->fault == LL_IDF_OK && ll_id_kind(id->scheme, canon, &kind) ? ll_kind_name(kind) : NULL);
+    json_parts(j, c, parts, n_parts);
+    ll_json_end_obj(j);
+}
+
+static int text_one(struct ll_cli *c, const char *value, const struct identity *id, const struct ll_id_part *parts,
+                    size_t n_parts, struct ll_err *err)
+{
+    static const struct ll_column columns[] = {
+        {"part", "组成部分", "part", LL_LEFT}, {"value", "值", "value", LL_LEFT}, {"meaning", "含义", "meaning", LL_LEFT}};
+    struct ll_str canon = {id->canon, id->n};
+    enum ll_kind kind;
+
+    ll_out_safe(&c->out, ll_str(value));
+    ll_out_line(c, "：%s，%s", ": %s, %s", ll_scheme_title(id->scheme, c->lang),
+                id->fault == LL_IDF_OK ? ll_say(c, "有效", "valid") : id->why);
+    if (id->fault == LL_IDF_OK && ll_id_kind(id->scheme, canon, &kind))
+        ll_out_line(c, "规范形式 %s，主体类型：%s", "canonical form %s, kind of subject: %s", id->canon,
+                    ll_kind_title(kind, c->lang));
+    if (n_parts == 0)
+        return LL_OK;
+    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    for (size_t i = 0; i < n_parts; i++) {
+        ll_table_z(t, ll_say(c, parts[i].zh, parts[i].en));
+        ll_table_z(t, parts[i].value);
+        ll_table_z(t, ll_say(c, parts[i].meaning_zh, parts[i].meaning_en));
+    }
+    return ll_table_end(t, err);
+}
+
+int ll_cmd_identify(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_json j;
+    size_t bad = 0;
+    int rc = LL_OK;
+
+    ll_json_init(&j, &c->out);
+    if (c->json)
+        ll_json_arr(&j);
+    for (size_t i = 0; i < c->n_args && rc == LL_OK; i++) {
+        struct ll_id_part parts[LL_ID_PARTS];
+        struct identity id;
+        if ((rc = identify(c, ll_str(c->args[i]), &id, err)) < 0)
+            return rc;
+        size_t n = ll_id_parts(id.scheme, (struct ll_str){id.canon, id.n}, parts);
+        bad += id.fault != LL_IDF_OK;
+        if (c->json)
+            json_one(&j, c, c->args[i], &id, parts, n);
+        else
+            rc = text_one(c, c->args[i], &id, parts, n, err);
+        if (i + 1 < c->n_args)
+            ll_out_line(c, "%s", "%s", "");
+    }
+    if (c->json) {
+        ll_json_end_arr(&j);
+        ll_buf_c(&c->out, '\n');
+    }
+    if (rc == LL_OK && bad)
+        return ll_fail(err, LL_INVALID, "%zu 个标识中有 %zu 个无效", "of %zu identifiers %zu are not valid", c->n_args, bad);
+    return rc;
+}
