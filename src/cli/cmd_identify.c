@@ -38,7 +38,8 @@ static int identify(const struct ll_cli *c, struct ll_str raw, struct identity *
         nearest(raw, id);
     }
     if (id->fault != LL_IDF_OK)
-        ll_id_explain(id->scheme, (struct ll_str){id->canon, id->n}, id->fault, c->lang, id->why, sizeof id->why);
+        ll_id_explain(id->scheme, (struct ll_str){id->canon, id->n}, id->fault, c->lang, id->why,
+                      sizeof id->why);
     return LL_OK;
 }
 
@@ -69,16 +70,18 @@ static void json_one(struct ll_json *j, const struct ll_cli *c, const char *valu
     ll_json_kb(j, "valid", id->fault == LL_IDF_OK);
     ll_json_ks(j, "canonical", canon);
     ll_json_kz(j, "fault", id->fault == LL_IDF_OK ? NULL : id->why);
-    ll_json_kz(j, "kind", id->fault == LL_IDF_OK && ll_id_kind(id->scheme, canon, &kind) ? ll_kind_name(kind) : NULL);
+    ll_json_kz(j, "kind",
+               id->fault == LL_IDF_OK && ll_id_kind(id->scheme, canon, &kind) ? ll_kind_name(kind) : NULL);
     json_parts(j, c, parts, n_parts);
     ll_json_end_obj(j);
 }
 
-static int text_one(struct ll_cli *c, const char *value, const struct identity *id, const struct ll_id_part *parts,
-                    size_t n_parts, struct ll_err *err)
+static int text_one(struct ll_cli *c, const char *value, const struct identity *id,
+                    const struct ll_id_part *parts, size_t n_parts, struct ll_err *err)
 {
-    static const struct ll_column columns[] = {
-        {"part", "组成部分", "part", LL_LEFT}, {"value", "值", "value", LL_LEFT}, {"meaning", "含义", "meaning", LL_LEFT}};
+    static const struct ll_column columns[] = {{"part", "组成部分", "part", LL_LEFT},
+                                               {"value", "值", "value", LL_LEFT},
+                                               {"meaning", "含义", "meaning", LL_LEFT}};
     struct ll_str canon = {id->canon, id->n};
     enum ll_kind kind;
 
@@ -127,6 +130,7 @@ int ll_cmd_identify(struct ll_cli *c, struct ll_err *err)
         ll_buf_c(&c->out, '\n');
     }
     if (rc == LL_OK && bad)
-        return ll_fail(err, LL_INVALID, "%zu 个标识中有 %zu 个无效", "of %zu identifiers %zu are not valid", c->n_args, bad);
+        return ll_fail(err, LL_INVALID, "%zu 个标识中有 %zu 个无效", "of %zu identifiers %zu are not valid",
+                       c->n_args, bad);
     return rc;
 }

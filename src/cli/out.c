@@ -182,10 +182,13 @@ static void text_cell(struct ll_table *t, size_t column, struct ll_str s)
     if (t->columns[column].align == LL_RIGHT)
         ll_out_pad(out, blanks);
     ll_buf_str(out, s);
-    if (column + 1 == t->n)
+    if (column + 1 == t->n) {
+        while (out->n && out->p[out->n - 1] == ' ')
+            out->n--;
         ll_buf_c(out, '\n');
-    else
+    } else {
         ll_out_pad(out, GAP + (t->columns[column].align == LL_LEFT ? blanks : 0));
+    }
 }
 
 static const char *heading(const struct ll_table *t, size_t column)
