@@ -220,7 +220,7 @@ static bool separators(struct reader *r, int32_t *second)
 
     for (const char *c = SAME; *c; c++)
         if (take(r, *c)) {
-            *second = *c;
+            *second = (unsigned char)*c;
             return true;
         }
     *second = U'月';

@@ -145,7 +145,7 @@ int ll_seg_merge_open(const struct ll_seg_run *runs, size_t n, const struct ll_s
                       const struct ll_str *upto, struct ll_seg_merge **ret, struct ll_err *err)
 {
     struct ll_seg_merge *m;
-    size_t n_key;
+    size_t n_key = 0;
     int rc = check_keys(runs, n, &n_key, err);
 
     if (rc < 0)
