@@ -80,11 +80,13 @@ struct ll_str ll_char_trim(struct ll_str s)
     return first < last ? (struct ll_str){s.p + first, last - first} : LL_STR("");
 }
 
-static bool same_ignoring_case(const char *a, const char *upper, size_t n)
+bool ll_starts_upper(struct ll_str s, struct ll_str upper)
 {
-    for (size_t i = 0; i < n; i++) {
-        char c = a[i] >= 'a' && a[i] <= 'z' ? (char)(a[i] - 'a' + 'A') : a[i];
-        if (c != upper[i])
+    if (s.n < upper.n)
+        return false;
+    for (size_t i = 0; i < upper.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c) != (unsigned char)upper.p[i])
             return false;
     }
     return true;
@@ -106,7 +108,7 @@ bool ll_word_empty(struct ll_str s)
     if (s.n > LONGEST)
         return false;
     for (size_t i = 0; i < LL_COUNT(WORDS); i++)
-        if (WORDS[i].n == s.n && same_ignoring_case(s.p, WORDS[i].p, s.n))
+        if (WORDS[i].n == s.n && ll_starts_upper(s, WORDS[i]))
             return true;
     return false;
 }

@@ -32,6 +32,9 @@ static inline int32_t ll_char_next(struct ll_str s, size_t *at)
 /* Without blanks and invisible characters at both ends. */
 struct ll_str ll_char_trim(struct ll_str s);
 
+/* Whether s starts with a word given in upper case; s's own ASCII letters may be in either. */
+bool ll_starts_upper(struct ll_str s, struct ll_str upper);
+
 /* One of the words by which people say that there is nothing (N/A, -, 无, ...), or no character at all. */
 bool ll_word_empty(struct ll_str s);
 

@@ -83,24 +83,12 @@ static const struct currency CURRENCIES[] = {LL_CURRENCIES(X)};
 #undef X
 static const struct currency *const YUAN_RENMINBI = &CURRENCIES[0];
 
-static bool starts_ignoring_case(struct ll_str s, struct ll_str upper)
-{
-    if (s.n < upper.n)
-        return false;
-    for (size_t i = 0; i < upper.n; i++) {
-        char c = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i];
-        if (c != upper.p[i])
-            return false;
-    }
-    return true;
-}
-
 static enum token money(struct scan *sc)
 {
     struct ll_str s = {sc->s.p + sc->at, sc->s.n - sc->at};
 
     for (size_t i = 0; i < LL_COUNT(CURRENCIES); i++)
-        if (starts_ignoring_case(s, CURRENCIES[i].word)) {
+        if (ll_starts_upper(s, CURRENCIES[i].word)) {
             sc->currency = &CURRENCIES[i];
             sc->at += CURRENCIES[i].word.n;
             return MONEY;
@@ -118,7 +106,7 @@ static enum token word(struct scan *sc, uint32_t cp, size_t after)
         sc->power = WORDS[i].value;
         sc->at = after;
         if (WORDS[i].token == NUMERAL)
-            sc->number = (struct ll_number){(unsigned)WORDS[i].value, 0};
+            sc->number = (struct ll_number){.m = (unsigned)WORDS[i].value};
         if (WORDS[i].token == BIG && sc->power == 4 && ll_char_next(sc->s, &next) == U'亿') { /* 万亿 */
             sc->power = 12;
             sc->at = next;
@@ -185,7 +173,7 @@ static bool small(struct sum *a, int power)
     if (!a->waits || (a->numeral && v.m == 0)) { /* 十万: ten, not none */
         if (power != 1 || a->last_small != 4)
             return false;
-        v = (struct ll_number){1, 0};
+        v = (struct ll_number){.m = 1};
     }
     v.exp += power;
     a->any = a->scaled = true;
@@ -204,7 +192,7 @@ static bool big(struct sum *a, int power)
     a->scaled = true;
     if (!ll_number_add(&a->whole, a->section))
         return false;
-    a->section = (struct ll_number){0, 0};
+    a->section = (struct ll_number){0};
     return true;
 }
 
@@ -212,7 +200,7 @@ static bool yuan(struct sum *a)
 {
     if (a->unit || !a->any || a->last_part < 0 || !settle(a) || !ll_number_add(&a->whole, a->section))
         return false;
-    a->section = (struct ll_number){0, 0};
+    a->section = (struct ll_number){0};
     a->unit = a->scaled = true;
     return true;
 }
@@ -326,7 +314,7 @@ static bool unit_of(struct ll_str unit, struct ll_number *ret, const struct curr
 {
     struct sum a;
 
-    *ret = (struct ll_number){1, 0};
+    *ret = (struct ll_number){.m = 1};
     if (unit.n == 0 || ll_str_is(unit, "元"))
         return true;
     sum_begin(&a);

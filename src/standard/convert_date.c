@@ -219,7 +219,7 @@ static bool separators(struct reader *r, int32_t *second)
     static const char SAME[] = "-/.";
 
     for (const char *c = SAME; *c; c++)
-        if (take(r, *c)) {
+        if (take(r, (unsigned char)*c)) {
             *second = (unsigned char)*c;
             return true;
         }

@@ -32,7 +32,9 @@ static char ascii_at(struct ll_str s, size_t at, size_t *after)
     *after = at;
     int32_t cp = ll_char_next(s, after);
     uint32_t narrow = cp < 0 ? 0 : ll_char_narrow((uint32_t)cp);
-    return narrow < 0x80 ? (char)narrow : narrow == 0x2212 ? '-' : 0;
+    if (narrow == 0x2212)
+        return '-';
+    return (char)(narrow < 0x80 ? narrow : 0);
 }
 
 static bool digit(char c)
@@ -42,12 +44,15 @@ static bool digit(char c)
 
 /* ---- reading ---- */
 
-/* Digits go into m until it is full; those behind the point that no longer fit are cut, which leaves half-way rounding as it was,
- * since what is kept reaches beyond any scale that fits. */
+/* Digits go into m until it is full.  Those behind the point that no longer fit are cut; of them only the first can matter, and only
+ * when m is rounded to its own last place. */
 static bool push(struct ll_number *v, unsigned *used, char c, bool behind_point)
 {
-    if (*used == LL_NUMBER_DIGITS)
+    if (*used == LL_NUMBER_DIGITS) {
+        v->half = v->cut ? v->half : c >= '5';
+        v->cut = true;
         return behind_point;
+    }
     v->m = v->m * 10 + (unsigned)(c - '0');
     *used += v->m != 0;
     v->exp -= behind_point;
@@ -132,7 +137,7 @@ static bool exponent_part(struct ll_str s, size_t *at, struct ll_number *v)
 
 bool ll_number_read(struct ll_str s, size_t *at, struct ll_number *ret)
 {
-    struct ll_number v = {0, 0};
+    struct ll_number v = {0};
     size_t from = *at;
     unsigned used = 0;
     bool any = false;
@@ -167,7 +172,7 @@ bool ll_number_add(struct ll_number *a, struct ll_number b)
         *a = a->m == 0 ? b : *a;
         return true;
     }
-    if (!lower(a, exp) || !lower(&b, exp))
+    if (a->cut || b.cut || !lower(a, exp) || !lower(&b, exp))
         return false;
     a->m += b.m; /* below 2 * 10^38, which fits */
     return a->m < pow10u(LL_NUMBER_DIGITS);
@@ -180,6 +185,7 @@ bool ll_number_round(struct ll_number v, bool minus, unsigned scale, ll_i128 *re
     if (shift >= 0) {
         if (!lower(&v, -(int)scale))
             return false;
+        v.m += v.half; /* a cut number is full, so that it got here with shift 0 */
     } else if (shift < -(int)LL_NUMBER_DIGITS) {
         v.m = 0;
     } else {
@@ -239,7 +245,7 @@ enum ll_cv ll_cv_integer(struct ll_str raw, int64_t *ret)
         whole.m /= 10;
     if (whole.m == 0)
         whole.exp = 0;
-    if (whole.exp < 0 || !ll_number_round(whole, minus, 0, &i) || i < INT64_MIN || i > INT64_MAX)
+    if (whole.exp < 0 || whole.cut || !ll_number_round(whole, minus, 0, &i) || i < INT64_MIN || i > INT64_MAX)
         return LL_CV_BAD;
     *ret = (int64_t)i;
     return LL_CV_OK;

@@ -60,6 +60,8 @@ static bool read_digits(struct ll_str s, struct dialled *d)
     }
     if (d->extension > MOST)
         d->extension = d->n;
+    else if (d->extension == d->n) /* 转 and nothing behind it */
+        return false;
     return true;
 }
 
@@ -100,8 +102,12 @@ static bool split_extension(struct dialled *d, size_t area)
                 d->extension = k;
                 break;
             }
-    size_t local = d->extension - area, more = d->n - d->extension;
-    return d->extension > area && (local == 7 || local == 8) && more <= 6 && d->digits[area] >= '2';
+    if (d->extension < area + 7 || d->extension > area + 8 || d->digits[area] < '2')
+        return false;
+    for (size_t k = area + 1; k < d->extension; k++) /* 822-3344 and 8223 3344, but no 2023-05-01 */
+        if (d->gap[k] && k != d->extension - 4)
+            return false;
+    return d->n - d->extension <= 6;
 }
 
 static size_t write_fixed(const struct dialled *d, size_t area, char out[MOST * 2])

@@ -19,7 +19,9 @@ char ll_orgcode_check_char(const char body[8])
 
     for (int i = 0; i < 8; i++)
         sum += value(body[i]) * WEIGHT[i];
-    return sum >= UINT32_MAX / 64 ? 0 : "0X987654321"[sum % 11];
+    if (sum >= UINT32_MAX / 64)
+        return 0;
+    return "0X987654321"[sum % 11];
 }
 
 static enum ll_id_fault check(char canon[LL_ID_MAX], size_t *n)

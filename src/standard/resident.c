@@ -20,7 +20,9 @@ static inline char check_char(const char *body)
 
 char ll_resident_check_char(const char body[17])
 {
-    return ll_id_digits(body, 17) ? check_char(body) : 0;
+    if (!ll_id_digits(body, 17))
+        return 0;
+    return check_char(body);
 }
 
 static bool born(const char *yyyymmdd)

@@ -57,7 +57,9 @@ char ll_uscc_check_char(const char body[17])
         seen |= v;
         sum += v * WEIGHT[i];
     }
-    return seen & 0x80 ? 0 : CHARSET[(31 - sum % 31) % 31];
+    if (seen & 0x80)
+        return 0;
+    return CHARSET[(31 - sum % 31) % 31];
 }
 
 enum ll_kind ll_uscc_kind(const char *canon)
