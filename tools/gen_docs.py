@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Writes the pages that are made from tables: docs/commands*.md and docs/errors*.md by the program itself, the package list in
-docs/dependencies.md from tools/debian-packages.txt.
+docs/dependencies.md from tools/debian-packages.txt, docs/standard.md from packs/core.
 
 usage: gen_docs.py [--check] LULING       --check writes nothing and names the pages that are out of date
 """
 import pathlib
 import subprocess
 import sys
+
+import standard_page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- packages: made by tools/gen_docs.py -->\n", "<!-- end of packages -->\n"
@@ -35,6 +37,7 @@ def pages(luling):
     text = (ROOT / name).read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     yield name, before + BEGIN + package_table() + END + rest.split(END)[1]
+    yield "docs/standard.md", standard_page.page(ROOT)
 
 
 def main():
