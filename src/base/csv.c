@@ -1,7 +1,12 @@
-/* csv.c - see csv.h for the promises (1) to (5).
+/* csv.c - see csv.h for the promises (1) to (6).
  *
- * The loop jumps from one interesting byte to the next: memchr for the closing quote, a 256-entry table for the
- * end of an unquoted cell. */
+ * The loop jumps from one interesting byte to the next: memchr for the closing quote, 16 bytes at a time for the end of
+ * an unquoted cell.
+ *
+ * Promise (6) needs care with quotes.  A line that opens a quote which never closes costs a search of max_record bytes, and the
+ * next line may open one again.  But a record that does not end holds every line end it passes within quotes; so when a
+ * later record is within quotes at one of those line ends, the two are in the same state from there on, and the search
+ * goes on where the first one gave up (`seen`). */
 #include "base/csv.h"
 
 #include "base/err.h"
@@ -9,11 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { DEFAULT_MAX_RECORD = 16 << 20 };
 
 void ll_csv_init(struct ll_csv *c, const void *p, size_t n, struct ll_csv_dialect d, bool last)
 {
-    char *scratch = c->scratch; /* a parser that moves to the next chunk keeps its scratch */
+    char *scratch = c->scratch; /* a parser that starts again keeps its scratch */
     size_t cap = c->scratch_cap;
 
     *c = (struct ll_csv){.p = p, .base = p, .d = d, .last = last, .line = 1};
@@ -21,6 +30,7 @@ void ll_csv_init(struct ll_csv *c, const void *p, size_t n, struct ll_csv_dialec
     c->max_record = DEFAULT_MAX_RECORD;
     c->scratch = scratch;
     c->scratch_cap = cap;
+    c->seen = c->p;
 }
 
 void ll_csv_free(struct ll_csv *c)
@@ -69,20 +79,47 @@ struct cursor {
     const char *p, *limit; /* limit: where max_record or the input ends */
     size_t scratch_used;
     uint64_t lines;
+    bool known_to_end; /* `seen` has been looked at already */
 };
 
-enum step { STEP_CELL, STEP_RECORD, STEP_NEED, STEP_OPEN, STEP_NOMEM };
+enum step { STEP_CELL, STEP_RECORD, STEP_NEED, STEP_OPEN, STEP_SEEN, STEP_NOMEM };
+enum within { AT_CELL, IN_CELL, IN_QUOTES };
 
 static bool ends_cell(const struct ll_csv *c, char ch)
 {
     return ch == c->d.delim || ch == '\n' || ch == '\r';
 }
 
+/* The first delimiter or line end in [p, to), or to. */
+static inline const char *find_end(const char *p, const char *to, char delim)
+{
+#ifdef __SSE2__
+    const __m128i d = _mm_set1_epi8(delim), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+
+    for (; to - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, d),
+                                   _mm_or_si128(_mm_cmpeq_epi8(v, lf), _mm_cmpeq_epi8(v, cr)));
+        int mask = _mm_movemask_epi8(hit);
+        if (mask)
+            return p + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (p < to && *p != delim && *p != '\n' && *p != '\r')
+        p++;
+    return p;
+}
+
+static bool at_input_end(const struct ll_csv *c, const char *limit)
+{
+    return c->last && limit == c->end;
+}
+
 /* p is just after a cell; says whether another cell follows and moves past the separator or line end. */
 static enum step after_cell(struct cursor *k)
 {
     if (k->p == k->limit)
-        return k->c->last && k->limit == k->c->end ? STEP_RECORD : STEP_NEED;
+        return at_input_end(k->c, k->limit) ? STEP_RECORD : STEP_NEED;
     if (*k->p == k->c->d.delim) {
         k->p++;
         return STEP_CELL;
@@ -104,9 +141,8 @@ static enum step plain_cell(struct cursor *k)
 {
     const char *from = k->p;
 
-    while (k->p < k->limit && !ends_cell(k->c, *k->p))
-        k->p++;
-    if (k->p == k->limit && !(k->c->last && k->limit == k->c->end))
+    k->p = find_end(k->p, k->limit, k->c->d.delim);
+    if (k->p == k->limit && !at_input_end(k->c, k->limit))
         return STEP_NEED;
     if (push(k->r, from, (size_t)(k->p - from)) < 0)
         return STEP_NOMEM;
@@ -125,12 +161,17 @@ static int keep(struct cursor *k, const char *from, const char *to)
     return LL_OK;
 }
 
-static void count_lines(struct cursor *k, const char *from, const char *to)
+/* Counts the line ends within quotes; true when one of them was passed by an earlier record that did not end. */
+static bool count_lines(struct cursor *k, const char *from, const char *to)
 {
-    while (from < to && (from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
+    bool seen = false;
+
+    while ((from = find_end(from, to, '\n')) < to) {
+        seen |= from < k->c->seen;
         k->lines++;
-        from++;
+        from += from[0] == '\r' && from + 1 < to && from[1] == '\n' ? 2 : 1;
     }
+    return seen && !k->known_to_end;
 }
 
 /* The text after a closing quote up to the end of the cell belongs to the cell: promise (4). */
@@ -138,9 +179,8 @@ static enum step stray_tail(struct cursor *k, size_t start)
 {
     const char *from = k->p;
 
-    while (k->p < k->limit && !ends_cell(k->c, *k->p))
-        k->p++;
-    if (k->p == k->limit && !(k->c->last && k->limit == k->c->end))
+    k->p = find_end(k->p, k->limit, k->c->d.delim);
+    if (k->p == k->limit && !at_input_end(k->c, k->limit))
         return STEP_NEED;
     if (keep(k, from, k->p) < 0)
         return STEP_NOMEM;
@@ -162,7 +202,8 @@ static enum step quoted_cell(struct cursor *k)
             return STEP_OPEN;
         if (q + 1 == k->c->end && !k->c->last)
             return STEP_NEED;
-        count_lines(k, k->p, q);
+        if (count_lines(k, k->p, q))
+            return STEP_SEEN;
         if (q + 1 < k->c->end && q[1] == k->c->d.quote) {
             if (keep(k, from, q + 1) < 0)
                 return STEP_NOMEM;
@@ -203,20 +244,44 @@ static struct ll_str raw_of(const char *from, const char *to)
     return (struct ll_str){from, (size_t)(to - from)};
 }
 
-/* Promises (3) and (5): one physical line becomes one record of one cell, marked; the rest is read as usual. */
-static int whole_line(struct ll_csv *c, struct ll_csv_record *r, unsigned mark)
+/* Moves past the line end at p (CR, LF or CRLF). */
+static void pass_line_end(struct ll_csv *c, const char *p)
 {
-    const char *nl = memchr(c->p, '\n', (size_t)(c->end - c->p));
-    const char *to = nl ? nl + 1 : c->end;
+    bool crlf = *p == '\r' && p + 1 < c->end && p[1] == '\n';
 
-    if (!nl && !c->last && !(mark & LL_CSV_LONG))
-        return 0;
-    r->n = 0;
-    r->marks = mark;
-    r->line = c->line;
-    r->raw = raw_of(c->p, to);
-    c->line += nl != NULL;
+    c->p = p + (crlf ? 2 : 1);
+    c->line++;
+}
+
+/* Passes over the rest of a line that was cut, as far as the chunk has it. */
+static void pass_long(struct ll_csv *c)
+{
+    const char *to = find_end(c->p, c->end, '\n');
+    bool halved = to < c->end && *to == '\r' && to + 1 == c->end && !c->last;
+
     c->p = to;
+    c->in_long = (to == c->end || halved) && !c->last;
+    if (to < c->end && !halved)
+        pass_line_end(c, to);
+}
+
+/* Promises (3) and (5): one physical line becomes one record of one cell, marked; the rest is read as usual. */
+static int whole_line(struct cursor *k, unsigned mark)
+{
+    struct ll_csv *c = k->c;
+    struct ll_csv_record *r = k->r;
+    const char *to = find_end(c->p, k->limit, '\n');
+
+    c->in_long = to == k->limit && !at_input_end(c, k->limit);
+    r->n = 0;
+    r->marks = c->in_long ? LL_CSV_LONG : mark;
+    r->line = c->line;
+    r->raw = (struct ll_str){c->p, (size_t)(to - c->p)};
+    c->p = to;
+    if (c->in_long)
+        pass_long(c);
+    else if (to < k->limit)
+        pass_line_end(c, to);
     return push(r, r->raw.p, r->raw.n) < 0 ? LL_NOMEM : 1;
 }
 
@@ -233,35 +298,114 @@ static int finish(struct cursor *k)
     return 1;
 }
 
+/* Goes on from *p, within *in, without making cells: true when the record ends before `to`. */
+static bool runs_out(const struct ll_csv *c, const char **p, int *in, const char *to)
+{
+    while (*p < to) {
+        if (*in == AT_CELL && c->d.quote && **p == c->d.quote) {
+            *in = IN_QUOTES;
+            ++*p;
+        } else if (*in != IN_QUOTES) {
+            *p = find_end(*p, to, c->d.delim);
+            *in = IN_CELL;
+            if (*p == to || (**p == '\r' && *p + 1 == c->end && !c->last))
+                return false;
+            if (**p != c->d.delim)
+                return true;
+            *in = AT_CELL;
+            ++*p;
+        } else {
+            const char *q = memchr(*p, c->d.quote, (size_t)(to - *p));
+            bool halved = q && q + 1 == c->end && !c->last;
+            *p = q ? q : to;
+            if (!q || halved)
+                return false;
+            bool doubled = q + 1 < c->end && q[1] == c->d.quote;
+            *in = doubled ? IN_QUOTES : IN_CELL;
+            *p += doubled ? 2 : 1;
+        }
+    }
+    return false;
+}
+
 /* No record ended before `limit`: is that the end of the chunk (more may come) or a record that is wrong? */
-static int unfinished(struct cursor *k, enum step why)
+static int unfinished(struct cursor *k, bool open)
 {
     struct ll_csv *c = k->c;
     bool all_here = c->last || (size_t)(c->end - c->p) > c->max_record;
 
     if (!all_here)
         return 0;
-    return whole_line(c, k->r, why == STEP_OPEN ? LL_CSV_OPEN_QUOTE : LL_CSV_LONG);
+    return whole_line(k, open ? LL_CSV_OPEN_QUOTE : LL_CSV_LONG);
+}
+
+static enum step cells(struct cursor *k)
+{
+    enum step s;
+
+    k->p = k->c->p;
+    k->r->n = 0;
+    k->r->marks = 0;
+    k->lines = 0;
+    k->scratch_used = 0;
+    do
+        s = one_cell(k);
+    while (s == STEP_CELL);
+    return s;
+}
+
+/* The record joins one that did not end: whether this one does is found out from where that one gave up. */
+static enum step follow(struct cursor *k)
+{
+    struct ll_csv *c = k->c;
+
+    bool ends = runs_out(c, &c->seen, &c->seen_in, k->limit);
+
+    if (!ends && c->seen_in == IN_QUOTES)
+        return STEP_OPEN;
+    if (!ends && !at_input_end(c, k->limit))
+        return STEP_NEED;
+    k->known_to_end = true;
+    return cells(k);
+}
+
+static void remember(struct cursor *k)
+{
+    struct ll_csv *c = k->c;
+
+    c->seen = c->p;
+    c->seen_in = AT_CELL;
+    runs_out(c, &c->seen, &c->seen_in, k->limit);
+}
+
+void ll_csv_feed(struct ll_csv *c, const void *p, size_t n, bool last)
+{
+    size_t seen = c->seen > c->p ? (size_t)(c->seen - c->p) : 0;
+
+    c->p = c->base = p;
+    c->end = c->p + n;
+    c->seen = c->p + seen;
+    c->last = last;
+    if (c->in_long)
+        pass_long(c);
 }
 
 int ll_csv_next(struct ll_csv *c, struct ll_csv_record *r)
 {
     size_t left = (size_t)(c->end - c->p);
-    struct cursor k = {.c = c, .r = r, .p = c->p};
+    struct cursor k = {.c = c, .r = r};
 
-    if (left == 0)
+    if (left == 0 || c->in_long)
         return 0;
     k.limit = left > c->max_record ? c->p + c->max_record : c->end;
-    r->n = 0;
-    r->marks = 0;
-    for (;;) {
-        enum step s = one_cell(&k);
-        if (s == STEP_CELL)
-            continue;
-        if (s == STEP_RECORD)
-            return finish(&k);
-        if (s == STEP_NOMEM)
-            return LL_NOMEM;
-        return unfinished(&k, s);
-    }
+    enum step s = cells(&k);
+    if (s == STEP_RECORD)
+        return finish(&k);
+    if (s == STEP_SEEN)
+        s = follow(&k);
+    else if (k.lines)
+        remember(&k);
+    if (s == STEP_RECORD)
+        return finish(&k);
+    return s == STEP_NOMEM ? LL_NOMEM : unfinished(&k, s == STEP_OPEN);
 }

@@ -5,7 +5,9 @@
  * (3) A quoted cell whose quote never closes within `max_record` bytes (or before the end of the input) makes
  *     a record of that one physical line, marked LL_CSV_OPEN_QUOTE; reading goes on at the next line.
  * (4) Text after a closing quote ("a"b,) is kept as part of the cell and marked LL_CSV_STRAY.
- * (5) A line longer than max_record is one record marked LL_CSV_LONG whose cells are not split.
+ * (5) A record that does not end within max_record bytes otherwise makes a record of its first physical line, marked
+ *     LL_CSV_LONG, whose cells are not split and whose raw is cut at max_record.
+ * (6) Records do not depend on how the input is cut into chunks, and time is linear whatever the input.
  *
  * Used for pack files and, chunk by chunk, for deliveries.  Bytes are not interpreted: charset is the caller's. */
 #ifndef LL_BASE_CSV_H
@@ -29,6 +31,9 @@ struct ll_csv {
     uint64_t line;     /* physical line number of the next record, from 1 */
     char *scratch;     /* holds cells whose doubled quotes were undone; owned */
     size_t scratch_cap;
+    bool in_long;     /* the rest of a line marked LL_CSV_LONG is still to be passed over */
+    const char *seen; /* what keeps (6): up to here no record that began before it ends ... */
+    int seen_in;      /* ... and this is what it is within (csv.c, enum within) */
 };
 
 struct ll_csv_record {
@@ -40,10 +45,21 @@ struct ll_csv_record {
 };
 
 void ll_csv_init(struct ll_csv *c, const void *p, size_t n, struct ll_csv_dialect d, bool last);
+/* Goes on with the next chunk: p starts with the bytes that were left unread (from c->p), wherever they lie now. */
+void ll_csv_feed(struct ll_csv *c, const void *p, size_t n, bool last);
 void ll_csv_free(struct ll_csv *c);
 void ll_csv_record_free(struct ll_csv_record *r);
 /* 1: *r holds a record (its cells are valid until the next call); 0: no whole record is left; LL_NOMEM.
  * An empty line is a record of one empty cell. */
 int ll_csv_next(struct ll_csv *c, struct ll_csv_record *r);
+
+struct ll_csv_count {
+    uint64_t records; /* those that are not empty lines */
+    uint64_t blank;   /* empty lines */
+};
+
+/* Passes over the records that ll_csv_next would read, several times as fast, and adds them to *count: all that start before
+ * `stop`.  1: the next record starts at or after stop; 0: no whole record is left before it; LL_NOMEM.  *r is for its own use. */
+int ll_csv_skip(struct ll_csv *c, const char *stop, struct ll_csv_count *count, struct ll_csv_record *r);
 
 #endif
