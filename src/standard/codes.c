@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum role { BY_CODE, BY_TITLE, BY_SYNONYM, BY_NORMAL, ROLES };
-enum { NONE = 0, SEVERAL = UINT32_MAX, NORMAL_MAX = 512 };
+enum { NONE = 0, SEVERAL = INT32_MAX, NORMAL_MAX = 512 };
 
 struct key {
     struct ll_str s;

@@ -262,9 +262,8 @@ enum ll_cv ll_cv_address(struct ll_str raw, struct ll_buf *scratch, struct ll_st
     if (cv != LL_CV_OK || !has_sign(*out))
         return cv;
     unify_numbers(*out, &unified);
-    ll_buf_clear(scratch);
-    ll_buf_str(scratch, ll_buf_view(&unified));
-    if (unified.failed || scratch->failed)
+    /* a 号 that was not there before wants no blank beside it either */
+    if (unified.failed || !rewrite(ll_buf_view(&unified), &ADDRESS, scratch))
         cv = LL_CV_BAD;
     ll_buf_free(&unified);
     *out = ll_buf_view(scratch);
