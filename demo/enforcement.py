@@ -67,8 +67,9 @@ def penalties(dice, all_firms):
     second = Delivery("administrative_penalty", "21_发改委_行政处罚_更正_样例.tsv", PENALTY_COLUMNS,
                       "对前一批隔离行的更正，以及两条撤销", "corrections of the rows quarantined before, and two withdrawals")
     second.columns = ["操作", *PENALTY_COLUMNS]
+    local = [f for f in all_firms if not f.listed]
     for number in range(600):
-        row = penalty_row(dice, dice.pick(all_firms), number)
+        row = penalty_row(dice, dice.pick(local), number)
         if number % 50 == 7:
             row[7], row[9] = "罚款", 2
             first.add(replaced(row, 9, ""), number, "row.rule:fine_has_amount")
@@ -104,11 +105,13 @@ def tax_ratings(dice, all_firms):
             if firm.founded.year >= year:
                 continue
             number += 1
-            score = dice.between(300, 1000) / 10
+            score = dice.between(900 if firm.listed else 300, 1000) / 10
             grade = grade_of(score)
             row = [firm.code, firm.name, year, dice.pick([grade, f"{grade}级", f"{grade}类"]), score, "样例税务局", SAMPLE]
             faults = []
-            if number % 400 == 100:
+            if firm.listed:
+                pass
+            elif number % 400 == 100:
                 row = ["", *row[:-1]]
                 faults = ["item.required:uscc", "item.type:tax_year", "item.code:tax_credit_level", "item.type:tax_credit_score"]
             elif number % 400 == 200:
@@ -143,8 +146,9 @@ def dishonesty(dice, all_firms):
                "失信被执行人行为具体情形", "未履行金额", "发布日期", "样例标识"]
     d = Delivery("court_dishonesty", "09_中级法院_失信被执行人_样例.jsonl", columns, "JSON 行；法人与自然人都有，15 位旧身份证号，一行残缺",
                  "JSON lines; legal persons and natural persons, old 15-digit identity numbers, one line broken off")
+    local = [f for f in all_firms if not f.listed][:700]
     for number in range(250):
-        firm = dice.pick([f for f in all_firms[23:700]])
+        firm = dice.pick(local)
         filed = dice.day(DAY(2019, 1, 1), DAY(2023, 12, 31))
         natural = number % 3 == 0
         old = firm.person_id[:6] + firm.person_id[8:17]
@@ -170,7 +174,7 @@ def dishonesty(dice, all_firms):
 def environment(dice, all_firms):
     columns = ["统一社会信用代码", "企业名称", "评价年度", "环境信用等级", "环境信用得分", "排污许可证编号", "样例标识"]
     d = Delivery("environment_rating", "17_生态环境局_环境信用_样例.csv", columns, "分号分隔；等级写成颜色", "semicolons; grades written as colours")
-    for number, firm in enumerate(f for f in all_firms if f.maker):
+    for number, firm in enumerate(f for f in all_firms if f.maker and not f.listed):
         score = dice.between(400, 1000) / 10
         colour = "绿牌" if score >= 90 else "蓝牌" if score >= 80 else "黄色" if score >= 60 else "R"
         row = [firm.code, firm.name, 2023, colour, score, f"{firm.code}001{dice.pick('PQRU')}", SAMPLE]

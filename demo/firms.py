@@ -1,8 +1,9 @@
 """The firms that the demo's departments report about.
 
-LISTED are facts that anyone can look up: names and unified social credit codes of well-known companies.  Everything else that is
-said about them, and the generated firms of Ji'an altogether, is made up: names begin with 样例, organisation codes with YL, and
-the order number of every resident identity number is 000, which is given to nobody.
+LISTED are facts that anyone can look up: names, credit codes and lines of business of well-known companies.  Everything else that is
+said about them is made up, and never to their discredit: no penalties, arrears or bad ratings.  The generated firms of Ji'an are
+made up altogether: names hold 样例, organisation codes begin with YL, and the order number of every resident identity number is 000,
+which is given to nobody.
 """
 import dataclasses
 import datetime
@@ -13,32 +14,32 @@ ORG_CHARS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORG_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
 ID_WEIGHTS = [2 ** (17 - i) % 11 for i in range(17)]
 
-LISTED = [line.rsplit(" ", 1) for line in """\
-中国工商银行股份有限公司 91100000100003962T
-中国建设银行股份有限公司 911100001000044477
-中国银行股份有限公司 911000001000013428
-中国农业银行股份有限公司 911100001000054748
-贵州茅台酒股份有限公司 9152000071430580XT
-深圳市腾讯计算机系统有限公司 9144030071526726XG
-华为技术有限公司 914403001922038216
-阿里巴巴（中国）有限公司 91330100799655058B
-中国石油天然气股份有限公司 91110000710925462X
-中国石油化工股份有限公司 91110000710926094P
-招商银行股份有限公司 9144030010001686XA
-中国平安保险（集团）股份有限公司 91440300100012316L
-江西铜业股份有限公司 91360000625912173B
-江铃汽车股份有限公司 913600006124469438
-比亚迪股份有限公司 91440300192317458F
-北京百度网讯科技有限公司 91110000802100433B
-小米科技有限责任公司 91110108551385082Q
-美的集团股份有限公司 91440606722473344C
-珠海格力电器股份有限公司 91440400192548256N
-万科企业股份有限公司 91440300192181490G
-交通银行股份有限公司 9131000010000595XD
-上海浦东发展银行股份有限公司 9131000013221158XC
-中国移动通信集团有限公司 911100007109250324""".splitlines()]
+LISTED = [line.split() for line in """\
+中国工商银行股份有限公司 91100000100003962T J66
+中国建设银行股份有限公司 911100001000044477 J66
+中国银行股份有限公司 911000001000013428 J66
+中国农业银行股份有限公司 911100001000054748 J66
+贵州茅台酒股份有限公司 9152000071430580XT C15
+深圳市腾讯计算机系统有限公司 9144030071526726XG I64
+华为技术有限公司 914403001922038216 C39
+阿里巴巴（中国）有限公司 91330100799655058B I64
+中国石油天然气股份有限公司 91110000710925462X B07
+中国石油化工股份有限公司 91110000710926094P C25
+招商银行股份有限公司 9144030010001686XA J66
+中国平安保险（集团）股份有限公司 91440300100012316L J68
+江西铜业股份有限公司 91360000625912173B C32
+江铃汽车股份有限公司 913600006124469438 C36
+比亚迪股份有限公司 91440300192317458F C36
+北京百度网讯科技有限公司 91110000802100433B I65
+小米科技有限责任公司 91110108551385082Q C39
+美的集团股份有限公司 91440606722473344C C38
+珠海格力电器股份有限公司 91440400192548256N C38
+万科企业股份有限公司 91440300192181490G K70
+交通银行股份有限公司 9131000010000595XD J66
+上海浦东发展银行股份有限公司 9131000013221158XC J66
+中国移动通信集团有限公司 911100007109250324 I63""".splitlines()]
 
-BANKS = [(name, code) for name, code in LISTED if "银行" in name]
+BANKS = [(name, code) for name, code, industry in LISTED if industry == "J66"]
 
 # County, its code, the code it had before 2000 (GB/T 2260).
 COUNTIES = [line.split() for line in """\
@@ -188,14 +189,14 @@ def sample_firm(dice, number, used):
                 dice.pick([3, 5, 8, 12, 20, 35, 60, 120, 300]), not dice.chance(6), False)
 
 
-def listed_firm(dice, name, code):
+def listed_firm(dice, name, code, industry):
     region = code[2:8].replace("100000", "110000")
-    return Firm(name, code, region, region, region, "1210", "J66" if "银行" in name else "C39", "货币金融服务" if "银行" in name
-                else "计算机、通信和其他电子设备制造业", dice.day(datetime.date(1984, 1, 1), datetime.date(2005, 12, 31)), 100000,
-                person(dice), resident_id("360802", dice.day(datetime.date(1955, 1, 1), datetime.date(1980, 1, 1))),
-                f"样例地址{dice.between(1, 400)}号", 5000, True, True)
+    return Firm(name, code, region, region, region, "1210" if "股份" in name else "1190", industry, industry,
+                dice.day(datetime.date(1984, 1, 1), datetime.date(2005, 12, 31)), 100000, person(dice),
+                resident_id("360802", dice.day(datetime.date(1955, 1, 1), datetime.date(1980, 1, 1))), f"样例地址{dice.between(1, 400)}号", 5000,
+                True, True)
 
 
 def make(dice, count):
     used = set()
-    return [*(listed_firm(dice, name, code) for name, code in LISTED), *(sample_firm(dice, n, used) for n in range(1, count + 1))]
+    return [*(listed_firm(dice, *facts) for facts in LISTED), *(sample_firm(dice, n, used) for n in range(1, count + 1))]

@@ -8,7 +8,7 @@ from delivery import Delivery
 
 SAMPLE = "样例数据"
 DAY = datetime.date
-KINDS = {"1130": "有限责任公司(自然人投资或控股)", "1151": "有限责任公司(自然人独资)", "1210": "股份有限公司(上市)",
+KINDS = {"1130": "有限责任公司(自然人投资或控股)", "1151": "有限责任公司(自然人独资)", "1190": "其他有限责任公司", "1210": "股份有限公司(上市)",
          "1220": "股份有限公司(非上市)", "4531": "普通合伙企业", "4540": "个人独资企业"}
 
 # The header of the spreadsheet, in two rows: group, its columns.

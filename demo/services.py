@@ -18,7 +18,7 @@ def social_insurance(dice, all_firms, period, file, note_zh, note_en, pack):
     number = 0
     for firm in all_firms[:2400]:
         base = firm.employees * dice.between(3800, 9000)
-        behind = dice.chance(4)
+        behind = dice.chance(4) and not firm.listed
         for title, code, percent in INSURANCES:
             number += 1
             due = base * percent / 100
@@ -100,7 +100,7 @@ def mortgages(dice, all_firms):
 def bill_row(dice, firm, number, period, classes, price):
     use = dice.between(10, 4000) * (8 if firm.maker else 1)
     bill = round(use * price, 2)
-    late = dice.chance(3)
+    late = dice.chance(3) and not firm.listed
     return [f"YL{number:08d}", period, firm.code, firm.name, dice.pick(classes), use, f"{bill:.2f}", "0.00" if late else f"{bill:.2f}",
             None if late else f"{period[:4]}-{period[4:]}-25", "是" if late else "否", 45 if late else 0, SAMPLE]
 
