@@ -37,7 +37,7 @@ static void check_widening(struct ll_str row)
 static void check_row(const struct ll_csv_record *r)
 {
     struct ll_str scheme_name = r->cells[0], value = r->cells[1], valid = r->cells[2];
-    enum ll_scheme scheme;
+    enum ll_scheme scheme = LL_ID_USCC;
     char canon[LL_ID_MAX];
     size_t n;
 
