@@ -19,6 +19,7 @@ import sys
 
 COLUMNS = ["code", "title", "title_en", "parent", "status", "synonyms", "basis", "source"]
 AUTONOMOUS = {"15": "内蒙古", "45": "广西", "54": "西藏", "64": "宁夏", "65": "新疆"}
+JILIN_CITY = "220200"  # the one city with the short name of a province: 吉林 means the province
 CITY_ENDINGS = ("地区", "市", "盟")
 # Stands between a province and its counties in the package only; no address and no department uses it as a name.
 NO_NAME = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
@@ -33,7 +34,7 @@ def short_name(level, code, title):
     """What is left when the kind of place is taken away: 江西, 吉安.  Counties have none: 吉安 would be a guess."""
     if level == "province":
         return AUTONOMOUS.get(code[:2]) or title.rstrip("省市")
-    if level == "city":
+    if level == "city" and code != JILIN_CITY:
         for ending in CITY_ENDINGS:
             if title.endswith(ending) and len(title) > len(ending) + 1:
                 return title[: -len(ending)]
@@ -42,7 +43,9 @@ def short_name(level, code, title):
 
 def row(level, code, title, parent, above, source):
     paths = [] if title in NO_NAME else ["".join(above[i:]) + title for i in range(len(above))]
-    names = [short_name(level, code, title), *paths, code.ljust(12, "0")]
+    # Islands without a county seat are given as a town of the county's own number: 350527 and 350527000.
+    statistical = "" if code.endswith("000") and level == "town" else code.ljust(12, "0")
+    names = [short_name(level, code, title), *paths, statistical]
     synonyms = [n for n in dict.fromkeys(names) if n and n != title]
     return {"code": code, "title": title, "parent": parent, "synonyms": "|".join(synonyms),
             "basis": "data-repository", "source": source}
