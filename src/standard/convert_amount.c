@@ -7,6 +7,7 @@
 
 #include "standard/chars.h"
 #include "standard/number.h"
+#include "standard/tbl/amount_words.h"
 #include "standard/tbl/currencies.h"
 
 #include <string.h>
@@ -60,23 +61,24 @@ struct sum {
 /* ---- tokens ---- */
 
 struct word {
-    uint32_t cp;
     enum token token;
     int value;
 };
 
-static const struct word WORDS[] = {
-    {U'万', BIG, 4},     {U'元', YUAN, 0},    {U'亿', BIG, 8},     {U'千', SMALL, 3},   {U'百', SMALL, 2},
-    {U'十', SMALL, 1},   {U'(', OPEN, 0},     {U')', CLOSE, 0},    {U'整', WHOLE, 0},   {U'正', WHOLE, 0},
-    {U'圆', YUAN, 0},    {U'仟', SMALL, 3},   {U'佰', SMALL, 2},   {U'拾', SMALL, 1},   {U'角', PART, -1},
-    {U'分', PART, -2},   {U'零', NUMERAL, 0}, {U'壹', NUMERAL, 1}, {U'贰', NUMERAL, 2}, {U'叁', NUMERAL, 3},
-    {U'肆', NUMERAL, 4}, {U'伍', NUMERAL, 5}, {U'陆', NUMERAL, 6}, {U'柒', NUMERAL, 7}, {U'捌', NUMERAL, 8},
-    {U'玖', NUMERAL, 9}, {U'〇', NUMERAL, 0}, {U'○', NUMERAL, 0},  {U'一', NUMERAL, 1}, {U'二', NUMERAL, 2},
-    {U'两', NUMERAL, 2}, {U'三', NUMERAL, 3}, {U'四', NUMERAL, 4}, {U'五', NUMERAL, 5}, {U'六', NUMERAL, 6},
-    {U'七', NUMERAL, 7}, {U'八', NUMERAL, 8}, {U'九', NUMERAL, 9}, {U'萬', BIG, 4},     {U'億', BIG, 8},
-    {U'圓', YUAN, 0},    {U'貳', NUMERAL, 2}, {U'兩', NUMERAL, 2}, {U'參', NUMERAL, 3}, {U'陸', NUMERAL, 6},
-    {U':', COLON, 0},    {U'-', MINUS, 0},    {U'+', PLUS, 0},     {U'负', MINUS, 0},   {0x2212, MINUS, 0},
-};
+/* A switch, so that the compiler makes the search.  Rows of a table may be alike: NOLINTBEGIN(bugprone-branch-clone) */
+static struct word word_of(uint32_t cp)
+{
+    switch (cp) {
+#define X(cp, token, value)                                                                                  \
+    case cp:                                                                                                 \
+        return (struct word){token, value};
+        LL_AMOUNT_WORDS(X)
+#undef X
+    default:
+        return (struct word){BAD, 0};
+    }
+}
+/* NOLINTEND(bugprone-branch-clone) */
 
 #define X(word, iso, is) {{word, sizeof(word) - 1}, iso, is},
 static const struct currency CURRENCIES[] = {LL_CURRENCIES(X)};
@@ -98,22 +100,20 @@ static enum token money(struct scan *sc)
 
 static enum token word(struct scan *sc, uint32_t cp, size_t after)
 {
+    struct word w = word_of(cp);
     size_t next = after;
 
-    for (size_t i = 0; i < LL_COUNT(WORDS); i++) {
-        if (WORDS[i].cp != cp)
-            continue;
-        sc->power = WORDS[i].value;
-        sc->at = after;
-        if (WORDS[i].token == NUMERAL)
-            sc->number = (struct ll_number){.m = (unsigned)WORDS[i].value};
-        if (WORDS[i].token == BIG && sc->power == 4 && ll_char_next(sc->s, &next) == U'亿') { /* 万亿 */
-            sc->power = 12;
-            sc->at = next;
-        }
-        return WORDS[i].token;
+    if (w.token == BAD)
+        return money(sc);
+    sc->power = w.value;
+    sc->at = after;
+    if (w.token == NUMERAL)
+        sc->number = (struct ll_number){.m = (unsigned)w.value};
+    if (w.token == BIG && w.value == 4 && ll_char_next(sc->s, &next) == U'亿') { /* 万亿 */
+        sc->power = 12;
+        sc->at = next;
     }
-    return money(sc);
+    return w.token;
 }
 
 static enum token next_token(struct scan *sc)
@@ -312,13 +312,19 @@ static bool sum_text(struct sum *a, struct ll_str s)
 /* A unit is an amount without its figure: 万元 is one 万元. */
 static bool unit_of(struct ll_str unit, struct ll_number *ret, const struct currency **currency)
 {
+    static const struct {
+        struct ll_str text;
+        int power;
+    } USUAL[] = {{{"", 0}, 0}, {{"元", 3}, 0}, {{"万元", 6}, 4}, {{"亿元", 6}, 8}};
     struct sum a;
 
-    *ret = (struct ll_number){.m = 1};
-    if (unit.n == 0 || ll_str_is(unit, "元"))
-        return true;
+    for (size_t i = 0; i < LL_COUNT(USUAL); i++)
+        if (ll_str_eq(unit, USUAL[i].text)) {
+            *ret = (struct ll_number){.m = 1, .exp = USUAL[i].power};
+            return true;
+        }
     sum_begin(&a);
-    wait_for(&a, *ret, false);
+    wait_for(&a, (struct ll_number){.m = 1}, false);
     if (!sum_text(&a, unit) || a.whole.m != 1 || a.minus)
         return false;
     *ret = a.whole;

@@ -47,7 +47,7 @@ bool ll_id_province(unsigned two)
 
 static bool repeats(const char *s, size_t n, size_t period)
 {
-    return n > period && memcmp(s, s + period, n - period) == 0;
+    return n > period && s[0] == s[period] && memcmp(s, s + period, n - period) == 0;
 }
 
 /* 1234567890123, 987654321098: each digit the next of the one before, or the previous. */
@@ -155,18 +155,31 @@ static enum ll_id_fault check_slowly(enum ll_scheme scheme, struct ll_str raw, c
     return whole ? ops->check(canon, n) : LL_IDF_LENGTH;
 }
 
+static bool right_as_it_stands(enum ll_scheme scheme, struct ll_str raw, char canon[LL_ID_MAX], size_t *n)
+{
+    return OPS[scheme]->check(canon, n) == LL_IDF_OK && !placeholder(scheme, raw.p, raw.n);
+}
+
 enum ll_id_fault ll_id_check(enum ll_scheme scheme, struct ll_str raw, char canon[LL_ID_MAX], size_t *n)
 {
-    enum ll_scheme as = scheme;
+    enum ll_scheme first = scheme, second = scheme;
 
     LL_ASSERT(scheme < LL_ID_COUNT);
-    if (raw.n > 0 && raw.n < LL_ID_MAX) {
-        memset(canon, 0, LL_ID_MAX);
+    if (raw.n == 0 || raw.n >= LL_ID_MAX)
+        return check_slowly(scheme, raw, canon, n);
+    memset(canon, 0, LL_ID_MAX);
+    if (raw.n == 18) /* so that the compiler knows the length */
+        memcpy(canon, raw.p, 18);
+    else
         memcpy(canon, raw.p, raw.n);
-        *n = raw.n;
-        if (ops_of(&as, canon, raw.n)->check(canon, n) == LL_IDF_OK && !placeholder(as, raw.p, raw.n))
-            return LL_IDF_OK;
+    *n = raw.n;
+    if (scheme == LL_ID_SUBJECT_ID) { /* no province's code starts with 9; see subject_scheme for the order */
+        first = raw.p[0] == '9' ? LL_ID_USCC : LL_ID_RESIDENT_ID;
+        second = LL_ID_USCC;
     }
+    if (right_as_it_stands(first, raw, canon, n) ||
+        (first != second && *n == raw.n && right_as_it_stands(second, raw, canon, n)))
+        return LL_IDF_OK;
     return check_slowly(scheme, raw, canon, n);
 }
 

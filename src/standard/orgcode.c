@@ -6,20 +6,25 @@
 
 static const uint8_t WEIGHT[8] = {3, 7, 9, 10, 5, 8, 4, 2};
 
-static inline unsigned value(char c)
-{
-    if (ll_id_digit(c))
-        return (unsigned)(c - '0');
-    return c >= 'A' && c <= 'Z' ? (unsigned)(c - 'A') + 10 : UINT32_MAX / 64;
-}
+enum { NOT_HERE = 0x80 };
+
+/* Of '0' to 'Z'. */
+static const uint8_t VALUE['Z' - '0' + 1] = {
+    0,        1,        2,  3,  4,  5,  6,  7,  8,  9,  NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE, NOT_HERE,
+    NOT_HERE, NOT_HERE, 10, 11, 12, 13, 14, 15, 16, 17, 18,       19,       20,       21,       22,
+    23,       24,       25, 26, 27, 28, 29, 30, 31, 32, 33,       34,       35,
+};
 
 char ll_orgcode_check_char(const char body[8])
 {
-    unsigned sum = 0;
+    unsigned sum = 0, seen = 0;
 
-    for (int i = 0; i < 8; i++)
-        sum += value(body[i]) * WEIGHT[i];
-    if (sum >= UINT32_MAX / 64)
+    for (int i = 0; i < 8; i++) {
+        unsigned c = (unsigned char)(body[i] - '0'), v = c < sizeof VALUE ? VALUE[c] : (unsigned)NOT_HERE;
+        seen |= v;
+        sum += v * WEIGHT[i];
+    }
+    if (seen & NOT_HERE)
         return 0;
     return "0X987654321"[sum % 11];
 }
