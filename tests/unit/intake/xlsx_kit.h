@@ -2,7 +2,7 @@
 #ifndef LL_TESTS_UNIT_INTAKE_XLSX_KIT_H
 #define LL_TESTS_UNIT_INTAKE_XLSX_KIT_H
 
-#include "base/buf.h"
+#include "base/fs.h"
 #include "intake/decode/backend.h"
 #include "test.h"
 
@@ -19,7 +19,7 @@ struct kit_book {
 };
 
 struct kit {
-    char dir[64], path[128];
+    char dir[64], path[LL_PATH];
     struct ll_arena *arena;
     struct ll_source_info info;
     void *impl;
