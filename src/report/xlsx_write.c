@@ -146,7 +146,7 @@ static void sheet_name(char out[4 * SHEET_NAME + 1], const char *wanted)
     }
     out[n] = 0;
     if (n == 0 || strcmp(out, CHOICES_SHEET) == 0)
-        strcpy(out, "Sheet1");
+        memcpy(out, "Sheet1", sizeof "Sheet1");
 }
 
 static int write_text(struct ll_xlsx_write *w, lxw_worksheet *sheet, uint32_t row, size_t column,
