@@ -4,6 +4,9 @@
 #include "cli/out.h"
 #include "cli/progress.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 static const struct ll_column columns[] = {{"name", "名称", "name", LL_LEFT},
                                            {"rows", "行数", "rows", LL_RIGHT}};
 
@@ -139,6 +142,67 @@ static void test_progress_tells_rate_share_and_time_left(void **state)
     ll_buf_free(&out);
 }
 
+/* What a job of two stages writes to standard error when that is `fd`. */
+static void two_stages(int fd, int from, char *out, size_t n)
+{
+    int kept = dup(STDERR_FILENO);
+    size_t got = 0;
+
+    dup2(fd, STDERR_FILENO);
+    struct ll_progress *p = ll_progress_new(&cli);
+    ll_progress_stage(p, "解码", "decode", "行", "rows");
+    ll_progress_at(p, 10, 1, 2);
+    ll_progress_stage(p, "发布", "publish", "行", "rows");
+    ll_progress_end(p);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    close(fd);
+    for (ssize_t more; got + 1 < n && (more = read(from, out + got, n - 1 - got)) > 0;)
+        got += (size_t)more;
+    out[got] = 0;
+    close(from);
+}
+
+static void test_a_stage_is_one_line_where_nobody_watches(void **state)
+{
+    char seen[4096];
+    int ends[2];
+
+    (void)state;
+    cli.lang = LL_EN;
+    assert_int_equal(pipe(ends), 0);
+    two_stages(ends[1], ends[0], seen, sizeof seen);
+    assert_non_null(strstr(seen, "decode  10 rows"));
+    assert_non_null(strstr(seen, "\npublish"));
+    assert_null(strchr(seen, '\r'));
+}
+
+static void test_a_line_is_redrawn_on_a_terminal(void **state)
+{
+    char seen[4096];
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+    (void)state;
+    if (master < 0 || grantpt(master) < 0 || unlockpt(master) < 0)
+        skip(); /* no terminals here */
+    int slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+    assert_true(slave >= 0);
+    two_stages(slave, master, seen, sizeof seen);
+    assert_non_null(strstr(seen, "\r\033[K解码"));
+    assert_non_null(strstr(seen, "50%"));
+    assert_non_null(strstr(seen, "\r\033[K发布"));
+}
+
+static void test_json_output_has_no_progress(void **state)
+{
+    (void)state;
+    cli.json = true;
+    assert_null(ll_progress_new(&cli));
+    ll_progress_stage(NULL, "", "", "", "");
+    ll_progress_at(NULL, 1, 1, 1);
+    ll_progress_end(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +215,9 @@ int main(void)
         cmocka_unit_test_setup(test_chinese_wraps_between_characters_but_not_before_a_stop, fresh),
         cmocka_unit_test_setup(test_sizes_are_short, fresh),
         cmocka_unit_test_setup(test_progress_tells_rate_share_and_time_left, fresh),
+        cmocka_unit_test_setup(test_a_stage_is_one_line_where_nobody_watches, fresh),
+        cmocka_unit_test_setup(test_a_line_is_redrawn_on_a_terminal, fresh),
+        cmocka_unit_test_setup(test_json_output_has_no_progress, fresh),
     };
 
     return cmocka_run_group_tests(tests, NULL, fresh);
