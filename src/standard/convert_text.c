@@ -33,19 +33,20 @@ static inline bool continued(const unsigned char *p)
     return (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
 }
 
-/* Length of the ordinary character at p: visible ASCII (1), U+4000 to U+9FFF and 、。《》 and their like (3), and, where nothing is
- * mapped, the full-width forms （，）.  0: anything else. */
-static inline size_t ordinary(const unsigned char *p, size_t left, bool mapped)
+/* How many bytes at p are characters that no style has to look at: visible ASCII, U+4000 to U+9FFF, 、。《》 and their like, and,
+ * where nothing is mapped, the full-width forms （，）. */
+static inline size_t ordinary(const unsigned char *p, size_t left, const struct style *st)
 {
-    if ((unsigned char)(p[0] - 0x21) < 0x7f - 0x21)
-        return 1;
+    if (p[0] < 0x80) {
+        if (st->ascii)
+            return 0;
+        return left >= 8 && eight_visible((const char *)p) ? 8 : p[0] > 0x20 && p[0] < 0x7f;
+    }
     if (left < 3 || !continued(p))
         return 0;
-    if ((unsigned char)(p[0] - 0xe4) < 0xea - 0xe4)
+    if ((unsigned char)(p[0] - 0xe4) < 0xea - 0xe4 || (p[0] == 0xe3 && p[1] == 0x80 && p[2] != 0x80))
         return 3;
-    if (p[0] == 0xe3 && p[1] == 0x80 && p[2] != 0x80)
-        return 3;
-    return !mapped && p[0] == 0xef && (p[1] == 0xbc || p[1] == 0xbd) ? 3 : 0;
+    return !st->map && p[0] == 0xef && (p[1] == 0xbc || p[1] == 0xbd) ? 3 : 0;
 }
 
 /* A single space between two visible characters is as it should be, unless the style joins them. */
@@ -59,13 +60,8 @@ static enum need needs(struct ll_str s, const struct style *st)
     size_t i = 0;
 
     while (i < s.n) {
-        size_t step;
-        if (!st->ascii && s.n - i >= 8 && eight_visible(s.p + i)) {
-            i += 8;
-            continue;
-        }
-        step = ordinary((const unsigned char *)s.p + i, s.n - i, st->map);
-        if (step == 3 || (step == 1 && !st->ascii)) {
+        size_t step = ordinary((const unsigned char *)s.p + i, s.n - i, st);
+        if (step) {
             i += step;
             continue;
         }
