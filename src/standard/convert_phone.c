@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST = 24, AREA_MOST = 4 };
+enum { MOST = 24, AREA_MOST = 4, EXTENSION_MOST = 6 };
 
 /* The digits of a cell and where its separators were. */
 struct dialled {
@@ -93,24 +93,34 @@ static bool drop_country(struct dialled *d)
     return false;
 }
 
-/* Where the extension begins when only a separator tells: after 7 or 8 digits of the local number. */
-static bool split_extension(struct dialled *d, size_t area)
+static bool toll_free(const char *p)
 {
-    if (d->extension == d->n)
-        for (size_t k = area + 7; k <= area + 8 && k < d->n; k++)
-            if (d->gap[k]) {
-                d->extension = k;
-                break;
-            }
+    return strncmp(p, "400", 3) == 0 || strncmp(p, "800", 3) == 0;
+}
+
+/* Where the extension begins when only a separator tells: at the first gap behind digits `from` to `to`. */
+static void find_extension(struct dialled *d, size_t from, size_t to)
+{
+    for (size_t k = from; k <= to && d->extension == d->n; k++)
+        if (k < d->n && d->gap[k])
+            d->extension = k;
+}
+
+/* Area code, local number of 7 or 8 digits, extension. */
+static bool fixed_line(struct dialled *d, size_t area)
+{
+    find_extension(d, area + 7, area + 8);
     if (d->extension < area + 7 || d->extension > area + 8 || d->digits[area] < '2')
         return false;
     for (size_t k = area + 1; k < d->extension; k++) /* 822-3344 and 8223 3344, but no 2023-05-01 */
         if (d->gap[k] && k != d->extension - 4)
             return false;
-    return d->n - d->extension <= 6;
+    /* without an area code, 4001234-567 would be a toll-free number too, and 8613... a mobile with its country code */
+    bool doubtful = area == 0 && (toll_free(d->digits) || strncmp(d->digits, "86", 2) == 0);
+    return d->n - d->extension <= (doubtful ? 0 : EXTENSION_MOST);
 }
 
-static size_t write_fixed(const struct dialled *d, size_t area, char out[MOST * 2])
+static size_t write_parts(const struct dialled *d, size_t area, char out[MOST * 2])
 {
     int n = snprintf(out, MOST * 2, "%.*s%s%.*s", (int)area, d->digits, area ? "-" : "",
                      (int)(d->extension - area), d->digits + area);
@@ -138,9 +148,10 @@ static size_t canonical(struct dialled *d, char out[MOST * 2])
         drop(d, 1);
     if (d->n == 11 && d->extension == 11 && mobile(p))
         return write_digits(d, out);
-    if (d->n == 10 && d->extension == 10 && (strncmp(p, "400", 3) == 0 || strncmp(p, "800", 3) == 0) &&
-        !country)
-        return write_digits(d, out);
+    if (d->n >= 10 && toll_free(p) && !country) {
+        find_extension(d, 10, 10);
+        return d->extension == 10 && d->n - 10 <= EXTENSION_MOST ? write_parts(d, 0, out) : 0;
+    }
     if ((d->n == 5 || d->n == 6) && d->extension == d->n && p[0] == '9' && (p[1] == '5' || p[1] == '6'))
         return write_digits(d, out);
     if (country && p[0] != '0' && d->n < MOST) { /* +86 796 ...: the area code's 0 is left out abroad */
@@ -153,7 +164,7 @@ static size_t canonical(struct dialled *d, char out[MOST * 2])
     size_t area = p[0] != '0' ? 0 : p[1] == '1' || p[1] == '2' ? 3 : AREA_MOST;
     if ((area == 3 && p[1] == '1' && p[2] != '0') || (area && p[1] == '0'))
         return 0;
-    return split_extension(d, area) ? write_fixed(d, area, out) : 0;
+    return fixed_line(d, area) ? write_parts(d, area, out) : 0;
 }
 
 /* 13800138000, as most are written. */

@@ -188,7 +188,38 @@ static void test_telephone_numbers(void **state)
     assert_becomes(ll_cv_phone, "8223344", "8223344");
     assert_becomes(ll_cv_phone, "010 8765 4321", "010-87654321");
     assert_becomes(ll_cv_phone, "400-123-4567", "4001234567");
+    assert_becomes(ll_cv_phone, "400-123-4567转8", "4001234567-8");
+    assert_becomes(ll_cv_phone, "8223344-801", "8223344-801");
     assert_becomes(ll_cv_phone, "95588", "95588");
+}
+
+/* Numbers put together at random from what numbers are made of: what is read is read again as itself. */
+static void test_a_telephone_number_stays_as_it_is_written(void **state)
+{
+    static const char *const PIECES[] = {"0",   "1",   "2",     "3",  "8",   "400", "86",   "0086", "0796",
+                                         "010", "021", "138",   "95", "822", "334", "3344", "8223", "80138",
+                                         "-",   "-",   "转",    "(",  ")",   " ",   "+",    "ext",  "800",
+                                         "7",   "00",  "12345", "6",  "9",   "801", "5"};
+    struct ll_buf first = LL_BUF_INIT(256), second = LL_BUF_INIT(256);
+    uint64_t seed = 88172645463325252u;
+    unsigned read = 0;
+
+    (void)state;
+    for (int i = 0; i < 400000; i++) {
+        struct ll_str once, twice;
+        char raw[64] = "";
+        seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+        for (uint64_t r = seed; r && strlen(raw) < 24; r >>= 6)
+            strcat(raw, PIECES[(r & 63) % LL_COUNT(PIECES)]);
+        if (ll_cv_phone(ll_str(raw), &first, &once) != LL_CV_OK)
+            continue;
+        read++;
+        if (ll_cv_phone(once, &second, &twice) != LL_CV_OK || !ll_str_eq(once, twice))
+            fail_msg("%s is read as %.*s", raw, LL_STR_ARG(once));
+    }
+    assert_true(read > 1000);
+    ll_buf_free(&first);
+    ll_buf_free(&second);
 }
 
 static void test_what_is_no_telephone_number_is_refused(void **state)
@@ -202,6 +233,8 @@ static void test_what_is_no_telephone_number_is_refused(void **state)
                                       "0796",
                                       "2023-05-01",
                                       "0796-8223344转",
+                                      "40067328ext.05",
+                                      "86134567转12345",
                                       "转801",
                                       "江西省吉安市",
                                       "00000000000",
@@ -231,6 +264,7 @@ int main(void)
         cmocka_unit_test(test_company_names),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_telephone_numbers),
+        cmocka_unit_test(test_a_telephone_number_stays_as_it_is_written),
         cmocka_unit_test(test_what_is_no_telephone_number_is_refused),
     };
 
