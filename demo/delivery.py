@@ -21,7 +21,8 @@ class Delivery:
         self.quarantined = 0
 
     def add(self, row, key, *faults, warn=(), deletes=False):
-        """Returns whether the row is good.  A fault is "code" or "code:item"."""
+        """Returns whether the row is good.  A fault is "code" or "code:item"; warnings count in refused rows too."""
+        self.warnings.update(warn)
         if not faults and (key in self.keys or key in self.deleted):
             faults = ("row.duplicate",)
         self.rows.append(row)
@@ -29,7 +30,6 @@ class Delivery:
             self.quarantined += 1
             self.reasons.update(set(faults))
             return False
-        self.warnings.update(warn)
         if deletes:
             self.deleted.add(key)
         else:

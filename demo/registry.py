@@ -37,7 +37,7 @@ def break_registration(row, firm, number):
     return [
         lambda: (with_(0, firms.wrong_check(firm.code)), ["item.identifier:uscc"]),
         lambda: (with_(0, firm.code[:-1]), ["item.identifier:uscc"]),
-        lambda: (with_(0, "00000000000000000X"), ["item.identifier:uscc"]),
+        lambda: (with_(0, "00000000000000000X"), ["item.identifier:uscc", "row.rule:authority_is_market_regulation"]),
         lambda: (with_(0, None), ["item.required:uscc"]),
         lambda: (with_(1, ""), ["item.required:enterprise_name"]),
         lambda: (with_(2, "样例未知类型"), ["item.code:enterprise_type"]),
@@ -57,7 +57,8 @@ def add_registration(d, dice, firm, number):
     row = registration_row(dice, firm)
     if number % 40 == 39 and not firm.listed:
         row, faults = break_registration(row, firm, number)
-        return d.add(row, firm.code, *faults)
+        no_capital = firm.active and "item.type:registered_capital" in faults
+        return d.add(row, firm.code, *faults, warn=["row.rule:capital_stated"] if no_capital else ())
     warn = []
     if number % 60 == 5 and not firm.listed:
         row[11] = firm.old_region

@@ -7,7 +7,7 @@ PACKS  the packs of the build folder
 DATA   the folder with enterprise_registration/; exits 77 (skipped) when it is not there
 
 Prints JSON: for each file what is received, published and quarantined, the reasons with the number of rows, and the warnings that
-follow from a row alone; and how many records the resource holds in the end.  Rows are judged cell by cell as the pack
+follow from a row alone (of refused rows too); and how many records the resource holds in the end.  Rows are judged cell by cell as the pack
 `jiangxi_registration` says: every fault of a row counts, and a row with any is quarantined.
 """
 import collections
@@ -99,9 +99,10 @@ class Judge:
     def warnings(row):
         if not row[1].startswith("9"):
             yield "row.rule:authority_is_market_regulation"
-        if row[5] in NOTHING:
+        capital = None if row[5] in NOTHING else amount(row[5])
+        if capital is None:
             yield "row.rule:capital_stated"
-        elif amount(row[5]) >= TEN_BILLION:
+        elif capital >= TEN_BILLION:
             yield "row.rule:capital_plausible"
 
 
@@ -116,6 +117,7 @@ def judge_file(judge, rows, records):
     received = quarantined = 0
     for row in rows:
         received += 1
+        warnings.update(judge.warnings(row))
         faults = set(judge.faults(row))
         code = row[1].upper()
         if not faults and code in seen:
@@ -123,9 +125,8 @@ def judge_file(judge, rows, records):
         if faults:
             quarantined += 1
             reasons.update(faults)
-            continue
-        seen.add(code)
-        warnings.update(judge.warnings(row))
+        else:
+            seen.add(code)
     records |= seen
     return {"received": received, "published": received - quarantined, "quarantined": quarantined,
             "reasons": dict(sorted(reasons.items())), "warnings": dict(sorted(warnings.items()))}
