@@ -48,22 +48,27 @@ static void fill(char *out, const char *fmt, va_list ap)
     cut_whole(out);
 }
 
-#define FILL_BOTH(err, rc_, zh_, en_)                                                                        \
-    do {                                                                                                     \
-        va_list ap_;                                                                                         \
-        (err)->rc = (rc_);                                                                                   \
-        va_start(ap_, en);                                                                                   \
-        fill((err)->zh, (zh_), ap_);                                                                         \
-        va_end(ap_);                                                                                         \
-        va_start(ap_, en);                                                                                   \
-        fill((err)->en, (en_), ap_);                                                                         \
-        va_end(ap_);                                                                                         \
-    } while (0)
+int ll_vfail(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, va_list ap)
+{
+    va_list again;
+
+    if (!err)
+        return rc;
+    err->rc = rc;
+    va_copy(again, ap);
+    fill(err->zh, zh, again);
+    va_end(again);
+    fill(err->en, en, ap);
+    return rc;
+}
 
 int ll_fail(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, ...)
 {
-    if (err)
-        FILL_BOTH(err, rc, zh, en);
+    va_list ap;
+
+    va_start(ap, en);
+    ll_vfail(err, rc, zh, en, ap);
+    va_end(ap);
     return rc;
 }
 
@@ -78,10 +83,13 @@ static void append(char *text, const char *more)
 int ll_fail_errno(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, ...)
 {
     const char *why = strerror(errno);
+    va_list ap;
 
     if (!err)
         return rc;
-    FILL_BOTH(err, rc, zh, en);
+    va_start(ap, en);
+    ll_vfail(err, rc, zh, en, ap);
+    va_end(ap);
     append(err->zh, why);
     append(err->en, why);
     return rc;

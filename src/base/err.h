@@ -8,6 +8,8 @@
 
 #include "base/tbl/errors.h"
 
+#include <stdarg.h>
+
 #define LL_MUST __attribute__((warn_unused_result))
 #define LL_ERR_TEXT 768
 
@@ -27,6 +29,8 @@ struct ll_err {
  * order, and returns rc.  A text longer than LL_ERR_TEXT is cut at a whole UTF-8 character. */
 int ll_fail(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+int ll_vfail(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, va_list ap)
+    __attribute__((format(printf, 3, 0), format(printf, 4, 0)));
 /* The same with ": strerror(errno)" added to both. */
 int ll_fail_errno(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));

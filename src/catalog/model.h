@@ -65,6 +65,35 @@ struct ll_resource {
     size_t n_checks;
 };
 
+/* What a pack says of itself. */
+struct ll_pack_info {
+    const char *name, *version, *title, *title_en, *description, *description_en;
+    bool sample; /* its records are made up */
+    const char **needs;
+    size_t n_needs;
+    const char *sha256;
+    int64_t loaded_at; /* ms; 0 when it is not loaded */
+};
+
+/* One row of a code table as a pack writes it; struct ll_codeset is what look-ups use. */
+struct ll_code_row {
+    const char *code, *title, *title_en, *parent, *synonyms, *basis, *source;
+    bool historical;
+};
+
+struct ll_code_table {
+    const char *name;
+    struct ll_code_row *rows;
+    size_t n;
+};
+
+struct ll_view {
+    const char *name, *sql, *pack;
+};
+
+enum { LL_TYPE_TEXT_MAX = 24 };
+/* The type as packs write it: "decimal(18,2)". */
+char *ll_element_type(const struct ll_element *e, char out[LL_TYPE_TEXT_MAX]);
 const struct ll_item *ll_resource_item(const struct ll_resource *r, struct ll_str name);
 
 #endif

@@ -32,7 +32,7 @@
     X(DECIMAL, "decimal", LL_T(DECIMAL), LL_A(NULL), 0, "小数", "number")                                    \
     X(AMOUNT, "amount", LL_T(DECIMAL) | LL_T(INTEGER), LL_A(NULL) | LL_A(UNIT), 0, "金额",                   \
       "amount of money")                                                                                     \
-    X(CURRENCY, "currency", LL_T(CODE) | LL_T(TEXT), LL_A(NULL), 0, "金额的币种", "currency of an amount")      \
+    X(CURRENCY, "currency", LL_T(CODE) | LL_T(TEXT), LL_A(NULL), 0, "金额的币种", "currency of an amount")   \
     X(DATE, "date", LL_T(DATE) | LL_T(DATETIME), LL_A(NULL), 0, "日期", "date")                              \
     X(DATETIME, "datetime", LL_T(DATE) | LL_T(DATETIME), LL_A(NULL), 0, "日期时间", "date and time")         \
     X(BOOLEAN, "boolean", LL_T(BOOLEAN), LL_A(NULL), 0, "是否", "yes or no")                                 \

@@ -1,0 +1,103 @@
+/* pack_columns.h - the columns of every table in a pack (docs/packs.md says what they mean).
+ *
+ * X(name in C, header, kind of value, need, argument of the kind)
+ *   kinds: TEXT; NAME (name.h); TOKEN; COUNT, a whole number in the range of the argument; WORD, one of the argument's words;
+ *          DAY, 2000-01-31; LIST, texts divided by '|'
+ *   needs: MUST, column and value; HAVE, the column at least; MAY */
+#define LL_BASIS_WORDS                                                                                       \
+    "quoted|recalled|recalled-unverified|data-repository|code-repository|reconstruction|own"
+
+#define LL_ELEMENT_COLUMNS(X)                                                                                \
+    X(CODE, "code", TOKEN, MUST, NULL)                                                                       \
+    X(NAME, "name", NAME, MUST, NULL)                                                                        \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MAY, NULL)                                                                 \
+    X(TYPE, "type", TEXT, MUST, NULL)                                                                        \
+    X(LENGTH, "length", COUNT, MAY, "1..1000000")                                                            \
+    X(FORMAT, "format", TEXT, MAY, NULL)                                                                     \
+    X(CODE_TABLE, "code_table", TEXT, MAY, NULL)                                                             \
+    X(CHECK, "check", TEXT, MAY, NULL)                                                                       \
+    X(GRADE, "grade", COUNT, MUST, "1..4")                                                                   \
+    X(UNIT, "unit", TEXT, MAY, NULL)                                                                         \
+    X(SYNONYMS, "synonyms", LIST, MAY, NULL)                                                                 \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+#define LL_CODE_COLUMNS(X)                                                                                   \
+    X(CODE, "code", TEXT, MUST, NULL)                                                                        \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MAY, NULL)                                                                 \
+    X(PARENT, "parent", TEXT, MAY, NULL)                                                                     \
+    X(STATUS, "status", WORD, MAY, "active|historical")                                                      \
+    X(SYNONYMS, "synonyms", LIST, MAY, NULL)                                                                 \
+    X(BASIS, "basis", WORD, MAY, LL_BASIS_WORDS)                                                             \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+#define LL_ORGANISATION_COLUMNS(X)                                                                           \
+    X(CODE, "code", TOKEN, MUST, NULL)                                                                       \
+    X(NAME, "name", TEXT, MUST, NULL)                                                                        \
+    X(NAME_EN, "name_en", TEXT, MAY, NULL)                                                                   \
+    X(REGION, "region", TEXT, MAY, NULL)                                                                     \
+    X(PARENT, "parent", TEXT, MAY, NULL)                                                                     \
+    X(ROLE, "role", WORD, MUST, "source|platform|consumer|regulator")                                        \
+    X(USCC, "uscc", TEXT, MAY, NULL)                                                                         \
+    X(BASIS, "basis", WORD, MAY, LL_BASIS_WORDS)
+
+#define LL_RESOURCE_COLUMNS(X)                                                                               \
+    X(NAME, "name", NAME, MUST, NULL)                                                                        \
+    X(CODE, "code", TEXT, MUST, NULL)                                                                        \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MAY, NULL)                                                                 \
+    X(PROVIDER, "provider", TEXT, MUST, NULL)                                                                \
+    X(SUMMARY, "summary", TEXT, MUST, NULL)                                                                  \
+    X(SUMMARY_EN, "summary_en", TEXT, MAY, NULL)                                                             \
+    X(FORMAT, "format", TEXT, MAY, NULL)                                                                     \
+    X(SHARE_TYPE, "share_type", WORD, MUST, "1|2|3")                                                         \
+    X(SHARE_CONDITION, "share_condition", TEXT, MAY, NULL)                                                   \
+    X(SHARE_MODE, "share_mode", TEXT, MAY, NULL)                                                             \
+    X(OPEN, "open", WORD, MUST, "0|1|2")                                                                     \
+    X(OPEN_CONDITION, "open_condition", TEXT, MAY, NULL)                                                     \
+    X(UPDATE_CYCLE, "update_cycle", TEXT, MUST, NULL)                                                        \
+    X(GRADE, "grade", COUNT, MAY, "1..4")                                                                    \
+    X(PUBLISHED, "published", DAY, MAY, NULL)                                                                \
+    X(RELATED, "related", LIST, MAY, NULL)                                                                   \
+    X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \
+    X(MODE, "mode", WORD, MUST, "snapshot|increment")                                                        \
+    X(CHANGE_LIMIT, "change_limit", COUNT, MAY, "0..100")                                                    \
+    X(SUBJECT_KIND, "subject_kind", WORD, MUST,                                                              \
+      "enterprise|institution|social|person|household|trader|any|none")                                      \
+    X(KEYWORDS, "keywords", LIST, MAY, NULL)                                                                 \
+    X(SCENARIO, "scenario", LIST, MAY, NULL)                                                                 \
+    X(LEGAL_BASIS, "legal_basis", TEXT, MAY, NULL)                                                           \
+    X(BASIS, "basis", WORD, MAY, LL_BASIS_WORDS)
+
+#define LL_ITEM_COLUMNS(X)                                                                                   \
+    X(RESOURCE, "resource", TEXT, MUST, NULL)                                                                \
+    X(ITEM, "item", NAME, MUST, NULL)                                                                        \
+    X(ELEMENT, "element", TEXT, MUST, NULL)                                                                  \
+    X(TITLE, "title", TEXT, MAY, NULL)                                                                       \
+    X(TITLE_EN, "title_en", TEXT, MAY, NULL)                                                                 \
+    X(REQUIRED, "required", WORD, MAY, "Y|N")                                                                \
+    X(KEY, "key", COUNT, MAY, "1..16")                                                                       \
+    X(ROLE, "role", WORD, MAY, "subject|subject_name|related")                                               \
+    X(RELATION, "relation", NAME, MAY, NULL)                                                                 \
+    X(UNIQUE, "unique", WORD, MAY, "Y|N")                                                                    \
+    X(REFERENCES, "references", TEXT, MAY, NULL)                                                             \
+    X(GRADE, "grade", COUNT, MAY, "1..4")                                                                    \
+    X(DEFAULT, "default", TEXT, MAY, NULL)
+
+#define LL_MAPPING_COLUMNS(X)                                                                                \
+    X(SOURCE, "source", LIST, HAVE, NULL)                                                                    \
+    X(ITEM, "item", TEXT, MUST, NULL)                                                                        \
+    X(TRANSFORM, "transform", TEXT, MAY, NULL)                                                               \
+    X(ARGUMENTS, "arguments", TEXT, MAY, NULL)
+
+#define LL_CHECK_COLUMNS(X)                                                                                  \
+    X(RESOURCE, "resource", TEXT, MUST, NULL)                                                                \
+    X(NAME, "name", NAME, MUST, NULL)                                                                        \
+    X(SEVERITY, "severity", WORD, MAY, "error|warning")                                                      \
+    X(PREDICATE, "predicate", TEXT, MUST, NULL)                                                              \
+    X(MESSAGE, "message", TEXT, MUST, NULL)                                                                  \
+    X(MESSAGE_EN, "message_en", TEXT, MUST, NULL)                                                            \
+    X(DIMENSION, "dimension", WORD, MAY,                                                                     \
+      "conformity|completeness|accuracy|consistency|timeliness|accessibility")
