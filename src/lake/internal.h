@@ -1,0 +1,34 @@
+/* internal.h - what the lake's own files share; nobody else includes it. */
+#ifndef LL_LAKE_INTERNAL_H
+#define LL_LAKE_INTERNAL_H
+
+#include "lake/lake.h"
+
+#include <duckdb.h>
+#include <pthread.h>
+
+enum { LL_LAKE_PASSES = 1024 };
+#define LL_LAKE_MAGIC 0x1a4e0001u
+
+struct ll_pass;
+
+struct ll_lake {
+    unsigned magic;
+    duckdb_database db;
+    /* Running passes by number: SQL names a pass by its place here. */
+    pthread_mutex_t lock;
+    struct ll_pass *passes[LL_LAKE_PASSES];
+};
+
+struct ll_lake_conn {
+    struct ll_lake *lake;
+    duckdb_connection c;
+};
+
+/* Makes a failure of ours from the engine's text. */
+int ll_lake_fail(struct ll_err *err, const char *text);
+/* Registers the table and scalar functions of pass.c and functions.c. */
+int ll_pass_register(struct ll_lake *lake, duckdb_connection c, struct ll_err *err);
+int ll_functions_register(duckdb_connection c, struct ll_err *err);
+
+#endif

@@ -1,0 +1,185 @@
+/* lake.c - opening, connections and statements.  Reading values out of chunks is result.c. */
+#include "lake/internal.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int ll_lake_fail(struct ll_err *err, const char *text)
+{
+    if (!text)
+        text = "?";
+    if (strstr(text, "No space left") || strstr(text, "ENOSPC"))
+        return ll_fail(err, LL_IO, "磁盘空间不足，请清理后重试：%s",
+                       "the disk is full; free some space and try again: %s", text);
+    if (strncmp(text, "Out of Memory", 13) == 0)
+        return ll_fail(err, LL_NOMEM, "分析引擎内存不足，请调大 duckdb_memory：%s",
+                       "the engine is out of memory; raise duckdb_memory: %s", text);
+    if (strncmp(text, "INTERRUPT", 9) == 0)
+        return ll_fail(err, LL_BUSY, "操作已取消", "the operation was cancelled");
+    return ll_fail(err, LL_FAIL, "分析引擎报错：%s", "the engine says: %s", text);
+}
+
+static int set(duckdb_config cfg, const char *name, const char *value, struct ll_err *err)
+{
+    if (duckdb_set_config(cfg, name, value) == DuckDBSuccess)
+        return LL_OK;
+    return ll_fail(err, LL_INTERNAL, "分析引擎不认识设置 %s=%s", "the engine does not know setting %s=%s",
+                   name, value);
+}
+
+static int configure(duckdb_config cfg, const struct ll_lake_opts *o, struct ll_err *err)
+{
+    char memory[32], threads[32];
+    int rc;
+
+    snprintf(memory, sizeof memory, "%uMB", o->memory_mb ? o->memory_mb : 1024);
+    snprintf(threads, sizeof threads, "%u", o->threads);
+    if ((rc = set(cfg, "memory_limit", memory, err)) < 0 ||
+        (rc = set(cfg, "autoinstall_known_extensions", "false", err)) < 0 ||
+        (rc = set(cfg, "autoload_known_extensions", "false", err)) < 0 ||
+        (rc = set(cfg, "temp_directory", o->temp_dir, err)) < 0)
+        return rc;
+    return o->threads ? set(cfg, "threads", threads, err) : LL_OK;
+}
+
+static int open_db(struct ll_lake *lake, const struct ll_lake_opts *o, struct ll_err *err)
+{
+    duckdb_config cfg = NULL;
+    char *text = NULL;
+
+    if (duckdb_create_config(&cfg) != DuckDBSuccess)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    int rc = configure(cfg, o, err);
+    if (rc == LL_OK && duckdb_open_ext(NULL, &lake->db, cfg, &text) != DuckDBSuccess)
+        rc = ll_lake_fail(err, text);
+    duckdb_free(text);
+    duckdb_destroy_config(&cfg);
+    return rc;
+}
+
+/* From here on SQL reaches only the folders named, and cannot change that. */
+static int confine(struct ll_lake_conn *c, const struct ll_lake_opts *o, struct ll_err *err)
+{
+    struct ll_buf sql = LL_BUF_INIT(16384);
+    int rc = LL_NOMEM;
+
+    ll_buf_z(&sql, "SET allowed_directories = [");
+    ll_buf_sql(&sql, ll_str(o->temp_dir));
+    for (size_t i = 0; i < LL_COUNT(o->folders) && o->folders[i]; i++) {
+        ll_buf_c(&sql, ',');
+        ll_buf_sql(&sql, ll_str(o->folders[i]));
+    }
+    ll_buf_z(&sql, "]; SET enable_external_access = false; SET lock_configuration = true;");
+    if (!sql.failed)
+        rc = ll_lake_exec(c, sql.p, err);
+    ll_buf_free(&sql);
+    return rc;
+}
+
+int ll_lake_open(struct ll_lake **ret, const struct ll_lake_opts *o, struct ll_err *err)
+{
+    struct ll_lake_conn *c = NULL;
+    struct ll_lake *lake = NULL;
+    int rc = ll_fs_mkdirs(o->temp_dir, err);
+
+    if (rc < 0)
+        return rc;
+    if (!(lake = calloc(1, sizeof *lake)))
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    lake->magic = LL_LAKE_MAGIC;
+    pthread_mutex_init(&lake->lock, NULL);
+    if ((rc = open_db(lake, o, err)) < 0 || (rc = ll_lake_connect(lake, &c, err)) < 0 ||
+        (rc = ll_pass_register(lake, c->c, err)) < 0 || (rc = ll_functions_register(c->c, err)) < 0 ||
+        (rc = confine(c, o, err)) < 0)
+        lake = (ll_lake_disconnect(c), c = NULL, ll_lake_close(lake));
+    ll_lake_disconnect(c);
+    if (rc == LL_OK)
+        *ret = lake;
+    return rc;
+}
+
+struct ll_lake *ll_lake_close(struct ll_lake *lake)
+{
+    if (!lake)
+        return NULL;
+    LL_CHECK(lake, LL_LAKE_MAGIC);
+    if (lake->db)
+        duckdb_close(&lake->db);
+    pthread_mutex_destroy(&lake->lock);
+    lake->magic = 0;
+    free(lake);
+    return NULL;
+}
+
+int ll_lake_connect(struct ll_lake *lake, struct ll_lake_conn **ret, struct ll_err *err)
+{
+    struct ll_lake_conn *c = calloc(1, sizeof *c);
+
+    LL_CHECK(lake, LL_LAKE_MAGIC);
+    if (!c)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    c->lake = lake;
+    if (duckdb_connect(lake->db, &c->c) != DuckDBSuccess) {
+        free(c);
+        return ll_fail(err, LL_FAIL, "无法连接分析引擎", "cannot connect to the engine");
+    }
+    *ret = c;
+    return LL_OK;
+}
+
+struct ll_lake_conn *ll_lake_disconnect(struct ll_lake_conn *c)
+{
+    if (c)
+        duckdb_disconnect(&c->c);
+    free(c);
+    return NULL;
+}
+
+int ll_lake_exec(struct ll_lake_conn *c, const char *sql, struct ll_err *err)
+{
+    duckdb_result r;
+    int rc = LL_OK;
+
+    if (duckdb_query(c->c, sql, &r) != DuckDBSuccess)
+        rc = ll_lake_fail(err, duckdb_result_error(&r));
+    duckdb_destroy_result(&r);
+    return rc;
+}
+
+static int one_int(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
+{
+    (void)err;
+    if (n && row[0].kind == LL_LV_INT)
+        *(int64_t *)ctx = row[0].i;
+    return LL_OK;
+}
+
+int ll_lake_int(struct ll_lake_conn *c, const char *sql, int64_t *ret, struct ll_err *err)
+{
+    *ret = 0;
+    return ll_lake_each(c, sql, one_int, ret, err);
+}
+
+int ll_lake_check_predicate(struct ll_lake_conn *c, const char *columns, const char *predicate,
+                            struct ll_err *err)
+{
+    struct ll_buf sql = LL_BUF_INIT(1 << 20);
+    int rc = LL_NOMEM;
+
+    /* The columns exist only inside the statement: binding it is the whole check, nothing runs. */
+    ll_buf_printf(&sql, "EXPLAIN SELECT CAST((%s\n) AS BOOLEAN) FROM (SELECT %s LIMIT 0)", predicate,
+                  columns);
+    if (!sql.failed)
+        rc = ll_lake_exec(c, sql.p, err);
+    ll_buf_free(&sql);
+    return rc;
+}
+
+void ll_lake_interrupt(struct ll_lake_conn *c)
+{
+    duckdb_interrupt(c->c);
+}

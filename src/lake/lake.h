@@ -1,0 +1,55 @@
+/* lake.h - DuckDB behind one header: sealed batches are Parquet files that it writes, sorts, joins and counts.
+ *
+ * The instance lives in memory and owns nothing durable.  It may read and write only below the folders named at opening, cannot
+ * load extensions, and keeps to a memory limit (what does not fit is spilled to temp_dir).  One connection, one thread at a time. */
+#ifndef LL_LAKE_LAKE_H
+#define LL_LAKE_LAKE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct ll_lake;
+struct ll_lake_conn;
+
+struct ll_lake_opts {
+    unsigned memory_mb;     /* limit of the engine's own memory */
+    unsigned threads;       /* 0: one a core */
+    const char *temp_dir;   /* where it spills; made when missing */
+    const char *folders[4]; /* what SQL may touch, besides temp_dir; NULL-terminated when fewer */
+};
+#define LL_LAKE_OPTS_INIT                                                                                    \
+    {                                                                                                        \
+        .memory_mb = 1024                                                                                    \
+    }
+
+int ll_lake_open(struct ll_lake **ret, const struct ll_lake_opts *o, struct ll_err *err) LL_MUST;
+struct ll_lake *
+ll_lake_close(struct ll_lake *lake); /* NULL is fine; every connection must be closed before */
+
+int ll_lake_connect(struct ll_lake *lake, struct ll_lake_conn **ret, struct ll_err *err) LL_MUST;
+struct ll_lake_conn *ll_lake_disconnect(struct ll_lake_conn *c); /* NULL is fine */
+
+/* Runs one statement for its effect. */
+int ll_lake_exec(struct ll_lake_conn *c, const char *sql, struct ll_err *err) LL_MUST;
+
+/* One value of a result row.  Dates, timestamps and decimals come as text in the standard's form. */
+struct ll_lake_value {
+    enum { LL_LV_NULL, LL_LV_INT, LL_LV_TEXT, LL_LV_NUM } kind;
+    int64_t i;       /* LL_LV_INT: integers and booleans */
+    double num;      /* LL_LV_NUM: floating point */
+    struct ll_str s; /* LL_LV_TEXT: valid during the call only */
+};
+/* Streams the rows of a query to fn, in order; stops at fn's first negative return, which it returns. */
+typedef int ll_lake_fn(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err);
+int ll_lake_each(struct ll_lake_conn *c, const char *sql, ll_lake_fn *fn, void *ctx,
+                 struct ll_err *err) LL_MUST;
+/* The single integer that a query gives (NULL or no row: 0). */
+int ll_lake_int(struct ll_lake_conn *c, const char *sql, int64_t *ret, struct ll_err *err) LL_MUST;
+/* Whether a boolean expression over the given columns ("name type, ...") parses and binds; the engine's words in err when not. */
+int ll_lake_check_predicate(struct ll_lake_conn *c, const char *columns, const char *predicate,
+                            struct ll_err *err) LL_MUST;
+
+/* Stops what the connection is running, from any thread. */
+void ll_lake_interrupt(struct ll_lake_conn *c);
+
+#endif
