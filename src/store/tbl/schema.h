@@ -24,11 +24,11 @@
          "CREATE UNIQUE INDEX delivery_same ON delivery (resource, sha256) WHERE state <> 'failed' AND state <> 'withdrawn';"                   \
          "CREATE TABLE batch (id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, resource TEXT NOT NULL, version INTEGER NOT NULL,"          \
          " delivery TEXT NOT NULL, mode TEXT NOT NULL, state TEXT NOT NULL, rows INTEGER NOT NULL, deletes INTEGER NOT NULL,"              \
-         " quarantined INTEGER NOT NULL, sealed_at INTEGER NOT NULL, published_at INTEGER, manifest_sha256 TEXT NOT NULL,"                 \
+         " quarantined INTEGER NOT NULL, sealed_at INTEGER NOT NULL, published_at INTEGER, withdrawn_at INTEGER, manifest_sha256 TEXT NOT NULL,"                 \
          " quality TEXT) STRICT;"                                                                             \
          "CREATE INDEX batch_resource ON batch (resource, seq);"                                              \
          "CREATE TABLE segment (id TEXT PRIMARY KEY, resource TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, first_batch INTEGER NOT NULL," \
-         " last_batch INTEGER NOT NULL, rows INTEGER NOT NULL, parts TEXT NOT NULL) STRICT;"                  \
+         " last_batch INTEGER NOT NULL, rows INTEGER NOT NULL, built_at INTEGER NOT NULL, parts TEXT NOT NULL) STRICT;"                  \
          "CREATE INDEX segment_resource ON segment (resource, seq);"                                          \
          "CREATE TABLE segment_generation (resource TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT;" \
          "CREATE TRIGGER segment_insert AFTER INSERT ON segment BEGIN INSERT INTO segment_generation VALUES (NEW.resource, 1)" \

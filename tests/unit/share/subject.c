@@ -106,9 +106,9 @@ static void publish(const struct ll_resource *r, int64_t seq, const char *const 
     assert_ok(ll_txn_begin(st, true, &tx, &err));
     assert_ok(ll_exec(
         tx, &err,
-        "INSERT INTO batch VALUES ($1, $2, $3, 1, '', 'increment', 'published', 0, 0, 0, 0, $4, '', NULL)",
+        "INSERT INTO batch VALUES ($1, $2, $3, 1, '', 'increment', 'published', 0, 0, 0, 0, $4, NULL, '', NULL)",
         "zizi", path, seq, r->name, seq * 1000));
-    assert_ok(ll_exec(tx, &err, "INSERT INTO segment VALUES ($1, $2, 1, $3, $3, $3, 0, $4)", "zziz", path,
+    assert_ok(ll_exec(tx, &err, "INSERT INTO segment VALUES ($1, $2, 1, $3, $3, $3, 0, 0, $4)", "zziz", path,
                       r->name, seq, parts));
     assert_ok(ll_txn_commit(tx, &err));
     ll_txn_end(tx);

@@ -121,7 +121,7 @@ static void run_sql(const char *sql, const char *types, int64_t a, struct ll_str
     ll_txn_end(tx);
 }
 
-#define LIST "INSERT INTO segment VALUES ('S' || $1, 'firms', 1, $1, $1, $1, 0, $2)"
+#define LIST "INSERT INTO segment VALUES ('S' || $1, 'firms', 1, $1, $1, $1, 0, 0, $2)"
 
 /* Lists a segment whose parts begin at the given keys. */
 static void list_segment(unsigned seq, const unsigned *starts, unsigned n)
