@@ -74,10 +74,13 @@ static int try(struct trial *t, struct ll_str sample, bool whole, uint32_t *coun
     return rc < 0 ? rc : LL_OK;
 }
 
-/* Quotes that open cells and never end them as quotes do are part of the text. */
+/* Quotes that never end cells as quotes do are part of the text: text after a quote says so at once, a cell that stays open only when
+ * many do (a few among many records are mistakes in those). */
 static bool better_unquoted(const struct trial *with, const struct trial *without)
 {
-    bool wrong = with->open + with->stray > 0 && with->quoted <= (with->open + with->stray);
+    size_t odd = with->open + with->stray;
+    bool often = odd > 2 && odd * 20 > with->records;
+    bool wrong = with->quoted <= odd && (often || (with->stray > 0 && with->open == 0));
 
     return wrong && without->score >= with->score && without->cells > 1;
 }

@@ -134,10 +134,10 @@ static void test_an_open_quote_makes_one_faulty_row(void **state)
     gives("a,b\n\"1\",\"2\"\n3,\"x\n5,6\n", "a|b", "1|2 #1@2\n3,\"x !1 #2@3\n5|6 #3@4\n");
 }
 
-static void test_where_nothing_is_quoted_a_quote_is_a_byte(void **state)
+static void test_an_open_quote_costs_its_line_even_where_nothing_is_quoted(void **state)
 {
     (void)state;
-    gives("a,b\n1,2\n3,\"x\n5,6\n", "a|b", "1|2 #1@2\n3|\"x #2@3\n5|6 #3@4\n");
+    gives("a,b\n1,2\n3,\"x\n5,6\n", "a|b", "1|2 #1@2\n3,\"x !1 #2@3\n5|6 #3@4\n");
 }
 
 static void test_a_nul_makes_a_faulty_row(void **state)
@@ -253,7 +253,7 @@ int main(void)
         T(test_a_header_that_is_short_of_cells_or_has_too_many),
         T(test_rows_with_other_numbers_of_cells_are_faulty_and_whole),
         T(test_an_open_quote_makes_one_faulty_row),
-        T(test_where_nothing_is_quoted_a_quote_is_a_byte),
+        T(test_an_open_quote_costs_its_line_even_where_nothing_is_quoted),
         T(test_a_nul_makes_a_faulty_row),
         T(test_a_line_over_the_limit_is_cut_and_faulty),
         T(test_ten_thousand_columns_are_refused),

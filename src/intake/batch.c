@@ -1,0 +1,279 @@
+/* batch.c - see batch.h. */
+#include "intake/batch.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "intake/seal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COLUMNS                                                                                              \
+    "id, resource, mode, state, manifest_sha256, quality, seq, version, rows, deletes, quarantined, sealed_at, published_at"
+
+static const char *text_of(struct ll_stmt *s, int at, struct ll_arena *a)
+{
+    return ll_col_null(s, at) ? NULL : ll_arena_dup(a, ll_col_text(s, at));
+}
+
+static void read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_batch *b)
+{
+    *b = (struct ll_batch){
+        .id = text_of(s, 0, a),
+        .resource = text_of(s, 1, a),
+        .mode = text_of(s, 2, a),
+        .state = text_of(s, 3, a),
+        .manifest_sha256 = text_of(s, 4, a),
+        .quality = text_of(s, 5, a),
+        .seq = ll_col_int(s, 6),
+        .version = ll_col_int(s, 7),
+        .rows = ll_col_int(s, 8),
+        .deletes = ll_col_int(s, 9),
+        .quarantined = ll_col_int(s, 10),
+        .sealed_at = ll_col_int(s, 11),
+        .published_at = ll_col_null(s, 12) ? -1 : ll_col_int(s, 12),
+    };
+}
+
+int ll_batch_get(struct ll_data *d, const char *id, struct ll_arena *arena, struct ll_batch *ret,
+                 struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    int rc = ll_txn_begin(ll_data_store(d), false, &tx, err);
+
+    if (rc == LL_OK && (rc = ll_sql(tx, "SELECT " COLUMNS " FROM batch WHERE id = $1", &s, err)) == LL_OK) {
+        ll_bind_z(s, 1, id);
+        rc = ll_step(s, err);
+        if (rc > 0)
+            read_row(s, arena, ret);
+        else if (rc == 0)
+            rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的批次", "there is no batch %s", id);
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return rc < 0 ? rc : LL_OK;
+}
+
+/* Runs a prepared list query to its end, growing *ret in the arena. */
+static int read_all(struct ll_stmt *s, struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n,
+                    struct ll_err *err)
+{
+    size_t cap = 0;
+    int rc;
+
+    while ((rc = ll_step(s, err)) > 0) {
+        if (*ret_n == cap) {
+            size_t bigger = cap ? cap * 2 : 16;
+            struct ll_batch *grown = ll_arena_array(arena, bigger, sizeof *grown);
+            if (!grown)
+                return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+            if (cap)
+                memcpy(grown, *ret, cap * sizeof *grown);
+            *ret = grown;
+            cap = bigger;
+        }
+        read_row(s, arena, &(*ret)[(*ret_n)++]);
+    }
+    return rc;
+}
+
+static int count_rows(struct ll_txn *tx, const char *resource, int64_t *ret, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT count(*) FROM batch WHERE $1 IS NULL OR resource = $1", &s, err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, resource);
+    rc = ll_step(s, err);
+    *ret = rc > 0 ? ll_col_int(s, 0) : 0;
+    ll_stmt_done(s);
+    return rc < 0 ? rc : LL_OK;
+}
+
+int ll_batch_list(struct ll_data *d, const char *resource, int64_t offset, int64_t limit,
+                  struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n, int64_t *ret_total,
+                  struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    int rc;
+
+    *ret = NULL;
+    *ret_n = 0;
+    if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
+        (rc = count_rows(tx, resource, ret_total, err)) == LL_OK &&
+        (rc = ll_sql(tx,
+                     "SELECT " COLUMNS
+                     " FROM batch WHERE $1 IS NULL OR resource = $1 ORDER BY seq DESC LIMIT $2 OFFSET $3",
+                     &s, err)) == LL_OK) {
+        ll_bind_z(s, 1, resource);
+        ll_bind_int(s, 2, limit);
+        ll_bind_int(s, 3, offset);
+        rc = read_all(s, arena, ret, ret_n, err);
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return rc < 0 ? rc : LL_OK;
+}
+
+void ll_batch_json(struct ll_json *j, const struct ll_batch *b)
+{
+    char when[LL_TIME_TEXT];
+
+    ll_json_obj(j);
+    ll_json_kz(j, "id", b->id);
+    ll_json_ki(j, "seq", b->seq);
+    ll_json_kz(j, "resource", b->resource);
+    ll_json_ki(j, "version", b->version);
+    ll_json_kz(j, "mode", b->mode);
+    ll_json_kz(j, "state", b->state);
+    ll_json_ki(j, "rows", b->rows);
+    ll_json_ki(j, "deletes", b->deletes);
+    ll_json_ki(j, "quarantined", b->quarantined);
+    ll_json_kz(j, "sealed_at", ll_time_text(b->sealed_at, when));
+    ll_json_kz(j, "published_at", b->published_at >= 0 ? ll_time_text(b->published_at, when) : NULL);
+    ll_json_kz(j, "manifest_sha256", b->manifest_sha256);
+    ll_json_end_obj(j);
+}
+
+/* A batch counts at an instant when it was published before it and not withdrawn by then; the instant "now" is the far future. */
+static const char live_sql[] =
+    "SELECT " COLUMNS " FROM batch WHERE resource = $1 AND version = $2 AND published_at <= $3 "
+    "AND (withdrawn_at IS NULL OR withdrawn_at > $3) AND seq >= COALESCE((SELECT max(seq) FROM batch WHERE resource = $1 AND version = $2 "
+    "AND mode = 'snapshot' AND published_at <= $3 AND (withdrawn_at IS NULL OR withdrawn_at > $3)), 0) ORDER BY seq";
+
+int ll_batch_live(struct ll_data *d, const char *resource, int64_t version, int64_t as_of_ms,
+                  struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n, struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    int rc;
+
+    *ret = NULL;
+    *ret_n = 0;
+    if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
+        (rc = ll_sql(tx, live_sql, &s, err)) == LL_OK) {
+        ll_bind_z(s, 1, resource);
+        ll_bind_int(s, 2, version);
+        ll_bind_int(s, 3, as_of_ms >= 0 ? as_of_ms : INT64_MAX);
+        rc = read_all(s, arena, ret, ret_n, err);
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return rc < 0 ? rc : LL_OK;
+}
+
+/* ---- SQL over the lake ---- */
+
+struct file_list {
+    struct ll_buf *sql;
+    const char *dir;
+    size_t n;
+};
+
+static int add_file(void *ctx, const char *name, struct ll_err *err)
+{
+    struct file_list *l = ctx;
+    char path[LL_PATH];
+    int rc;
+
+    if (!ll_str_starts(ll_str(name), LL_STR("data-")) || !ll_str_ends(ll_str(name), LL_STR(".parquet")))
+        return LL_OK;
+    if ((rc = ll_path(path, err, "%s/%s", l->dir, name)) < 0)
+        return rc;
+    if (l->n++)
+        ll_buf_z(l->sql, ", ");
+    ll_buf_sql(l->sql, ll_str(path));
+    return LL_OK;
+}
+
+int ll_batch_files(struct ll_data *d, const struct ll_batch *b, struct ll_buf *sql, struct ll_err *err)
+{
+    char dir[LL_PATH];
+    struct file_list l = {sql, dir, 0};
+    int rc;
+
+    if ((rc = ll_data_path(d, dir, err, "lake/%s/%s", b->resource, b->id)) < 0)
+        return rc;
+    ll_buf_c(sql, '[');
+    if ((rc = ll_fs_each(dir, add_file, &l, err)) < 0)
+        return rc;
+    ll_buf_c(sql, ']');
+    if (l.n == 0)
+        return ll_fail(err, LL_IO, "批次 %s 的数据文件不见了", "the data files of batch %s are missing",
+                       b->id);
+    return LL_OK;
+}
+
+/* An empty table of the resource's present columns: a batch sealed before an item was added then shows it as empty. */
+static void put_shape(struct ll_buf *sql, const struct ll_resource *r)
+{
+    static const char *const types[] = {
+#define X(name, text, lake, segment) lake,
+        LL_TYPES(X)
+#undef X
+    };
+
+    ll_buf_z(sql, "SELECT ");
+    for (size_t i = 0; i < r->n_items; i++) {
+        const struct ll_element *e = r->items[i].element;
+        ll_buf_printf(sql, "NULL::%s", types[e->type]);
+        if (e->type == LL_TYPE_DECIMAL)
+            ll_buf_printf(sql, "(%u,%u)", e->precision, e->scale);
+        ll_buf_z(sql, " AS ");
+        ll_buf_sql_name(sql, ll_str(r->items[i].name));
+        ll_buf_z(sql, ", ");
+    }
+    ll_buf_z(sql, "NULL::BIGINT AS ll_row, NULL::BOOLEAN AS ll_deleted, NULL::BIGINT AS ll_seq WHERE false");
+}
+
+static void put_columns(struct ll_buf *sql, const struct ll_resource *r)
+{
+    for (size_t i = 0; i < r->n_items; i++) {
+        ll_buf_sql_name(sql, ll_str(r->items[i].name));
+        ll_buf_z(sql, ", ");
+    }
+}
+
+int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *batches,
+                         size_t n, struct ll_buf *sql, struct ll_err *err)
+{
+    int rc;
+
+    ll_buf_z(sql, "SELECT ");
+    put_columns(sql, r);
+    ll_buf_z(sql, "ll_row, ll_seq FROM (SELECT *");
+    if (n > 1) {
+        ll_buf_z(sql, ", row_number() OVER (PARTITION BY ");
+        ll_seal_key_list(sql, r);
+        ll_buf_z(sql, " ORDER BY ll_seq DESC) AS ll_rank");
+    } else {
+        ll_buf_z(sql, ", 1 AS ll_rank");
+    }
+    ll_buf_z(sql, " FROM (");
+    put_shape(sql, r);
+    for (size_t i = 0; i < n; i++) {
+        ll_buf_printf(sql, " UNION ALL BY NAME SELECT *, %lld AS ll_seq FROM read_parquet(",
+                      (long long)batches[i].seq);
+        if ((rc = ll_batch_files(d, &batches[i], sql, err)) < 0)
+            return rc;
+        ll_buf_z(sql, ")");
+    }
+    ll_buf_z(sql, ")) WHERE ll_rank = 1 AND NOT ll_deleted");
+    return sql->failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
+}
+
+int ll_batch_versions_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,
+                          struct ll_buf *sql, struct ll_err *err)
+{
+    int rc;
+
+    put_shape(sql, r);
+    ll_buf_printf(sql, " UNION ALL BY NAME SELECT *, %lld AS ll_seq FROM read_parquet(", (long long)b->seq);
+    if ((rc = ll_batch_files(d, b, sql, err)) < 0)
+        return rc;
+    ll_buf_z(sql, ")");
+    return sql->failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
+}

@@ -1,0 +1,40 @@
+/* batch.h - what was sealed from a delivery, and what a resource shows now.
+ *
+ * A batch has the id of its delivery.  Batches of a resource are ordered by seq; what is published now is the last published snapshot and
+ * the increments after it, the newest version of each key counting, delete markers hiding it. */
+#ifndef LL_INTAKE_BATCH_H
+#define LL_INTAKE_BATCH_H
+
+#include "intake/data.h"
+
+struct ll_batch {
+    const char *id, *resource, *mode, *state, *manifest_sha256, *quality;      /* quality: JSON */
+    int64_t seq, version, rows, deletes, quarantined, sealed_at, published_at; /* published_at -1: not yet */
+};
+
+int ll_batch_get(struct ll_data *d, const char *id, struct ll_arena *arena, struct ll_batch *ret,
+                 struct ll_err *err) LL_MUST;
+/* Newest first; resource may be NULL. */
+int ll_batch_list(struct ll_data *d, const char *resource, int64_t offset, int64_t limit,
+                  struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n, int64_t *ret_total,
+                  struct ll_err *err) LL_MUST;
+struct ll_json;
+void ll_batch_json(struct ll_json *j, const struct ll_batch *b);
+
+/* Which published batches make up what a resource shows (seq ascending, the last snapshot first), or, with as_of_ms >= 0, what it showed
+ * then.  With `also` that batch counts as published. */
+int ll_batch_live(struct ll_data *d, const char *resource, int64_t version, int64_t as_of_ms,
+                  struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
+
+/* ['.../data-0.parquet', ...]: the files of a batch as an SQL list, from its folder. */
+int ll_batch_files(struct ll_data *d, const struct ll_batch *b, struct ll_buf *sql,
+                   struct ll_err *err) LL_MUST;
+/* SQL of all records of these batches that count: the resource's columns, ll_row, ll_seq.  No ORDER BY. */
+int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *batches,
+                         size_t n, struct ll_buf *sql, struct ll_err *err) LL_MUST;
+
+/* SQL of every row that one batch brought, delete markers included: the resource's columns, ll_row, ll_deleted. */
+int ll_batch_versions_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,
+                          struct ll_buf *sql, struct ll_err *err) LL_MUST;
+
+#endif

@@ -1,0 +1,165 @@
+/* data.c - see data.h. */
+#include "intake/data.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define DATA_MAGIC 0x1a4e0003u
+
+struct ll_data {
+    unsigned magic;
+    const struct ll_settings *set;
+    struct ll_store *store;
+    pthread_mutex_t lock; /* of the two below */
+    struct ll_lake *lake;
+    struct ll_catalog_live *catalog;
+};
+
+int ll_data_path(const struct ll_data *d, char out[LL_PATH], struct ll_err *err, const char *fmt, ...)
+{
+    char rest[LL_PATH];
+    va_list ap;
+
+    va_start(ap, fmt);
+    int n = vsnprintf(rest, sizeof rest, fmt, ap);
+    va_end(ap);
+    if (n < 0 || n >= LL_PATH)
+        return ll_fail(err, LL_TOOBIG, "路径过长", "path too long");
+    return ll_path(out, err, "%s/%s", d->set->data_dir, rest);
+}
+
+static int make_folders(struct ll_data *d, struct ll_err *err)
+{
+    static const char *const names[] = {"inbox", "work", "lake", "service", "locks"};
+    char path[LL_PATH];
+    int rc = LL_OK;
+
+    for (size_t i = 0; i < LL_COUNT(names) && rc == LL_OK; i++)
+        if ((rc = ll_data_path(d, path, err, "%s", names[i])) == LL_OK)
+            rc = ll_fs_mkdirs(path, err);
+    return rc;
+}
+
+static int open_store(struct ll_data *d, struct ll_err *err)
+{
+    char path[LL_PATH];
+    int rc = ll_data_path(d, path, err, "luling.db");
+    struct ll_store_opts o = LL_STORE_OPTS_INIT;
+
+    if (rc < 0)
+        return rc;
+    o.path = path;
+    o.max_conns = (unsigned)d->set->max_conns;
+    o.busy_ms = (unsigned)d->set->busy_ms;
+    return ll_store_open(&d->store, &o, err);
+}
+
+int ll_data_open(const struct ll_settings *set, struct ll_data **ret, struct ll_err *err)
+{
+    struct ll_data *d = calloc(1, sizeof *d);
+    int rc;
+
+    if (!d)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    d->magic = DATA_MAGIC;
+    d->set = set;
+    pthread_mutex_init(&d->lock, NULL);
+    if ((rc = make_folders(d, err)) < 0 || (rc = open_store(d, err)) < 0) {
+        ll_data_close(d);
+        return rc;
+    }
+    *ret = d;
+    return LL_OK;
+}
+
+struct ll_data *ll_data_close(struct ll_data *d)
+{
+    if (!d)
+        return NULL;
+    LL_CHECK(d, DATA_MAGIC);
+    ll_catalog_live_close(d->catalog);
+    ll_lake_close(d->lake);
+    ll_store_close(d->store);
+    pthread_mutex_destroy(&d->lock);
+    d->magic = 0;
+    free(d);
+    return NULL;
+}
+
+const char *ll_data_dir(const struct ll_data *d)
+{
+    return d->set->data_dir;
+}
+
+const struct ll_settings *ll_data_settings(const struct ll_data *d)
+{
+    return d->set;
+}
+
+struct ll_store *ll_data_store(struct ll_data *d)
+{
+    LL_CHECK(d, DATA_MAGIC);
+    return d->store;
+}
+
+unsigned ll_data_threads(const struct ll_data *d)
+{
+    return d->set->threads ? (unsigned)d->set->threads : (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static int start_lake(struct ll_data *d, struct ll_err *err)
+{
+    char temp[LL_PATH], work[LL_PATH], lake[LL_PATH];
+    int rc;
+
+    if ((rc = ll_data_path(d, temp, err, "work/spill-%d", (int)getpid())) < 0 ||
+        (rc = ll_data_path(d, work, err, "work")) < 0 || (rc = ll_data_path(d, lake, err, "lake")) < 0)
+        return rc;
+    struct ll_lake_opts o = LL_LAKE_OPTS_INIT;
+    o.memory_mb = (unsigned)(d->set->duckdb_memory >> 20);
+    o.threads = ll_data_threads(d);
+    o.temp_dir = temp;
+    o.folders[0] = work;
+    o.folders[1] = lake;
+    return ll_lake_open(&d->lake, &o, err);
+}
+
+int ll_data_lake(struct ll_data *d, struct ll_lake **ret, struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    pthread_mutex_lock(&d->lock);
+    if (!d->lake)
+        rc = start_lake(d, err);
+    *ret = d->lake;
+    pthread_mutex_unlock(&d->lock);
+    return rc;
+}
+
+int ll_data_catalog(struct ll_data *d, struct ll_catalog **ret, struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    pthread_mutex_lock(&d->lock);
+    if (!d->catalog)
+        rc = ll_catalog_live_open(d->store, &d->catalog, err);
+    pthread_mutex_unlock(&d->lock);
+    return rc < 0 ? rc : ll_catalog_live_get(d->catalog, true, ret, err);
+}
+
+void ll_data_new_id(char out[LL_ID_TEXT])
+{
+    char when[LL_TIME_TEXT];
+    unsigned short random = 0;
+
+    ll_time_text(ll_now_ms(), when);
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        random = (unsigned short)ll_mono_us();
+    snprintf(out, LL_ID_TEXT, "%.4s%.2s%.2s-%.2s%.2s%.2s-%04x", when, when + 5, when + 8, when + 11,
+             when + 14, when + 17, random);
+}

@@ -1,0 +1,513 @@
+/* job.c - the state machine of one delivery. */
+#include "intake/job.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "intake/limit.h"
+#include "intake/manifest.h"
+#include "intake/publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A sender waits for a merge only when look-ups would suffer; the server merges earlier, when it is idle. */
+enum { PATIENCE = 24 };
+
+struct job {
+    struct ll_data *d;
+    const struct ll_job_opts *o;
+    struct ll_arena *arena;
+    struct ll_catalog *cat;
+    const struct ll_resource *r;
+    struct ll_delivery v;
+    int lock;
+    char work[LL_PATH], out[LL_PATH], lake_dir[LL_PATH];
+    struct ll_err *err;
+};
+
+static void tell(struct job *k, const char *stage, uint64_t done, uint64_t total)
+{
+    if (k->o->progress)
+        k->o->progress(k->o->ctx, stage, done, total);
+}
+
+/* ---- sealing ---- */
+
+static int open_source(struct job *k, struct ll_source **ret)
+{
+    const struct ll_settings *set = ll_data_settings(k->d);
+    struct ll_source_opts o = LL_SOURCE_OPTS_INIT;
+    char path[LL_PATH];
+    int rc = ll_data_path(k->d, path, k->err, "inbox/%s", k->v.sha256);
+
+    o.sheet = k->o->sheet;
+    o.max_record = (size_t)set->max_record;
+    o.max_columns = (size_t)set->max_columns;
+    o.max_unpacked = (int64_t)set->max_decompressed;
+    return rc < 0 ? rc : ll_source_open(path, k->v.file_name, k->work, &o, ret, k->err);
+}
+
+static int make_plan(struct job *k, const struct ll_source_info *info, struct ll_plan **ret)
+{
+    struct ll_plan_env env = {.region_codes = ll_catalog_codeset(k->cat, LL_STR("REGION")),
+                              .today = (int32_t)(ll_now_ms() / 86400000)};
+
+    return ll_plan_make(k->arena, k->r, strcmp(k->v.mode, "snapshot") == 0 ? LL_SNAPSHOT : LL_INCREMENT,
+                        info->names, info->n_columns, &env, ret, k->err);
+}
+
+/* What another resource shows now, for references. */
+static bool current_of(void *ctx, const char *resource, struct ll_buf *sql)
+{
+    struct job *k = ctx;
+    const struct ll_resource *other = ll_catalog_resource(k->cat, ll_str(resource));
+    struct ll_batch *live = NULL;
+    size_t n = 0;
+
+    if (!other || ll_batch_live(k->d, other->name, other->version, -1, k->arena, &live, &n, NULL) < 0 ||
+        n == 0)
+        return false;
+    return ll_batch_current_sql(k->d, other, live, n, sql, NULL) == LL_OK;
+}
+
+static void seal_progress(void *ctx, const char *stage, uint64_t done, uint64_t total)
+{
+    tell(ctx, stage, done, total);
+}
+
+static int count_deletes(struct job *k, struct ll_lake *lake, int64_t *ret)
+{
+    struct ll_buf sql = LL_BUF_INIT(4096);
+    struct ll_lake_conn *c = NULL;
+    int rc = ll_lake_connect(lake, &c, k->err);
+
+    ll_buf_z(&sql, "SELECT count(*) FROM read_parquet(");
+    char pattern[LL_PATH + 16];
+    snprintf(pattern, sizeof pattern, "%s/data-*.parquet", k->out);
+    ll_buf_sql(&sql, ll_str(pattern));
+    ll_buf_z(&sql, ") WHERE ll_deleted");
+    if (rc == LL_OK)
+        rc = ll_lake_int(c, sql.p, ret, k->err);
+    ll_lake_disconnect(c);
+    ll_buf_free(&sql);
+    return rc;
+}
+
+static int previous_received(struct job *k, int64_t *ret)
+{
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    int rc = ll_txn_begin(ll_data_store(k->d), false, &tx, k->err);
+
+    *ret = -1;
+    if (rc == LL_OK &&
+        (rc = ll_sql(
+             tx,
+             "SELECT max(received_at) FROM delivery WHERE resource = $1 AND state = 'published' AND received_at < $2",
+             &s, k->err)) == LL_OK) {
+        ll_bind_z(s, 1, k->v.resource);
+        ll_bind_int(s, 2, k->v.received_at);
+        rc = ll_step(s, k->err);
+        if (rc > 0 && !ll_col_null(s, 0))
+            *ret = ll_col_int(s, 0);
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return rc < 0 ? rc : LL_OK;
+}
+
+static int seal_into_out(struct job *k, struct ll_source *source)
+{
+    const struct ll_source_info *info = ll_source_info(source);
+    struct ll_manifest_in m = {.delivery = &k->v, .source = info};
+    struct ll_sealed sealed;
+    struct ll_plan *plan = NULL;
+    struct ll_lake *lake = NULL;
+    int rc;
+
+    if ((rc = make_plan(k, info, &plan)) < 0 || (rc = ll_data_lake(k->d, &lake, k->err)) < 0)
+        return rc;
+    struct ll_seal_job job = {.lake = lake,
+                              .source = source,
+                              .plan = plan,
+                              .work_dir = k->work,
+                              .out_dir = k->out,
+                              .threads = ll_data_threads(k->d),
+                              .current = current_of,
+                              .progress = seal_progress,
+                              .ctx = k};
+    if ((rc = ll_seal(&job, k->arena, &sealed, k->err)) < 0 ||
+        (rc = count_deletes(k, lake, &m.deletes)) < 0 || (rc = previous_received(k, &m.previous_at)) < 0)
+        return rc;
+    m.plan = plan;
+    m.sealed = &sealed;
+    return ll_manifest_write(k->out, &m, k->err);
+}
+
+static int seal(struct job *k)
+{
+    struct ll_source *source = NULL;
+    char parent[LL_PATH];
+    int rc;
+
+    if ((rc = ll_delivery_stage(k->d, k->v.id, "decode", k->err)) < 0 ||
+        (rc = ll_fs_remove_tree(k->work, k->err)) < 0 || (rc = ll_fs_mkdirs(k->out, k->err)) < 0)
+        return rc;
+    if ((rc = open_source(k, &source)) == LL_OK)
+        rc = seal_into_out(k, source);
+    ll_source_close(source);
+    if (rc == LL_OK && (rc = ll_data_path(k->d, parent, k->err, "lake/%s", k->r->name)) == LL_OK &&
+        (rc = ll_fs_mkdirs(parent, k->err)) == LL_OK && (rc = ll_fs_sync_dir(k->out, k->err)) == LL_OK)
+        rc = ll_fs_move(k->out, k->lake_dir, k->err);
+    return rc;
+}
+
+static int insert_batch(struct ll_txn *tx, struct job *k, const struct ll_manifest *m)
+{
+    return ll_exec(
+        tx, k->err,
+        "INSERT INTO batch (id, seq, resource, version, delivery, mode, state, rows, deletes, quarantined, sealed_at, "
+        "manifest_sha256, quality) SELECT $1, COALESCE(max(seq), 0) + 1, $2, $3, $1, $4, 'sealed', $5, $6, $7, $8, $9, $10 FROM batch",
+        "zziziiiizz", m->batch, m->resource, m->version, m->mode, m->rows, m->deletes, m->quarantined,
+        m->sealed_at, m->sha256, m->quality);
+}
+
+/* Takes a whole batch folder into the control database; also what a crash left between the rename and the row. */
+static int adopt(struct job *k)
+{
+    struct ll_manifest m = {0};
+    struct ll_txn *tx = NULL;
+    int rc = ll_manifest_read(k->lake_dir, k->arena, &m, k->err);
+
+    if (rc == LL_OK && strcmp(m.batch, k->v.id) != 0)
+        rc = ll_fail(k->err, LL_INVALID, "%s 中的清单属于另一批次",
+                     "the manifest in %s belongs to another batch", k->lake_dir);
+    if (rc == LL_OK && (rc = ll_txn_begin(ll_data_store(k->d), true, &tx, k->err)) == LL_OK &&
+        (rc = insert_batch(tx, k, &m)) == LL_OK &&
+        (rc = ll_exec(
+             tx, k->err,
+             "UPDATE delivery SET state = 'sealed', stage = 'seal', batch = $1, received = $2, published = $3, quarantined = $4, "
+             "updated_at = $5 WHERE id = $6",
+             "ziiiiz", k->v.id, m.received, m.rows, m.quarantined, ll_now_ms(), k->v.id)) == LL_OK)
+        rc = ll_txn_commit(tx, k->err);
+    ll_txn_end(tx);
+    return rc;
+}
+
+static int reach_sealed(struct job *k)
+{
+    char manifest[LL_PATH];
+    int rc = ll_path(manifest, k->err, "%s/manifest.json", k->lake_dir);
+
+    if (rc == LL_OK && !ll_fs_exists(manifest))
+        rc = seal(k);
+    if (rc == LL_OK)
+        rc = adopt(k);
+    return rc;
+}
+
+/* ---- publishing ---- */
+
+static int set_waiting(struct job *k, const struct ll_change *c)
+{
+    struct ll_buf detail = LL_BUF_INIT(4096);
+    struct ll_txn *tx = NULL;
+    struct ll_json j;
+    int rc;
+
+    ll_json_init(&j, &detail);
+    ll_json_obj(&j);
+    ll_json_ki(&j, "current", c->current);
+    ll_json_ki(&j, "deletes", c->deletes);
+    ll_json_ki(&j, "changes", c->changes);
+    ll_json_ki(&j, "limit_percent", c->limit);
+    ll_json_end_obj(&j);
+    if ((rc = ll_txn_begin(ll_data_store(k->d), true, &tx, k->err)) == LL_OK &&
+        (rc = ll_exec(
+             tx, k->err,
+             "UPDATE delivery SET state = 'waiting', stage = 'publish', detail = $1, updated_at = $2 WHERE id = $3",
+             "siz", ll_buf_view(&detail), ll_now_ms(), k->v.id)) == LL_OK)
+        rc = ll_txn_commit(tx, k->err);
+    ll_txn_end(tx);
+    ll_buf_free(&detail);
+    return rc;
+}
+
+/* LL_WAITING when the change is too large to publish without a person's word. */
+static int check_limit(struct job *k, const struct ll_batch *b)
+{
+    struct ll_change c;
+    int rc;
+
+    if (k->o->confirm || k->v.confirmed)
+        return LL_OK;
+    if ((rc = ll_change_of(k->d, k->r, b, &c, k->err)) < 0 || !c.too_much)
+        return rc;
+    if ((rc = set_waiting(k, &c)) < 0)
+        return rc;
+    return ll_fail(
+        k->err, LL_WAITING,
+        "交付 %s 将删除 %lld 条、改动 %lld 条，而资源现有 %lld 条，超过 %u%% 的上限；确认无误后用 luling delivery confirm %s 发布",
+        "delivery %s would delete %lld and change %lld of the %lld records there are, more than the limit of %u%%; when that is "
+        "right, luling delivery confirm %s publishes it",
+        k->v.id, (long long)c.deletes, (long long)c.changes, (long long)c.current, c.limit, k->v.id);
+}
+
+static int publish(struct job *k)
+{
+    struct ll_batch b;
+    int rc;
+
+    if ((rc = ll_batch_get(k->d, k->v.id, k->arena, &b, k->err)) < 0 || (rc = check_limit(k, &b)) < 0 ||
+        (rc = ll_delivery_stage(k->d, k->v.id, "publish", k->err)) < 0)
+        return rc;
+    tell(k, "publish", 0, (uint64_t)b.rows);
+    if ((rc = ll_publish(k->d, k->r, &b, k->o->progress, k->o->ctx, k->err)) < 0)
+        return rc;
+    tell(k, "publish", (uint64_t)b.rows, (uint64_t)b.rows);
+    return ll_publish_compact(k->d, k->r, PATIENCE, k->err);
+}
+
+/* ---- the whole ---- */
+
+static int carry_on(struct job *k)
+{
+    int rc = LL_OK;
+
+    if (strcmp(k->v.state, "published") == 0)
+        return LL_OK;
+    if (strcmp(k->v.state, "failed") == 0 || strcmp(k->v.state, "withdrawn") == 0)
+        return ll_fail(k->err, LL_CONFLICT, "交付 %s 的状态是 %s，不能再处理；请重新交付",
+                       "delivery %s is %s and cannot be carried on: deliver again", k->v.id, k->v.state);
+    if (strcmp(k->v.state, "received") == 0)
+        rc = reach_sealed(k);
+    return rc == LL_OK ? publish(k) : rc;
+}
+
+static int lock_resource(struct job *k)
+{
+    char path[LL_PATH];
+    int rc = ll_data_path(k->d, path, k->err, "locks/%s", k->v.resource);
+
+    return rc < 0 ? rc : ll_fs_lock(path, &k->lock, k->err);
+}
+
+static int open_job(struct job *k, const char *id)
+{
+    int rc;
+
+    if (!(k->arena = ll_arena_new(0)))
+        return ll_fail(k->err, LL_NOMEM, "内存不足", "out of memory");
+    if ((rc = ll_delivery_get(k->d, id, k->arena, &k->v, k->err)) < 0 || (rc = lock_resource(k)) < 0 ||
+        (rc = ll_delivery_get(k->d, id, k->arena, &k->v, k->err)) <
+            0 || /* it may have moved while we waited for the lock */
+        (rc = ll_data_catalog(k->d, &k->cat, k->err)) < 0)
+        return rc;
+    k->r = ll_catalog_resource_version(k->cat, ll_str(k->v.resource), (unsigned)k->v.version);
+    if (!k->r)
+        return ll_fail(k->err, LL_NOTFOUND, "资源 %s 第 %lld 版不在目录中",
+                       "resource %s version %lld is not in the catalogue", k->v.resource,
+                       (long long)k->v.version);
+    if ((rc = ll_data_path(k->d, k->work, k->err, "work/%s", id)) < 0 ||
+        (rc = ll_path(k->out, k->err, "%s/out", k->work)) < 0)
+        return rc;
+    return ll_data_path(k->d, k->lake_dir, k->err, "lake/%s/%s", k->r->name, id);
+}
+
+static void close_job(struct job *k)
+{
+    struct ll_err ignored = {0};
+
+    if (k->work[0] && ll_fs_remove_tree(k->work, &ignored) < 0)
+        k->work[0] = 0; /* the next start sweeps work/ */
+    ll_fs_unlock(k->lock);
+    ll_catalog_unref(k->cat);
+    ll_arena_free(k->arena);
+}
+
+int ll_job_run(struct ll_data *d, const char *delivery, const struct ll_job_opts *o, struct ll_err *err)
+{
+    struct ll_err own = {0}, second = {0};
+    struct job k = {.d = d, .o = o, .lock = -1, .err = err ? err : &own};
+    int rc = open_job(&k, delivery);
+
+    if (rc == LL_OK) {
+        rc = carry_on(&k);
+        if (rc < 0 && rc != LL_WAITING && rc != LL_CONFLICT &&
+            ll_delivery_fail(d, k.v.id, k.err, &second) < 0)
+            rc = ll_fail_in(k.err, "未能记录失败", "the failure could not be recorded");
+    }
+    close_job(&k);
+    return rc;
+}
+
+/* ---- withdrawing, refusing ---- */
+
+static int set_state(struct job *k, const char *delivery_state, const char *batch_sql)
+{
+    struct ll_txn *tx = NULL;
+    int64_t now = ll_now_ms();
+    int rc = ll_txn_begin(ll_data_store(k->d), true, &tx, k->err);
+
+    if (rc == LL_OK &&
+        (rc = ll_exec(tx, k->err, "UPDATE delivery SET state = $1, updated_at = $2 WHERE id = $3", "ziz",
+                      delivery_state, now, k->v.id)) == LL_OK &&
+        (rc = ll_exec(tx, k->err, batch_sql, "iz", now, k->v.id)) == LL_OK)
+        rc = ll_txn_commit(tx, k->err);
+    ll_txn_end(tx);
+    return rc;
+}
+
+int ll_job_refuse(struct ll_data *d, const char *delivery, struct ll_err *err)
+{
+    struct ll_job_opts none = {0};
+    struct job k = {.d = d, .o = &none, .lock = -1, .err = err};
+    int rc = open_job(&k, delivery);
+
+    if (rc == LL_OK && strcmp(k.v.state, "waiting") != 0)
+        rc = ll_fail(err, LL_CONFLICT, "交付 %s 的状态是 %s，没有在等待确认",
+                     "delivery %s is %s: it does not wait for confirmation", k.v.id, k.v.state);
+    if (rc == LL_OK)
+        rc = set_state(&k, "failed", "UPDATE batch SET state = 'refused', withdrawn_at = $1 WHERE id = $2");
+    close_job(&k);
+    return rc;
+}
+
+int ll_job_withdraw(struct ll_data *d, const char *batch, struct ll_err *err)
+{
+    struct ll_job_opts none = {0};
+    struct job k = {.d = d, .o = &none, .lock = -1, .err = err};
+    int rc = open_job(&k, batch);
+
+    /* A crash between the two steps leaves the batch listed but marked withdrawn; recovery publishes anew. */
+    if (rc == LL_OK && strcmp(k.v.state, "published") != 0)
+        rc = ll_fail(err, LL_CONFLICT, "批次 %s 的状态是 %s，没有发布，不能撤回",
+                     "batch %s is %s: only a published batch can be withdrawn", k.v.id, k.v.state);
+    if (rc == LL_OK &&
+        (rc = set_state(&k, "withdrawn",
+                        "UPDATE batch SET state = 'withdrawn', withdrawn_at = $1 WHERE id = $2")) == LL_OK)
+        rc = ll_publish_again(d, k.r, err);
+    close_job(&k);
+    return rc;
+}
+
+/* ---- after a start ---- */
+
+static int sweep_work(void *ctx, const char *name, struct ll_err *err)
+{
+    struct ll_data *d = ctx;
+    struct ll_delivery v;
+    struct ll_arena *arena = ll_arena_new(1 << 20);
+    char path[LL_PATH], lock_path[LL_PATH];
+    int lock = -1, rc = LL_OK;
+    int pid;
+
+    if (!arena)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    if ((rc = ll_data_path(d, path, err, "work/%s", name)) < 0)
+        goto done;
+    if (sscanf(name, "spill-%d", &pid) == 1) {
+        /* a spill folder belongs to a running process as long as its number does */
+        char proc[64];
+        snprintf(proc, sizeof proc, "/proc/%d", pid);
+        if (!ll_fs_exists(proc))
+            rc = ll_fs_remove_tree(path, err);
+        goto done;
+    }
+    if (ll_delivery_get(d, name, arena, &v, NULL) < 0 ||
+        (rc = ll_data_path(d, lock_path, err, "locks/%s", v.resource)) < 0)
+        goto done;
+    if (ll_fs_lock(lock_path, &lock, NULL) == LL_OK)
+        rc = ll_fs_remove_tree(path, err);
+done:
+    ll_fs_unlock(lock);
+    ll_arena_free(arena);
+    return rc;
+}
+
+static int carry_all(struct ll_data *d, const char *state, const struct ll_job_opts *o, unsigned *n,
+                     struct ll_err *err)
+{
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_delivery *list = NULL;
+    size_t count = 0;
+    int64_t total = 0;
+    int rc = arena ? ll_delivery_list(d, NULL, state, 0, 10000, arena, &list, &count, &total, err) : LL_NOMEM;
+
+    for (size_t i = count; i-- > 0 && rc == LL_OK;) { /* oldest first */
+        struct ll_err own = {0};
+        int one = ll_job_run(d, list[i].id, o, &own);
+        *n += one != LL_BUSY;
+    }
+    ll_arena_free(arena);
+    return rc;
+}
+
+/* Resources whose segments still hold a batch that was withdrawn: a withdrawal that a crash cut short. */
+static int mend_withdrawals(struct ll_data *d, struct ll_err *err)
+{
+    struct ll_catalog *cat = NULL;
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    int rc;
+
+    if ((rc = ll_data_catalog(d, &cat, err)) < 0)
+        return rc;
+    const struct ll_resource *broken[256];
+    size_t n = 0;
+    if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
+        (rc = ll_sql(
+             tx,
+             "SELECT DISTINCT b.resource, b.version FROM batch b JOIN segment g ON g.resource = b.resource AND g.version = b.version "
+             "AND b.seq BETWEEN g.first_batch AND g.last_batch WHERE b.state = 'withdrawn' AND g.built_at < b.withdrawn_at",
+             &s, err)) == LL_OK) {
+        while ((rc = ll_step(s, err)) > 0 && n < LL_COUNT(broken)) {
+            const struct ll_resource *r = ll_catalog_resource_version(cat, ll_col_text(s, 0),
+                                                                      (unsigned)ll_col_int(s, 1));
+            if (r)
+                broken[n++] = r;
+        }
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    for (size_t i = 0; i < n && rc >= 0; i++)
+        rc = ll_publish_again(d, broken[i], err);
+    ll_catalog_unref(cat);
+    return rc < 0 ? rc : LL_OK;
+}
+
+int ll_job_recover(struct ll_data *d, const struct ll_job_opts *o, unsigned *ret_n, struct ll_err *err)
+{
+    char work[LL_PATH];
+    int rc;
+
+    *ret_n = 0;
+    if ((rc = ll_data_path(d, work, err, "work")) < 0 || (rc = ll_fs_each(work, sweep_work, d, err)) < 0 ||
+        (rc = mend_withdrawals(d, err)) < 0 || (rc = carry_all(d, "received", o, ret_n, err)) < 0)
+        return rc;
+    return carry_all(d, "sealed", o, ret_n, err);
+}
+
+int ll_job_rebuild(struct ll_data *d, const char *resource, unsigned *ret_n, struct ll_err *err)
+{
+    struct ll_catalog *cat = NULL;
+    size_t n = 0;
+    int rc = ll_data_catalog(d, &cat, err);
+
+    *ret_n = 0;
+    if (rc < 0)
+        return rc;
+    const struct ll_resource *const *all = ll_catalog_resources(cat, &n);
+    for (size_t i = 0; i < n && rc == LL_OK; i++) {
+        if (resource && strcmp(all[i]->name, resource) != 0)
+            continue;
+        rc = ll_publish_again(d, all[i], err);
+        ++*ret_n;
+    }
+    if (rc == LL_OK && resource && *ret_n == 0)
+        rc = ll_fail(err, LL_NOTFOUND, "没有名为 %s 的资源", "there is no resource named %s", resource);
+    ll_catalog_unref(cat);
+    return rc;
+}

@@ -1,0 +1,125 @@
+/* sink.c - the side file of refused rows, and the texts of their reasons. */
+#include "intake/sift.h"
+
+#include "base/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A row's cells are kept up to ROW_MAX bytes in all and CELL_MAX each; the inbox has the rest.  JSON escapes make up to six bytes of one,
+ * and LL_SINK_LINE bounds the line for whoever reads it back. */
+enum { FLUSH_AT = 1 << 20, CELL_MAX = 64 << 10, ROW_MAX = 2 << 20 };
+
+int ll_sink_open(struct ll_sink *s, const char *path, struct ll_err *err)
+{
+    *s = (struct ll_sink){.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640)};
+    s->buf = LL_BUF_INIT(FLUSH_AT + (size_t)LL_SINK_LINE * 2);
+    if (s->fd < 0)
+        return ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", path);
+    return LL_OK;
+}
+
+static int flush(struct ll_sink *s, struct ll_err *err)
+{
+    size_t done = 0;
+
+    if (s->buf.failed)
+        return ll_fail(err, LL_NOMEM, "隔离区缓冲内存不足", "out of memory for the quarantine");
+    while (done < s->buf.n) {
+        ssize_t n = write(s->fd, s->buf.p + done, s->buf.n - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return ll_fail_errno(err, LL_IO, "无法写入隔离区文件", "cannot write the quarantine file");
+        done += (size_t)n;
+    }
+    ll_buf_clear(&s->buf);
+    return LL_OK;
+}
+
+int ll_sink_close(struct ll_sink *s, struct ll_err *err)
+{
+    int rc = s->fd >= 0 ? flush(s, err) : LL_OK;
+
+    if (s->fd >= 0)
+        close(s->fd);
+    s->fd = -1;
+    ll_buf_free(&s->buf);
+    return rc;
+}
+
+static void put_codes(struct ll_json *j, const struct ll_reason *reasons, size_t n)
+{
+    ll_json_key(j, "codes");
+    ll_json_arr(j);
+    for (size_t i = 0; i < n; i++) {
+        char code[128];
+        const struct ll_reason *r = &reasons[i];
+        snprintf(code, sizeof code, "%s%s%s", r->item ? r->item : "", r->item ? ":" : "",
+                 ll_fault_code(r->fault));
+        ll_json_z(j, code);
+    }
+    ll_json_end_arr(j);
+}
+
+static void put_text(struct ll_json *j, const char *key, enum ll_lang lang, const struct ll_reason *reasons,
+                     size_t n)
+{
+    struct ll_buf text = LL_BUF_INIT(1 << 20);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct ll_reason *r = &reasons[i];
+        bool zh = lang == LL_ZH;
+        if (i)
+            ll_buf_z(&text, zh ? "；" : "; ");
+        ll_fault_text(&text, r->fault, lang, ll_str(zh ? r->title_zh : r->title_en), r->value,
+                      zh ? r->detail_zh : r->detail_en);
+    }
+    ll_json_ks(j, key, ll_buf_view(&text));
+    ll_buf_free(&text);
+}
+
+static void put_cells(struct ll_json *j, const struct ll_row *row)
+{
+    size_t fair = row->n ? ROW_MAX / row->n : CELL_MAX, most = fair < CELL_MAX ? fair : CELL_MAX;
+
+    ll_json_key(j, "cells");
+    ll_json_arr(j);
+    for (size_t i = 0; i < row->n; i++) {
+        struct ll_str c = row->cells[i];
+        if (c.n > most)
+            c.n = most;
+        if (c.p)
+            ll_json_str(j, c);
+        else
+            ll_json_null(j);
+    }
+    ll_json_end_arr(j);
+}
+
+int ll_sink_row(struct ll_sink *s, const struct ll_row *row, struct ll_str key,
+                const struct ll_reason *reasons, size_t n, struct ll_err *err)
+{
+    struct ll_json j;
+
+    ll_json_init(&j, &s->buf);
+    ll_json_obj(&j);
+    ll_json_ki(&j, "row", (int64_t)row->number);
+    ll_json_ki(&j, "line", (int64_t)row->line);
+    put_codes(&j, reasons, n);
+    put_text(&j, "zh", LL_ZH, reasons, n);
+    put_text(&j, "en", LL_EN, reasons, n);
+    ll_json_key(&j, "key");
+    if (key.p)
+        ll_json_str(&j, key);
+    else
+        ll_json_null(&j);
+    put_cells(&j, row);
+    ll_json_end_obj(&j);
+    ll_buf_c(&s->buf, '\n');
+    s->rows++;
+    return s->buf.n >= FLUSH_AT || s->buf.failed ? flush(s, err) : LL_OK;
+}
