@@ -14,6 +14,24 @@
       "说明每一部分的含义；无效时说明错在哪里，应有的校验位是什么。有无效的标识时退出码为 65。",              \
       "Says what each part means and, where one is not valid, what is wrong and which check character is right.  The exit code is 65 " \
       "when any is not valid.")                                                                              \
+    X(pack_check, "pack check", "DIR", JSON, "检查一个场景包，列出全部错误", "check a pack and list every error", "", "") \
+    X(pack_load, "pack load", "DIR...", JSON, "装载场景包（整包生效或完全不生效）", "load packs, each wholly or not at all", "", "") \
+    X(pack_list, "pack list", "", JSON, "列出已装载的场景包", "list the packs that are loaded", "", "")        \
+    X(intake, "intake", "[FILE...]", JSON, "接收文件：解码、映射、校验、封存、发布", "take files in: decode, map, check, seal, publish", \
+      "FILE 可以是文件、文件夹或 -（标准输入）：CSV、TSV、JSON、XLSX，及其 gzip、zstd 压缩。同样的字节只接收一次。", \
+      "FILE is a file, a folder or - (standard input): CSV, TSV, JSON, XLSX, and these compressed by gzip or zstd. The same bytes are taken in once.") \
+    X(recover, "recover", "", JSON, "续办被中断的交付", "carry on deliveries that were cut short", "", "")     \
+    X(delivery_list, "delivery list", "", JSON, "列出交付", "list deliveries", "", "")                         \
+    X(delivery_show, "delivery show", "ID", JSON, "显示一个交付", "show a delivery", "", "")                   \
+    X(delivery_confirm, "delivery confirm", "ID", JSON, "确认变更过大的交付并发布", "publish a delivery that waits because it changes much", "", "") \
+    X(delivery_refuse, "delivery refuse", "ID", JSON, "否决变更过大的交付", "refuse a delivery that waits", "", "") \
+    X(batch_list, "batch list", "", JSON, "列出批次", "list batches", "", "")                                  \
+    X(batch_show, "batch show", "ID", JSON, "显示一个批次", "show a batch", "", "")                            \
+    X(withdraw, "withdraw", "BATCH", JSON, "撤回一个批次，恢复此前的版本", "undo a batch; what was shown before shows again", "", "") \
+    X(quarantine, "quarantine", "BATCH", JSON, "列出或导出被隔离的行", "list or export the rows that were refused", "", "") \
+    X(quality, "quality", "BATCH", JSON, "一个批次的数据质量报告", "quality report of a batch", "", "")        \
+    X(verify, "verify", "", JSON, "核对全部文件与清单是否一致", "compare every file with its manifest", "", "") \
+    X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
     X(settings, "settings", "", JSON, "列出所有设置项、当前值及其来源", "list every setting, its value and where it came from", \
       "来源按优先级从低到高：默认值、数据目录下的 luling.conf（名称 = 值，# 开头为注释）、环境变量 LULING_<大写名称>、命令行 --set 名称=值。", \
       "Sources from lowest to highest rank: the default, luling.conf in the data folder (name = value, # starts a comment), the "  \

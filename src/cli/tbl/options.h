@@ -9,6 +9,18 @@
     X(global, data, 'd', "DIR", "数据目录（设置项 data_dir）", "data folder (setting data_dir)")             \
     X(global, config, 0, "FILE", "配置文件；默认为数据目录下的 luling.conf", "settings file; luling.conf in the data folder unless given") \
     X(global, set, 0, "NAME=VALUE", "改一个设置项，可重复", "change one setting; may be repeated")           \
+    X(intake, resource, 'r', "NAME", "文件所属的资源", "the resource that the files belong to")              \
+    X(intake, mode, 'm', "snapshot|increment", "全量或增量；默认按资源的规定", "replace all or upsert; the resource's own mode unless given") \
+    X(intake, confirm, 0, NULL, "变更超过上限也直接发布", "publish even when it changes more than the limit") \
+    X(intake, sheet, 0, "NAME", "XLSX 的工作表", "sheet of an XLSX file")                                    \
+    X(delivery_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                       \
+    X(delivery_list, state, 's', "received|sealed|waiting|published|failed|withdrawn", "只列出该状态的", "in this state only") \
+    X(batch_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                          \
+    X(quarantine, csv, 0, "FILE", "导出为 CSV（- 为标准输出），改好后再次交付", "export as CSV (- is standard output) to correct and deliver again") \
+    X(quarantine, all, 'a', NULL, "列出全部", "list all")                                                    \
+    X(quality, html, 0, "FILE", "写成网页", "write a web page")                                              \
+    X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
+    X(rebuild, resource, 'r', "NAME", "只重建该资源", "this resource only")                                  \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
     X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \
     X(errors, markdown, 0, NULL, "输出 Markdown 文档", "print a Markdown page")                              \

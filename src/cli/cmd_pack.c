@@ -1,0 +1,138 @@
+/* cmd_pack.c - pack: check, load and list the packs that define what is catalogued. */
+#include "cli/out.h"
+#include "cli/session.h"
+
+#include "intake/packhooks.h"
+
+static void put_problems(struct ll_cli *c, struct ll_problems *ps)
+{
+    struct ll_json j;
+
+    ll_problems_sort(ps);
+    if (c->json) {
+        ll_json_init(&j, &c->out);
+        ll_problems_json(ps, &j);
+        ll_buf_c(&c->out, '\n');
+    } else {
+        ll_problems_text(ps, c->lang, &c->out);
+    }
+}
+
+/* Reads a pack against what the data folder holds, looking for missing packs beside it. */
+static int read_pack(struct ll_data *d, const char *dir, struct ll_problems *ps, struct ll_pack **ret,
+                     struct ll_err *err)
+{
+    struct ll_pack_hooks hooks = ll_pack_hooks_of(d);
+    struct ll_catalog *known = NULL, *against = NULL;
+    int rc = ll_data_catalog(d, &known, err);
+
+    if (rc == LL_OK)
+        rc = ll_pack_read_beside(dir, known, &hooks, ps, ret, &against, err);
+    ll_catalog_unref(against);
+    ll_catalog_unref(known);
+    return rc;
+}
+
+int ll_cmd_pack_check(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_problems *ps = ll_problems_new(0);
+    struct ll_pack *pack = NULL;
+    struct ll_data *d = NULL;
+    int rc = ps ? ll_session_open(c, &d, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+
+    if (rc == LL_OK) {
+        rc = read_pack(d, c->args[0], ps, &pack, err);
+        put_problems(c, ps);
+    }
+    if (rc == LL_OK)
+        ll_out_line(c, "场景包 %s %s 没有错误，%zu 个提示", "pack %s %s has no errors and %zu warnings",
+                    pack->info.name, pack->info.version, ll_problems_warnings(ps));
+    ll_pack_free(pack);
+    ll_problems_free(ps);
+    ll_data_close(d);
+    return rc;
+}
+
+static int load_one(struct ll_cli *c, struct ll_data *d, const char *dir, struct ll_table *t,
+                    struct ll_err *err)
+{
+    static const char *const words[] = {"unchanged", "new", "updated"}, *const titles[] = {"没有变化", "新装",
+                                                                                           "更新"};
+    struct ll_problems *ps = ll_problems_new(0);
+    struct ll_load_result done = {0};
+    struct ll_pack *pack = NULL;
+    struct ll_catalog *known = NULL;
+    struct ll_pack_hooks hooks = ll_pack_hooks_of(d);
+    int rc = ps ? ll_data_catalog(d, &known, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+
+    if (rc == LL_OK && (rc = ll_pack_read(dir, known, &hooks, ps, &pack, err)) == LL_OK)
+        rc = ll_pack_load(ll_data_store(d), pack, ps, &done, err);
+    if (rc < 0 && ps && ll_problems_kept(ps))
+        put_problems(c, ps);
+    if (rc == LL_OK) {
+        ll_table_z(t, pack->info.name);
+        ll_table_z(t, pack->info.version);
+        ll_table_word(t, words[done.outcome], c->lang == LL_ZH ? titles[done.outcome] : words[done.outcome]);
+        ll_table_int(t, (int64_t)done.elements);
+        ll_table_int(t, (int64_t)done.code_tables);
+        ll_table_int(t, (int64_t)done.codes);
+        ll_table_int(t, (int64_t)done.organisations);
+        ll_table_int(t, (int64_t)done.resources);
+    }
+    ll_pack_free(pack);
+    ll_catalog_unref(known);
+    ll_problems_free(ps);
+    return rc;
+}
+
+int ll_cmd_pack_load(struct ll_cli *c, struct ll_err *err)
+{
+    static const struct ll_column columns[] = {
+        {"pack", "场景包", "pack", LL_LEFT},
+        {"version", "版本", "version", LL_LEFT},
+        {"outcome", "结果", "outcome", LL_LEFT},
+        {"elements", "数据元", "elements", LL_RIGHT},
+        {"code_tables", "代码表", "code tables", LL_RIGHT},
+        {"codes", "代码", "codes", LL_RIGHT},
+        {"organisations", "机构", "organisations", LL_RIGHT},
+        {"resources", "数据资源", "resources", LL_RIGHT},
+    };
+    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    struct ll_data *d = NULL;
+    struct ll_err printing = {0};
+    int rc = ll_session_open(c, &d, err);
+
+    for (size_t i = 0; i < c->n_args && rc == LL_OK; i++)
+        rc = load_one(c, d, c->args[i], t, err);
+    int printed = ll_table_end(t, rc < 0 ? &printing : err);
+    ll_data_close(d);
+    return rc < 0 ? rc : printed;
+}
+
+int ll_cmd_pack_list(struct ll_cli *c, struct ll_err *err)
+{
+    static const struct ll_column columns[] = {{"name", "场景包", "pack", LL_LEFT},
+                                               {"version", "版本", "version", LL_LEFT},
+                                               {"title", "名称", "title", LL_LEFT},
+                                               {"sample", "样例", "sample", LL_LEFT}};
+    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    struct ll_catalog *cat = NULL;
+    struct ll_data *d = NULL;
+    struct ll_err printing = {0};
+    size_t n = 0;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK && (rc = ll_data_catalog(d, &cat, err)) == LL_OK) {
+        const struct ll_pack_info *const *list = ll_catalog_packs(cat, &n);
+        for (size_t i = 0; i < n; i++) {
+            ll_table_z(t, list[i]->name);
+            ll_table_z(t, list[i]->version);
+            ll_table_z(t, c->lang == LL_EN && list[i]->title_en ? list[i]->title_en : list[i]->title);
+            ll_table_bool(t, list[i]->sample);
+        }
+    }
+    int printed = ll_table_end(t, rc < 0 ? &printing : err);
+    ll_catalog_unref(cat);
+    ll_data_close(d);
+    return rc < 0 ? rc : printed;
+}

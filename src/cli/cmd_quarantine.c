@@ -1,0 +1,127 @@
+/* cmd_quarantine.c - quarantine and quality: what was refused, and how good a delivery was. */
+#include "cli/out.h"
+#include "cli/session.h"
+
+#include "intake/quality.h"
+#include "intake/quarantine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SHOWN = 20 };
+
+struct listing {
+    struct ll_cli *c;
+    struct ll_table *table;
+};
+
+static int put_row(void *ctx, const struct ll_refused *r, struct ll_err *err)
+{
+    struct listing *l = ctx;
+
+    (void)err;
+    ll_table_int(l->table, r->row);
+    ll_table_int(l->table, r->line);
+    ll_table_bool(l->table, r->closed);
+    ll_table_str(l->table, l->c->lang == LL_ZH ? r->zh : r->en);
+    return LL_OK;
+}
+
+static int list_rows(struct ll_cli *c, struct ll_data *d, const char *batch, struct ll_err *err)
+{
+    static const struct ll_column columns[] = {{"row", "行", "row", LL_RIGHT},
+                                               {"line", "行号", "line", LL_RIGHT},
+                                               {"closed", "已更正", "mended", LL_LEFT},
+                                               {"reasons", "原因", "reasons", LL_LEFT}};
+    struct ll_arena *arena = ll_arena_new(0);
+    struct listing l = {c, ll_table_new(c, columns, LL_COUNT(columns))};
+    struct ll_quarantine q;
+    int64_t limit = c->opts[LL_OPT_quarantine_all] ? -1 : SHOWN;
+    int rc = ll_quarantine_open(d, batch, arena, &q, err);
+
+    if (rc == LL_OK)
+        rc = ll_quarantine_each(d, batch, false, 0, limit, put_row, &l, err);
+    struct ll_err printing = {0};
+    int printed = ll_table_end(l.table, rc < 0 ? &printing : err);
+    if (rc == LL_OK && (rc = printed) == LL_OK && limit >= 0 && q.total > limit)
+        ll_out_line(
+            c, "共 %lld 行，尚未更正 %lld 行；--csv FILE 导出，改好后用 luling intake 再次交付",
+            "%lld rows, %lld not mended yet; --csv FILE exports them to be corrected and taken in again",
+            (long long)q.total, (long long)q.open);
+    ll_arena_free(arena);
+    return rc;
+}
+
+static int write_piece(void *ctx, struct ll_str piece, struct ll_err *err)
+{
+    int fd = *(int *)ctx;
+
+    while (piece.n) {
+        ssize_t n = write(fd, piece.p, piece.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return ll_fail_errno(err, LL_IO, "无法写入文件", "cannot write the file");
+        piece.p += n;
+        piece.n -= (size_t)n;
+    }
+    return LL_OK;
+}
+
+static int export_csv(struct ll_cli *c, struct ll_data *d, const char *batch, const char *path,
+                      struct ll_err *err)
+{
+    bool out = strcmp(path, "-") == 0;
+    int fd = out ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+
+    if (fd < 0)
+        return ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", path);
+    int rc = ll_quarantine_csv(d, batch, c->lang, write_piece, &fd, err);
+    if (!out)
+        close(fd);
+    if (rc == LL_OK && !out)
+        ll_out_line(c, "已写入 %s", "written to %s", path);
+    return rc;
+}
+
+int ll_cmd_quarantine(struct ll_cli *c, struct ll_err *err)
+{
+    const char *csv = c->opts[LL_OPT_quarantine_csv];
+    struct ll_data *d = NULL;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK)
+        rc = csv ? export_csv(c, d, c->args[0], csv, err) : list_rows(c, d, c->args[0], err);
+    ll_data_close(d);
+    return rc;
+}
+
+int ll_cmd_quality(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_buf page = LL_BUF_INIT(64 << 20);
+    const char *html = c->opts[LL_OPT_quality_html];
+    struct ll_data *d = NULL;
+    struct ll_batch b;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc < 0 || (rc = ll_batch_get(d, c->args[0], arena, &b, err)) < 0)
+        goto done;
+    if (html) {
+        if ((rc = ll_quality_html(ll_str(b.quality), c->lang, &page, err)) == LL_OK &&
+            (rc = ll_fs_write_atomic(html, ll_buf_view(&page), err)) == LL_OK)
+            ll_out_line(c, "已写入 %s", "written to %s", html);
+    } else if (c->json) {
+        ll_buf_z(&c->out, b.quality);
+        ll_buf_c(&c->out, '\n');
+    } else {
+        rc = ll_quality_text(ll_str(b.quality), c->lang, &c->out, err);
+    }
+done:
+    ll_data_close(d);
+    ll_buf_free(&page);
+    ll_arena_free(arena);
+    return rc;
+}

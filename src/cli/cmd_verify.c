@@ -1,0 +1,59 @@
+/* cmd_verify.c - verify and rebuild: is everything as it was sealed, and the service tables anew from the lake. */
+#include "cli/out.h"
+#include "cli/session.h"
+
+#include "intake/verify.h"
+
+struct listing {
+    struct ll_cli *c;
+    struct ll_table *table;
+};
+
+static void put_problem(void *ctx, const char *what, const struct ll_err *problem)
+{
+    struct listing *l = ctx;
+
+    ll_table_z(l->table, what);
+    ll_table_z(l->table, ll_err_text(problem, l->c->lang));
+}
+
+int ll_cmd_verify(struct ll_cli *c, struct ll_err *err)
+{
+    static const struct ll_column columns[] = {{"what", "对象", "what", LL_LEFT},
+                                               {"problem", "问题", "problem", LL_LEFT}};
+    struct listing l = {c, ll_table_new(c, columns, LL_COUNT(columns))};
+    struct ll_verified v = {0};
+    struct ll_data *d = NULL;
+    struct ll_err printing = {0};
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK)
+        rc = ll_verify(d, c->opts[LL_OPT_verify_resource], put_problem, &l, &v, err);
+    int printed = ll_table_end(l.table, rc < 0 ? &printing : err);
+    ll_data_close(d);
+    if (rc < 0 || (rc = printed) < 0)
+        return rc;
+    ll_out_line(c, "核对了 %llu 个批次、%llu 个交付，发现 %llu 处问题",
+                "%llu batches and %llu deliveries compared, %llu problems found",
+                (unsigned long long)v.batches, (unsigned long long)v.deliveries,
+                (unsigned long long)v.problems);
+    return v.problems ? ll_fail(err, LL_INVALID, "存放的数据与清单不一致",
+                                "what is stored differs from its manifest")
+                      : LL_OK;
+}
+
+int ll_cmd_rebuild(struct ll_cli *c, struct ll_err *err)
+{
+    static const struct ll_column columns[] = {{"resources", "重建的资源", "resources rebuilt", LL_RIGHT}};
+    struct ll_data *d = NULL;
+    unsigned n = 0;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK && (rc = ll_job_rebuild(d, c->opts[LL_OPT_rebuild_resource], &n, err)) == LL_OK) {
+        struct ll_table *t = ll_table_new(c, columns, 1);
+        ll_table_int(t, n);
+        rc = ll_table_end_card(t, err);
+    }
+    ll_data_close(d);
+    return rc;
+}

@@ -1,0 +1,71 @@
+/* session.c - see session.h. */
+#include "cli/session.h"
+
+#include "cli/progress.h"
+
+#include <string.h>
+
+int ll_session_open(struct ll_cli *c, struct ll_data **ret, struct ll_err *err)
+{
+    return ll_data_open(c->set, ret, err);
+}
+
+static const struct word {
+    const char *word, *zh, *en;
+} words[] = {
+    {"received", "已接收", "received"},
+    {"sealed", "已封存", "sealed"},
+    {"waiting", "待确认", "waiting"},
+    {"published", "已发布", "published"},
+    {"failed", "已退回", "refused"},
+    {"withdrawn", "已撤回", "withdrawn"},
+    {"refused", "已否决", "refused"},
+    {"snapshot", "全量", "snapshot"},
+    {"increment", "增量", "increment"},
+    {"receive", "接收", "receive"},
+    {"decode", "解码", "decode"},
+    {"check", "映射与校验", "map and check"},
+    {"sort", "排序与复核", "sort and recheck"},
+    {"seal", "封存", "seal"},
+    {"publish", "发布", "publish"},
+    {"done", "完成", "done"},
+};
+
+static const struct word *find(const char *word)
+{
+    for (size_t i = 0; i < LL_COUNT(words); i++)
+        if (word && strcmp(words[i].word, word) == 0)
+            return &words[i];
+    return NULL;
+}
+
+const char *ll_word_title(enum ll_lang lang, const char *word)
+{
+    const struct word *w = find(word);
+
+    return !w ? word : lang == LL_ZH ? w->zh : w->en;
+}
+
+static void draw(void *ctx, const char *stage, uint64_t done, uint64_t total)
+{
+    struct ll_drawing *d = ctx;
+    const struct word *w = find(stage);
+
+    if (!d->stage || strcmp(d->stage, stage) != 0)
+        ll_progress_stage(d->progress, w ? w->zh : stage, w ? w->en : stage, "行", "rows");
+    d->stage = stage;
+    if (done || total)
+        ll_progress_at(d->progress, done, done, total);
+}
+
+struct ll_job_opts ll_job_drawing(struct ll_cli *c, struct ll_drawing *drawing)
+{
+    *drawing = (struct ll_drawing){.progress = ll_progress_new(c)};
+    return (struct ll_job_opts){.progress = draw, .ctx = drawing};
+}
+
+void ll_job_drawn(struct ll_drawing *drawing)
+{
+    ll_progress_end(drawing->progress);
+    drawing->progress = NULL;
+}

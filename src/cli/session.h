@@ -1,0 +1,23 @@
+/* session.h - what a command that works on the data folder needs, opened and closed in one place. */
+#ifndef LL_CLI_SESSION_H
+#define LL_CLI_SESSION_H
+
+#include "cli/command.h"
+#include "intake/job.h"
+
+/* Opens the data folder of the settings.  Close with ll_data_close. */
+int ll_session_open(struct ll_cli *c, struct ll_data **ret, struct ll_err *err) LL_MUST;
+
+/* Options of a job that draws its progress (progress.h); `drawing` must live until ll_job_drawn. */
+struct ll_progress;
+struct ll_drawing {
+    struct ll_progress *progress;
+    const char *stage;
+};
+struct ll_job_opts ll_job_drawing(struct ll_cli *c, struct ll_drawing *drawing);
+void ll_job_drawn(struct ll_drawing *drawing);
+
+/* Titles of states, stages and modes in the language of output. */
+const char *ll_word_title(enum ll_lang lang, const char *word);
+
+#endif
