@@ -107,10 +107,12 @@ static int take_name(void *ctx, const char *name, struct ll_err *err)
     struct folder *f = ctx;
     char path[LL_PATH];
     struct stat st;
-    int rc;
 
-    if (name[0] == '.' || (rc = ll_path(path, err, "%s/%s", f->dir, name)) < 0)
-        return name[0] == '.' ? LL_OK : rc;
+    if (name[0] == '.')
+        return LL_OK;
+    int rc = ll_path(path, err, "%s/%s", f->dir, name);
+    if (rc < 0)
+        return rc;
     if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
         return LL_OK;
     return take_file(f->k, path, err);
