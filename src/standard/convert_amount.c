@@ -239,7 +239,7 @@ static bool bracket(struct sum *a, enum token t)
     return a->depth <= 1;
 }
 
-static bool signed_(struct sum *a, enum token t)
+static bool take_sign(struct sum *a, enum token t)
 {
     if (a->any || a->sign)
         return false;
@@ -281,7 +281,7 @@ static bool take(struct sum *a, const struct scan *sc, enum token t)
         return !a->any;
     case MINUS:
     case PLUS:
-        return signed_(a, t);
+        return take_sign(a, t);
     default:
         return false;
     }
