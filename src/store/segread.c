@@ -228,6 +228,7 @@ static void put_uri(struct ll_buf *uri, const char *path)
     ll_buf_z(uri, "?immutable=1");
 }
 
+/* That a file is gone is told apart: whoever holds a list that is no longer true reads the list again. */
 static int open_db(struct ll_seg *s, struct ll_err *err)
 {
     static const char setup[] =
@@ -235,12 +236,14 @@ static int open_db(struct ll_seg *s, struct ll_err *err)
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
     struct ll_buf uri = LL_BUF_INIT(MAX_SQL);
 
-    if (!ll_fs_exists(s->path))
-        return ll_fail(err, LL_NOTFOUND, "文件 %s 不存在", "there is no file %s", s->path);
     put_uri(&uri, s->path);
     int code = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.p, &s->db, flags, NULL);
     ll_buf_free(&uri);
-    return code == SQLITE_OK ? ll_sq_exec(s->db, s->path, setup, err) : ll_sq_fail(s->db, code, s->path, err);
+    if (code == SQLITE_OK)
+        return ll_sq_exec(s->db, s->path, setup, err);
+    if (!ll_fs_exists(s->path))
+        return ll_fail(err, LL_NOTFOUND, "文件 %s 不存在", "there is no file %s", s->path);
+    return ll_sq_fail(s->db, code, s->path, err);
 }
 
 int ll_seg_open(const char *path, struct ll_seg **ret, struct ll_err *err)

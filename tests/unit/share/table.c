@@ -594,6 +594,7 @@ static void *watch_batches(void *arg)
         struct ll_table *t = NULL;
         struct ll_err e;
         if (ll_tables_take(w->ts, "firms", &t, &e) < 0) {
+            fprintf(stderr, "%s\n", e.en);
             w->fault = "take failed";
             break;
         }
