@@ -80,13 +80,18 @@ static bool fits(const struct ll_bulklevel *l, unsigned level, unsigned n)
     return header_size(level) + 2 * (l->cells + 1) + n <= l->top;
 }
 
-static void place(struct ll_bulklevel *l, unsigned level, const uint8_t *cell, unsigned n)
+/* Where a cell of n bytes goes. */
+static uint8_t *room_for(struct ll_bulklevel *l, unsigned level, unsigned n)
 {
     l->top -= n;
-    memcpy(l->page + l->top, cell, n);
-    put_u16(l->page + header_size(level) + 2 * l->cells, l->top);
-    l->cells++;
     l->last = n;
+    put_u16(l->page + header_size(level) + 2 * l->cells++, l->top);
+    return l->page + l->top;
+}
+
+static void place(struct ll_bulklevel *l, unsigned level, const uint8_t *cell, unsigned n)
+{
+    memcpy(room_for(l, level, n), cell, n);
 }
 
 /* The page's header, and zeroes where an earlier page left something. */
@@ -188,12 +193,19 @@ static size_t local_size(size_t n)
 
 int ll_bulktree_add(struct ll_bulktree *t, struct ll_str record, struct ll_err *err)
 {
-    uint8_t cell[MAX_CELL];
+    struct ll_bulklevel *leaf = &t->levels[0];
+    uint8_t cell[MAX_CELL], *to;
     size_t local = local_size(record.n);
     unsigned n = ll_sqrec_varint(cell, record.n);
     uint32_t overflow;
     int rc;
 
+    if (local == record.n && leaf->page && !leaf->n_waiting && fits(leaf, 0, n + (unsigned)local)) {
+        to = room_for(leaf, 0, n + (unsigned)local); /* nearly all: straight to the page */
+        memcpy(to, cell, n);
+        memcpy(to + n, record.p, local);
+        return LL_OK;
+    }
     memcpy(cell + n, record.p, local);
     n += (unsigned)local;
     if (local < record.n) {

@@ -9,8 +9,9 @@
  * (5) A deletion is a record with deleted = 1 that hides older ones.
  *
  * Table in each file: record(<columns in the schema's order>, ll_deleted, PRIMARY KEY(keys)) WITHOUT ROWID, one column an item with
- * its segment type (tbl/types.h), and an index by_<column> on each column of `indexed`.  Text is compared byte by byte.  The file
- * carries meta(name, value): resource, version, batch.  Any SQLite client can read it. */
+ * its segment type (tbl/types.h), and an index by_<column> on each column of `indexed` (without the rows that have no value there).
+ * Text is compared byte by byte.  The file carries meta(name, value): rows and deletes, and what the builder was told: resource,
+ * version, segment.  Any SQLite client can read it. */
 #ifndef LL_STORE_SEGMENT_H
 #define LL_STORE_SEGMENT_H
 
@@ -35,7 +36,7 @@ struct ll_seg_build;
 
 int ll_seg_build_open(const char *path, const struct ll_seg_schema *schema, struct ll_seg_build **ret,
                       struct ll_err *err) LL_MUST;
-/* Sets column `at` of the row being built; a column not set is NULL.  Text is borrowed until ll_seg_build_row returns. */
+/* Sets column `at` of the row being built, by the column's type; a column not set is NULL.  Text is borrowed until ll_seg_build_row returns. */
 void ll_seg_text(struct ll_seg_build *b, size_t at, const char *p, size_t n);
 void ll_seg_int(struct ll_seg_build *b, size_t at, int64_t v);
 void ll_seg_null(struct ll_seg_build *b, size_t at);

@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -421,6 +422,88 @@ static void test_every_size_is_sound(void **state)
     }
 }
 
+/* Records of any size, so that every way of splitting one between pages occurs, at every level of the tree. */
+static void test_records_of_any_size_are_sound(void **state)
+{
+    enum { LONGEST = 60000 };
+    char *big = malloc(LONGEST);
+
+    (void)state;
+    memset(big, 'x', LONGEST);
+    for (unsigned round = 0; round < 12; round++) {
+        struct ll_seg_build *b = building(&simple);
+        unsigned n = 100 + (unsigned)rand() % 700, most = round % 3 ? 5000 : LONGEST;
+        bool deleted;
+        srand(round);
+        for (unsigned r = 0; r < n; r++) {
+            char id[4200];
+            int size = snprintf(id, sizeof id, "%08u%*s", r, rand() % 4000,
+                                ""); /* the keys are long as well */
+            ll_seg_text(b, 0, id, (size_t)size);
+            ll_seg_text(b, 1, big, (unsigned)rand() % most);
+            ll_seg_text(b, 3, big, rand() % 9 ? 3 : (unsigned)rand() % most);
+            assert_ok(ll_seg_build_row(b, false, &err));
+        }
+        sealed(b, n);
+        assert_sound(n);
+        struct ll_seg *s = opened();
+        assert_ok(ll_seg_scan(s, NULL, (struct ll_str){0}, NULL, &err));
+        for (unsigned r = 0; r < n; r++) {
+            assert_int_equal(ll_seg_next(s, &deleted, &err), 1);
+            assert_int_equal(strtoul(ll_seg_get(s, 0).s.p, NULL, 10), r);
+        }
+        ll_seg_close(s);
+        unlink(path);
+    }
+    free(big);
+}
+
+static void test_a_value_of_another_type_than_its_column_is_refused(void **state)
+{
+    struct ll_seg_build *b = building(&simple);
+
+    (void)state;
+    text(b, 0, "a");
+    text(b, 2, "five");
+    assert_int_equal(ll_seg_build_row(b, false, &err), LL_INTERNAL);
+    text(b, 0, "a");
+    ll_seg_int(b, 1, 5);
+    assert_int_equal(ll_seg_build_row(b, false, &err), LL_INTERNAL);
+    assert_ok(row(b, "a", "x", 1, NULL));
+    sealed(b, 1);
+}
+
+/* A file may not grow, as on a full disk: the failure is told at whatever call meets it, and the file is gone. */
+static void test_a_full_disk_leaves_no_file(void **state)
+{
+    static const rlim_t sizes[] = {1, 40000, 70000, 1100000, 1500000, 2300000};
+    struct rlimit was, small;
+
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &was);
+    for (size_t i = 0; i < LL_COUNT(sizes); i++) {
+        struct ll_seg_build *b = NULL;
+        uint64_t rows;
+        small = (struct rlimit){sizes[i], was.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &small);
+        int rc = ll_seg_build_open(path, &simple, &b, &err);
+        for (unsigned r = 0; rc == LL_OK && r < 20000; r++) {
+            char id[24];
+            snprintf(id, sizeof id, "%08u", r);
+            rc = row(b, id, "name of a firm that is not short", r, id);
+        }
+        if (rc == LL_OK) {
+            rc = ll_seg_build_seal(b, &rows, &err);
+            b = NULL;
+        }
+        setrlimit(RLIMIT_FSIZE, &was);
+        assert_int_equal(rc, LL_IO);
+        ll_seg_build_abort(b);
+        assert_false(ll_fs_exists(path));
+    }
+}
+
 /* Killed at any instant of a build, a process leaves at most a file that nobody lists; building it elsewhere works. */
 static void test_a_killed_build_harms_nothing(void **state)
 {
@@ -464,6 +547,9 @@ int main(void)
         T(test_nul_bytes_long_texts_and_empty_texts),
         T(test_two_hundred_columns),
         T(test_every_size_is_sound),
+        T(test_records_of_any_size_are_sound),
+        T(test_a_value_of_another_type_than_its_column_is_refused),
+        T(test_a_full_disk_leaves_no_file),
         T(test_a_killed_build_harms_nothing),
     };
 
