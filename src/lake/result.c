@@ -28,7 +28,7 @@ struct reader {
 
 static ll_i128 hugeint(duckdb_hugeint h)
 {
-    return ((ll_i128)h.upper << 64) | h.lower;
+    return (ll_i128)h.upper * ((ll_i128)1 << 64) + h.lower; /* a negative value may not be shifted */
 }
 
 static struct ll_lake_value of_int(int64_t v)
