@@ -31,6 +31,8 @@ static bool has_check(const struct ll_plan_cell *c, enum ll_fault f)
         return e->type != LL_TYPE_TEXT && e->type != LL_TYPE_CODE && e->type != LL_TYPE_IDENTIFIER;
     case LL_FAULT_LENGTH:
         return e->length > 0;
+    case LL_FAULT_FORMAT:
+        return e->format != NULL;
     case LL_FAULT_CODE:
     case LL_FAULT_CODE_HISTORICAL:
         return e->type == LL_TYPE_CODE;
@@ -73,10 +75,11 @@ static void score_rows(const struct ll_quality_in *in, struct score *dims)
     dims[LL_DIM_CONSISTENCY].checked += rows;
     dims[LL_DIM_CONSISTENCY].failed += (double)in->stats->rows[LL_FAULT_DUPLICATE].count;
     for (size_t i = 0; i < in->stats->n_rules; i++) {
-        const struct ll_plan_rule *r = &in->plan->rules[i];
-        enum ll_dimension d = r->check ? r->check->dimension : LL_DIM_CONFORMITY;
-        dims[d].checked += rows;
-        dims[d].failed += (double)in->stats->rules[i].count;
+        const struct ll_check *check = in->plan->rules[i].check; /* a format is scored with its item */
+        if (!check)
+            continue;
+        dims[check->dimension].checked += rows;
+        dims[check->dimension].failed += (double)in->stats->rules[i].count;
     }
 }
 
@@ -170,14 +173,14 @@ static void put_rules(struct ll_json *j, const struct ll_quality_in *in)
     ll_json_key(j, "rules");
     ll_json_arr(j);
     for (size_t i = 0; i < in->stats->n_rules; i++) {
-        const struct ll_plan_rule *r = &in->plan->rules[i];
-        if (!in->stats->rules[i].count)
+        const struct ll_check *check = in->plan->rules[i].check;
+        if (!check || !in->stats->rules[i].count)
             continue;
         ll_json_obj(j);
-        ll_json_kz(j, "name", r->check ? r->check->name : r->item->name);
-        ll_json_kz(j, "zh", r->check ? r->check->message : "格式不符");
-        ll_json_kz(j, "en", r->check ? r->check->message_en : "does not fit the format");
-        ll_json_kz(j, "severity", r->check && r->check->severity == LL_SEV_WARNING ? "warning" : "error");
+        ll_json_kz(j, "name", check->name);
+        ll_json_kz(j, "zh", check->message);
+        ll_json_kz(j, "en", check->message_en);
+        ll_json_kz(j, "severity", check->severity == LL_SEV_WARNING ? "warning" : "error");
         put_tally(j, &in->stats->rules[i]);
         ll_json_end_obj(j);
     }

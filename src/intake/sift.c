@@ -323,28 +323,43 @@ static bool refuses(const struct ll_plan_rule *rule)
     return rule->item || rule->check->severity == LL_SEV_ERROR;
 }
 
+static void format_reason(struct ll_sift *s, const struct ll_row *row, const struct ll_item *item,
+                          struct reasons *rs)
+{
+    size_t at = (size_t)(item - s->plan->resource->items);
+    struct ll_str raw = cell_of(row, s->plan->cells[at].column);
+    struct ll_reason *r = add_reason(rs, LL_FAULT_FORMAT, item);
+
+    tally(&s->stats->items[at].fault[LL_FAULT_FORMAT], raw, row->number);
+    if (r)
+        r->value = shown(raw);
+}
+
+static void check_reason(struct ll_sift *s, const struct ll_row *row, size_t rule, struct reasons *rs)
+{
+    const struct ll_check *check = s->plan->rules[rule].check;
+    struct ll_reason *r = add_reason(rs, LL_FAULT_RULE, NULL);
+
+    tally(&s->stats->rules[rule], LL_STR(""), row->number);
+    if (!r)
+        return;
+    r->detail_zh = ll_str(check->message);
+    r->detail_en = ll_str(check->message_en);
+}
+
 /* Adds the reasons of the rules that do not hold; says whether one of them refuses the row. */
 static bool rule_reasons(struct ll_sift *s, const struct ll_row *row, const bool *holds, struct reasons *rs)
 {
     bool refused = false;
 
     for (size_t i = 0; i < s->plan->n_rules; i++) {
-        const struct ll_plan_rule *rule = &s->plan->rules[i];
         if (holds[i])
             continue;
-        struct ll_str raw = {"", 0};
-        if (rule->item)
-            raw = cell_of(row, s->plan->cells[rule->item - s->plan->resource->items].column);
-        tally(&s->stats->rules[i], raw, row->number);
-        refused |= refuses(rule);
-        struct ll_reason *r = add_reason(rs, rule->item ? LL_FAULT_FORMAT : LL_FAULT_RULE, rule->item);
-        if (!r)
-            continue;
-        r->value = shown(raw);
-        if (rule->check) {
-            r->detail_zh = ll_str(rule->check->message);
-            r->detail_en = ll_str(rule->check->message_en);
-        }
+        refused |= refuses(&s->plan->rules[i]);
+        if (s->plan->rules[i].item)
+            format_reason(s, row, s->plan->rules[i].item, rs);
+        else
+            check_reason(s, row, i, rs);
     }
     return refused;
 }
