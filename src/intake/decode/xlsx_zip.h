@@ -16,8 +16,9 @@
     ((uint64_t)4 << 30) /* the shared strings part; what is kept of it has a limit of its own */
 #define LL_XLSX_SHEET_MAX ((uint64_t)8 << 30)
 #define LL_XLSX_TOTAL ((uint64_t)32 << 30) /* over the life of one package, every pass counted */
-#define LL_XLSX_RATIO 250 /* sheets of real data pack 8 to 40 times; deflate can reach 1032 */
-#define LL_XLSX_RATIO_FROM ((uint64_t)16 << 20) /* the ratio counts from this size on */
+/* Real sheets pack 8 to 40 times, one long text repeated in every cell over 200; deflate can reach 1032. */
+#define LL_XLSX_RATIO 500
+#define LL_XLSX_RATIO_FROM ((uint64_t)32 << 20) /* the ratio counts from this size on */
 
 struct ll_xlsx_zip;
 struct ll_xlsx_part;
