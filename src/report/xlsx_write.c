@@ -191,6 +191,9 @@ static int write_titles(struct ll_xlsx_write *w, const struct ll_xlsx_write_opts
                                         &quiet);
     }
     worksheet_freeze_panes(w->sheet, 1, 0);
+    worksheet_set_landscape(w->sheet);
+    worksheet_fit_to_pages(w->sheet, 1, 0);
+    worksheet_repeat_rows(w->sheet, 0, 0);
     return rc;
 }
 

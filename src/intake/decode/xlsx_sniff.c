@@ -48,7 +48,7 @@ static const struct ll_str ole = {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8};
 
 static int not_a_workbook(struct ll_err *err, const char *zh, const char *en)
 {
-    return ll_fail(err, LL_INVALID, "不是 .xlsx 工作簿，而是%s%.0s；" SAVE_AS_ZH,
+    return ll_fail(err, LL_INVALID, "不是 .xlsx 工作簿，而是 %s%.0s；" SAVE_AS_ZH,
                    "not an .xlsx workbook but %.0s%s; " SAVE_AS_EN, zh, en);
 }
 

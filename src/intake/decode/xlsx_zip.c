@@ -64,7 +64,7 @@ static int refuse_other_kinds(zip_t *archive, struct ll_err *err)
     for (size_t i = 0; i < LL_COUNT(other_kinds); i++)
         if (locate(archive, other_kinds[i].part) >= 0)
             return ll_fail(
-                err, LL_INVALID, "不是 .xlsx 工作簿，而是%s%.0s；请另存为“Excel 工作簿（*.xlsx）”后再提交",
+                err, LL_INVALID, "不是 .xlsx 工作簿，而是 %s%.0s；请另存为“Excel 工作簿（*.xlsx）”后再提交",
                 "not an .xlsx workbook but %.0s%s; save it as \"Excel workbook (*.xlsx)\" and deliver that",
                 other_kinds[i].zh, other_kinds[i].en);
     if (locate(archive, "_rels/.rels") < 0 && locate(archive, "xl/workbook.xml") < 0)

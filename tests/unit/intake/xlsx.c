@@ -112,7 +112,7 @@ static void test_numbers_are_the_shortest_text_that_reads_back(void **state)
         (struct kit *)*state, NULL,
         "a|b|c|d|e|f\n"
         "2: 0.1|1234.56|1500|0.002|-0.5|001234\n"
-        "3: 123456789012345|9007199254740991|7|1e+300|1234567|-5 !7 D3 (d) 1e+300: make the column text and fill it in again\n");
+        "3: 123456789012345|9007199254740991|7|1e+300|1234567|-5 !decode.digits D3 (d) 1e+300: make the column text and fill it in again\n");
 }
 
 static void test_an_identifier_that_lost_digits_is_a_fault(void **state)
@@ -124,10 +124,10 @@ static void test_an_identifier_that_lost_digits_is_a_fault(void **state)
     assert_reads(
         (struct kit *)*state, NULL,
         "姓名|身份证号\n"
-        "2: 甲|360812197001011000 !7 B2 (身份证号) 360812197001011000: make the column text and fill it in again\n"
+        "2: 甲|360812197001011000 !decode.digits B2 (身份证号) 360812197001011000: make the column text and fill it in again\n"
         "3: 乙|36081219700101101X\n"
-        "4: 丙|360812197001011234 !7 B4 (身份证号) 360812197001011234: make the column text and fill it in again\n"
-        "5: 丁|6222021234567890 !7 B5 (身份证号) 6222021234567890: make the column text and fill it in again\n");
+        "4: 丙|360812197001011234 !decode.digits B4 (身份证号) 360812197001011234: make the column text and fill it in again\n"
+        "5: 丁|6222021234567890 !decode.digits B5 (身份证号) 6222021234567890: make the column text and fill it in again\n");
 }
 
 static void test_every_way_to_write_a_text_is_read(void **state)
@@ -169,10 +169,10 @@ static void test_cells_that_cannot_be_read_are_faults_of_their_row(void **state)
     assert_reads(
         (struct kit *)*state, NULL,
         "名称|金额\n"
-        "2: 甲|9 !6 B2 (金额) 9: has a text that is not in the workbook, which is damaged\n"
-        "3: 乙| !6 B3 (金额) : has a formula without its result; open the file in Excel or WPS and save it\n"
-        "4: 丙|abc !6 B4 (金额) abc: is marked as a number and is none\n"
-        "5: 丁|1|多出 !0 C5 has content and the header has 2 columns\n"
+        "2: 甲|9 !decode.cell B2 (金额) 9: has a text that is not in the workbook, which is damaged\n"
+        "3: 乙| !decode.cell B3 (金额) : has a formula without its result; open the file in Excel or WPS and save it\n"
+        "4: 丙|abc !decode.cell B4 (金额) abc: is marked as a number and is none\n"
+        "5: 丁|1|多出 !decode.columns C5 has content and the header has 2 columns\n"
         "6: 戊|2\n");
 }
 
@@ -216,7 +216,7 @@ static void test_unnamed_columns_that_the_rows_fill_belong_to_the_table(void **s
                                ROW(T("丙") N("3") AT("E4", "批注"))));
     assert_reads((struct kit *)*state, NULL,
                  "名称|代码|#3\n2: 甲|1|10\n3: 乙|2|20\n"
-                 "4: 丙|3|-|-|批注 !0 E4 has content and the header has 3 columns\n");
+                 "4: 丙|3|-|-|批注 !decode.columns E4 has content and the header has 3 columns\n");
 }
 
 #define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

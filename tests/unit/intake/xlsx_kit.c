@@ -134,7 +134,7 @@ static void show(struct ll_buf *out, const struct ll_row *row)
         ll_buf_printf(out, "%s" LL_STR_FMT, i ? "|" : "", row->cells[i].p ? (int)row->cells[i].n : 1,
                       row->cells[i].p ? row->cells[i].p : "-");
     if (row->fault >= 0)
-        ll_buf_printf(out, " !%d %s", row->fault, row->detail_en);
+        ll_buf_printf(out, " !%s %s", ll_fault_code((enum ll_fault)row->fault), row->detail_en);
     ll_buf_c(out, '\n');
 }
 
