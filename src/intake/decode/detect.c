@@ -15,6 +15,11 @@
 #define FILES_ZH "请解包后逐个交付，或用 gzip、zstd 压缩单个文件"
 #define FILES_EN "deliver its files one by one, or one file packed by gzip or zstd"
 
+#define OLE                                                                                                  \
+    {                                                                                                        \
+        "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8                                                                \
+    }
+
 struct signature {
     struct ll_str bytes;
     size_t at;
@@ -22,9 +27,7 @@ struct signature {
 };
 
 static const struct signature signatures[] = {
-    {{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8},
-     0,
-     IS("旧版 Office 文件（.xls/.doc/.et）", "an old Office file (.xls, .doc, .et)", TABLE)},
+    {OLE, 0, IS("旧版 Office 文件（.xls/.doc/.et）", "an old Office file (.xls, .doc, .et)", TABLE)},
     {{"%PDF-", 5}, 0, IS("PDF 文件", "a PDF file", DATA)},
     {{"\xff\xd8\xff", 3}, 0, IS("JPEG 图片", "a JPEG picture", DATA)},
     {{"\x89PNG\r\n\x1a\n", 8}, 0, IS("PNG 图片", "a PNG picture", DATA)},
@@ -88,7 +91,7 @@ static int refuse(struct ll_err *err, const char *zh, const char *en)
 
 static bool contains(struct ll_str s, struct ll_str what)
 {
-    return s.n && memmem(s.p, s.n, what.p, what.n) != NULL;
+    return s.p && s.n && memmem(s.p, s.n, what.p, what.n) != NULL;
 }
 
 /* dBase: version, date of the last change, and a header that ends in a carriage return after 32-byte field descriptors. */
@@ -112,10 +115,25 @@ static int zip(struct ll_str head, struct ll_str tail, bool *xlsx, struct ll_err
     for (size_t i = 0; i < LL_COUNT(archives); i++)
         if (contains(tail, archives[i].bytes) || contains(head, archives[i].bytes))
             return refuse(err, archives[i].zh, archives[i].en);
-    *xlsx = contains(tail, LL_STR("xl/")) || contains(head, LL_STR("xl/"));
+    *xlsx = contains(head, LL_STR("_rels/.rels")) || contains(tail, LL_STR("_rels/.rels")) ||
+            contains(head, LL_STR("xl/")) || contains(tail, LL_STR("xl/"));
     if (*xlsx)
         return LL_OK;
     return refuse(err, IS("ZIP 压缩包", "a ZIP archive", FILES));
+}
+
+/* A workbook with a password is an OLE file that holds the stream "EncryptedPackage", its name in UTF-16. */
+static bool encrypted(struct ll_str head, struct ll_str tail)
+{
+    static const struct ll_str stream = {"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e", 31};
+
+    return ll_str_starts(head, (struct ll_str)OLE) && (contains(head, stream) || contains(tail, stream));
+}
+
+/* What Excel leaves beside a workbook while it is open (~$name.xlsx): the user's name in bytes and again in UTF-16, each counted. */
+static bool lock_file(struct ll_str h)
+{
+    return h.n == 165 && h.p[0] > 0 && h.p[0] <= 54 && h.p[55] == h.p[0] && h.p[56] == 0;
 }
 
 int ll_detect_container(struct ll_str head, struct ll_str tail, bool *xlsx, struct ll_err *err)
@@ -123,6 +141,14 @@ int ll_detect_container(struct ll_str head, struct ll_str tail, bool *xlsx, stru
     *xlsx = false;
     if (ll_str_starts(head, LL_STR("PK\3\4")) || ll_str_starts(head, LL_STR("PK\5\6")))
         return zip(head, tail, xlsx, err);
+    if (encrypted(head, tail))
+        return refuse(
+            err, "工作簿有密码，无法读取：请取消密码保护，保存后再交付",
+            "the workbook has a password and cannot be read: remove the password, save it and deliver that");
+    if (lock_file(head))
+        return refuse(
+            err, "这是 Excel 打开工作簿时的临时文件（~$），不是工作簿：请交付同名的 .xlsx 文件本身",
+            "this is the temporary file (~$) of an open workbook: deliver the .xlsx file of that name itself");
     for (size_t i = 0; i < LL_COUNT(signatures); i++) {
         const struct signature *s = &signatures[i];
         if (head.n > s->at && ll_str_starts((struct ll_str){head.p + s->at, head.n - s->at}, s->bytes))

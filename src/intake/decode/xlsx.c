@@ -197,8 +197,8 @@ static int describe(const struct xlsx *x, struct ll_arena *arena, struct ll_sour
     struct ll_buf zh = LL_BUF_INIT(1 << 16), en = LL_BUF_INIT(1 << 16), others = LL_BUF_INIT(1 << 15);
     const struct survey *s = &x->survey;
 
-    ll_buf_printf(&zh, "XLSX，工作表“%s”%s", x->tab->name, x->tab->hidden ? "（隐藏）" : "");
-    ll_buf_printf(&en, "XLSX, sheet \"%s\"%s", x->tab->name, x->tab->hidden ? " (hidden)" : "");
+    ll_buf_printf(&zh, "工作表“%s”%s", x->tab->name, x->tab->hidden ? "（隐藏）" : "");
+    ll_buf_printf(&en, "sheet \"%s\"%s", x->tab->name, x->tab->hidden ? " (hidden)" : "");
     list_names(x->book, &others, x->tab);
     if (others.n) {
         ll_buf_printf(&zh, "（未读取的工作表：%s）", others.p);

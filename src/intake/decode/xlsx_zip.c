@@ -1,7 +1,7 @@
 /* xlsx_zip.c - see xlsx_zip.h. */
 #include "intake/decode/xlsx_zip.h"
 
-#include "intake/decode/xlsx_sniff.h"
+#include "intake/decode/xlsx_tail.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,18 +17,6 @@ struct ll_xlsx_part {
     zip_file_t *file;
     uint64_t limit, packed, inflated;
     char name[LL_PATH];
-};
-
-struct other_kind {
-    const char *part, *zh, *en;
-};
-
-/* Packages of other programs, told by a part that only they have. */
-static const struct other_kind other_kinds[] = {
-    {"mimetype", "OpenDocument（.ods）等文件", "an OpenDocument file (.ods or the like)"},
-    {"xl/workbook.bin", "二进制工作簿（.xlsb）", "a binary workbook (.xlsb)"},
-    {"word/document.xml", "Word 文档", "a Word document"},
-    {"ppt/presentation.xml", "PowerPoint 演示文稿", "a PowerPoint presentation"},
 };
 
 static bool same_name(const char *a, const char *b)
@@ -59,14 +47,8 @@ static zip_int64_t locate(zip_t *archive, const char *name)
     return at;
 }
 
-static int refuse_other_kinds(zip_t *archive, struct ll_err *err)
+static int find_workbook(zip_t *archive, struct ll_err *err)
 {
-    for (size_t i = 0; i < LL_COUNT(other_kinds); i++)
-        if (locate(archive, other_kinds[i].part) >= 0)
-            return ll_fail(
-                err, LL_INVALID, "不是 .xlsx 工作簿，而是 %s%.0s；请另存为“Excel 工作簿（*.xlsx）”后再提交",
-                "not an .xlsx workbook but %.0s%s; save it as \"Excel workbook (*.xlsx)\" and deliver that",
-                other_kinds[i].zh, other_kinds[i].en);
     if (locate(archive, "_rels/.rels") < 0 && locate(archive, "xl/workbook.xml") < 0)
         return ll_fail(err, LL_INVALID, "压缩包中没有工作簿；请提交 .xlsx 文件本身",
                        "a ZIP file that holds no workbook; deliver the .xlsx file itself");
@@ -75,7 +57,7 @@ static int refuse_other_kinds(zip_t *archive, struct ll_err *err)
 
 int ll_xlsx_zip_open(struct ll_xlsx_zip **ret, const char *path, struct ll_err *err)
 {
-    int rc = ll_xlsx_sniff(path, err), why;
+    int rc = ll_xlsx_tail_check(path, err), why;
 
     if (rc < 0)
         return rc;
@@ -92,7 +74,7 @@ int ll_xlsx_zip_open(struct ll_xlsx_zip **ret, const char *path, struct ll_err *
     if (!z)
         rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     else
-        rc = refuse_other_kinds(archive, err);
+        rc = find_workbook(archive, err);
     if (rc < 0) {
         zip_discard(archive);
         free(z);

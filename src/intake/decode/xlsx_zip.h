@@ -1,7 +1,6 @@
 /* xlsx_zip.h - the package around a workbook: named parts inside a ZIP file, inflated under limits.
  *
- * (1) A file that is not a workbook is recognised for what it is (old .xls, encrypted, .ods, a renamed CSV ...) and the error says
- *     what to do.
+ * (1) A file that is cut off or damaged is refused as such.  (What other kinds of file there are is detect.h's to say.)
  * (2) No part inflates beyond its limit, beyond LL_XLSX_RATIO times its packed size, or beyond LL_XLSX_TOTAL together with all others,
  *     whatever the ZIP directory claims.
  * Not thread-safe: one package, one thread at a time. */

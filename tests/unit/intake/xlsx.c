@@ -269,7 +269,7 @@ static void test_the_visible_sheet_with_most_cells_is_read_and_the_others_are_na
     assert_reads(k, NULL, "名称|代码\n2: 甲|1\n");
     assert_string_equal(k->info.sheet, "企业");
     assert_string_equal(k->info.text[LL_ZH],
-                        "XLSX，工作表“企业”（未读取的工作表：说明、字典、图），表头第 1 行");
+                        "XLSX，UTF-8，工作表“企业”（未读取的工作表：说明、字典、图），表头第 1 行");
     opts.sheet = "字典";
     assert_int_equal(kit_read(k, &opts), LL_OK);
     assert_string_equal(k->info.sheet, "字典");

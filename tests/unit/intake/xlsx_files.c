@@ -82,16 +82,17 @@ static void test_a_register_made_with_libreoffice_is_read(void **state)
         "6: 曲濑镇|样例乙商贸有限公司|91360802SAMPLE0028|360802|2020-02-29|-|201|-|TRUE\n"
         "7: 兴桥镇|样例丙养殖场|360812197001011000|-|二〇二一年|-|-|-|- !decode.digits C7 (企业信息/统一社会信用代码) "
         "360812197001011000: make the column text and fill it in again\n");
-    assert_string_equal(k->info.text[LL_EN],
-                        "XLSX, sheet \"企业登记\" (sheets not read: 填报说明、字典), header in rows 3 to 4, "
-                        "with 1 hidden rows and 1 hidden columns (read too)");
+    assert_string_equal(
+        k->info.text[LL_EN],
+        "XLSX, UTF-8, sheet \"企业登记\" (sheets not read: 填报说明、字典), header in rows 3 to 4, "
+        "with 1 hidden rows and 1 hidden columns (read too)");
     assert_int_equal(k->info.title_rows, 2);
 }
 
 static void test_its_other_formats_are_refused_by_name(void **state)
 {
     open_sample(*state, "register-libreoffice.xls");
-    assert_refused((struct kit *)*state, LL_INVALID, "an old Excel file (.xls)");
+    assert_refused((struct kit *)*state, LL_INVALID, "an old Office file (.xls");
     open_sample(*state, "register-libreoffice.ods");
     assert_refused((struct kit *)*state, LL_INVALID, "OpenDocument");
 }

@@ -108,23 +108,15 @@ int kit_open(struct kit *k, const struct ll_source_opts *opts)
     struct ll_source_opts usual = LL_SOURCE_OPTS_INIT;
 
     kit_close(k);
-    k->arena = ll_arena_new(0);
-    assert_non_null(k->arena);
-    k->info = (struct ll_source_info){0};
-    struct ll_decode_input in = {.path = k->path,
-                                 .fd = -1,
-                                 .size = ll_fs_size(k->path),
-                                 .work_dir = k->dir,
-                                 .opts = opts ? opts : &usual,
-                                 .arena = k->arena};
-    return ll_decode_xlsx.open(&in, &k->info, &k->impl, &k->err);
+    int rc = ll_source_open(k->path, "book.xlsx", k->dir, opts ? opts : &usual, &k->source, &k->err);
+    if (rc == LL_OK)
+        k->info = *ll_source_info(k->source);
+    return rc;
 }
 
 void kit_close(struct kit *k)
 {
-    ll_decode_xlsx.close(k->impl);
-    k->impl = NULL;
-    k->arena = ll_arena_free(k->arena);
+    k->source = ll_source_close(k->source);
 }
 
 static void show(struct ll_buf *out, const struct ll_row *row)
@@ -145,9 +137,9 @@ int kit_rows(struct kit *k)
     struct ll_row row;
     uint64_t counted = 0, read = 0;
     unsigned n = 0;
-    int rc = ll_decode_xlsx.scan(k->impl, 1, &range, &n, &counted, &k->err);
+    int rc = ll_source_scan(k->source, 1, &range, &n, &counted, &k->err);
 
-    if (rc < 0 || (rc = ll_decode_xlsx.rows(k->impl, &range, &rows, &k->err)) < 0)
+    if (rc < 0 || (rc = ll_source_rows(k->source, &range, &rows, &k->err)) < 0)
         return rc;
     while ((rc = rows->ops->next(rows, &row, &k->err)) > 0) {
         assert_int_equal(row.number, ++read);

@@ -1,9 +1,9 @@
-/* xlsx_kit.h - makes workbooks from XML by hand, reads them through the XLSX backend, and shows what was read as one text. */
+/* xlsx_kit.h - makes workbooks from XML by hand, reads them as a delivery is read, and shows what was read as one text. */
 #ifndef LL_TESTS_UNIT_INTAKE_XLSX_KIT_H
 #define LL_TESTS_UNIT_INTAKE_XLSX_KIT_H
 
 #include "base/fs.h"
-#include "intake/decode/backend.h"
+#include "intake/decode/source.h"
 #include "test.h"
 
 struct kit_part {
@@ -20,9 +20,8 @@ struct kit_book {
 
 struct kit {
     char dir[64], path[LL_PATH];
-    struct ll_arena *arena;
-    struct ll_source_info info;
-    void *impl;
+    struct ll_source *source;
+    struct ll_source_info info; /* of the source that is open */
     struct ll_buf text;
     struct ll_err err;
 };
