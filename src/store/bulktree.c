@@ -33,6 +33,11 @@ static void put_u32(uint8_t *p, uint32_t v)
     put_u16(p + 2, v & 0xffff);
 }
 
+static uint32_t get_u32(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 void ll_bulktree_init(struct ll_bulktree *t, struct ll_pagefile *f, uint32_t root)
 {
     *t = (struct ll_bulktree){.file = f, .root = root};
@@ -68,7 +73,7 @@ static int need_level(struct ll_bulktree *t, unsigned level, struct ll_err *err)
     if (l->page)
         return LL_OK;
     l->page = calloc(1, LL_PAGE_SIZE);
-    l->waiting = malloc(MAX_CELL);
+    l->waiting = calloc(1, MAX_CELL);
     if (!l->page || !l->waiting)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     clear(l);
@@ -126,8 +131,7 @@ static int close_page(struct ll_bulktree *t, unsigned level, const uint8_t *divi
 
     if (level) { /* the divider's own left child becomes the last child of the page */
         skip = CHILD;
-        right = (uint32_t)divider[0] << 24 | (uint32_t)divider[1] << 16 | (uint32_t)divider[2] << 8 |
-                divider[3];
+        right = get_u32(divider);
     }
     memcpy(cell + CHILD, divider + skip, n - skip);
     complete(l, level, right);

@@ -92,20 +92,24 @@ static int read_columns(struct ll_seg *s, struct ll_err *err)
     if (rc == LL_OK && code != SQLITE_DONE)
         rc = ll_sq_fail(s->db, code, s->path, err);
     sqlite3_finalize(st);
-    if (rc == LL_OK && s->n_key == 0)
-        rc = ll_fail(err, LL_IO, "%s 不是服务表文件", "%s is not a segment", s->path);
     return rc;
 }
 
 static int read_key(struct ll_seg *s, struct ll_err *err)
 {
+    size_t found = 0;
+
     s->key = ll_arena_array(s->mem, s->n_key, sizeof *s->key);
     if (!s->key)
         return no_memory(err);
     for (size_t i = 0; i < s->n; i++)
-        if (s->columns[i].key)
+        if (s->columns[i].key && s->columns[i].key <= s->n_key) {
             s->key[s->columns[i].key - 1] = i;
-    return LL_OK;
+            found++;
+        }
+    return s->n_key && found == s->n_key
+               ? LL_OK
+               : ll_fail(err, LL_IO, "%s 不是服务表文件", "%s is not a segment", s->path);
 }
 
 /* --- statements ---------------------------------------------------------------------------------------------------- */

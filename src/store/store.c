@@ -174,23 +174,21 @@ void ll_stmt_done(struct ll_stmt *s)
     s->be->done(s);
 }
 
-static void bind_args(struct ll_stmt *s, const char *types, va_list ap)
+static void bind_arg(struct ll_stmt *s, int at, char type, va_list *ap)
 {
-    for (int at = 1; types[at - 1]; at++) {
-        switch (types[at - 1]) {
-        case 'i':
-            ll_bind_int(s, at, va_arg(ap, int64_t));
-            break;
-        case 'z':
-            ll_bind_z(s, at, va_arg(ap, const char *));
-            break;
-        case 's':
-            ll_bind_text(s, at, va_arg(ap, struct ll_str));
-            break;
-        default:
-            LL_ASSERT(types[at - 1] == 'n');
-            ll_bind_null(s, at);
-        }
+    switch (type) {
+    case 'i':
+        ll_bind_int(s, at, va_arg(*ap, int64_t));
+        break;
+    case 'z':
+        ll_bind_z(s, at, va_arg(*ap, const char *));
+        break;
+    case 's':
+        ll_bind_text(s, at, va_arg(*ap, struct ll_str));
+        break;
+    default:
+        LL_ASSERT(type == 'n');
+        ll_bind_null(s, at);
     }
 }
 
@@ -203,7 +201,8 @@ int ll_exec(struct ll_txn *tx, struct ll_err *err, const char *sql, const char *
     if (rc < 0)
         return rc;
     va_start(ap, types);
-    bind_args(s, types, ap);
+    for (int at = 1; types[at - 1]; at++)
+        bind_arg(s, at, types[at - 1], &ap);
     va_end(ap);
     while ((rc = ll_step(s, err)) > 0)
         ;

@@ -473,6 +473,78 @@ static void test_a_value_of_another_type_than_its_column_is_refused(void **state
     sealed(b, 1);
 }
 
+static void read_all(struct ll_seg *s)
+{
+    bool deleted;
+
+    for (int i = 0; i < 300; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "%08d", i);
+        if (find(s, id, &deleted) > 0)
+            ll_seg_get(s, 1);
+    }
+    if (ll_seg_scan(s, "name", LL_STR("name"), NULL, &err) == LL_OK)
+        while (ll_seg_next(s, &deleted, &err) > 0)
+            ll_seg_get(s, 3);
+    if (ll_seg_scan(s, NULL, (struct ll_str){0}, NULL, &err) == LL_OK)
+        while (ll_seg_next(s, &deleted, &err) > 0)
+            for (size_t at = 0; at < ll_seg_columns(s); at++)
+                ll_seg_get(s, at);
+    ll_seg_meta(s, "rows");
+}
+
+/* Bytes changed at random, or the end cut off: whatever is told, the program lives. */
+static void test_a_damaged_file_does_no_harm(void **state)
+{
+    struct ll_seg_build *b = building(&simple);
+    struct ll_buf whole = LL_BUF_INIT(16 << 20);
+    unsigned refused = 0;
+
+    (void)state;
+    for (unsigned r = 0; r < 300; r++) {
+        char id[24];
+        snprintf(id, sizeof id, "%08u", r);
+        assert_ok(row(b, id, "name", r, r % 3 ? id : NULL));
+    }
+    sealed(b, 300);
+    assert_ok(ll_fs_read(path, 16 << 20, &whole, &err));
+    for (unsigned round = 0; round < 200; round++) {
+        char *copy = malloc(whole.n);
+        size_t n = round % 4 ? whole.n : (size_t)rand() % whole.n;
+        struct ll_seg *s = NULL;
+        memcpy(copy, whole.p, whole.n);
+        for (int i = rand() % 30; i >= 0; i--)
+            copy[(size_t)rand() % (round % 2 ? whole.n : 400)] = (char)rand();
+        assert_ok(ll_fs_write_atomic(path, (struct ll_str){copy, n}, &err));
+        if (ll_seg_open(path, &s, &err) == LL_OK)
+            read_all(s);
+        else
+            refused++;
+        ll_seg_close(s);
+        free(copy);
+    }
+    assert_true(refused > 0);
+    ll_buf_free(&whole);
+}
+
+static void test_another_database_is_no_segment(void **state)
+{
+    static const char *const schemas[] = {
+        "CREATE TABLE other (a)", "CREATE TABLE record (a, b)",
+        "CREATE TABLE record (a, ll_deleted, b, PRIMARY KEY (a, ll_deleted, b)) WITHOUT ROWID"};
+
+    (void)state;
+    for (size_t i = 0; i < LL_COUNT(schemas); i++) {
+        struct ll_seg *s = NULL;
+        sqlite3 *db = NULL;
+        unlink(path);
+        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db, schemas[i], NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(db);
+        assert_int_equal(ll_seg_open(path, &s, &err), LL_IO);
+    }
+}
+
 /* A file may not grow, as on a full disk: the failure is told at whatever call meets it, and the file is gone. */
 static void test_a_full_disk_leaves_no_file(void **state)
 {
@@ -549,6 +621,8 @@ int main(void)
         T(test_every_size_is_sound),
         T(test_records_of_any_size_are_sound),
         T(test_a_value_of_another_type_than_its_column_is_refused),
+        T(test_a_damaged_file_does_no_harm),
+        T(test_another_database_is_no_segment),
         T(test_a_full_disk_leaves_no_file),
         T(test_a_killed_build_harms_nothing),
     };

@@ -378,6 +378,36 @@ static void test_reading_only_needs_an_up_to_date_file(void **state)
     ll_store_close(st);
 }
 
+/* Several processes find no file at once: one makes it, all can use it. */
+static void test_processes_that_start_at_once_agree(void **state)
+{
+    enum { CHILDREN = 6 };
+    pid_t children[CHILDREN];
+
+    (void)state;
+    for (int round = 0; round < 5; round++) {
+        for (int i = 0; i < CHILDREN; i++)
+            if ((children[i] = fork()) == 0) {
+                struct ll_store_opts o = LL_STORE_OPTS_INIT;
+                struct ll_store *st = NULL;
+                o.path = path;
+                int rc = ll_store_open(&st, &o, &err);
+                if (rc < 0)
+                    fprintf(stderr, "%s\n", err.en);
+                ll_store_close(st);
+                _exit(rc < 0);
+            }
+        for (int i = 0; i < CHILDREN; i++) {
+            int status = -1;
+            waitpid(children[i], &status, 0);
+            assert_int_equal(status, 0);
+        }
+        ll_store_close(opened());
+        tear_down(NULL);
+        set_up(NULL);
+    }
+}
+
 /* A full disk: SQLite is told that the file may not grow. */
 static void test_a_full_disk_is_told_and_nothing_is_half_done(void **state)
 {
@@ -459,6 +489,7 @@ int main(void)
         T(test_a_newer_database_is_refused),
         T(test_a_foreign_file_is_refused_and_left_alone),
         T(test_reading_only_needs_an_up_to_date_file),
+        T(test_processes_that_start_at_once_agree),
         T(test_a_full_disk_is_told_and_nothing_is_half_done),
         T(test_what_was_acknowledged_survives_a_kill),
     };
