@@ -64,7 +64,7 @@ class Bench:
     def data(self, name):
         folder = self.folder / name
         shutil.rmtree(folder, ignore_errors=True)
-        timed([self.luling, "--data", folder, "pack", "load", HERE / "pack"])
+        timed([self.luling, "--data", folder, "pack", "load", self.build / "packs/core", HERE / "pack"])
         return folder
 
     def intake(self, data, path):

@@ -16,7 +16,7 @@ struct ll_data {
     const struct ll_settings *set;
     struct ll_store *store;
     pthread_mutex_t lock; /* of the two below */
-    struct ll_lake *lake;
+    struct ll_lake *lake, *lanes;
     struct ll_catalog_live *catalog;
 };
 
@@ -83,6 +83,7 @@ struct ll_data *ll_data_close(struct ll_data *d)
         return NULL;
     LL_CHECK(d, DATA_MAGIC);
     ll_catalog_live_close(d->catalog);
+    ll_lake_close(d->lanes);
     ll_lake_close(d->lake);
     ll_store_close(d->store);
     pthread_mutex_destroy(&d->lock);
@@ -112,21 +113,22 @@ unsigned ll_data_threads(const struct ll_data *d)
     return d->set->threads ? (unsigned)d->set->threads : (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
-static int start_lake(struct ll_data *d, struct ll_err *err)
+static int start_engine(struct ll_data *d, const char *name, unsigned threads, uint64_t memory,
+                        struct ll_lake **ret, struct ll_err *err)
 {
     char temp[LL_PATH], work[LL_PATH], lake[LL_PATH];
+    struct ll_lake_opts o = LL_LAKE_OPTS_INIT;
     int rc;
 
-    if ((rc = ll_data_path(d, temp, err, "work/spill-%d", (int)getpid())) < 0 ||
+    if ((rc = ll_data_path(d, temp, err, "work/spill-%d-%s", (int)getpid(), name)) < 0 ||
         (rc = ll_data_path(d, work, err, "work")) < 0 || (rc = ll_data_path(d, lake, err, "lake")) < 0)
         return rc;
-    struct ll_lake_opts o = LL_LAKE_OPTS_INIT;
-    o.memory_mb = (unsigned)(d->set->duckdb_memory >> 20);
-    o.threads = ll_data_threads(d);
+    o.memory_mb = (unsigned)(memory >> 20);
+    o.threads = threads;
     o.temp_dir = temp;
     o.folders[0] = work;
     o.folders[1] = lake;
-    return ll_lake_open(&d->lake, &o, err);
+    return ll_lake_open(ret, &o, err);
 }
 
 int ll_data_lake(struct ll_data *d, struct ll_lake **ret, struct ll_err *err)
@@ -135,8 +137,20 @@ int ll_data_lake(struct ll_data *d, struct ll_lake **ret, struct ll_err *err)
 
     pthread_mutex_lock(&d->lock);
     if (!d->lake)
-        rc = start_lake(d, err);
+        rc = start_engine(d, "main", ll_data_threads(d), d->set->duckdb_memory, &d->lake, err);
     *ret = d->lake;
+    pthread_mutex_unlock(&d->lock);
+    return rc;
+}
+
+int ll_data_lanes(struct ll_data *d, struct ll_lake **ret, struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    pthread_mutex_lock(&d->lock);
+    if (!d->lanes)
+        rc = start_engine(d, "lanes", 1, d->set->duckdb_memory / 2, &d->lanes, err);
+    *ret = d->lanes;
     pthread_mutex_unlock(&d->lock);
     return rc;
 }

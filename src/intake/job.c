@@ -124,12 +124,14 @@ static int seal_into_out(struct job *k, struct ll_source *source)
     struct ll_manifest_in m = {.delivery = &k->v, .source = info};
     struct ll_sealed sealed;
     struct ll_plan *plan = NULL;
-    struct ll_lake *lake = NULL;
+    struct ll_lake *lake = NULL, *lanes = NULL;
     int rc;
 
-    if ((rc = make_plan(k, info, &plan)) < 0 || (rc = ll_data_lake(k->d, &lake, k->err)) < 0)
+    if ((rc = make_plan(k, info, &plan)) < 0 || (rc = ll_data_lake(k->d, &lake, k->err)) < 0 ||
+        (rc = ll_data_lanes(k->d, &lanes, k->err)) < 0)
         return rc;
     struct ll_seal_job job = {.lake = lake,
+                              .lanes = lanes,
                               .source = source,
                               .plan = plan,
                               .work_dir = k->work,
@@ -408,7 +410,7 @@ static int sweep_work(void *ctx, const char *name, struct ll_err *err)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     if ((rc = ll_data_path(d, path, err, "work/%s", name)) < 0)
         goto done;
-    if (sscanf(name, "spill-%d", &pid) == 1) {
+    if (sscanf(name, "spill-%d-", &pid) == 1) {
         /* a spill folder belongs to a running process as long as its number does */
         char proc[64];
         snprintf(proc, sizeof proc, "/proc/%d", pid);

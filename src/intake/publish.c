@@ -37,7 +37,7 @@ struct part {
 
 struct segment {
     struct ll_data *d;
-    struct ll_lake *lake;
+    struct ll_lake *lake, *lanes; /* lanes: one part a thread */
     const struct ll_resource *r;
     struct ll_arena *arena;
     struct ll_seg_schema schema;
@@ -107,7 +107,7 @@ static int put_meta(struct part *p)
 static int build_part(struct part *p)
 {
     struct ll_lake_conn *c = NULL;
-    int rc = ll_lake_connect(p->seg->lake, &c, &p->err);
+    int rc = ll_lake_connect(p->seg->n > 1 ? p->seg->lanes : p->seg->lake, &c, &p->err);
 
     if (rc == LL_OK && (rc = ll_seg_build_open(p->path, &p->seg->schema, &p->build, &p->err)) == LL_OK) {
         if ((rc = ll_lake_each(c, p->sql, take_row, p, &p->err)) == LL_OK)
@@ -225,6 +225,7 @@ static int open_segment(struct segment *s)
     int rc;
 
     if ((rc = ll_data_lake(s->d, &s->lake, s->err)) < 0 ||
+        (rc = ll_data_lanes(s->d, &s->lanes, s->err)) < 0 ||
         (rc = ll_data_path(s->d, dir, s->err, "service/%s", s->r->name)) < 0 ||
         (rc = ll_fs_mkdirs(dir, s->err)) < 0)
         return rc;

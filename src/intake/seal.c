@@ -79,7 +79,7 @@ static int open_part(struct part *p)
         (rc = ll_sink_open(&p->sink, p->sink_file, &p->err)) < 0 ||
         (rc = ll_sift_open(job->plan, &p->stats, &p->sink, &p->sift, &p->err)) < 0 ||
         (rc = ll_source_rows(job->source, p->range, &p->rows, &p->err)) < 0 ||
-        (rc = ll_lake_connect(job->lake, &p->conn, &p->err)) < 0)
+        (rc = ll_lake_connect(job->lanes, &p->conn, &p->err)) < 0)
         return rc;
     struct ll_pass_spec spec = {.columns = job->plan->columns,
                                 .n_columns = job->plan->n_columns,
@@ -87,7 +87,7 @@ static int open_part(struct part *p)
                                 .rows = p->rows,
                                 .ops = ll_sift_ops(),
                                 .ctx = p->sift};
-    return ll_pass_open(job->lake, &spec, &p->pass, &p->err);
+    return ll_pass_open(job->lanes, &spec, &p->pass, &p->err);
 }
 
 static int run_part(struct part *p)

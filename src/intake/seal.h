@@ -19,7 +19,8 @@ typedef bool ll_seal_current(void *ctx, const char *resource, struct ll_buf *sql
 typedef void ll_seal_progress(void *ctx, const char *stage, uint64_t done, uint64_t total);
 
 struct ll_seal_job {
-    struct ll_lake *lake;
+    struct ll_lake *lake;  /* for sorts and what follows the pass */
+    struct ll_lake *lanes; /* for the ranges, side by side; may be the same */
     struct ll_source *source;
     const struct ll_plan *plan;
     const char *work_dir; /* scratch */

@@ -7,6 +7,10 @@
 #include <duckdb.h>
 #include <pthread.h>
 
+/* In the library that we use, and younger than the header (docs/dependencies.md): assigns without checking UTF-8 a second time. */
+void duckdb_unsafe_vector_assign_string_element_len(duckdb_vector vector, idx_t index, const char *str,
+                                                    idx_t n);
+
 enum { LL_LAKE_PASSES = 1024 };
 #define LL_LAKE_MAGIC 0x1a4e0001u
 

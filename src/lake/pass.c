@@ -303,7 +303,8 @@ static void put(struct out *o, const struct ll_pass_column *c, size_t at, const 
         put_decimal(o->data, at, c->precision, v->d);
         break;
     default:
-        duckdb_vector_assign_string_element_len(o->v, at, v->text.p ? v->text.p : "", v->text.n);
+        /* the decoder has made sure that it is UTF-8 */
+        duckdb_unsafe_vector_assign_string_element_len(o->v, at, v->text.p ? v->text.p : "", v->text.n);
     }
 }
 

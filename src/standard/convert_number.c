@@ -279,13 +279,21 @@ size_t ll_decimal_text(ll_i128 value, unsigned scale, char out[48])
     unsigned n = 0;
 
     LL_ASSERT(scale <= 40);
-    do {
+    while (m > UINT64_MAX) { /* 128-bit division costs ten times that of 64 bits, and few amounts need it */
         if (n && n == scale)
             *--p = '.';
         *--p = (char)('0' + (int)(m % 10));
         m /= 10;
         n++;
-    } while (m || n <= scale);
+    }
+    uint64_t low = (uint64_t)m;
+    do {
+        if (n && n == scale)
+            *--p = '.';
+        *--p = (char)('0' + (int)(low % 10));
+        low /= 10;
+        n++;
+    } while (low || n <= scale);
     if (value < 0)
         *--p = '-';
     size_t len = (size_t)(digits + sizeof digits - p);

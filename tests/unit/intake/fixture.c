@@ -149,6 +149,7 @@ struct ll_sealed fixture_seal(struct fixture *fx, const char *name, const char *
     }
     if (rc == LL_OK) {
         struct ll_seal_job job = {.lake = fx->lake,
+                                  .lanes = fx->lake,
                                   .source = source,
                                   .plan = plan,
                                   .work_dir = work,

@@ -26,7 +26,7 @@ static void assert_cv(converter *convert, struct ll_str raw, enum ll_cv want)
     struct ll_str out;
 
     if (convert(raw, &scratch, &out) != want)
-        fail_msg("'%.*s'", LL_STR_ARG(raw));
+        fail_msg("'%.*s'", (int)raw.n, raw.p ? raw.p : "");
     ll_buf_free(&scratch);
 }
 
