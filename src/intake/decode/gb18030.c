@@ -11,7 +11,7 @@ enum { LEADS = 0xfe - 0x81 + 1, TRAILS = 0xfe - 0x40 + 1 };
 
 struct ll_gb18030 {
     iconv_t cd;
-    uint16_t two[LEADS][TRAILS]; /* 0: no character there */
+    uint32_t two[LEADS][TRAILS]; /* 0: no character there; a few lie beyond U+FFFF */
 };
 
 static uint32_t ask(iconv_t cd, const unsigned char *p, size_t n)
@@ -43,8 +43,7 @@ int ll_gb18030_open(struct ll_gb18030 **ret, struct ll_err *err)
     for (unsigned lead = 0; lead < LEADS; lead++)
         for (unsigned trail = 0; trail < TRAILS; trail++) {
             unsigned char c[2] = {(unsigned char)(0x81 + lead), (unsigned char)(0x40 + trail)};
-            uint32_t cp = c[1] == 0x7f ? 0 : ask(g->cd, c, 2);
-            g->two[lead][trail] = cp <= 0xffff ? (uint16_t)cp : 0;
+            g->two[lead][trail] = c[1] == 0x7f ? 0 : ask(g->cd, c, 2);
         }
     *ret = g;
     return LL_OK;
