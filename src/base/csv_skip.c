@@ -58,21 +58,45 @@ static bool take_ends(struct skip *s, uint64_t ends)
     return true;
 }
 
-/* As ll_csv_next counts them: CR, LF and CRLF are one line end each. */
+/* As ll_csv_next counts them: CR, LF and CRLF are one line end each.  p[-1] is part of the cell or its quote. */
 static void count_lines(struct skip *s, const char *p, const char *to)
 {
-    for (char before = 0; p < to; before = *p++)
-        s->in_quotes += *p == '\r' || (*p == '\n' && before != '\r');
+    for (; p < to; p++)
+        s->in_quotes += *p == '\r' || (*p == '\n' && p[-1] != '\r');
+}
+
+/* The next quote before s->to, or NULL.  Line ends on the way are counted. */
+static const char *find_quote(struct skip *s, const char *p)
+{
+    char quote = s->c->d.quote;
+
+#ifdef __SSE2__
+    const __m128i vq = _mm_set1_epi8(quote), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+    for (; s->to - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, vq));
+        unsigned lines = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(_mm_cmpeq_epi8(v, lf), _mm_cmpeq_epi8(v, cr)));
+        const char *to = quotes ? p + __builtin_ctz(quotes) : p + 16;
+        if (lines)
+            count_lines(s, p, to);
+        if (quotes)
+            return to;
+    }
+#endif
+    const char *q = memchr(p, quote, (size_t)(s->to - p));
+    if (q)
+        count_lines(s, p, q);
+    return q;
 }
 
 /* p is within quotes: the byte after the closing one, or NULL when that is not to be seen from here. */
 static const char *pass_quotes(struct skip *s, const char *p)
 {
     for (;;) {
-        const char *q = memchr(p, s->c->d.quote, (size_t)(s->to - p));
+        const char *q = find_quote(s, p);
         if (!q || q + 2 > s->to)
             return NULL;
-        count_lines(s, p, q);
         if (q[1] != s->c->d.quote)
             return q + 1;
         p = q + 2;

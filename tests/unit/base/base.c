@@ -7,6 +7,43 @@
 #include "base/json.h"
 #include "base/log.h"
 
+/* Byte by byte, by what the decoder makes of it. */
+static size_t first_bad(struct ll_str s)
+{
+    for (size_t at = 0, from = 0; ll_utf8_next(s, &at) >= 0; from = at)
+        if (at == from + 1 && (s.p[from] & 0x80))
+            return from;
+    return s.n;
+}
+
+/* Long texts take another path than short ones: both must find the same byte, wherever it lies. */
+static void test_long_utf8_is_checked_like_short(void **state)
+{
+    static const char *const parts[] = {"abc",         "吉安市",           "é",
+                                        "😀",           "0123456789012345", "\xe4",
+                                        "\xb8\xad",    "\xed\xa0\x80",     "\xf4\x90\x80\x80",
+                                        "\xc0\x80",    "\xf0\x80\x80\x80", "\xff",
+                                        "\xe0\x9f\xbf"};
+    uint32_t x = 1;
+
+    (void)state;
+    for (unsigned round = 0; round < 20000; round++) {
+        char text[400];
+        size_t n = 0, want = 50 + round % 300, kinds = round % 4 ? 5 : LL_COUNT(parts);
+        while (n < want) {
+            x = x * 1664525 + 1013904223;
+            const char *part = parts[round % 7 == 3 && (x >> 24) == 0 ? 5 + (x >> 8) % 8 : (x >> 16) % kinds];
+            memcpy(text + n, part, strlen(part));
+            n += strlen(part);
+        }
+        char *copy = malloc(want); /* the sanitizer sees a step past its end */
+        memcpy(copy, text, want);
+        struct ll_str s = {copy, want};
+        assert_int_equal(ll_utf8_bad(s), first_bad(s));
+        free(copy);
+    }
+}
+
 static void test_utf8_follows_rfc_3629(void **state)
 {
     static const char *const bad[] = {"\xc0\x80",         "\xe0\x80\x80", "\xed\xa0\x80",
@@ -192,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_utf8_follows_rfc_3629),
+        cmocka_unit_test(test_long_utf8_is_checked_like_short),
         cmocka_unit_test(test_every_code_point_survives_a_round_trip),
         cmocka_unit_test(test_integers_are_read_exactly),
         cmocka_unit_test(test_a_buffer_stops_at_its_ceiling),
