@@ -77,31 +77,43 @@ static void clear_detail(struct json_rows *k)
     k->lossy.other = false;
 }
 
-/* "line 3, column 17: ..." for the byte at `at` of a value that starts on `line`. */
+/* "line 3, character 17 of the value: ..." for the byte at `at` of a value that starts on `line`.  Not the column: one array may be one line
+ * of gigabytes. */
 static void say_where(struct json_rows *k, struct ll_str value, uint64_t line, size_t at, const char *zh,
                       const char *en)
 {
-    const char *start = value.p, *here = value.p + at;
+    const char *here = value.p + at;
 
-    while (start > k->w.p && start[-1] != '\n')
-        start--;
-    for (const char *nl; (nl = memchr(value.p, '\n', (size_t)(here - value.p))) != NULL; line++) {
-        value.p = nl + 1;
-        start = value.p;
-    }
+    for (const char *p = value.p; (p = memchr(p, '\n', (size_t)(here - p))) != NULL; p++)
+        line++;
     unsigned long long l = line;
-    size_t column = ll_utf8_count((struct ll_str){start, (size_t)(here - start)}) + 1;
-    ll_buf_printf(&k->zh, "第 %llu 行第 %zu 列：%s", l, column, zh);
-    ll_buf_printf(&k->en, "line %llu, column %zu: %s", l, column, en);
+    size_t character = ll_utf8_count((struct ll_str){value.p, at}) + 1;
+    ll_buf_printf(&k->zh, "第 %llu 行，该值的第 %zu 个字符：%s", l, character, zh);
+    ll_buf_printf(&k->en, "line %llu, character %zu of the value: %s", l, character, en);
 }
 
+/* The raw text of the rest, of which the window may hold only a part. */
+static int give_rest(struct json_rows *k, struct ll_row *row, struct ll_str rest, struct ll_err *err)
+{
+    int64_t offset = k->w.next - (int64_t)rest.n, left = k->w.to - offset;
+    size_t want = left < LL_SOURCE_RAW ? (size_t)left : LL_SOURCE_RAW, n;
+    char *raw = malloc(want + 1);
+    int rc = raw ? ll_pread_all(k->w.fd, raw, want, offset, &n, err) : no_memory(err);
+
+    if (rc == LL_OK)
+        rc = give_faulty(k, row, LL_FAULT_DECODE_JSON, (struct ll_str){raw, n}, err);
+    free(raw);
+    return rc;
+}
+
+/* rest: from where nothing can be made out any more to the end of the window. */
 static int broken(struct json_rows *k, struct ll_row *row, struct ll_str rest, struct ll_err *err)
 {
     enum ll_json_next next = k->split.next;
+    struct ll_str value = {rest.p, rest.n < k->split.max_record ? rest.n : k->split.max_record};
     const char *zh = "数组没有以 ] 结束", *en = "the array does not end with ]";
     size_t at = 0;
 
-    clear_detail(k);
     k->over = true;
     if (rest.n && next == LL_JSON_COMMA) {
         zh = "元素之间应为逗号";
@@ -109,18 +121,20 @@ static int broken(struct json_rows *k, struct ll_row *row, struct ll_str rest, s
     } else if (rest.n && next == LL_JSON_END) {
         zh = "数组结束之后还有其他字符";
         en = "something follows the end of the array";
-    } else if (rest.n > k->split.max_record) {
-        zh = "一个值超过了长度上限，或引号、括号没有闭合";
-        en = "a value over the limit, or a quote or bracket that never closes";
-    } else if (rest.n && ll_json_read(&k->v, rest) == LL_INVALID) {
+    } else if (rest.n && ll_json_read(&k->v, value) == LL_INVALID &&
+               (k->v.at < value.n || value.n == rest.n)) {
         zh = k->v.zh;
         en = k->v.en;
         at = k->v.at;
+    } else if (rest.n) {
+        zh = "一个值超过了长度上限，或引号、括号没有闭合";
+        en = "a value over the limit, or a quote or bracket that never closes";
     }
+    clear_detail(k); /* reading the value again may have found fault with its keys */
     say_where(k, rest, row->line, at, zh, en);
     ll_buf_z(&k->zh, "；从这一值起到文件末尾都无法读取");
     ll_buf_z(&k->en, "; from this value to the end of the file nothing can be read");
-    return give_faulty(k, row, LL_FAULT_DECODE_JSON, rest, err);
+    return give_rest(k, row, rest, err);
 }
 
 static int too_long(struct json_rows *k, struct ll_row *row, struct ll_str value, struct ll_err *err)
@@ -138,6 +152,7 @@ static void say_key(struct json_rows *k, struct ll_str key, const char *zh, cons
     if (k->zh.n)
         return; /* the first one is enough */
     key.n = key.n < SHOWN_KEY ? key.n : SHOWN_KEY;
+    key.n = ll_utf8_bad(key); /* cut at a whole character */
     ll_buf_printf(&k->zh, zh, LL_STR_ARG(key));
     ll_buf_printf(&k->en, en, LL_STR_ARG(key));
 }

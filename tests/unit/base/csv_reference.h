@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "base/csv.h"
 
+#include <string.h>
+
 struct reference {
     const char *p;
     size_t n, at, max;

@@ -48,16 +48,17 @@ static void test_a_broken_line_is_one_faulty_row(void **state)
     (void)state;
     gives("{\"a\":1}\n{\"a\":tru}\n[1]\n{\"a\":3}\n", "a",
           "1 #1@1\n"
-          "{\"a\":tru} !5 (line 2, column 6: a value should be here) #2@2\n"
-          "[1] !5 (line 3, column 1: not an object, so it makes no row) #3@3\n"
+          "{\"a\":tru} !5 (line 2, character 6 of the value: a value should be here) #2@2\n"
+          "[1] !5 (line 3, character 1 of the value: not an object, so it makes no row) #3@3\n"
           "3 #4@4\n");
 }
 
 static void test_a_bad_element_of_an_array_is_one_faulty_row(void **state)
 {
     (void)state;
-    gives("[{\"a\":1},\n{\"a\":01},\n{\"a\":3}]", "a",
-          "1 #1@1\n{\"a\":01} !5 (line 2, column 8: a number may not start with 0) #2@2\n3 #3@3\n");
+    gives(
+        "[{\"a\":1},\n{\"a\":01},\n{\"a\":3}]", "a",
+        "1 #1@1\n{\"a\":01} !5 (line 2, character 8 of the value: a number may not start with 0) #2@2\n3 #3@3\n");
 }
 
 #define REST "; from this value to the end of the file nothing can be read) "
@@ -65,15 +66,21 @@ static void test_a_bad_element_of_an_array_is_one_faulty_row(void **state)
 static void test_what_follows_a_missing_bracket_is_one_faulty_row(void **state)
 {
     (void)state;
-    gives("[{\"a\":1},\n{\"a\":2", "a",
-          "1 #1@1\n{\"a\":2 !5 (line 2, column 7: a comma or the closing bracket should be here" REST
-          "#2@2\n");
-    gives("[{\"a\":1}", "a", "1 #1@1\n !5 (line 1, column 9: the array does not end with ]" REST "#2@1\n");
-    gives("[{\"a\":1},", "a", "1 #1@1\n !5 (line 1, column 10: the array does not end with ]" REST "#2@1\n");
-    gives("[{\"a\":1} {\"a\":2}]", "a",
-          "1 #1@1\n{\"a\":2}] !5 (line 1, column 10: a comma should stand between elements" REST "#2@1\n");
+    gives(
+        "[{\"a\":1},\n{\"a\":2", "a",
+        "1 #1@1\n{\"a\":2 !5 (line 2, character 7 of the value: a comma or the closing bracket should be here" REST
+        "#2@2\n");
+    gives("[{\"a\":1}", "a",
+          "1 #1@1\n !5 (line 1, character 1 of the value: the array does not end with ]" REST "#2@1\n");
+    gives("[{\"a\":1},", "a",
+          "1 #1@1\n !5 (line 1, character 1 of the value: the array does not end with ]" REST "#2@1\n");
+    gives(
+        "[{\"a\":1} {\"a\":2}]", "a",
+        "1 #1@1\n{\"a\":2}] !5 (line 1, character 1 of the value: a comma should stand between elements" REST
+        "#2@1\n");
     gives("[{\"a\":1}]\nx", "a",
-          "1 #1@1\nx !5 (line 2, column 1: something follows the end of the array" REST "#2@2\n");
+          "1 #1@1\nx !5 (line 2, character 1 of the value: something follows the end of the array" REST
+          "#2@2\n");
 }
 
 static void test_a_key_that_comes_late_or_twice_is_a_fault(void **state)

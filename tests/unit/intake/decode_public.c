@@ -50,7 +50,7 @@ static int one_csv(void *ctx, const char *name, struct ll_err *e)
 
     (void)e;
     if (strcmp(name, "location_coordinates.csv") == 0)
-        return 0; /* its JSON has another telephone number */
+        return 0;         /* its JSON has another telephone number */
     put_file(LL_STR("")); /* makes the work folder */
     snprintf(path, sizeof path, "%s/json/%.*s.json", (const char *)ctx, (int)(strlen(name) - 4), name);
     json_t *want = json_load_file(path, 0, &why);
