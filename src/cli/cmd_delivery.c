@@ -22,27 +22,27 @@ static const struct ll_column delivery_columns[] = {
     {"error", "说明", "note", LL_LEFT},
 };
 
-static void put_count(struct ll_table *t, int64_t v)
+static void put_count(struct ll_grid *t, int64_t v)
 {
     if (v < 0)
-        ll_table_z(t, NULL);
+        ll_grid_z(t, NULL);
     else
-        ll_table_int(t, v);
+        ll_grid_int(t, v);
 }
 
-static void put_delivery(struct ll_cli *c, struct ll_table *t, const struct ll_delivery *v)
+static void put_delivery(struct ll_cli *c, struct ll_grid *t, const struct ll_delivery *v)
 {
-    ll_table_z(t, v->id);
-    ll_table_z(t, v->resource);
-    ll_table_z(t, v->file_name);
-    ll_table_word(t, v->mode, ll_word_title(c->lang, v->mode));
-    ll_table_word(t, v->state, ll_word_title(c->lang, v->state));
-    ll_table_word(t, v->stage, ll_word_title(c->lang, v->stage));
+    ll_grid_z(t, v->id);
+    ll_grid_z(t, v->resource);
+    ll_grid_z(t, v->file_name);
+    ll_grid_word(t, v->mode, ll_word_title(c->lang, v->mode));
+    ll_grid_word(t, v->state, ll_word_title(c->lang, v->state));
+    ll_grid_word(t, v->stage, ll_word_title(c->lang, v->stage));
     put_count(t, v->received);
     put_count(t, v->published);
     put_count(t, v->quarantined);
-    ll_table_time(t, v->received_at);
-    ll_table_z(t, v->error_rc ? ll_say(c, v->error_zh, v->error_en) : NULL);
+    ll_grid_time(t, v->received_at);
+    ll_grid_z(t, v->error_rc ? ll_say(c, v->error_zh, v->error_en) : NULL);
 }
 
 int ll_cmd_delivery_list(struct ll_cli *c, struct ll_err *err)
@@ -57,10 +57,10 @@ int ll_cmd_delivery_list(struct ll_cli *c, struct ll_err *err)
     if (rc == LL_OK &&
         (rc = ll_delivery_list(d, c->opts[LL_OPT_delivery_list_resource], c->opts[LL_OPT_delivery_list_state],
                                0, SHOWN, arena, &list, &n, &total, err)) == LL_OK) {
-        struct ll_table *t = ll_table_new(c, delivery_columns, LL_COUNT(delivery_columns));
+        struct ll_grid *t = ll_grid_new(c, delivery_columns, LL_COUNT(delivery_columns));
         for (size_t i = 0; i < n; i++)
             put_delivery(c, t, &list[i]);
-        rc = ll_table_end(t, err);
+        rc = ll_grid_end(t, err);
         if (total > (int64_t)n)
             ll_out_line(c, "共 %lld 个交付，只列出最近 %zu 个",
                         "%lld deliveries in all; the newest %zu are shown", (long long)total, n);
@@ -77,9 +77,9 @@ static int show(struct ll_cli *c, struct ll_data *d, const char *id, struct ll_e
     int rc = ll_delivery_get(d, id, arena, &v, err);
 
     if (rc == LL_OK) {
-        struct ll_table *t = ll_table_new(c, delivery_columns, LL_COUNT(delivery_columns));
+        struct ll_grid *t = ll_grid_new(c, delivery_columns, LL_COUNT(delivery_columns));
         put_delivery(c, t, &v);
-        rc = ll_table_end_card(t, err);
+        rc = ll_grid_end_card(t, err);
     }
     ll_arena_free(arena);
     return rc;
@@ -137,17 +137,17 @@ static const struct ll_column batch_columns[] = {
     {"published_at", "发布时间", "published at", LL_LEFT},
 };
 
-static void put_batch(struct ll_cli *c, struct ll_table *t, const struct ll_batch *b)
+static void put_batch(struct ll_cli *c, struct ll_grid *t, const struct ll_batch *b)
 {
-    ll_table_z(t, b->id);
-    ll_table_z(t, b->resource);
-    ll_table_int(t, b->version);
-    ll_table_word(t, b->mode, ll_word_title(c->lang, b->mode));
-    ll_table_word(t, b->state, ll_word_title(c->lang, b->state));
-    ll_table_int(t, b->rows);
-    ll_table_int(t, b->deletes);
-    ll_table_int(t, b->quarantined);
-    ll_table_time(t, b->published_at > 0 ? b->published_at : 0);
+    ll_grid_z(t, b->id);
+    ll_grid_z(t, b->resource);
+    ll_grid_int(t, b->version);
+    ll_grid_word(t, b->mode, ll_word_title(c->lang, b->mode));
+    ll_grid_word(t, b->state, ll_word_title(c->lang, b->state));
+    ll_grid_int(t, b->rows);
+    ll_grid_int(t, b->deletes);
+    ll_grid_int(t, b->quarantined);
+    ll_grid_time(t, b->published_at > 0 ? b->published_at : 0);
 }
 
 int ll_cmd_batch_list(struct ll_cli *c, struct ll_err *err)
@@ -161,10 +161,10 @@ int ll_cmd_batch_list(struct ll_cli *c, struct ll_err *err)
 
     if (rc == LL_OK && (rc = ll_batch_list(d, c->opts[LL_OPT_batch_list_resource], 0, SHOWN, arena, &list, &n,
                                            &total, err)) == LL_OK) {
-        struct ll_table *t = ll_table_new(c, batch_columns, LL_COUNT(batch_columns));
+        struct ll_grid *t = ll_grid_new(c, batch_columns, LL_COUNT(batch_columns));
         for (size_t i = 0; i < n; i++)
             put_batch(c, t, &list[i]);
-        rc = ll_table_end(t, err);
+        rc = ll_grid_end(t, err);
     }
     ll_data_close(d);
     ll_arena_free(arena);
@@ -179,9 +179,9 @@ int ll_cmd_batch_show(struct ll_cli *c, struct ll_err *err)
     int rc = ll_session_open(c, &d, err);
 
     if (rc == LL_OK && (rc = ll_batch_get(d, c->args[0], arena, &b, err)) == LL_OK) {
-        struct ll_table *t = ll_table_new(c, batch_columns, LL_COUNT(batch_columns));
+        struct ll_grid *t = ll_grid_new(c, batch_columns, LL_COUNT(batch_columns));
         put_batch(c, t, &b);
-        rc = ll_table_end_card(t, err);
+        rc = ll_grid_end_card(t, err);
     }
     ll_data_close(d);
     ll_arena_free(arena);

@@ -40,12 +40,12 @@ int ll_cmd_errors(struct ll_cli *c, struct ll_err *err)
         markdown(c);
         return LL_OK;
     }
-    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
     for (size_t i = 0; i < LL_COUNT(rows); i++) {
-        ll_table_z(t, rows[i].name);
-        ll_table_int(t, rows[i].exit);
-        ll_table_int(t, rows[i].http);
-        ll_table_z(t, ll_say(c, rows[i].zh, rows[i].en));
+        ll_grid_z(t, rows[i].name);
+        ll_grid_int(t, rows[i].exit);
+        ll_grid_int(t, rows[i].http);
+        ll_grid_z(t, ll_say(c, rows[i].zh, rows[i].en));
     }
-    return ll_table_end(t, err);
+    return ll_grid_end(t, err);
 }

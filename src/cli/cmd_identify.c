@@ -93,13 +93,13 @@ static int text_one(struct ll_cli *c, const char *value, const struct identity *
                     ll_kind_title(kind, c->lang));
     if (n_parts == 0)
         return LL_OK;
-    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
     for (size_t i = 0; i < n_parts; i++) {
-        ll_table_z(t, ll_say(c, parts[i].zh, parts[i].en));
-        ll_table_z(t, parts[i].value);
-        ll_table_z(t, ll_say(c, parts[i].meaning_zh, parts[i].meaning_en));
+        ll_grid_z(t, ll_say(c, parts[i].zh, parts[i].en));
+        ll_grid_z(t, parts[i].value);
+        ll_grid_z(t, ll_say(c, parts[i].meaning_zh, parts[i].meaning_en));
     }
-    return ll_table_end(t, err);
+    return ll_grid_end(t, err);
 }
 
 int ll_cmd_identify(struct ll_cli *c, struct ll_err *err)

@@ -24,18 +24,18 @@ struct intake {
     struct ll_cli *c;
     struct ll_data *d;
     struct ll_arena *arena;
-    struct ll_table *table;
+    struct ll_grid *table;
     const char *resource, *mode;
     unsigned files;
     int worst; /* the code of the first file that did not end published */
 };
 
-static void put_count(struct ll_table *t, int64_t v)
+static void put_count(struct ll_grid *t, int64_t v)
 {
     if (v < 0)
-        ll_table_z(t, NULL);
+        ll_grid_z(t, NULL);
     else
-        ll_table_int(t, v);
+        ll_grid_int(t, v);
 }
 
 static int put_result(struct intake *k, const char *id, bool again, double seconds, struct ll_err *err)
@@ -45,20 +45,20 @@ static int put_result(struct intake *k, const char *id, bool again, double secon
 
     if (rc < 0)
         return rc;
-    ll_table_z(k->table, v.id);
-    ll_table_z(k->table, v.file_name);
-    ll_table_z(k->table, v.resource);
-    ll_table_word(k->table, v.state, ll_word_title(k->c->lang, v.state));
+    ll_grid_z(k->table, v.id);
+    ll_grid_z(k->table, v.file_name);
+    ll_grid_z(k->table, v.resource);
+    ll_grid_word(k->table, v.state, ll_word_title(k->c->lang, v.state));
     put_count(k->table, v.received);
     put_count(k->table, v.published);
     put_count(k->table, v.quarantined);
-    ll_table_num(k->table, seconds, 2);
+    ll_grid_num(k->table, seconds, 2);
     if (v.error_rc)
-        ll_table_z(k->table, ll_say(k->c, v.error_zh, v.error_en));
+        ll_grid_z(k->table, ll_say(k->c, v.error_zh, v.error_en));
     else
-        ll_table_z(k->table, again ? ll_say(k->c, "同样的文件已经交付过，没有重复处理",
-                                            "the same bytes were delivered before; nothing was done twice")
-                                   : NULL);
+        ll_grid_z(k->table, again ? ll_say(k->c, "同样的文件已经交付过，没有重复处理",
+                                           "the same bytes were delivered before; nothing was done twice")
+                                  : NULL);
     return LL_OK;
 }
 
@@ -161,10 +161,10 @@ int ll_cmd_intake(struct ll_cli *c, struct ll_err *err)
     if (rc < 0)
         return rc;
     k.arena = ll_arena_new(0);
-    k.table = ll_table_new(c, columns, LL_COUNT(columns));
+    k.table = ll_grid_new(c, columns, LL_COUNT(columns));
     rc = take_all(&k, err);
     struct ll_err printing = {0};
-    int printed = ll_table_end(k.table, rc < 0 ? &printing : err);
+    int printed = ll_grid_end(k.table, rc < 0 ? &printing : err);
     if (rc == LL_OK)
         rc = printed < 0 ? printed : summary(&k, err);
     ll_arena_free(k.arena);
@@ -188,9 +188,9 @@ int ll_cmd_recover(struct ll_cli *c, struct ll_err *err)
     if (rc == LL_OK) {
         static const struct ll_column count[] = {
             {"carried_on", "续办的交付", "deliveries carried on", LL_RIGHT}};
-        struct ll_table *t = ll_table_new(c, count, 1);
-        ll_table_int(t, n);
-        rc = ll_table_end_card(t, err);
+        struct ll_grid *t = ll_grid_new(c, count, 1);
+        ll_grid_int(t, n);
+        rc = ll_grid_end_card(t, err);
     }
     ll_data_close(d);
     return rc;

@@ -2,6 +2,7 @@
 #include "cli/out.h"
 #include "cli/session.h"
 
+#include "catalog/pack_diff.h"
 #include "intake/packhooks.h"
 
 static void put_problems(struct ll_cli *c, struct ll_problems *ps)
@@ -53,7 +54,7 @@ int ll_cmd_pack_check(struct ll_cli *c, struct ll_err *err)
     return rc;
 }
 
-static int load_one(struct ll_cli *c, struct ll_data *d, const char *dir, struct ll_table *t,
+static int load_one(struct ll_cli *c, struct ll_data *d, const char *dir, struct ll_grid *t,
                     struct ll_err *err)
 {
     static const char *const words[] = {"unchanged", "new", "updated"}, *const titles[] = {"没有变化", "新装",
@@ -70,14 +71,14 @@ static int load_one(struct ll_cli *c, struct ll_data *d, const char *dir, struct
     if (rc < 0 && ps && ll_problems_kept(ps))
         put_problems(c, ps);
     if (rc == LL_OK) {
-        ll_table_z(t, pack->info.name);
-        ll_table_z(t, pack->info.version);
-        ll_table_word(t, words[done.outcome], c->lang == LL_ZH ? titles[done.outcome] : words[done.outcome]);
-        ll_table_int(t, (int64_t)done.elements);
-        ll_table_int(t, (int64_t)done.code_tables);
-        ll_table_int(t, (int64_t)done.codes);
-        ll_table_int(t, (int64_t)done.organisations);
-        ll_table_int(t, (int64_t)done.resources);
+        ll_grid_z(t, pack->info.name);
+        ll_grid_z(t, pack->info.version);
+        ll_grid_word(t, words[done.outcome], c->lang == LL_ZH ? titles[done.outcome] : words[done.outcome]);
+        ll_grid_int(t, (int64_t)done.elements);
+        ll_grid_int(t, (int64_t)done.code_tables);
+        ll_grid_int(t, (int64_t)done.codes);
+        ll_grid_int(t, (int64_t)done.organisations);
+        ll_grid_int(t, (int64_t)done.resources);
     }
     ll_pack_free(pack);
     ll_catalog_unref(known);
@@ -97,14 +98,14 @@ int ll_cmd_pack_load(struct ll_cli *c, struct ll_err *err)
         {"organisations", "机构", "organisations", LL_RIGHT},
         {"resources", "数据资源", "resources", LL_RIGHT},
     };
-    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
     struct ll_data *d = NULL;
     struct ll_err printing = {0};
     int rc = ll_session_open(c, &d, err);
 
     for (size_t i = 0; i < c->n_args && rc == LL_OK; i++)
         rc = load_one(c, d, c->args[i], t, err);
-    int printed = ll_table_end(t, rc < 0 ? &printing : err);
+    int printed = ll_grid_end(t, rc < 0 ? &printing : err);
     ll_data_close(d);
     return rc < 0 ? rc : printed;
 }
@@ -115,7 +116,7 @@ int ll_cmd_pack_list(struct ll_cli *c, struct ll_err *err)
                                                {"version", "版本", "version", LL_LEFT},
                                                {"title", "名称", "title", LL_LEFT},
                                                {"sample", "样例", "sample", LL_LEFT}};
-    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
     struct ll_catalog *cat = NULL;
     struct ll_data *d = NULL;
     struct ll_err printing = {0};
@@ -125,14 +126,64 @@ int ll_cmd_pack_list(struct ll_cli *c, struct ll_err *err)
     if (rc == LL_OK && (rc = ll_data_catalog(d, &cat, err)) == LL_OK) {
         const struct ll_pack_info *const *list = ll_catalog_packs(cat, &n);
         for (size_t i = 0; i < n; i++) {
-            ll_table_z(t, list[i]->name);
-            ll_table_z(t, list[i]->version);
-            ll_table_z(t, c->lang == LL_EN && list[i]->title_en ? list[i]->title_en : list[i]->title);
-            ll_table_bool(t, list[i]->sample);
+            ll_grid_z(t, list[i]->name);
+            ll_grid_z(t, list[i]->version);
+            ll_grid_z(t, c->lang == LL_EN && list[i]->title_en ? list[i]->title_en : list[i]->title);
+            ll_grid_bool(t, list[i]->sample);
         }
     }
-    int printed = ll_table_end(t, rc < 0 ? &printing : err);
+    int printed = ll_grid_end(t, rc < 0 ? &printing : err);
     ll_catalog_unref(cat);
     ll_data_close(d);
     return rc < 0 ? rc : printed;
+}
+
+/* ---- diff ---- */
+
+static int diff_against(struct ll_cli *c, struct ll_catalog *catalog, const struct ll_pack *to,
+                        struct ll_err *err)
+{
+    struct ll_pack *from = NULL;
+    struct ll_diff *diff = NULL;
+    struct ll_json j;
+    int rc = ll_pack_loaded(catalog, ll_str(to->info.name), &from, err);
+
+    if (rc < 0 && rc != LL_NOTFOUND)
+        return rc;
+    if ((rc = ll_pack_diff(from, to, catalog, &diff, err)) == LL_OK) {
+        if (c->json) {
+            ll_json_init(&j, &c->out);
+            ll_diff_json(diff, &j);
+            ll_buf_c(&c->out, '\n');
+        } else {
+            ll_diff_text(diff, c->lang, &c->out);
+        }
+        if (diff->breaks)
+            rc = ll_fail(err, LL_CONFLICT, "%zu 处改动会影响现有使用者；请提高所属资源的 version",
+                         "%zu changes would break those who use it; raise the version of their resource",
+                         diff->breaks);
+    }
+    ll_diff_free(diff);
+    ll_pack_free(from);
+    return rc;
+}
+
+int ll_cmd_pack_diff(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_problems *ps = ll_problems_new(0);
+    struct ll_catalog *catalog = NULL;
+    struct ll_pack *to = NULL;
+    struct ll_data *d = NULL;
+    int rc = ps ? ll_session_open(c, &d, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+
+    if (rc == LL_OK && (rc = ll_data_catalog(d, &catalog, err)) == LL_OK &&
+        (rc = read_pack(d, c->args[0], ps, &to, err)) < 0)
+        put_problems(c, ps);
+    if (rc == LL_OK)
+        rc = diff_against(c, catalog, to, err);
+    ll_pack_free(to);
+    ll_catalog_unref(catalog);
+    ll_data_close(d);
+    ll_problems_free(ps);
+    return rc;
 }

@@ -14,7 +14,7 @@ enum { SHOWN = 20 };
 
 struct listing {
     struct ll_cli *c;
-    struct ll_table *table;
+    struct ll_grid *table;
 };
 
 static int put_row(void *ctx, const struct ll_refused *r, struct ll_err *err)
@@ -22,10 +22,10 @@ static int put_row(void *ctx, const struct ll_refused *r, struct ll_err *err)
     struct listing *l = ctx;
 
     (void)err;
-    ll_table_int(l->table, r->row);
-    ll_table_int(l->table, r->line);
-    ll_table_bool(l->table, r->closed);
-    ll_table_str(l->table, l->c->lang == LL_ZH ? r->zh : r->en);
+    ll_grid_int(l->table, r->row);
+    ll_grid_int(l->table, r->line);
+    ll_grid_bool(l->table, r->closed);
+    ll_grid_str(l->table, l->c->lang == LL_ZH ? r->zh : r->en);
     return LL_OK;
 }
 
@@ -36,7 +36,7 @@ static int list_rows(struct ll_cli *c, struct ll_data *d, const char *batch, str
                                                {"closed", "已更正", "mended", LL_LEFT},
                                                {"reasons", "原因", "reasons", LL_LEFT}};
     struct ll_arena *arena = ll_arena_new(0);
-    struct listing l = {c, ll_table_new(c, columns, LL_COUNT(columns))};
+    struct listing l = {c, ll_grid_new(c, columns, LL_COUNT(columns))};
     struct ll_quarantine q;
     int64_t limit = c->opts[LL_OPT_quarantine_all] ? -1 : SHOWN;
     int rc = ll_quarantine_open(d, batch, arena, &q, err);
@@ -44,7 +44,7 @@ static int list_rows(struct ll_cli *c, struct ll_data *d, const char *batch, str
     if (rc == LL_OK)
         rc = ll_quarantine_each(d, batch, false, 0, limit, put_row, &l, err);
     struct ll_err printing = {0};
-    int printed = ll_table_end(l.table, rc < 0 ? &printing : err);
+    int printed = ll_grid_end(l.table, rc < 0 ? &printing : err);
     if (rc == LL_OK && (rc = printed) == LL_OK && limit >= 0 && q.total > limit)
         ll_out_line(
             c, "共 %lld 行，尚未更正 %lld 行；--csv FILE 导出，改好后用 luling intake 再次交付",

@@ -8,7 +8,7 @@ int ll_cmd_settings(struct ll_cli *c, struct ll_err *err)
                                                {"unit", "单位", "unit", LL_LEFT},
                                                {"origin", "来源", "origin", LL_LEFT},
                                                {"help", "含义", "meaning", LL_LEFT}};
-    struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
     struct ll_buf value = LL_BUF_INIT(LL_ERR_TEXT * 4);
 
     for (size_t i = 0; i < ll_setting_count(); i++) {
@@ -17,12 +17,12 @@ int ll_cmd_settings(struct ll_cli *c, struct ll_err *err)
         enum ll_origin from = ll_config_show(c->config, i, &value);
         if (c->opts[LL_OPT_settings_changed] && from == LL_FROM_DEFAULT)
             continue;
-        ll_table_z(t, s->name);
-        ll_table_str(t, ll_buf_view(&value));
-        ll_table_z(t, s->unit);
-        ll_table_word(t, ll_origin_title(from, LL_EN), ll_origin_title(from, c->lang));
-        ll_table_z(t, ll_say(c, s->zh, s->en));
+        ll_grid_z(t, s->name);
+        ll_grid_str(t, ll_buf_view(&value));
+        ll_grid_z(t, s->unit);
+        ll_grid_word(t, ll_origin_title(from, LL_EN), ll_origin_title(from, c->lang));
+        ll_grid_z(t, ll_say(c, s->zh, s->en));
     }
     ll_buf_free(&value);
-    return ll_table_end(t, err);
+    return ll_grid_end(t, err);
 }

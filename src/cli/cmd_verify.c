@@ -6,22 +6,22 @@
 
 struct listing {
     struct ll_cli *c;
-    struct ll_table *table;
+    struct ll_grid *table;
 };
 
 static void put_problem(void *ctx, const char *what, const struct ll_err *problem)
 {
     struct listing *l = ctx;
 
-    ll_table_z(l->table, what);
-    ll_table_z(l->table, ll_err_text(problem, l->c->lang));
+    ll_grid_z(l->table, what);
+    ll_grid_z(l->table, ll_err_text(problem, l->c->lang));
 }
 
 int ll_cmd_verify(struct ll_cli *c, struct ll_err *err)
 {
     static const struct ll_column columns[] = {{"what", "对象", "what", LL_LEFT},
                                                {"problem", "问题", "problem", LL_LEFT}};
-    struct listing l = {c, ll_table_new(c, columns, LL_COUNT(columns))};
+    struct listing l = {c, ll_grid_new(c, columns, LL_COUNT(columns))};
     struct ll_verified v = {0};
     struct ll_data *d = NULL;
     struct ll_err printing = {0};
@@ -29,7 +29,7 @@ int ll_cmd_verify(struct ll_cli *c, struct ll_err *err)
 
     if (rc == LL_OK)
         rc = ll_verify(d, c->opts[LL_OPT_verify_resource], put_problem, &l, &v, err);
-    int printed = ll_table_end(l.table, rc < 0 ? &printing : err);
+    int printed = ll_grid_end(l.table, rc < 0 ? &printing : err);
     ll_data_close(d);
     if (rc < 0 || (rc = printed) < 0)
         return rc;
@@ -50,9 +50,9 @@ int ll_cmd_rebuild(struct ll_cli *c, struct ll_err *err)
     int rc = ll_session_open(c, &d, err);
 
     if (rc == LL_OK && (rc = ll_job_rebuild(d, c->opts[LL_OPT_rebuild_resource], &n, err)) == LL_OK) {
-        struct ll_table *t = ll_table_new(c, columns, 1);
-        ll_table_int(t, n);
-        rc = ll_table_end_card(t, err);
+        struct ll_grid *t = ll_grid_new(c, columns, 1);
+        ll_grid_int(t, n);
+        rc = ll_grid_end_card(t, err);
     }
     ll_data_close(d);
     return rc;

@@ -8,12 +8,12 @@
  *                    {
  *                        static const struct ll_column columns[] = {
  *                            {"id", "编号", "id", LL_LEFT}, {"rows", "行数", "rows", LL_RIGHT}};
- *                        struct ll_table *t = ll_table_new(c, columns, LL_COUNT(columns));
+ *                        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
  *                        bool items = c->opts[LL_OPT_batch_show_items] != NULL;
  *                        ...
- *                        ll_table_z(t, batch.id);
- *                        ll_table_int(t, batch.rows);
- *                        return ll_table_end(t, err);
+ *                        ll_grid_z(t, batch.id);
+ *                        ll_grid_int(t, batch.rows);
+ *                        return ll_grid_end(t, err);
  *                    }
  *   meson.build      'cmd_batch.c'
  *
@@ -66,6 +66,7 @@ struct ll_cli {
     const struct ll_config *config;
     enum ll_lang lang;
     bool json;
+    bool unread;       /* the reader of standard output has gone (head, less): nothing to complain about */
     struct ll_buf out; /* standard output; see out.h */
 };
 

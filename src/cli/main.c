@@ -178,7 +178,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, told like any other */
     setlocale(LC_CTYPE, "C.UTF-8");
     int rc = run(&c, argc, argv, &err);
-    if (rc < 0)
+    if (rc < 0 && !c.unread)
         report(&c, &err);
     ll_buf_free(&c.out);
     return ll_rc_exit(rc);

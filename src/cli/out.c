@@ -11,7 +11,7 @@
 
 enum { TABLE_MAX = 1 << 30, GAP = 2 };
 
-struct ll_table {
+struct ll_grid {
     struct ll_cli *cli;
     const struct ll_column *columns;
     size_t n;
@@ -22,19 +22,19 @@ struct ll_table {
     bool failed;
 };
 
-struct ll_table *ll_table_new(struct ll_cli *c, const struct ll_column *columns, size_t n)
+struct ll_grid *ll_grid_new(struct ll_cli *c, const struct ll_column *columns, size_t n)
 {
-    struct ll_table *t = calloc(1, sizeof *t);
+    struct ll_grid *t = calloc(1, sizeof *t);
 
     if (!t)
         return NULL;
-    *t = (struct ll_table){.cli = c, .columns = columns, .n = n, .text = LL_BUF_INIT(TABLE_MAX)};
+    *t = (struct ll_grid){.cli = c, .columns = columns, .n = n, .text = LL_BUF_INIT(TABLE_MAX)};
     t->widths = calloc(n, sizeof *t->widths);
     t->failed = !t->widths;
     return t;
 }
 
-static struct ll_table *table_free(struct ll_table *t)
+static struct ll_grid *table_free(struct ll_grid *t)
 {
     ll_buf_free(&t->text);
     free(t->ends);
@@ -44,7 +44,7 @@ static struct ll_table *table_free(struct ll_table *t)
 }
 
 /* Ends the cell that was just appended to t->text. */
-static void cell_done(struct ll_table *t)
+static void cell_done(struct ll_grid *t)
 {
     size_t from = t->cells ? t->ends[t->cells - 1] : 0;
 
@@ -69,7 +69,7 @@ static void cell_done(struct ll_table *t)
     t->cells++;
 }
 
-void ll_table_raw(struct ll_table *t, struct ll_str text, struct ll_str json)
+void ll_grid_raw(struct ll_grid *t, struct ll_str text, struct ll_str json)
 {
     if (!t || t->failed)
         return;
@@ -80,7 +80,7 @@ void ll_table_raw(struct ll_table *t, struct ll_str text, struct ll_str json)
     cell_done(t);
 }
 
-void ll_table_str(struct ll_table *t, struct ll_str s)
+void ll_grid_str(struct ll_grid *t, struct ll_str s)
 {
     if (!t || t->failed)
         return;
@@ -93,18 +93,18 @@ void ll_table_str(struct ll_table *t, struct ll_str s)
     cell_done(t);
 }
 
-void ll_table_z(struct ll_table *t, const char *z)
+void ll_grid_z(struct ll_grid *t, const char *z)
 {
-    ll_table_str(t, ll_str(z));
+    ll_grid_str(t, ll_str(z));
 }
 
-void ll_table_word(struct ll_table *t, const char *word, const char *title)
+void ll_grid_word(struct ll_grid *t, const char *word, const char *title)
 {
     if (t)
-        ll_table_z(t, t->cli->json ? word : title);
+        ll_grid_z(t, t->cli->json ? word : title);
 }
 
-void ll_table_int(struct ll_table *t, int64_t v)
+void ll_grid_int(struct ll_grid *t, int64_t v)
 {
     if (!t || t->failed)
         return;
@@ -115,7 +115,7 @@ void ll_table_int(struct ll_table *t, int64_t v)
     cell_done(t);
 }
 
-void ll_table_num(struct ll_table *t, double v, int decimals)
+void ll_grid_num(struct ll_grid *t, double v, int decimals)
 {
     if (!t || t->failed)
         return;
@@ -129,41 +129,43 @@ void ll_table_num(struct ll_table *t, double v, int decimals)
     cell_done(t);
 }
 
-void ll_table_bool(struct ll_table *t, bool v)
+void ll_grid_bool(struct ll_grid *t, bool v)
 {
     if (!t)
         return;
-    ll_table_raw(t, v ? ll_str(ll_say(t->cli, "是", "yes")) : ll_str(ll_say(t->cli, "否", "no")),
-                 v ? LL_STR("true") : LL_STR("false"));
+    ll_grid_raw(t, v ? ll_str(ll_say(t->cli, "是", "yes")) : ll_str(ll_say(t->cli, "否", "no")),
+                v ? LL_STR("true") : LL_STR("false"));
 }
 
-void ll_table_time(struct ll_table *t, int64_t ms)
+const char *ll_out_local(int64_t ms, char out[LL_LOCAL_TEXT])
 {
-    char utc[LL_TIME_TEXT], local[32] = "";
     time_t seconds = (time_t)(ms / 1000);
     struct tm tm;
 
-    if (!t || ms == 0) {
-        ll_table_str(t, (struct ll_str){0});
-        return;
-    }
-    if (t->cli->json) {
-        ll_table_z(t, ll_time_text(ms, utc));
-        return;
-    }
+    out[0] = 0;
     if (localtime_r(&seconds, &tm))
-        strftime(local, sizeof local, "%Y-%m-%d %H:%M:%S", &tm);
-    ll_table_z(t, local);
+        strftime(out, LL_LOCAL_TEXT, "%Y-%m-%d %H:%M:%S", &tm);
+    return out;
 }
 
-static struct ll_str cell(const struct ll_table *t, size_t i)
+void ll_grid_time(struct ll_grid *t, int64_t ms)
+{
+    char utc[LL_TIME_TEXT], local[LL_LOCAL_TEXT];
+
+    if (!t || ms == 0)
+        ll_grid_str(t, (struct ll_str){0});
+    else
+        ll_grid_z(t, t->cli->json ? ll_time_text(ms, utc) : ll_out_local(ms, local));
+}
+
+static struct ll_str cell(const struct ll_grid *t, size_t i)
 {
     size_t from = i ? t->ends[i - 1] : 0;
 
     return (struct ll_str){t->text.p ? t->text.p + from : "", t->ends[i] - from};
 }
 
-static void json_row(const struct ll_table *t, struct ll_json *j, size_t row)
+static void json_row(const struct ll_grid *t, struct ll_json *j, size_t row)
 {
     ll_json_obj(j);
     for (size_t i = 0; i < t->n; i++) {
@@ -174,7 +176,7 @@ static void json_row(const struct ll_table *t, struct ll_json *j, size_t row)
 }
 
 /* One line; no blanks are left at its end. */
-static void text_cell(struct ll_table *t, size_t column, struct ll_str s)
+static void text_cell(struct ll_grid *t, size_t column, struct ll_str s)
 {
     struct ll_buf *out = &t->cli->out;
     size_t blanks = t->widths[column] - ll_utf8_width(s);
@@ -191,12 +193,12 @@ static void text_cell(struct ll_table *t, size_t column, struct ll_str s)
     }
 }
 
-static const char *heading(const struct ll_table *t, size_t column)
+static const char *heading(const struct ll_grid *t, size_t column)
 {
     return ll_say(t->cli, t->columns[column].zh, t->columns[column].en);
 }
 
-static void text_table(struct ll_table *t)
+static void text_table(struct ll_grid *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         size_t width = ll_utf8_width(ll_str(heading(t, i)));
@@ -209,7 +211,7 @@ static void text_table(struct ll_table *t)
         text_cell(t, i % t->n, cell(t, i));
 }
 
-static void text_card(struct ll_table *t)
+static void text_card(struct ll_grid *t)
 {
     size_t width = 0;
 
@@ -228,7 +230,7 @@ static void text_card(struct ll_table *t)
     }
 }
 
-static void json_table(const struct ll_table *t, bool card)
+static void json_table(const struct ll_grid *t, bool card)
 {
     struct ll_json j;
 
@@ -242,7 +244,7 @@ static void json_table(const struct ll_table *t, bool card)
     ll_buf_c(&t->cli->out, '\n');
 }
 
-static int table_end(struct ll_table *t, bool card, struct ll_err *err)
+static int table_end(struct ll_grid *t, bool card, struct ll_err *err)
 {
     bool failed = !t || t->failed;
 
@@ -261,12 +263,12 @@ static int table_end(struct ll_table *t, bool card, struct ll_err *err)
     return failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
 }
 
-int ll_table_end(struct ll_table *t, struct ll_err *err)
+int ll_grid_end(struct ll_grid *t, struct ll_err *err)
 {
     return table_end(t, false, err);
 }
 
-int ll_table_end_card(struct ll_table *t, struct ll_err *err)
+int ll_grid_end_card(struct ll_grid *t, struct ll_err *err)
 {
     return table_end(t, true, err);
 }
@@ -291,6 +293,8 @@ int ll_out_flush(struct ll_cli *c, struct ll_err *err)
         ssize_t n = write(STDOUT_FILENO, c->out.p + done, c->out.n - done);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EPIPE)
+            c->unread = true;
         if (n < 0)
             return ll_fail_errno(err, LL_IO, "写标准输出失败", "cannot write to standard output");
         done += (size_t)n;

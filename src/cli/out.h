@@ -18,26 +18,26 @@ struct ll_column {
     enum ll_align align;
 };
 
-struct ll_table;
+struct ll_grid;
 
-/* The columns are borrowed until ll_table_end.  Cells are given row by row, left to right; memory that runs out is
- * told by ll_table_end. */
-struct ll_table *ll_table_new(struct ll_cli *c, const struct ll_column *columns, size_t n);
-void ll_table_str(struct ll_table *t, struct ll_str s); /* p NULL: nothing there (null in JSON) */
-void ll_table_z(struct ll_table *t, const char *z);     /* NULL: nothing there */
-void ll_table_int(struct ll_table *t, int64_t v);       /* 1,234,567 in text */
-void ll_table_num(struct ll_table *t, double v, int decimals);
-void ll_table_bool(struct ll_table *t, bool v); /* 是/否, yes/no */
-void ll_table_time(struct ll_table *t,
-                   int64_t ms); /* local time in text, UTC instant in JSON; 0: nothing there */
+/* The columns are borrowed until ll_grid_end.  Cells are given row by row, left to right; memory that runs out is
+ * told by ll_grid_end. */
+struct ll_grid *ll_grid_new(struct ll_cli *c, const struct ll_column *columns, size_t n);
+void ll_grid_str(struct ll_grid *t, struct ll_str s); /* p NULL: nothing there (null in JSON) */
+void ll_grid_z(struct ll_grid *t, const char *z);     /* NULL: nothing there */
+void ll_grid_int(struct ll_grid *t, int64_t v);       /* 1,234,567 in text */
+void ll_grid_num(struct ll_grid *t, double v, int decimals);
+void ll_grid_bool(struct ll_grid *t, bool v); /* 是/否, yes/no */
+void ll_grid_time(struct ll_grid *t,
+                  int64_t ms); /* local time in text, UTC instant in JSON; 0: nothing there */
 /* A word of a closed list: its title in text, the word itself in JSON. */
-void ll_table_word(struct ll_table *t, const char *word, const char *title);
+void ll_grid_word(struct ll_grid *t, const char *word, const char *title);
 /* JSON that stands for the value in --json, beside the text shown otherwise. */
-void ll_table_raw(struct ll_table *t, struct ll_str text, struct ll_str json);
+void ll_grid_raw(struct ll_grid *t, struct ll_str text, struct ll_str json);
 /* Prints and frees. */
-int ll_table_end(struct ll_table *t, struct ll_err *err) LL_MUST;
+int ll_grid_end(struct ll_grid *t, struct ll_err *err) LL_MUST;
 /* The same for a single row: "heading: value" lines, or one object. */
-int ll_table_end_card(struct ll_table *t, struct ll_err *err) LL_MUST;
+int ll_grid_end_card(struct ll_grid *t, struct ll_err *err) LL_MUST;
 
 /* A line of text in the language of output; nothing with --json. */
 void ll_out_line(struct ll_cli *c, const char *zh, const char *en, ...)
@@ -47,9 +47,11 @@ int ll_out_flush(struct ll_cli *c, struct ll_err *err) LL_MUST;
 
 void ll_out_safe(struct ll_buf *out,
                  struct ll_str s); /* s without control characters; line ends become blanks */
-void ll_out_thousands(struct ll_buf *out, int64_t v);  /* 1,234,567 */
-void ll_out_pad(struct ll_buf *out, size_t columns);   /* that many blanks */
-void ll_out_bytes(struct ll_buf *out, uint64_t bytes); /* 1.5 GiB */
+void ll_out_thousands(struct ll_buf *out, int64_t v); /* 1,234,567 */
+void ll_out_pad(struct ll_buf *out, size_t columns);  /* that many blanks */
+enum { LL_LOCAL_TEXT = 32 };
+const char *ll_out_local(int64_t ms, char out[LL_LOCAL_TEXT]); /* 2026-11-23 08:15:30 in local time */
+void ll_out_bytes(struct ll_buf *out, uint64_t bytes);         /* 1.5 GiB */
 /* s wrapped at `width` columns with `indent` blanks before each line; Chinese breaks between any two characters. */
 void ll_out_wrap(struct ll_buf *out, struct ll_str s, size_t indent, size_t width);
 

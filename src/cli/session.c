@@ -10,6 +10,18 @@ int ll_session_open(struct ll_cli *c, struct ll_data **ret, struct ll_err *err)
     return ll_data_open(c->set, ret, err);
 }
 
+int ll_session_resource(const struct ll_catalog *catalog, const char *name, const struct ll_resource **ret,
+                        struct ll_err *err)
+{
+    const struct ll_resource *r = ll_catalog_resource(catalog, ll_str(name));
+
+    if (!r)
+        return ll_fail(err, LL_NOTFOUND, "目录中没有资源“%s”；luling resource list 列出全部",
+                       "the catalogue has no resource '%s'; luling resource list shows all", name);
+    *ret = r;
+    return LL_OK;
+}
+
 static const struct word {
     const char *word, *zh, *en;
 } words[] = {
@@ -22,6 +34,10 @@ static const struct word {
     {"refused", "已否决", "refused"},
     {"snapshot", "全量", "snapshot"},
     {"increment", "增量", "increment"},
+    {"source", "数源部门", "source"},
+    {"platform", "平台部门", "platform"},
+    {"consumer", "用数部门", "consumer"},
+    {"regulator", "监管部门", "regulator"},
     {"receive", "接收", "receive"},
     {"decode", "解码", "decode"},
     {"check", "映射与校验", "map and check"},

@@ -8,6 +8,10 @@
 /* Opens the data folder of the settings.  Close with ll_data_close. */
 int ll_session_open(struct ll_cli *c, struct ll_data **ret, struct ll_err *err) LL_MUST;
 
+/* The current version of a resource, or LL_NOTFOUND that says where to look. */
+int ll_session_resource(const struct ll_catalog *catalog, const char *name, const struct ll_resource **ret,
+                        struct ll_err *err) LL_MUST;
+
 /* Options of a job that draws its progress (progress.h); `drawing` must live until ll_job_drawn. */
 struct ll_progress;
 struct ll_drawing {

@@ -17,6 +17,26 @@
     X(pack_check, "pack check", "DIR", JSON, "检查一个场景包，列出全部错误", "check a pack and list every error", "", "") \
     X(pack_load, "pack load", "DIR...", JSON, "装载场景包（整包生效或完全不生效）", "load packs, each wholly or not at all", "", "") \
     X(pack_list, "pack list", "", JSON, "列出已装载的场景包", "list the packs that are loaded", "", "")        \
+    X(pack_diff, "pack diff", "DIR", JSON, "列出场景包与已装载的有何不同，哪些会影响使用者", \
+      "list what a pack changes, and what of it would break those who use it",                               \
+      "有会影响使用者的改动时退出码为 75；这样的改动要提高资源的 version 才能装载。",                        \
+      "The exit code is 75 when a change would break users; such a change loads only with a raised version of its resource.") \
+    X(resource_list, "resource list", "", JSON, "列出目录中的资源", "list the resources of the catalogue", "", "") \
+    X(resource_show, "resource show", "NAME", JSON, "显示一个资源的元数据和信息项", "show a resource with its items", "", "") \
+    X(organisation_list, "organisation list", "", JSON, "列出机构", "list the organisations", "", "")        \
+    X(search, "search", "[TEXT]", JSON, "在目录中查找资源", "find resources in the catalogue",               \
+      "TEXT 为中文或英文的词；不写则列出全部。选项按机构、地区等缩小范围。",                                 \
+      "TEXT is words in Chinese or English; without it everything is listed.  Options narrow it by provider, region and so on.") \
+    X(record, "record", "RESOURCE KEY...", JSON, "查一条记录", "look a record up",                           \
+      "KEY 为主键的各部分，按顺序。--history 列出每一批带来的每个版本，--as-of 显示当时的样子。",            \
+      "KEY is the parts of the key in order.  --history lists every version that a batch brought, --as-of shows what it was then.") \
+    X(subject, "subject", "WHO", JSON, "一个主体在各部门的全部记录", "everything that is recorded about a subject", \
+      "WHO 为任何一种标识或名称。能推算的标识（如信用代码中的组织机构代码）和登记记录联系起来的标识都会用来查。", \
+      "WHO is any identifier or the name.  Identifiers that can be computed (the organisation code inside a credit code) and those " \
+      "that a registration ties together are all asked for.")                                                \
+    X(dump, "dump", "RESOURCE", PLAIN, "按主键顺序输出全部记录，每行一个 JSON", "print every record in key order, a JSON object a line", \
+      "内容相同的两个数据目录输出逐字节相同。",                                                              \
+      "Two data folders with the same content print the same bytes.")                                        \
     X(intake, "intake", "[FILE...]", JSON, "接收文件：解码、映射、校验、封存、发布", "take files in: decode, map, check, seal, publish", \
       "FILE 可以是文件、文件夹或 -（标准输入）：CSV、TSV、JSON、XLSX，及其 gzip、zstd 压缩。同样的字节只接收一次。", \
       "FILE is a file, a folder or - (standard input): CSV, TSV, JSON, XLSX, and these compressed by gzip or zstd. The same bytes are taken in once.") \

@@ -21,6 +21,22 @@
     X(quality, html, 0, "FILE", "写成网页", "write a web page")                                              \
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
     X(rebuild, resource, 'r', "NAME", "只重建该资源", "this resource only")                                  \
+    X(resource_list, provider, 0, "CODE", "只列出该机构提供的", "of this organisation only")                 \
+    X(resource_show, version, 0, "NUMBER", "显示该版本", "show this version")                                \
+    X(organisation_list, role, 'r', "source|platform|consumer|regulator", "只列出该角色的", "of this role only") \
+    X(search, provider, 0, "CODE", "提供方的机构代码", "organisation that provides")                         \
+    X(search, region, 0, "CODE", "行政区划，含下级", "region and all below it")                              \
+    X(search, share_type, 0, "CODE", "共享类型", "share type")                                               \
+    X(search, open, 0, "CODE", "开放属性", "openness")                                                       \
+    X(search, update_cycle, 0, "CODE", "更新周期", "update cycle")                                           \
+    X(search, grade, 0, "GRADE", "级别", "grade")                                                            \
+    X(search, scenario, 0, "TEXT", "场景", "scenario")                                                       \
+    X(search, limit, 'n', "NUMBER", "最多列出多少个", "how many at most")                                    \
+    X(record, history, 0, NULL, "列出每个版本", "list every version")                                        \
+    X(record, as_of, 0, "TIME", "当时的样子：2026-11-23 或 2026-11-23T08:15:30.000Z（UTC）", "what it was then: 2026-11-23 or 2026-11-23T08:15:30.000Z (UTC)") \
+    X(record, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                      \
+    X(subject, limit, 'n', "NUMBER", "每个资源最多显示多少条，默认 5", "records shown of a resource, 5 unless given") \
+    X(subject, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                     \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
     X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \
     X(errors, markdown, 0, NULL, "输出 Markdown 文档", "print a Markdown page")                              \

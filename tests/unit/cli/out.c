@@ -21,21 +21,21 @@ static int fresh(void **state)
     return 0;
 }
 
-static struct ll_table *two_rows(void)
+static struct ll_grid *two_rows(void)
 {
-    struct ll_table *t = ll_table_new(&cli, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(&cli, columns, LL_COUNT(columns));
 
-    ll_table_z(t, "吉安市");
-    ll_table_int(t, 1234567);
-    ll_table_z(t, "ab");
-    ll_table_int(t, -5);
+    ll_grid_z(t, "吉安市");
+    ll_grid_int(t, 1234567);
+    ll_grid_z(t, "ab");
+    ll_grid_int(t, -5);
     return t;
 }
 
 static void test_columns_align_by_terminal_width(void **state)
 {
     (void)state;
-    assert_ok(ll_table_end(two_rows(), &err));
+    assert_ok(ll_grid_end(two_rows(), &err));
     assert_string_equal(cli.out.p, "名称         行数\n"
                                    "吉安市  1,234,567\n"
                                    "ab             -5\n");
@@ -45,7 +45,7 @@ static void test_json_keeps_numbers_and_keys(void **state)
 {
     (void)state;
     cli.json = true;
-    assert_ok(ll_table_end(two_rows(), &err));
+    assert_ok(ll_grid_end(two_rows(), &err));
     assert_string_equal(cli.out.p,
                         "[{\"name\":\"吉安市\",\"rows\":1234567},{\"name\":\"ab\",\"rows\":-5}]\n");
 }
@@ -54,18 +54,18 @@ static void test_an_empty_table_is_an_empty_array(void **state)
 {
     (void)state;
     cli.json = true;
-    assert_ok(ll_table_end(ll_table_new(&cli, columns, LL_COUNT(columns)), &err));
+    assert_ok(ll_grid_end(ll_grid_new(&cli, columns, LL_COUNT(columns)), &err));
     assert_string_equal(cli.out.p, "[]\n");
 }
 
 static void test_a_card_leaves_out_what_is_not_there(void **state)
 {
-    struct ll_table *t = ll_table_new(&cli, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(&cli, columns, LL_COUNT(columns));
 
     (void)state;
-    ll_table_z(t, NULL);
-    ll_table_int(t, 3);
-    assert_ok(ll_table_end_card(t, &err));
+    ll_grid_z(t, NULL);
+    ll_grid_int(t, 3);
+    assert_ok(ll_grid_end_card(t, &err));
     assert_string_equal(cli.out.p, "行数  3\n");
 }
 
@@ -81,15 +81,15 @@ static void test_a_value_cannot_drive_the_terminal(void **state)
 
 static void test_words_and_times_are_for_people_in_text_only(void **state)
 {
-    struct ll_table *t = ll_table_new(&cli, columns, LL_COUNT(columns));
+    struct ll_grid *t = ll_grid_new(&cli, columns, LL_COUNT(columns));
 
     (void)state;
     cli.json = true;
-    ll_table_word(t, "sealed", "已封存");
-    ll_table_time(t, 1700000000123);
-    ll_table_bool(t, true);
-    ll_table_num(t, 0.25, 1);
-    assert_ok(ll_table_end(t, &err));
+    ll_grid_word(t, "sealed", "已封存");
+    ll_grid_time(t, 1700000000123);
+    ll_grid_bool(t, true);
+    ll_grid_num(t, 0.25, 1);
+    assert_ok(ll_grid_end(t, &err));
     assert_string_equal(
         cli.out.p,
         "[{\"name\":\"sealed\",\"rows\":\"2023-11-14T22:13:20.123Z\"},{\"name\":true,\"rows\":0.25}]\n");
