@@ -2,6 +2,7 @@
 #ifndef LL_LAKE_INTERNAL_H
 #define LL_LAKE_INTERNAL_H
 
+#include "base/fs.h"
 #include "lake/lake.h"
 
 #include <duckdb.h>
@@ -19,6 +20,7 @@ struct ll_pass;
 struct ll_lake {
     unsigned magic;
     duckdb_database db;
+    char temp_dir[LL_PATH];
     /* Running passes by number: SQL names a pass by its place here. */
     pthread_mutex_t lock;
     struct ll_pass *passes[LL_LAKE_PASSES];

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int ll_lake_fail(struct ll_err *err, const char *text)
 {
@@ -92,9 +93,9 @@ int ll_lake_open(struct ll_lake **ret, const struct ll_lake_opts *o, struct ll_e
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     lake->magic = LL_LAKE_MAGIC;
     pthread_mutex_init(&lake->lock, NULL);
-    if ((rc = open_db(lake, o, err)) < 0 || (rc = ll_lake_connect(lake, &c, err)) < 0 ||
-        (rc = ll_pass_register(lake, c->c, err)) < 0 || (rc = ll_functions_register(c->c, err)) < 0 ||
-        (rc = confine(c, o, err)) < 0)
+    if ((rc = ll_path(lake->temp_dir, err, "%s", o->temp_dir)) < 0 || (rc = open_db(lake, o, err)) < 0 ||
+        (rc = ll_lake_connect(lake, &c, err)) < 0 || (rc = ll_pass_register(lake, c->c, err)) < 0 ||
+        (rc = ll_functions_register(c->c, err)) < 0 || (rc = confine(c, o, err)) < 0)
         lake = (ll_lake_disconnect(c), c = NULL, ll_lake_close(lake));
     ll_lake_disconnect(c);
     if (rc == LL_OK)
@@ -109,6 +110,7 @@ struct ll_lake *ll_lake_close(struct ll_lake *lake)
     LL_CHECK(lake, LL_LAKE_MAGIC);
     if (lake->db)
         duckdb_close(&lake->db);
+    rmdir(lake->temp_dir); /* the engine has emptied it; where it has not, it is left to see */
     pthread_mutex_destroy(&lake->lock);
     lake->magic = 0;
     free(lake);
