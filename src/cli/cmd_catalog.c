@@ -137,7 +137,7 @@ static int show_items(struct ll_cli *c, const struct ll_resource *r, struct ll_e
 static int find_version(struct ll_cli *c, const struct ll_catalog *catalog, const struct ll_resource **ret,
                         struct ll_err *err)
 {
-    const char *version = c->opts[LL_OPT_resource_show_version];
+    const char *version = c->opts[LL_OPT_resource_show_resource_version];
     int64_t number;
 
     if (!version)

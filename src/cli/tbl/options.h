@@ -22,7 +22,7 @@
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
     X(rebuild, resource, 'r', "NAME", "只重建该资源", "this resource only")                                  \
     X(resource_list, provider, 0, "CODE", "只列出该机构提供的", "of this organisation only")                 \
-    X(resource_show, version, 0, "NUMBER", "显示该版本", "show this version")                                \
+    X(resource_show, resource_version, 0, "NUMBER", "显示该版本", "show this version")                                \
     X(organisation_list, role, 'r', "source|platform|consumer|regulator", "只列出该角色的", "of this role only") \
     X(search, provider, 0, "CODE", "提供方的机构代码", "organisation that provides")                         \
     X(search, region, 0, "CODE", "行政区划，含下级", "region and all below it")                              \
