@@ -3,7 +3,7 @@ SHELL = /bin/sh
 FUZZ_SECONDS ?= 60
 SAN = -Db_sanitize=address,undefined -Db_lundef=false
 
-.PHONY: build test lint fuzz coverage docs clean install
+.PHONY: build test demo bench lint fuzz coverage docs clean install
 
 build:
 	@tools/setup.sh build test
@@ -15,6 +15,18 @@ test:
 	@test -f build-san/build.ninja || meson setup build-san $(SAN) >/dev/null
 	@ninja -C build-san
 	@python3 tools/run_tests.py build-san
+
+# `make demo DATA=folder` takes in the public registrations of that folder instead of the samples.
+demo: build
+	@demo/run.sh build $(DATA)
+
+# Takes about twenty minutes and 12 GB of temporary room; ROWS=1000000 is a tenth of both.
+ROWS ?= 10000000
+bench:
+	@tools/setup.sh build test
+	@test -f build-bench/build.ninja || meson setup build-bench --buildtype=release -Dbench=true >/dev/null
+	@ninja -C build-bench
+	@python3 bench/run.py build-bench --rows $(ROWS) --write docs/benchmarks.md
 
 lint: build
 	@tools/setup.sh build test lint
@@ -42,4 +54,4 @@ install: build
 	@meson install -C build
 
 clean:
-	rm -rf build build-san build-fuzz build-cov
+	rm -rf build build-san build-fuzz build-cov build-bench demo-data
