@@ -4,6 +4,7 @@
 
 #include "intake/quality.h"
 #include "intake/quarantine.h"
+#include "report/quarantine_xlsx.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,16 +87,64 @@ static int export_csv(struct ll_cli *c, struct ll_data *d, const char *batch, co
     return rc;
 }
 
+static int export_xlsx(struct ll_cli *c, struct ll_data *d, const char *batch, const char *path,
+                       struct ll_err *err)
+{
+    int rc = ll_quarantine_xlsx(d, batch, c->lang, path, err);
+
+    if (rc == LL_OK)
+        ll_out_line(c, "已写入 %s", "written to %s", path);
+    return rc;
+}
+
 int ll_cmd_quarantine(struct ll_cli *c, struct ll_err *err)
 {
-    const char *csv = c->opts[LL_OPT_quarantine_csv];
+    const char *csv = c->opts[LL_OPT_quarantine_csv], *xlsx = c->opts[LL_OPT_quarantine_xlsx];
     struct ll_data *d = NULL;
     int rc = ll_session_open(c, &d, err);
 
     if (rc == LL_OK)
-        rc = csv ? export_csv(c, d, c->args[0], csv, err) : list_rows(c, d, c->args[0], err);
+        rc = csv    ? export_csv(c, d, c->args[0], csv, err)
+             : xlsx ? export_xlsx(c, d, c->args[0], xlsx, err)
+                    : list_rows(c, d, c->args[0], err);
     ll_data_close(d);
     return rc;
+}
+
+/* One line a batch, oldest last, with the six dimensions in percent. */
+static int trend(struct ll_cli *c, struct ll_data *d, const char *resource, struct ll_err *err)
+{
+    struct ll_column columns[3 + LL_DIM_COUNT] = {{"batch", "批次", "batch", LL_LEFT},
+                                                  {"published_at", "发布时间", "published at", LL_LEFT},
+                                                  {"quarantined", "隔离", "quarantined", LL_RIGHT}};
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_batch *list = NULL;
+    double share[LL_DIM_COUNT];
+    size_t n = 0;
+    int64_t total;
+
+    for (unsigned i = 0; i < LL_DIM_COUNT; i++)
+        columns[3 + i] = (struct ll_column){ll_dimension_name((enum ll_dimension)i),
+                                            ll_dimension_title((enum ll_dimension)i, LL_ZH),
+                                            ll_dimension_title((enum ll_dimension)i, LL_EN), LL_RIGHT};
+    int rc = ll_batch_list(d, resource, 0, 100, arena, &list, &n, &total, err);
+    struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
+    for (size_t k = 0; k < n && rc == LL_OK; k++) {
+        rc = ll_quality_dimensions(ll_str(list[k].quality), share, err);
+        ll_grid_z(t, list[k].id);
+        ll_grid_time(t, list[k].published_at > 0 ? list[k].published_at : 0);
+        ll_grid_int(t, list[k].quarantined);
+        for (unsigned i = 0; i < LL_DIM_COUNT && rc == LL_OK; i++) {
+            if (share[i] < 0)
+                ll_grid_z(t, NULL);
+            else
+                ll_grid_num(t, share[i] * 100, 3);
+        }
+    }
+    struct ll_err printing = {0};
+    int printed = ll_grid_end(t, rc < 0 ? &printing : err);
+    ll_arena_free(arena);
+    return rc < 0 ? rc : printed;
 }
 
 int ll_cmd_quality(struct ll_cli *c, struct ll_err *err)
@@ -107,6 +156,10 @@ int ll_cmd_quality(struct ll_cli *c, struct ll_err *err)
     struct ll_batch b;
     int rc = ll_session_open(c, &d, err);
 
+    if (rc == LL_OK && c->opts[LL_OPT_quality_trend]) {
+        rc = trend(c, d, c->args[0], err);
+        goto done;
+    }
     if (rc < 0 || (rc = ll_batch_get(d, c->args[0], arena, &b, err)) < 0)
         goto done;
     if (html) {

@@ -24,6 +24,9 @@ void ll_quality_json(struct ll_json *j, const struct ll_quality_in *in);
 int ll_quality_text(struct ll_str json, enum ll_lang lang, struct ll_buf *out, struct ll_err *err) LL_MUST;
 int ll_quality_html(struct ll_str json, enum ll_lang lang, struct ll_buf *out, struct ll_err *err) LL_MUST;
 
+/* The six shares (0 to 1) of a report by enum ll_dimension; -1 where it could not be judged. */
+int ll_quality_dimensions(struct ll_str json, double share[LL_DIM_COUNT], struct ll_err *err) LL_MUST;
+
 /* Days that may pass between two deliveries of an update cycle (code of UPDATE_CYCLE); 0: no rule. */
 unsigned ll_cycle_days(const char *update_cycle);
 

@@ -146,6 +146,20 @@ static int parse(struct ll_str json, json_t **ret, struct ll_err *err)
     return *ret ? LL_OK : ll_fail(err, LL_INVALID, "质量报告无法读取", "the quality report cannot be read");
 }
 
+int ll_quality_dimensions(struct ll_str json, double share[LL_DIM_COUNT], struct ll_err *err)
+{
+    json_t *q = NULL;
+    int rc = parse(json, &q, err);
+
+    for (unsigned d = 0; d < LL_DIM_COUNT && rc == LL_OK; d++) {
+        json_t *v = json_object_get(json_object_get(q, "dimensions"),
+                                    ll_dimension_name((enum ll_dimension)d));
+        share[d] = json_is_number(v) ? json_number_value(v) : -1;
+    }
+    json_decref(q);
+    return rc;
+}
+
 int ll_quality_text(struct ll_str json, enum ll_lang lang, struct ll_buf *out, struct ll_err *err)
 {
     struct offender list[OFFENDERS + 1];
