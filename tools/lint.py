@@ -90,6 +90,14 @@ def check_lock():
                 yield f"package.json: {name} is not pinned to one version: {version}"
 
 
+def check_packages():
+    """One row a package; a second one would be shown twice in docs/dependencies.md."""
+    rows = [line.split("|")[1].strip() for line in (ROOT / "tools/debian-packages.txt").read_text(encoding="utf-8").splitlines()
+            if not line.startswith("#")]
+    for package in sorted({p for p in rows if rows.count(p) > 1}):
+        yield f"tools/debian-packages.txt: {package} stands there twice"
+
+
 def check_scripts():
     for path in tracked("*.sh", ".ci/run"):
         done = subprocess.run(["bash", "-n", str(path)], capture_output=True, text=True)
@@ -127,7 +135,7 @@ def check_tidy(build):
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     checks = [("format", check_format), ("function size", check_function_size), ("words", check_words), ("lock file", check_lock),
-              ("scripts", check_scripts), ("generated pages", lambda: check_pages(build))]
+              ("packages", check_packages), ("scripts", check_scripts), ("generated pages", lambda: check_pages(build))]
     if "--quick" not in sys.argv:
         checks.append(("clang-tidy", lambda: check_tidy(build)))
     failed = 0

@@ -1,7 +1,11 @@
 /* cmd_identify.c - identify: what an identifier is, whether it is valid, and what each part of it says. */
 #include "cli/out.h"
+#include "cli/session.h"
 
 #include "standard/ident.h"
+
+#include <stdio.h>
+#include <string.h>
 
 struct identity {
     enum ll_scheme scheme;
@@ -41,6 +45,46 @@ static int identify(const struct ll_cli *c, struct ll_str raw, struct identity *
         ll_id_explain(id->scheme, (struct ll_str){id->canon, id->n}, id->fault, c->lang, id->why,
                       sizeof id->why);
     return LL_OK;
+}
+
+/* The table of regions, where a data folder holds one: without it a region is shown by its code alone. */
+static const struct ll_codeset *open_regions(struct ll_cli *c, struct ll_data **data,
+                                             struct ll_catalog **catalog)
+{
+    char path[LL_PATH];
+
+    if (ll_path(path, NULL, "%s/luling.db", c->set->data_dir) < 0 || !ll_fs_exists(path) ||
+        ll_session_open(c, data, NULL) < 0 || ll_data_catalog(*data, catalog, NULL) < 0)
+        return NULL;
+    return ll_catalog_codeset(*catalog, LL_STR("REGION"));
+}
+
+/* "江西省吉安市吉州区" */
+static void region_name(const struct ll_codeset *regions, const char *code, char *out, size_t n)
+{
+    const struct ll_code *chain[4], *at = ll_codeset_by_code(regions, ll_str(code));
+    size_t depth = 0;
+
+    for (; at && depth < LL_COUNT(chain); at = at->parent.n ? ll_codeset_by_code(regions, at->parent) : NULL)
+        chain[depth++] = at;
+    out[0] = 0;
+    while (depth-- > 0) {
+        size_t used = strlen(out);
+        snprintf(out + used, n - used, LL_STR_FMT, LL_STR_ARG(chain[depth]->title));
+    }
+}
+
+/* Fills in what the identifier alone cannot tell; name holds the text. */
+static void name_region(const struct ll_codeset *regions, struct ll_id_part *parts, size_t n, char *name,
+                        size_t size)
+{
+    for (size_t i = 0; regions && i < n; i++) {
+        if (strcmp(parts[i].en, "region") != 0)
+            continue;
+        region_name(regions, parts[i].value, name, size);
+        if (name[0])
+            parts[i].meaning_zh = parts[i].meaning_en = name;
+    }
 }
 
 static void json_parts(struct ll_json *j, const struct ll_cli *c, const struct ll_id_part *parts, size_t n)
@@ -102,35 +146,52 @@ static int text_one(struct ll_cli *c, const char *value, const struct identity *
     return ll_grid_end(t, err);
 }
 
+static int show_one(struct ll_cli *c, const struct ll_codeset *regions, struct ll_json *j, const char *value,
+                    bool *bad, struct ll_err *err)
+{
+    struct ll_id_part parts[LL_ID_PARTS];
+    struct identity id;
+    char name[256];
+    int rc = identify(c, ll_str(value), &id, err);
+
+    if (rc < 0)
+        return rc;
+    size_t n = ll_id_parts(id.scheme, (struct ll_str){id.canon, id.n}, parts);
+    name_region(regions, parts, n, name, sizeof name);
+    *bad = id.fault != LL_IDF_OK;
+    if (!c->json)
+        return text_one(c, value, &id, parts, n, err);
+    json_one(j, c, value, &id, parts, n);
+    return LL_OK;
+}
+
 int ll_cmd_identify(struct ll_cli *c, struct ll_err *err)
 {
+    struct ll_catalog *catalog = NULL;
+    struct ll_data *data = NULL;
+    const struct ll_codeset *regions = open_regions(c, &data, &catalog);
     struct ll_json j;
-    size_t bad = 0;
+    size_t bad_ones = 0;
     int rc = LL_OK;
 
     ll_json_init(&j, &c->out);
     if (c->json)
         ll_json_arr(&j);
     for (size_t i = 0; i < c->n_args && rc == LL_OK; i++) {
-        struct ll_id_part parts[LL_ID_PARTS];
-        struct identity id;
-        if ((rc = identify(c, ll_str(c->args[i]), &id, err)) < 0)
-            return rc;
-        size_t n = ll_id_parts(id.scheme, (struct ll_str){id.canon, id.n}, parts);
-        bad += id.fault != LL_IDF_OK;
-        if (c->json)
-            json_one(&j, c, c->args[i], &id, parts, n);
-        else
-            rc = text_one(c, c->args[i], &id, parts, n, err);
-        if (i + 1 < c->n_args)
+        bool bad = false;
+        if (i)
             ll_out_line(c, "%s", "%s", "");
+        rc = show_one(c, regions, &j, c->args[i], &bad, err);
+        bad_ones += bad;
     }
     if (c->json) {
         ll_json_end_arr(&j);
         ll_buf_c(&c->out, '\n');
     }
-    if (rc == LL_OK && bad)
+    ll_catalog_unref(catalog);
+    ll_data_close(data);
+    if (rc == LL_OK && bad_ones)
         return ll_fail(err, LL_INVALID, "%zu 个标识中有 %zu 个无效", "of %zu identifiers %zu are not valid",
-                       c->n_args, bad);
+                       c->n_args, bad_ones);
     return rc;
 }

@@ -52,6 +52,11 @@
     X(quality, "quality", "BATCH", JSON, "一个批次的数据质量报告", "quality report of a batch", "", "")        \
     X(verify, "verify", "", JSON, "核对全部文件与清单是否一致", "compare every file with its manifest", "", "") \
     X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
+    X(convert, "convert", "text|narrow|company|phone|address|integer|boolean|date|datetime|amount VALUE...", JSON_NODATA, \
+      "把一个值按标准转换，供写映射前试用", "convert a value as the standard does, to try out before writing a mapping", \
+      "例：luling convert date 2023年5月1日 45047；luling convert amount '46.7000(万元人民币)'。有无法识别的值时退出码为 65。", \
+      "For example: luling convert date 2023年5月1日 45047; luling convert amount '46.7000(万元人民币)'.  The exit code is 65 when a " \
+      "value cannot be read.")                                                                               \
     X(settings, "settings", "", JSON, "列出所有设置项、当前值及其来源", "list every setting, its value and where it came from", \
       "来源按优先级从低到高：默认值、数据目录下的 luling.conf（名称 = 值，# 开头为注释）、环境变量 LULING_<大写名称>、命令行 --set 名称=值。", \
       "Sources from lowest to highest rank: the default, luling.conf in the data folder (name = value, # starts a comment), the "  \
