@@ -1,10 +1,10 @@
 /* generate.c - writes the delivery that the benchmarks take in: made-up firms in the shape of an enterprise registration.
  *
- *     generate ROWS sorted|shuffled [BAD_PERCENT [FIRST [STEP]]]
+ *     generate ROWS sorted|shuffled [BAD_PERCENT [FIRST [STEP [SALT]]]]
  *
  * 12 columns: 2 identifiers, 4 typed items (2 dates, an amount, a whole number), 3 codes, 3 texts; about 180 bytes a row.  BAD_PERCENT of the
- * credit codes have a wrong check character.  Row i describes firm FIRST + i * STEP, so that deliveries can overlap.  The same
- * arguments give the same bytes. */
+ * credit codes have a wrong check character.  Row i describes firm FIRST + i * STEP, so that deliveries can overlap; SALT
+ * gives a firm other values.  The same arguments give the same bytes. */
 #include "standard/ident.h"
 
 #include <stdio.h>
@@ -64,9 +64,9 @@ static void resident_id(uint64_t x, char out[19])
     out[18] = 0;
 }
 
-static void row(uint64_t firm, unsigned bad)
+static void row(uint64_t firm, unsigned bad, uint64_t salt)
 {
-    uint64_t x = mixed(firm);
+    uint64_t x = mixed(firm ^ salt << 40);
     char code[19], person[19];
 
     credit_code(firm, code);
@@ -85,11 +85,12 @@ static void row(uint64_t firm, unsigned bad)
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        fputs("usage: generate ROWS sorted|shuffled [BAD_PERCENT [FIRST [STEP]]]\n", stderr);
+        fputs("usage: generate ROWS sorted|shuffled [BAD_PERCENT [FIRST [STEP [SALT]]]]\n", stderr);
         return 64;
     }
     uint64_t rows = strtoull(argv[1], NULL, 10), first = argc > 4 ? strtoull(argv[4], NULL, 10) : 0;
-    uint64_t step = argc > 5 ? strtoull(argv[5], NULL, 10) : 1, stride = 1;
+    uint64_t step = argc > 5 ? strtoull(argv[5], NULL, 10) : 1, stride = 1,
+             salt = argc > 6 ? strtoull(argv[6], NULL, 10) : 0;
     unsigned bad = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 2;
 
     if (strcmp(argv[2], "shuffled") == 0)
@@ -101,6 +102,6 @@ int main(int argc, char **argv)
     puts(
         "统一社会信用代码,企业名称,法定代表人,法定代表人证件号,成立日期,核准日期,注册资本,从业人数,行政区划,行业代码,企业类型,住所");
     for (uint64_t i = 0; i < rows; i++)
-        row(first + i * stride % rows * step, bad);
+        row(first + i * stride % rows * step, bad, salt);
     return ferror(stdout) || fflush(stdout) ? 1 : 0;
 }
