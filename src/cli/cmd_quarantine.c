@@ -147,34 +147,51 @@ static int trend(struct ll_cli *c, struct ll_data *d, const char *resource, stru
     return rc < 0 ? rc : printed;
 }
 
-int ll_cmd_quality(struct ll_cli *c, struct ll_err *err)
+static int show_quality(struct ll_cli *c, struct ll_str quality, struct ll_err *err)
 {
-    struct ll_arena *arena = ll_arena_new(0);
-    struct ll_buf page = LL_BUF_INIT(64 << 20);
     const char *html = c->opts[LL_OPT_quality_html];
-    struct ll_data *d = NULL;
-    struct ll_batch b;
-    int rc = ll_session_open(c, &d, err);
+    struct ll_buf page = LL_BUF_INIT(64 << 20);
+    int rc = LL_OK;
 
-    if (rc == LL_OK && c->opts[LL_OPT_quality_trend]) {
-        rc = trend(c, d, c->args[0], err);
-        goto done;
-    }
-    if (rc < 0 || (rc = ll_batch_get(d, c->args[0], arena, &b, err)) < 0)
-        goto done;
     if (html) {
-        if ((rc = ll_quality_html(ll_str(b.quality), c->lang, &page, err)) == LL_OK &&
+        if ((rc = ll_quality_html(quality, c->lang, &page, err)) == LL_OK &&
             (rc = ll_fs_write_atomic(html, ll_buf_view(&page), err)) == LL_OK)
             ll_out_line(c, "已写入 %s", "written to %s", html);
     } else if (c->json) {
-        ll_buf_z(&c->out, b.quality);
+        ll_buf_str(&c->out, quality);
         ll_buf_c(&c->out, '\n');
     } else {
-        rc = ll_quality_text(ll_str(b.quality), c->lang, &c->out, err);
+        rc = ll_quality_text(quality, c->lang, &c->out, err);
     }
-done:
-    ll_data_close(d);
     ll_buf_free(&page);
+    return rc;
+}
+
+static int is_resource(struct ll_data *d, const char *name, bool *ret, struct ll_err *err)
+{
+    struct ll_catalog *cat = NULL;
+    int rc = ll_data_catalog(d, &cat, err);
+
+    *ret = rc == LL_OK && ll_catalog_resource(cat, ll_str(name)) != NULL;
+    ll_catalog_unref(cat);
+    return rc;
+}
+
+int ll_cmd_quality(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_data *d = NULL;
+    struct ll_batch b;
+    bool resource = false;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK && (rc = is_resource(d, c->args[0], &resource, err)) == LL_OK) {
+        if (resource)
+            rc = trend(c, d, c->args[0], err);
+        else if ((rc = ll_batch_get(d, c->args[0], arena, &b, err)) == LL_OK)
+            rc = show_quality(c, ll_str(b.quality), err);
+    }
+    ll_data_close(d);
     ll_arena_free(arena);
     return rc;
 }

@@ -49,7 +49,8 @@
     X(batch_show, "batch show", "ID", JSON, "显示一个批次", "show a batch", "", "")                            \
     X(withdraw, "withdraw", "BATCH", JSON, "撤回一个批次，恢复此前的版本", "undo a batch; what was shown before shows again", "", "") \
     X(quarantine, "quarantine", "BATCH", JSON, "列出或导出被隔离的行", "list or export the rows that were refused", "", "") \
-    X(quality, "quality", "BATCH", JSON, "一个批次的数据质量报告", "quality report of a batch", "", "")        \
+    X(quality, "quality", "BATCH", JSON, "数据质量报告：一个批次，或一个资源的历次批次", "quality of a batch, or of a resource over time", \
+      "BATCH 也可以是资源名，这时列出它历次批次的六个维度。", "BATCH may also be the name of a resource: its batches are listed with their six dimensions.")                                                                                                \
     X(verify, "verify", "", JSON, "核对全部文件与清单是否一致", "compare every file with its manifest", "", "") \
     X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
     X(convert, "convert", "text|narrow|company|phone|address|integer|boolean|date|datetime|amount VALUE...", JSON_NODATA, \

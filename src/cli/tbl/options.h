@@ -19,7 +19,6 @@
     X(quarantine, csv, 0, "FILE", "导出为 CSV（- 为标准输出），改好后再次交付", "export as CSV (- is standard output) to correct and deliver again") \
     X(quarantine, xlsx, 0, "FILE", "导出为 XLSX，改好后再次交付", "export as XLSX to correct and deliver again") \
     X(quarantine, all, 'a', NULL, "列出全部", "list all")                                                    \
-    X(quality, trend, 0, NULL, "BATCH 是资源名：列出该资源历次批次的质量", "BATCH names a resource: the quality of its batches over time") \
     X(quality, html, 0, "FILE", "写成网页", "write a web page")                                              \
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
     X(rebuild, resource, 'r', "NAME", "只重建该资源", "this resource only")                                  \
