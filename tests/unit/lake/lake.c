@@ -1,0 +1,160 @@
+/* The engine behind one header: what it gives, what it may touch, and how it fails. */
+#include "../test.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "lake/lake.h"
+
+struct fixture {
+    char dir[64];
+    struct ll_lake *lake;
+    struct ll_lake_conn *c;
+};
+
+static int open_lake(void **state)
+{
+    struct fixture *fx = calloc(1, sizeof *fx);
+    struct ll_err err;
+    char temp[128];
+
+    strcpy(fx->dir, "/tmp/ll_lake_XXXXXX");
+    assert_non_null(mkdtemp(fx->dir));
+    snprintf(temp, sizeof temp, "%s/it's spill", fx->dir); /* a quote in a path is only a byte */
+    struct ll_lake_opts o = {.memory_mb = 128, .threads = 1, .temp_dir = temp, .folders = {fx->dir}};
+    assert_ok(ll_lake_open(&fx->lake, &o, &err));
+    assert_ok(ll_lake_connect(fx->lake, &fx->c, &err));
+    *state = fx;
+    return 0;
+}
+
+static int close_lake(void **state)
+{
+    struct fixture *fx = *state;
+    struct ll_err err;
+
+    ll_lake_disconnect(fx->c);
+    ll_lake_close(fx->lake);
+    assert_ok(ll_fs_remove_tree(fx->dir, &err));
+    free(fx);
+    return 0;
+}
+
+static int join(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
+{
+    struct ll_buf *out = ctx;
+
+    (void)err;
+    for (size_t i = 0; i < n; i++) {
+        ll_buf_z(out, i ? "|" : "");
+        switch (row[i].kind) {
+        case LL_LV_NULL:
+            ll_buf_z(out, "NULL");
+            break;
+        case LL_LV_INT:
+            ll_buf_printf(out, "%lld", (long long)row[i].i);
+            break;
+        case LL_LV_NUM:
+            ll_buf_printf(out, "%g", row[i].num);
+            break;
+        case LL_LV_TEXT:
+            ll_buf_str(out, row[i].s);
+        }
+    }
+    ll_buf_c(out, '\n');
+    return LL_OK;
+}
+
+static void test_values_come_in_the_standards_form(void **state)
+{
+    struct fixture *fx = *state;
+    struct ll_buf out = LL_BUF_INIT(1 << 16);
+    struct ll_err err;
+
+    assert_ok(ll_lake_each(
+        fx->c,
+        "SELECT '吉安', 42::TINYINT, -7::BIGINT, true, NULL, 0.5::DOUBLE, DATE '2023-05-01', TIMESTAMP '2023-05-01 08:09:10', "
+        "-12.30::DECIMAL(4,2), 12345.678::DECIMAL(9,3), -1.5::DECIMAL(18,1), 12345678901234567890.12::DECIMAL(38,2), "
+        "-0.01::DECIMAL(38,2), TIMESTAMP '1969-12-31 23:59:59', count(*) FROM range(3)",
+        join, &out, &err));
+    assert_str(
+        ll_buf_view(&out),
+        "吉安|42|-7|1|NULL|0.5|2023-05-01|2023-05-01T08:09:10|-12.30|12345.678|-1.5|12345678901234567890.12|-0.01|"
+        "1969-12-31T23:59:59|3\n");
+    ll_buf_free(&out);
+}
+
+static void test_sql_reaches_only_the_folders_named(void **state)
+{
+    static const char *const forbidden[] = {
+        "SELECT * FROM read_text('/etc/passwd')",
+        "COPY (SELECT 1) TO '/tmp/ll_lake_elsewhere.csv'",
+        "ATTACH '/tmp/ll_lake_elsewhere.db' AS other",
+        "SET enable_external_access = true",
+        "SET memory_limit = '100GB'",
+        "INSTALL httpfs",
+        "LOAD '/tmp/x.duckdb_extension'",
+    };
+    struct fixture *fx = *state;
+    struct ll_err err;
+
+    for (size_t i = 0; i < LL_COUNT(forbidden); i++)
+        if (ll_lake_exec(fx->c, forbidden[i], &err) == LL_OK)
+            fail_msg("allowed: %s", forbidden[i]);
+    assert_false(ll_fs_exists("/tmp/ll_lake_elsewhere.csv"));
+}
+
+static void test_predicates_are_bound_and_never_run(void **state)
+{
+    struct fixture *fx = *state;
+    struct ll_err err;
+
+    assert_ok(ll_lake_check_predicate(fx->c, "NULL::BIGINT AS staff",
+                                      "staff >= 0 AND ll_id_ok('uscc', 'x') IS NOT NULL", &err));
+    assert_int_equal(ll_lake_check_predicate(fx->c, "NULL::BIGINT AS staff", "staf >= 0", &err), LL_FAIL);
+    assert_non_null(strstr(err.en, "staf"));
+    assert_int_equal(ll_lake_check_predicate(fx->c, "NULL::BIGINT AS staff", "staff >= ", &err), LL_FAIL);
+}
+
+static void test_memory_that_runs_out_is_told_and_the_engine_goes_on(void **state)
+{
+    struct fixture *fx = *state;
+    struct ll_err err;
+    int64_t n = 0;
+
+    assert_int_equal(
+        ll_lake_int(fx->c, "SELECT length(string_agg(i::VARCHAR, '')) FROM range(90000000) t(i)", &n, &err),
+        LL_NOMEM);
+    assert_non_null(strstr(err.en, "duckdb_memory"));
+    assert_ok(ll_lake_int(fx->c, "SELECT 41 + 1", &n, &err));
+    assert_int_equal(n, 42);
+}
+
+static void test_functions_for_packs(void **state)
+{
+    struct fixture *fx = *state;
+    struct ll_buf out = LL_BUF_INIT(1 << 12);
+    struct ll_err err;
+
+    assert_ok(ll_lake_each(
+        fx->c,
+        "SELECT ll_id_ok('uscc', '91100000100003962T'), ll_id_ok('uscc', '91100000100003962A'), ll_id_ok('uscc', NULL), "
+        "ll_id_kind('91100000100003962T'), ll_id_kind('x'), ll_mask('11010519491231002X')",
+        join, &out, &err));
+    assert_str(ll_buf_view(&out), "1|0|NULL|enterprise|NULL|110105********002X\n");
+    assert_int_equal(ll_lake_exec(fx->c, "SELECT ll_id_ok('nonsense', 'x')", &err), LL_FAIL);
+    ll_buf_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_values_come_in_the_standards_form, open_lake, close_lake),
+        cmocka_unit_test_setup_teardown(test_sql_reaches_only_the_folders_named, open_lake, close_lake),
+        cmocka_unit_test_setup_teardown(test_predicates_are_bound_and_never_run, open_lake, close_lake),
+        cmocka_unit_test_setup_teardown(test_memory_that_runs_out_is_told_and_the_engine_goes_on, open_lake,
+                                        close_lake),
+        cmocka_unit_test_setup_teardown(test_functions_for_packs, open_lake, close_lake),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
