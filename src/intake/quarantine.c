@@ -205,11 +205,95 @@ done:
 
 /* ---- as a file ---- */
 
-struct csv {
-    struct ll_buf buf;
+enum { MARKS = 4 }; /* columns of ours behind the source's: batch, row, line, reasons */
+
+struct lines {
+    struct ll_str *cells; /* columns + MARKS of them */
     size_t columns;
     const char *batch;
     enum ll_lang lang;
+    struct ll_buf reasons;
+    ll_quarantine_line *fn;
+    void *ctx;
+};
+
+/* A quarantine file that was delivered again and refused again keeps its old marks under another name. */
+static int header_cell(struct ll_arena *arena, struct ll_str column, struct ll_str *ret, struct ll_err *err)
+{
+    *ret = column;
+    if (!ll_str_is(column, "_batch") && !ll_str_is(column, "_row"))
+        return LL_OK;
+    const char *renamed = ll_arena_printf(arena, "_" LL_STR_FMT, LL_STR_ARG(column));
+    *ret = ll_str(renamed);
+    return renamed ? LL_OK : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+}
+
+static int put_header(struct lines *l, const struct ll_quarantine *q, struct ll_arena *arena,
+                      struct ll_err *err)
+{
+    static const char *const marks[][MARKS] = {
+        [LL_ZH] = {"_batch", "_row", "_行号", "_原因"}, [LL_EN] = {"_batch", "_row", "_line", "_reasons"}};
+    int rc = LL_OK;
+
+    l->columns = q->n_columns;
+    l->cells = ll_arena_array(arena, l->columns + MARKS, sizeof *l->cells);
+    if (!l->cells)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    for (size_t i = 0; rc == LL_OK && i < l->columns; i++)
+        rc = header_cell(arena, q->columns[i], &l->cells[i], err);
+    for (size_t i = 0; i < MARKS; i++)
+        l->cells[l->columns + i] = ll_str(marks[l->lang][i]);
+    return rc < 0 ? rc : l->fn(l->ctx, l->cells, l->columns + MARKS, err);
+}
+
+/* Cells beyond the header's have no column; they are shown with the reasons so that nothing is lost. */
+static struct ll_str reasons(struct lines *l, const struct ll_refused *r)
+{
+    ll_buf_clear(&l->reasons);
+    ll_buf_str(&l->reasons, l->lang == LL_ZH ? r->zh : r->en);
+    for (size_t i = l->columns; i < r->n; i++) {
+        ll_buf_z(&l->reasons,
+                 i == l->columns ? (l->lang == LL_ZH ? "；多出的单元格：" : "; surplus cells: ") : " | ");
+        ll_buf_str(&l->reasons, r->cells[i]);
+    }
+    return ll_buf_view(&l->reasons);
+}
+
+static int put_row(void *ctx, const struct ll_refused *r, struct ll_err *err)
+{
+    struct lines *l = ctx;
+    struct ll_str *marks = l->cells + l->columns;
+    char row[24], line[24];
+
+    for (size_t i = 0; i < l->columns; i++)
+        l->cells[i] = i < r->n ? r->cells[i] : (struct ll_str){NULL, 0};
+    snprintf(row, sizeof row, "%lld", (long long)r->row);
+    snprintf(line, sizeof line, "%lld", (long long)r->line);
+    marks[0] = ll_str(l->batch);
+    marks[1] = ll_str(row);
+    marks[2] = ll_str(line);
+    marks[3] = reasons(l, r);
+    return l->fn(l->ctx, l->cells, l->columns + MARKS, err);
+}
+
+int ll_quarantine_lines(struct ll_data *d, const char *batch, enum ll_lang lang, ll_quarantine_line *fn,
+                        void *ctx, struct ll_err *err)
+{
+    struct lines l = {.batch = batch, .lang = lang, .reasons = LL_BUF_INIT(1 << 20), .fn = fn, .ctx = ctx};
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_quarantine q;
+    int rc = arena ? ll_quarantine_open(d, batch, arena, &q, err)
+                   : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+
+    if (rc == LL_OK && (rc = put_header(&l, &q, arena, err)) == LL_OK)
+        rc = ll_quarantine_each(d, batch, true, 0, -1, put_row, &l, err);
+    ll_arena_free(arena);
+    ll_buf_free(&l.reasons);
+    return rc;
+}
+
+struct csv {
+    struct ll_buf buf;
     ll_quarantine_write *write;
     void *ctx;
 };
@@ -225,46 +309,16 @@ static int pour(struct csv *c, bool all, struct ll_err *err)
     return rc;
 }
 
-static void put_header(struct csv *c, const struct ll_quarantine *q)
-{
-    ll_buf_z(&c->buf, "\xef\xbb\xbf");
-    for (size_t i = 0; i < q->n_columns; i++) {
-        if (ll_str_is(q->columns[i], "_batch") || ll_str_is(q->columns[i], "_row"))
-            ll_buf_z(
-                &c->buf,
-                "_"); /* a quarantine file delivered again and refused again keeps its old marks under another name */
-        ll_buf_csv(&c->buf, q->columns[i], true);
-        ll_buf_c(&c->buf, ',');
-    }
-    ll_buf_z(&c->buf, c->lang == LL_ZH ? "_batch,_row,_行号,_原因\r\n" : "_batch,_row,_line,_reasons\r\n");
-}
-
-/* Cells beyond the header's have no column; they are shown with the reasons so that nothing is lost. */
-static void put_surplus(struct csv *c, const struct ll_refused *r)
-{
-    struct ll_buf text = LL_BUF_INIT(1 << 20);
-
-    ll_buf_str(&text, c->lang == LL_ZH ? r->zh : r->en);
-    for (size_t i = c->columns; i < r->n; i++) {
-        ll_buf_z(&text,
-                 i == c->columns ? (c->lang == LL_ZH ? "；多出的单元格：" : "; surplus cells: ") : " | ");
-        ll_buf_str(&text, r->cells[i]);
-    }
-    ll_buf_csv(&c->buf, ll_buf_view(&text), true);
-    ll_buf_free(&text);
-}
-
-static int put_row(void *ctx, const struct ll_refused *r, struct ll_err *err)
+static int put_line(void *ctx, const struct ll_str *cells, size_t n, struct ll_err *err)
 {
     struct csv *c = ctx;
 
-    for (size_t i = 0; i < c->columns; i++) {
-        if (i < r->n && r->cells[i].p)
-            ll_buf_csv(&c->buf, r->cells[i], true);
-        ll_buf_c(&c->buf, ',');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            ll_buf_c(&c->buf, ',');
+        if (cells[i].p)
+            ll_buf_csv(&c->buf, cells[i], true);
     }
-    ll_buf_printf(&c->buf, "%s,%lld,%lld,", c->batch, (long long)r->row, (long long)r->line);
-    put_surplus(c, r);
     ll_buf_z(&c->buf, "\r\n");
     return pour(c, false, err);
 }
@@ -272,20 +326,12 @@ static int put_row(void *ctx, const struct ll_refused *r, struct ll_err *err)
 int ll_quarantine_csv(struct ll_data *d, const char *batch, enum ll_lang lang, ll_quarantine_write *write,
                       void *ctx, struct ll_err *err)
 {
-    struct csv c = {
-        .buf = LL_BUF_INIT((size_t)64 << 20), .batch = batch, .lang = lang, .write = write, .ctx = ctx};
-    struct ll_arena *arena = ll_arena_new(0);
-    struct ll_quarantine q;
-    int rc = arena ? ll_quarantine_open(d, batch, arena, &q, err)
-                   : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    struct csv c = {.buf = LL_BUF_INIT((size_t)64 << 20), .write = write, .ctx = ctx};
 
-    if (rc == LL_OK) {
-        c.columns = q.n_columns;
-        put_header(&c, &q);
-        if ((rc = ll_quarantine_each(d, batch, true, 0, -1, put_row, &c, err)) == LL_OK)
-            rc = pour(&c, true, err);
-    }
-    ll_arena_free(arena);
+    ll_buf_z(&c.buf, "\xef\xbb\xbf");
+    int rc = ll_quarantine_lines(d, batch, lang, put_line, &c, err);
+    if (rc == LL_OK)
+        rc = pour(&c, true, err);
     ll_buf_free(&c.buf);
     return rc;
 }

@@ -29,6 +29,12 @@ int ll_quarantine_open(struct ll_data *d, const char *batch, struct ll_arena *ar
 int ll_quarantine_each(struct ll_data *d, const char *batch, bool open_only, int64_t offset, int64_t limit,
                        ll_refused_fn *fn, void *ctx, struct ll_err *err) LL_MUST;
 
+/* The file line by line, the header first, then the rows that are still open: the source's columns, batch, row, line, reasons.  The
+ * cells are not defused; n is the same for every line. */
+typedef int ll_quarantine_line(void *ctx, const struct ll_str *cells, size_t n, struct ll_err *err);
+int ll_quarantine_lines(struct ll_data *d, const char *batch, enum ll_lang lang, ll_quarantine_line *fn,
+                        void *ctx, struct ll_err *err) LL_MUST;
+
 /* The whole file as CSV (UTF-8 with BOM, as spreadsheets want it), piece by piece. */
 typedef int ll_quarantine_write(void *ctx, struct ll_str piece, struct ll_err *err);
 int ll_quarantine_csv(struct ll_data *d, const char *batch, enum ll_lang lang, ll_quarantine_write *write,

@@ -5,7 +5,7 @@
 
 #include "intake/quarantine.h"
 
-/* LL_TOOBIG when there are more open rows than a sheet takes; the CSV has no such limit. */
+/* LL_TOOBIG when there are more open rows than a sheet takes; a cell that is too long is cut and says so.  The CSV has no such limits. */
 int ll_quarantine_xlsx(struct ll_data *d, const char *batch, enum ll_lang lang, const char *path,
                        struct ll_err *err) LL_MUST;
 

@@ -19,10 +19,12 @@ enum {
     NARROWEST = 8,
     WIDEST = 48,
     REASONS_WIDTH = 60,
-    SHEET_NAME = 31,                     /* characters */
-    TEXT_FORMAT = 49,                    /* the built-in number format @ */
-    GB2312 = 134,                        /* for programs that pick another font by it */
-    CELL_BYTES = 8 * LL_XLSX_WRITE_CELL, /* an escape takes seven bytes */
+    SHEET_NAME = 31,  /* characters */
+    TEXT_FORMAT = 49, /* the built-in number format @ */
+    GB2312 = 134,     /* for programs that pick another font by it */
+    ESCAPED = 7,      /* characters of an escape */
+    NOTE = 1000,      /* most characters of a note */
+    CELL_BYTES = 8 * LL_XLSX_WRITE_CELL,
 };
 
 #define CHOICES_SHEET "下拉选项"
@@ -44,6 +46,8 @@ struct ll_xlsx_write {
     uint32_t rows;      /* written, the header excluded */
     uint32_t shown;     /* of these, rows that show anything */
     struct ll_buf cell; /* the cell at hand, as the library takes it */
+    enum ll_lang lang;
+    bool cut;
     bool moved;
 };
 
@@ -65,23 +69,30 @@ static bool is_escape(struct ll_str s, size_t i)
 }
 
 /* XML cannot hold most control characters and spreadsheets write them as _xHHHH_; so a text that looks like that is escaped too.  What is
- * no UTF-8, or a NUL, becomes U+FFFD. */
-static struct ll_str clean(struct ll_buf *out, struct ll_str s)
+ * no UTF-8, or a NUL, becomes U+FFFD.  False: there was more than `most` characters, as a spreadsheet counts them before it undoes the
+ * escapes; out then has those that fit. */
+static bool clean(struct ll_buf *out, struct ll_str s, size_t most)
 {
     ll_buf_clear(out);
-    for (size_t at = 0; at < s.n;) {
+    for (size_t at = 0, used = 0; at < s.n;) {
         size_t from = at;
         int32_t cp = ll_utf8_next(s, &at);
+        bool control = cp > 0 && cp < 0x20 && cp != '\t' && cp != '\n';
+        bool escape = cp == '_' && is_escape(s, from);
+        used += control || escape ? ESCAPED : cp >= 0x10000 ? 2 : 1;
+        if (used > most)
+            return false;
         if (cp == 0 || cp == 0xfffe || cp == 0xffff || (cp == 0xfffd && at - from == 1))
             ll_buf_z(out, "\xef\xbf\xbd");
-        else if (cp < 0x20 && cp != '\t' && cp != '\n')
+        else if (control)
             ll_buf_printf(out, "_x%04X_", (unsigned)cp);
-        else if (cp == '_' && is_escape(s, from))
+        else if (escape)
             ll_buf_z(out, "_x005F_");
         else
             ll_buf_add(out, s.p + from, at - from);
     }
-    return ll_buf_view(out);
+    ll_buf_add(out, "", 0); /* an empty text is one, too */
+    return true;
 }
 
 static lxw_format *add_format(struct ll_xlsx_write *w)
@@ -149,18 +160,32 @@ static void sheet_name(char out[4 * SHEET_NAME + 1], const char *wanted)
         memcpy(out, "Sheet1", sizeof "Sheet1");
 }
 
+/* w->cell becomes the text as the library takes it; false when it is too long and must not be cut. */
+static bool prepare(struct ll_xlsx_write *w, struct ll_str text)
+{
+    static const char *const marks[] = {[LL_ZH] = "…（过长，已截断）", [LL_EN] = "... (too long, cut)"};
+
+    if (clean(&w->cell, text, LL_XLSX_WRITE_CELL))
+        return true;
+    if (!w->cut)
+        return false;
+    clean(&w->cell, text, LL_XLSX_WRITE_CELL - ll_utf8_count(ll_str(marks[w->lang])));
+    ll_buf_z(&w->cell, marks[w->lang]);
+    return true;
+}
+
 static int write_text(struct ll_xlsx_write *w, lxw_worksheet *sheet, uint32_t row, size_t column,
                       struct ll_str text, lxw_format *format, struct ll_err *err)
 {
-    struct ll_str s = clean(&w->cell, text);
     char name[4];
 
-    lxw_error e = w->cell.failed ? LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED
-                                 : worksheet_write_string(sheet, row, (lxw_col_t)column, s.p, format);
-    if (e == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED)
+    if (!prepare(w, text))
         return ll_fail(err, LL_TOOBIG, "第 %u 行 %s 列超过 %d 个字符，工作簿装不下；请改用 CSV",
                        "row %u, column %s holds more than the %d characters that a workbook takes; use CSV",
                        row + 1, ll_xlsx_column_name((uint32_t)column, name), LL_XLSX_WRITE_CELL);
+    if (w->cell.failed)
+        return no_memory(err);
+    lxw_error e = worksheet_write_string(sheet, row, (lxw_col_t)column, w->cell.p, format);
     return e == LXW_NO_ERROR ? LL_OK : lib_fail(e, err);
 }
 
@@ -186,9 +211,8 @@ static int write_titles(struct ll_xlsx_write *w, const struct ll_xlsx_write_opts
         note_width(&w->columns[c], ll_str(column->title));
         rc = write_text(w, w->sheet, 0, c, ll_str(column->title), column->required ? w->required : w->title,
                         err);
-        if (rc == LL_OK && column->note && column->note[0])
-            worksheet_write_comment_opt(w->sheet, 0, (lxw_col_t)c, clean(&w->cell, ll_str(column->note)).p,
-                                        &quiet);
+        if (rc == LL_OK && column->note && column->note[0] && clean(&w->cell, ll_str(column->note), NOTE))
+            worksheet_write_comment_opt(w->sheet, 0, (lxw_col_t)c, w->cell.p, &quiet);
     }
     worksheet_freeze_panes(w->sheet, 1, 0);
     worksheet_set_landscape(w->sheet);
@@ -305,6 +329,8 @@ int ll_xlsx_write_open(struct ll_xlsx_write **ret, const char *path, const struc
         return no_memory(err);
     w->cell = LL_BUF_INIT(CELL_BYTES);
     w->n_columns = opts->n_columns;
+    w->lang = opts->lang;
+    w->cut = opts->cut;
     w->columns = calloc(opts->n_columns, sizeof *w->columns);
     rc = w->columns ? LL_OK : no_memory(err);
     if (rc == LL_OK && (rc = ll_path(w->path, err, "%s", path)) == LL_OK &&

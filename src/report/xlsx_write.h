@@ -32,6 +32,7 @@ struct ll_xlsx_write_opts {
     const struct ll_xlsx_column *columns;
     size_t n_columns;
     enum ll_lang lang; /* of what the workbook says by itself */
+    bool cut;          /* a cell that is too long is cut and says so at its end, instead of LL_TOOBIG */
 };
 
 struct ll_xlsx_write;

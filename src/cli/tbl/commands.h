@@ -23,6 +23,10 @@
       "The exit code is 75 when a change would break users; such a change loads only with a raised version of its resource.") \
     X(resource_list, "resource list", "", JSON, "列出目录中的资源", "list the resources of the catalogue", "", "") \
     X(resource_show, "resource show", "NAME", JSON, "显示一个资源的元数据和信息项", "show a resource with its items", "", "") \
+    X(resource_template, "resource template", "NAME FILE", JSON, "生成数据资源的填报模板（XLSX）", "make the workbook (XLSX) in which a resource is filled in", \
+      "列名与默认映射一致，填好后可直接交付；代码项带下拉选项，必填列的标题为红色。",                    \
+      "Its columns are those of the default mapping, so that it can be delivered as it is; code items have drop-down lists, required " \
+      "columns a red title.")                                                                                \
     X(organisation_list, "organisation list", "", JSON, "列出机构", "list the organisations", "", "")        \
     X(search, "search", "[TEXT]", JSON, "在目录中查找资源", "find resources in the catalogue",               \
       "TEXT 为中文或英文的词；不写则列出全部。选项按机构、地区等缩小范围。",                                 \

@@ -224,6 +224,32 @@ static void test_what_a_sheet_cannot_hold_is_refused_with_its_place(void **state
     assert_int_equal(ll_xlsx_write_open(&w, k->path, &o, &err), LL_TOOBIG);
 }
 
+static void test_a_long_cell_can_be_cut_and_says_so(void **state)
+{
+    static char wide[7 * LL_XLSX_WRITE_CELL];
+    struct ll_xlsx_write_opts o = plain_opts();
+    struct ll_str row[] = {{wide, sizeof wide}, {NULL, 0}, {wide, 20}};
+    struct kit *k = *state;
+    struct ll_range range = {0};
+    struct ll_rows *r = NULL;
+    struct ll_row got;
+
+    for (size_t i = 0; i < sizeof wide; i++)
+        wide[i] = i % 3 ? 'a' : '\x02'; /* an escape takes seven characters */
+    o.cut = true;
+    o.lang = LL_EN;
+    write_all(k, &o, row, 1);
+    assert_int_equal(kit_open(k, NULL), LL_OK);
+    assert_int_equal(ll_source_rows(k->source, &range, &r, &k->err), LL_OK);
+    assert_int_equal(r->ops->next(r, &got, &k->err), 1);
+    assert_true(ll_str_ends(got.cells[0], LL_STR("... (too long, cut)")));
+    assert_true(got.cells[0].n > LL_XLSX_WRITE_CELL / 4);
+    assert_true(ll_str_starts((struct ll_str){wide, sizeof wide},
+                              (struct ll_str){got.cells[0].p, got.cells[0].n - 19}));
+    assert_int_equal(got.cells[2].n, 20);
+    r->ops->close(r);
+}
+
 static void test_a_folder_that_is_not_there_is_an_error(void **state)
 {
     struct ll_xlsx_write_opts o = plain_opts();
@@ -278,6 +304,7 @@ int main(void)
         CASE(test_choices_become_a_drop_down_list),
         CASE(test_sheet_names_are_made_to_fit),
         CASE(test_what_a_sheet_cannot_hold_is_refused_with_its_place),
+        CASE(test_a_long_cell_can_be_cut_and_says_so),
         CASE(test_a_folder_that_is_not_there_is_an_error),
         CASE(test_a_full_disk_leaves_no_file),
     };
