@@ -280,10 +280,10 @@ static void test_the_spill_folder_of_a_dead_process_goes(void **state)
     struct folder *f = *state;
     struct ll_err err;
 
-    assert_ok(ll_fs_mkdirs(folder_path(f, "work/spill-999999999"), &err));
-    folder_write(folder_path(f, "work/spill-999999999/duckdb_temp_block-1.block"), "spilt");
+    assert_ok(ll_fs_mkdirs(folder_path(f, "work/spill-999999999-1"), &err));
+    folder_write(folder_path(f, "work/spill-999999999-1/duckdb_temp_block-1.block"), "spilt");
     recover(f);
-    assert_false(ll_fs_exists(folder_path(f, "work/spill-999999999")));
+    assert_false(ll_fs_exists(folder_path(f, "work/spill-999999999-1")));
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, folder_open, folder_close)

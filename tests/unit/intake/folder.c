@@ -7,6 +7,7 @@
 #include "share/table.h"
 
 #include <sqlite3.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 static const char elements[] = "code,name,title,type,length,format,grade,basis\n"
@@ -72,13 +73,19 @@ void folder_pack(struct folder *f, const char *pack_version, unsigned firm_versi
     ll_pack_free(pack);
 }
 
-int folder_open(void **state)
+static struct folder *make(void)
 {
     struct folder *f = calloc(1, sizeof *f);
-    struct ll_err err;
 
     strcpy(f->dir, "/tmp/ll_folder_XXXXXX");
     assert_non_null(mkdtemp(f->dir));
+    return f;
+}
+
+static void fill(struct folder *f)
+{
+    struct ll_err err;
+
     f->arena = ll_arena_new(0);
     assert_ok(ll_config_new(&f->config, &err));
     assert_ok(ll_config_set(f->config, LL_STR("data_dir"), ll_str(f->dir), LL_FROM_ARGS, &err));
@@ -86,7 +93,29 @@ int folder_open(void **state)
     assert_ok(ll_config_set(f->config, LL_STR("threads"), LL_STR("2"), LL_FROM_ARGS, &err));
     assert_ok(ll_data_open(ll_config_values(f->config), &f->d, &err));
     folder_pack(f, "1.0.0", 1, "");
-    *state = f;
+}
+
+int folder_open(void **state)
+{
+    struct folder *f = *state = make();
+
+    fill(f);
+    return 0;
+}
+
+int folder_open_on_small_disk(void **state)
+{
+    struct folder *f = make();
+
+    f->mounted = mount("tmpfs", f->dir, "tmpfs", 0, "size=48m") == 0;
+    if (f->mounted) {
+        *state = f;
+        fill(f);
+    } else {
+        rmdir(f->dir);
+        free(f);
+        *state = NULL;
+    }
     return 0;
 }
 
@@ -103,9 +132,13 @@ int folder_close(void **state)
     struct folder *f = *state;
     struct ll_err err;
 
+    if (!f)
+        return 0;
     ll_data_close(f->d);
     ll_config_free(f->config);
     ll_arena_free(f->arena);
+    if (f->mounted)
+        assert_int_equal(umount(f->dir), 0);
     assert_ok(ll_fs_remove_tree(f->dir, &err));
     free(f);
     return 0;

@@ -22,9 +22,12 @@ struct folder {
     struct ll_data *d;
     struct ll_arena *arena;
     struct ll_err err; /* of the last job */
+    bool mounted;
 };
 
 int folder_open(void **state); /* set-up: a fresh folder with the pack loaded */
+/* The same on a small disk of its own; *state is NULL where the test may not mount one. */
+int folder_open_on_small_disk(void **state);
 int folder_close(void **state);
 /* Closes and opens the same folder, as a new process would. */
 void folder_again(struct folder *f);
