@@ -175,6 +175,7 @@ int main(int argc, char **argv)
         .lang = early_lang(argc, argv), .json = early_json(argc, argv), .out = LL_BUF_INIT(OUT_MAX)};
     struct ll_err err = {0};
 
+    signal(SIGXFSZ, SIG_IGN); /* a file over the process's limit is an error of the write as well */
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of the write, told like any other */
     setlocale(LC_CTYPE, "C.UTF-8");
     int rc = run(&c, argc, argv, &err);

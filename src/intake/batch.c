@@ -139,13 +139,16 @@ void ll_batch_json(struct ll_json *j, const struct ll_batch *b)
 }
 
 /* A batch counts at an instant when it was published before it and not withdrawn by then; the instant "now" is the far future. */
+#define COUNTS                                                                                               \
+    "resource = $1 AND version = $2 AND (published_at <= $3 AND (withdrawn_at IS NULL OR withdrawn_at > $3) OR id = $4)"
 static const char live_sql[] =
-    "SELECT " COLUMNS " FROM batch WHERE resource = $1 AND version = $2 AND published_at <= $3 "
-    "AND (withdrawn_at IS NULL OR withdrawn_at > $3) AND seq >= COALESCE((SELECT max(seq) FROM batch WHERE resource = $1 AND version = $2 "
-    "AND mode = 'snapshot' AND published_at <= $3 AND (withdrawn_at IS NULL OR withdrawn_at > $3)), 0) ORDER BY seq";
+    "SELECT " COLUMNS " FROM batch WHERE " COUNTS
+    " AND seq >= COALESCE((SELECT max(seq) FROM batch WHERE mode = 'snapshot' AND " COUNTS
+    "), 0) ORDER BY seq";
 
 int ll_batch_live(struct ll_data *d, const char *resource, int64_t version, int64_t as_of_ms,
-                  struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n, struct ll_err *err)
+                  const char *also, struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n,
+                  struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
     struct ll_stmt *s = NULL;
@@ -158,7 +161,28 @@ int ll_batch_live(struct ll_data *d, const char *resource, int64_t version, int6
         ll_bind_z(s, 1, resource);
         ll_bind_int(s, 2, version);
         ll_bind_int(s, 3, as_of_ms >= 0 ? as_of_ms : INT64_MAX);
+        ll_bind_z(s, 4, also);
         rc = read_all(s, arena, ret, ret_n, err);
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return rc < 0 ? rc : LL_OK;
+}
+
+int ll_batch_shown_version(struct ll_data *d, const char *resource, int64_t *ret, struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    int rc;
+
+    *ret = 0;
+    if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
+        (rc = ll_sql(
+             tx, "SELECT COALESCE(max(version), 0) FROM batch WHERE resource = $1 AND state = 'published'",
+             &s, err)) == LL_OK) {
+        ll_bind_z(s, 1, resource);
+        if ((rc = ll_step(s, err)) > 0)
+            *ret = ll_col_int(s, 0);
     }
     ll_stmt_done(s);
     ll_txn_end(tx);

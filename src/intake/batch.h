@@ -22,9 +22,12 @@ struct ll_json;
 void ll_batch_json(struct ll_json *j, const struct ll_batch *b);
 
 /* Which published batches make up what a resource shows (seq ascending, the last snapshot first), or, with as_of_ms >= 0, what it showed
- * then.  With `also` that batch counts as published. */
+ * then.  The batch `also` (NULL: none) counts as published, too. */
 int ll_batch_live(struct ll_data *d, const char *resource, int64_t version, int64_t as_of_ms,
-                  struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
+                  const char *also, struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n,
+                  struct ll_err *err) LL_MUST;
+/* The version of a resource that shows: the newest that has a published batch; 0: none has. */
+int ll_batch_shown_version(struct ll_data *d, const char *resource, int64_t *ret, struct ll_err *err) LL_MUST;
 
 /* ['.../data-0.parquet', ...]: the files of a batch as an SQL list, from its folder. */
 int ll_batch_files(struct ll_data *d, const struct ll_batch *b, struct ll_buf *sql,

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct ll_receive {
@@ -59,6 +61,20 @@ static int take_resource(struct ll_receive *r, const char *resource, const char 
     return rc;
 }
 
+/* The lock tells a recovery that the file's receiver lives (recover.c).  One that came between the creation and the lock has removed
+ * the file, or is about to. */
+static int create_temp(struct ll_receive *r, struct ll_err *err)
+{
+    struct stat st;
+
+    r->fd = open(r->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    if (r->fd < 0)
+        return ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", r->temp);
+    if (flock(r->fd, LOCK_EX | LOCK_NB) == 0 && fstat(r->fd, &st) == 0 && st.st_nlink > 0)
+        return LL_OK;
+    return ll_fail(err, LL_BUSY, "收件箱正在清理，请再试一次", "the inbox is being cleaned: try again");
+}
+
 int ll_receive_open(struct ll_data *d, const char *resource, const char *mode, const char *file_name,
                     struct ll_receive **ret, struct ll_err *err)
 {
@@ -76,9 +92,7 @@ int ll_receive_open(struct ll_data *d, const char *resource, const char *mode, c
     } else if ((rc = take_resource(r, resource, mode, err)) == LL_OK &&
                (rc = ll_data_path(d, r->temp, err, "inbox/%s.tmp", r->id)) == LL_OK &&
                (rc = ll_hash_open(&r->hash, err)) == LL_OK) {
-        r->fd = open(r->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-        if (r->fd < 0)
-            rc = ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", r->temp);
+        rc = create_temp(r, err);
     }
     if (rc < 0)
         ll_receive_abort(r);
@@ -180,12 +194,12 @@ static int place(struct ll_receive *r, char sha[LL_SHA256_HEX], struct ll_err *e
     r->hash = NULL;
     if (fsync(r->fd) < 0)
         return ll_fail_errno(err, LL_IO, "无法落盘收件", "cannot sync the delivery");
-    close(r->fd);
-    r->fd = -1;
     if ((rc = ll_data_path(r->d, path, err, "inbox/%s", sha)) < 0 ||
         (rc = ll_fs_move(r->temp, path, err)) < 0)
-        unlink(r->temp);
-    return rc;
+        return rc;
+    close(r->fd);
+    r->fd = -1;
+    return LL_OK;
 }
 
 int ll_receive_done(struct ll_receive *r, char id[LL_ID_TEXT], bool *again, struct ll_err *err)

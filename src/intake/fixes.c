@@ -6,18 +6,33 @@
 #include <string.h>
 
 struct fix {
-    char batch[LL_ID_TEXT];
+    const char *batch; /* in arena */
     int64_t row;
 };
 
 struct ll_fixes {
+    struct ll_arena *arena;
     struct fix *list;
     size_t n, cap;
-    const char *batch; /* of the query being read, when it gives rows only */
+    const char *batch; /* whose rows are being read */
 };
 
-static int add(struct ll_fixes *f, struct ll_str batch, int64_t row, struct ll_err *err)
+/* The places where the rows of one publication are looked for. */
+struct search {
+    struct ll_data *d;
+    const struct ll_resource *r;
+    const struct ll_batch *b;
+    struct ll_lake_conn *c;
+    struct ll_buf files; /* of the batch, as an SQL list */
+    struct ll_fixes *f;
+    struct ll_err *err;
+};
+
+static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
 {
+    struct ll_fixes *f = ctx;
+
+    (void)n;
     if (f->n == f->cap) {
         size_t cap = f->cap ? f->cap * 2 : 64;
         struct fix *p = realloc(f->list, cap * sizeof *p);
@@ -26,27 +41,31 @@ static int add(struct ll_fixes *f, struct ll_str batch, int64_t row, struct ll_e
         f->list = p;
         f->cap = cap;
     }
-    if (batch.n >= LL_ID_TEXT)
-        return LL_OK; /* no batch of ours */
-    memcpy(f->list[f->n].batch, batch.p, batch.n);
-    f->list[f->n].batch[batch.n] = 0;
-    f->list[f->n++].row = row;
+    f->list[f->n++] = (struct fix){f->batch, row[0].i};
     return LL_OK;
 }
 
-static int take_named(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
+/* Runs "SELECT row FROM <quarantine of batch> <where>" and keeps the rows: only rows that were refused can be mended. */
+static int find_rows(struct search *s, const char *batch, const struct ll_buf *where)
 {
-    (void)n;
-    return row[0].kind == LL_LV_TEXT && row[1].kind == LL_LV_INT ? add(ctx, row[0].s, row[1].i, err) : LL_OK;
+    struct ll_buf sql = LL_BUF_INIT(4 << 20);
+    char path[LL_PATH];
+    int rc = ll_data_path(s->d, path, s->err, "lake/%s/%s/quarantine.parquet", s->r->name, batch);
+
+    if (rc < 0 || !ll_fs_exists(path))
+        return rc;
+    s->f->batch = ll_arena_dup(s->f->arena, ll_str(batch));
+    ll_buf_z(&sql, "SELECT row FROM read_parquet(");
+    ll_buf_sql(&sql, ll_str(path));
+    ll_buf_z(&sql, ") ");
+    ll_buf_str(&sql, ll_buf_view(where));
+    rc = sql.failed || where->failed || !s->f->batch ? ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory")
+                                                     : ll_lake_each(s->c, sql.p, take_row, s->f, s->err);
+    ll_buf_free(&sql);
+    return rc;
 }
 
-static int take_keyed(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
-{
-    struct ll_fixes *f = ctx;
-
-    (void)n;
-    return row[0].kind == LL_LV_INT ? add(f, ll_str(f->batch), row[0].i, err) : LL_OK;
-}
+/* ---- rows that the delivery names ---- */
 
 static bool names_fixes(struct ll_lake_conn *c, const char *files)
 {
@@ -59,17 +78,69 @@ static bool names_fixes(struct ll_lake_conn *c, const char *files)
     return ok;
 }
 
-static int find_named(struct ll_lake_conn *c, const char *files, struct ll_fixes *f, struct ll_err *err)
+enum { MOST_NAMED = 1000 }; /* batches that one file may name */
+
+struct named {
+    struct ll_arena *arena;
+    const char *ids[MOST_NAMED];
+    size_t n;
+};
+
+static int take_batch(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
+{
+    struct named *k = ctx;
+
+    (void)n;
+    if (row[0].kind != LL_LV_TEXT || k->n == MOST_NAMED)
+        return LL_OK;
+    const char *id = ll_arena_dup(k->arena, row[0].s);
+    if (!id)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    k->ids[k->n++] = id;
+    return LL_OK;
+}
+
+/* A file may name anything: the batch must be one of this resource. */
+static bool is_ours(struct search *s, struct ll_arena *arena, const char *id)
+{
+    struct ll_batch b;
+
+    return ll_batch_get(s->d, id, arena, &b, NULL) == LL_OK && strcmp(b.resource, s->r->name) == 0;
+}
+
+static int find_named_in(struct search *s, const char *id)
+{
+    struct ll_buf where = LL_BUF_INIT(2 << 20);
+
+    ll_buf_printf(&where,
+                  "WHERE row IN (SELECT ll_fix_row FROM read_parquet(%s) WHERE ll_fix_batch = ", s->files.p);
+    ll_buf_sql(&where, ll_str(id));
+    ll_buf_c(&where, ')');
+    int rc = find_rows(s, id, &where);
+    ll_buf_free(&where);
+    return rc;
+}
+
+static int find_named(struct search *s, struct ll_arena *arena)
 {
     struct ll_buf sql = LL_BUF_INIT(1 << 20);
+    struct named *k = ll_arena_alloc(arena, sizeof *k);
 
-    ll_buf_printf(
-        &sql, "SELECT DISTINCT ll_fix_batch, ll_fix_row FROM read_parquet(%s) WHERE ll_fix_row IS NOT NULL",
-        files);
-    int rc = sql.failed ? LL_NOMEM : ll_lake_each(c, sql.p, take_named, f, err);
+    if (!k)
+        return ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory");
+    k->arena = arena;
+    ll_buf_printf(&sql, "SELECT DISTINCT ll_fix_batch FROM read_parquet(%s) WHERE ll_fix_row IS NOT NULL",
+                  s->files.p);
+    int rc = sql.failed ? ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory")
+                        : ll_lake_each(s->c, sql.p, take_batch, k, s->err);
+    for (size_t i = 0; i < k->n && rc == LL_OK; i++)
+        if (is_ours(s, arena, k->ids[i]))
+            rc = find_named_in(s, k->ids[i]);
     ll_buf_free(&sql);
     return rc;
 }
+
+/* ---- rows whose key came again ---- */
 
 /* The key as the quarantine writes it (sift.c, clean_key): parts as text, joined by '|'. */
 static void key_expression(struct ll_buf *sql, const struct ll_resource *r)
@@ -83,18 +154,15 @@ static void key_expression(struct ll_buf *sql, const struct ll_resource *r)
     ll_buf_z(sql, ")");
 }
 
-static int find_keyed(struct ll_lake_conn *c, const char *files, const struct ll_resource *r,
-                      const char *quarantine, struct ll_fixes *f, struct ll_err *err)
+static int find_keyed(struct search *s, const char *id)
 {
-    struct ll_buf sql = LL_BUF_INIT(1 << 20);
+    struct ll_buf where = LL_BUF_INIT(2 << 20);
 
-    ll_buf_z(&sql, "SELECT row FROM read_parquet(");
-    ll_buf_sql(&sql, ll_str(quarantine));
-    ll_buf_z(&sql, ") WHERE \"key\" IS NOT NULL AND \"key\" IN (SELECT ");
-    key_expression(&sql, r);
-    ll_buf_printf(&sql, " FROM read_parquet(%s))", files);
-    int rc = sql.failed ? LL_NOMEM : ll_lake_each(c, sql.p, take_keyed, f, err);
-    ll_buf_free(&sql);
+    ll_buf_z(&where, "WHERE \"key\" IN (SELECT ");
+    key_expression(&where, s->r);
+    ll_buf_printf(&where, " FROM read_parquet(%s))", s->files.p);
+    int rc = find_rows(s, id, &where);
+    ll_buf_free(&where);
     return rc;
 }
 
@@ -113,27 +181,20 @@ static int open_batches(struct ll_data *d, const struct ll_batch *b, struct ll_a
     return rc;
 }
 
-static int find_all(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,
-                    struct ll_lake_conn *c, struct ll_arena *arena, struct ll_fixes *f, struct ll_err *err)
+static int find_all(struct search *s, struct ll_arena *arena)
 {
-    struct ll_buf files = LL_BUF_INIT(1 << 20);
     struct ll_batch *open = NULL;
-    char path[LL_PATH];
     size_t n = 0;
-    int rc = ll_batch_files(d, b, &files, err);
+    int rc = ll_batch_files(s->d, s->b, &s->files, s->err);
 
-    if (rc == LL_OK && names_fixes(c, files.p))
-        rc = find_named(c, files.p, f, err);
+    if (rc == LL_OK && s->files.failed)
+        rc = ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory");
+    if (rc == LL_OK && names_fixes(s->c, s->files.p))
+        rc = find_named(s, arena);
     if (rc == LL_OK)
-        rc = open_batches(d, b, arena, &open, &n, err);
-    for (size_t i = 0; i < n && rc == LL_OK; i++) {
-        f->batch = open[i].id;
-        if ((rc = ll_data_path(d, path, err, "lake/%s/%s/quarantine.parquet", b->resource, open[i].id)) ==
-                LL_OK &&
-            ll_fs_exists(path))
-            rc = find_keyed(c, files.p, r, path, f, err);
-    }
-    ll_buf_free(&files);
+        rc = open_batches(s->d, s->b, arena, &open, &n, s->err);
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        rc = find_keyed(s, open[i].id);
     return rc;
 }
 
@@ -141,16 +202,17 @@ int ll_fixes_find(struct ll_data *d, const struct ll_resource *r, const struct l
                   struct ll_fixes **ret, struct ll_err *err)
 {
     struct ll_fixes *f = calloc(1, sizeof *f);
+    struct search s = {.d = d, .r = r, .b = b, .files = LL_BUF_INIT(1 << 20), .f = f, .err = err};
     struct ll_arena *arena = ll_arena_new(0);
-    struct ll_lake_conn *c = NULL;
     struct ll_lake *lake = NULL;
     int rc;
 
-    if (!f || !arena)
+    if (!f || !arena || !(f->arena = ll_arena_new(0)))
         rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-    else if ((rc = ll_data_lake(d, &lake, err)) == LL_OK && (rc = ll_lake_connect(lake, &c, err)) == LL_OK)
-        rc = find_all(d, r, b, c, arena, f, err);
-    ll_lake_disconnect(c);
+    else if ((rc = ll_data_lake(d, &lake, err)) == LL_OK && (rc = ll_lake_connect(lake, &s.c, err)) == LL_OK)
+        rc = find_all(&s, arena);
+    ll_lake_disconnect(s.c);
+    ll_buf_free(&s.files);
     ll_arena_free(arena);
     if (rc < 0)
         ll_fixes_free(f);
@@ -163,19 +225,20 @@ int ll_fixes_apply(const struct ll_fixes *f, struct ll_txn *tx, const char *by_b
 {
     int rc = LL_OK;
 
-    /* Only rows of batches that exist: a file may name anything. */
     for (size_t i = 0; i < f->n && rc == LL_OK; i++)
         rc = ll_exec(
             tx, err,
-            "INSERT INTO quarantine_closed (batch, row, by_batch) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM batch WHERE id = $1 "
-            "AND quarantined > 0) AND NOT EXISTS (SELECT 1 FROM quarantine_closed WHERE batch = $1 AND row = $2)",
+            "INSERT INTO quarantine_closed (batch, row, by_batch) SELECT $1, $2, $3 WHERE NOT EXISTS "
+            "(SELECT 1 FROM quarantine_closed WHERE batch = $1 AND row = $2)",
             "ziz", f->list[i].batch, f->list[i].row, by_batch);
     return rc;
 }
 
 void ll_fixes_free(struct ll_fixes *f)
 {
-    if (f)
-        free(f->list);
+    if (!f)
+        return;
+    ll_arena_free(f->arena);
+    free(f->list);
     free(f);
 }

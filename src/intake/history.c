@@ -155,7 +155,7 @@ int ll_history_as_of(struct ll_data *d, const struct ll_resource *r, const struc
     int rc = key_fits(r, n_key, err);
 
     if (rc == LL_OK)
-        rc = arena ? ll_batch_live(d, r->name, r->version, as_of_ms, arena, &live, &n, err) : LL_NOMEM;
+        rc = arena ? ll_batch_live(d, r->name, r->version, as_of_ms, NULL, arena, &live, &n, err) : LL_NOMEM;
     if (rc == LL_OK && n) {
         ll_buf_z(&sql, "SELECT ");
         put_items(&sql, r);

@@ -62,11 +62,15 @@ static int make_plan(struct job *k, const struct ll_source_info *info, struct ll
 static bool current_of(void *ctx, const char *resource, struct ll_buf *sql)
 {
     struct job *k = ctx;
-    const struct ll_resource *other = ll_catalog_resource(k->cat, ll_str(resource));
     struct ll_batch *live = NULL;
+    int64_t version = 0;
     size_t n = 0;
 
-    if (!other || ll_batch_live(k->d, other->name, other->version, -1, k->arena, &live, &n, NULL) < 0 ||
+    if (ll_batch_shown_version(k->d, resource, &version, NULL) < 0)
+        return false;
+    const struct ll_resource *other = ll_catalog_resource_version(k->cat, ll_str(resource),
+                                                                  (unsigned)version);
+    if (!other || ll_batch_live(k->d, other->name, version, -1, NULL, k->arena, &live, &n, NULL) < 0 ||
         n == 0)
         return false;
     return ll_batch_current_sql(k->d, other, live, n, sql, NULL) == LL_OK;
@@ -237,14 +241,31 @@ static int set_waiting(struct job *k, const struct ll_change *c)
     return rc;
 }
 
+/* A person's word outlives a crash: the next start publishes without asking again. */
+static int set_confirmed(struct job *k)
+{
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(ll_data_store(k->d), true, &tx, k->err);
+
+    if (rc == LL_OK &&
+        (rc = ll_exec(tx, k->err,
+                      "UPDATE delivery SET state = 'sealed', confirmed = 1, updated_at = $1 WHERE id = $2",
+                      "iz", ll_now_ms(), k->v.id)) == LL_OK)
+        rc = ll_txn_commit(tx, k->err);
+    ll_txn_end(tx);
+    return rc;
+}
+
 /* LL_WAITING when the change is too large to publish without a person's word. */
 static int check_limit(struct job *k, const struct ll_batch *b)
 {
     struct ll_change c;
     int rc;
 
-    if (k->o->confirm || k->v.confirmed)
+    if (k->v.confirmed)
         return LL_OK;
+    if (k->o->confirm)
+        return set_confirmed(k);
     if ((rc = ll_change_of(k->d, k->r, b, &c, k->err)) < 0 || !c.too_much)
         return rc;
     if ((rc = set_waiting(k, &c)) < 0)
@@ -263,6 +284,7 @@ static int publish(struct job *k)
     int rc;
 
     if ((rc = ll_batch_get(k->d, k->v.id, k->arena, &b, k->err)) < 0 || (rc = check_limit(k, &b)) < 0 ||
+        (rc = ll_publish_mend(k->d, k->v.resource, k->err)) < 0 ||
         (rc = ll_delivery_stage(k->d, k->v.id, "publish", k->err)) < 0)
         return rc;
     tell(k, "publish", 0, (uint64_t)b.rows);
@@ -347,7 +369,7 @@ int ll_job_run(struct ll_data *d, const char *delivery, const struct ll_job_opts
 
 /* ---- withdrawing, refusing ---- */
 
-static int set_state(struct job *k, const char *delivery_state, const char *batch_sql)
+static int set_state(struct job *k, const char *delivery_state, const char *batch_sql, bool outdates)
 {
     struct ll_txn *tx = NULL;
     int64_t now = ll_now_ms();
@@ -356,7 +378,9 @@ static int set_state(struct job *k, const char *delivery_state, const char *batc
     if (rc == LL_OK &&
         (rc = ll_exec(tx, k->err, "UPDATE delivery SET state = $1, updated_at = $2 WHERE id = $3", "ziz",
                       delivery_state, now, k->v.id)) == LL_OK &&
-        (rc = ll_exec(tx, k->err, batch_sql, "iz", now, k->v.id)) == LL_OK)
+        (rc = ll_exec(tx, k->err, batch_sql, "iz", now, k->v.id)) == LL_OK &&
+        (!outdates || (rc = ll_exec(tx, k->err, "UPDATE segment SET built_at = 0 WHERE resource = $1", "z",
+                                    k->v.resource)) == LL_OK))
         rc = ll_txn_commit(tx, k->err);
     ll_txn_end(tx);
     return rc;
@@ -372,7 +396,8 @@ int ll_job_refuse(struct ll_data *d, const char *delivery, struct ll_err *err)
         rc = ll_fail(err, LL_CONFLICT, "交付 %s 的状态是 %s，没有在等待确认",
                      "delivery %s is %s: it does not wait for confirmation", k.v.id, k.v.state);
     if (rc == LL_OK)
-        rc = set_state(&k, "failed", "UPDATE batch SET state = 'refused', withdrawn_at = $1 WHERE id = $2");
+        rc = set_state(&k, "failed", "UPDATE batch SET state = 'refused', withdrawn_at = $1 WHERE id = $2",
+                       false);
     close_job(&k);
     return rc;
 }
@@ -383,133 +408,15 @@ int ll_job_withdraw(struct ll_data *d, const char *batch, struct ll_err *err)
     struct job k = {.d = d, .o = &none, .lock = -1, .err = err};
     int rc = open_job(&k, batch);
 
-    /* A crash between the two steps leaves the batch listed but marked withdrawn; recovery publishes anew. */
+    /* A crash between the two steps leaves a list that is marked as outdated: ll_publish_mend(). */
     if (rc == LL_OK && strcmp(k.v.state, "published") != 0)
         rc = ll_fail(err, LL_CONFLICT, "批次 %s 的状态是 %s，没有发布，不能撤回",
                      "batch %s is %s: only a published batch can be withdrawn", k.v.id, k.v.state);
     if (rc == LL_OK &&
         (rc = set_state(&k, "withdrawn",
-                        "UPDATE batch SET state = 'withdrawn', withdrawn_at = $1 WHERE id = $2")) == LL_OK)
-        rc = ll_publish_again(d, k.r, err);
+                        "UPDATE batch SET state = 'withdrawn', withdrawn_at = $1 WHERE id = $2", true)) ==
+            LL_OK)
+        rc = ll_publish_shown(d, k.v.resource, err);
     close_job(&k);
-    return rc;
-}
-
-/* ---- after a start ---- */
-
-static int sweep_work(void *ctx, const char *name, struct ll_err *err)
-{
-    struct ll_data *d = ctx;
-    struct ll_delivery v;
-    struct ll_arena *arena = ll_arena_new(1 << 20);
-    char path[LL_PATH], lock_path[LL_PATH];
-    int lock = -1, rc = LL_OK;
-    int pid;
-
-    if (!arena)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-    if ((rc = ll_data_path(d, path, err, "work/%s", name)) < 0)
-        goto done;
-    if (sscanf(name, "spill-%d-", &pid) == 1) {
-        /* a spill folder belongs to a running process as long as its number does */
-        char proc[64];
-        snprintf(proc, sizeof proc, "/proc/%d", pid);
-        if (!ll_fs_exists(proc))
-            rc = ll_fs_remove_tree(path, err);
-        goto done;
-    }
-    if (ll_delivery_get(d, name, arena, &v, NULL) < 0 ||
-        (rc = ll_data_path(d, lock_path, err, "locks/%s", v.resource)) < 0)
-        goto done;
-    if (ll_fs_lock(lock_path, &lock, NULL) == LL_OK)
-        rc = ll_fs_remove_tree(path, err);
-done:
-    ll_fs_unlock(lock);
-    ll_arena_free(arena);
-    return rc;
-}
-
-static int carry_all(struct ll_data *d, const char *state, const struct ll_job_opts *o, unsigned *n,
-                     struct ll_err *err)
-{
-    struct ll_arena *arena = ll_arena_new(0);
-    struct ll_delivery *list = NULL;
-    size_t count = 0;
-    int64_t total = 0;
-    int rc = arena ? ll_delivery_list(d, NULL, state, 0, 10000, arena, &list, &count, &total, err) : LL_NOMEM;
-
-    for (size_t i = count; i-- > 0 && rc == LL_OK;) { /* oldest first */
-        struct ll_err own = {0};
-        int one = ll_job_run(d, list[i].id, o, &own);
-        *n += one != LL_BUSY;
-    }
-    ll_arena_free(arena);
-    return rc;
-}
-
-/* Resources whose segments still hold a batch that was withdrawn: a withdrawal that a crash cut short. */
-static int mend_withdrawals(struct ll_data *d, struct ll_err *err)
-{
-    struct ll_catalog *cat = NULL;
-    struct ll_txn *tx = NULL;
-    struct ll_stmt *s = NULL;
-    int rc;
-
-    if ((rc = ll_data_catalog(d, &cat, err)) < 0)
-        return rc;
-    const struct ll_resource *broken[256];
-    size_t n = 0;
-    if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
-        (rc = ll_sql(
-             tx,
-             "SELECT DISTINCT b.resource, b.version FROM batch b JOIN segment g ON g.resource = b.resource AND g.version = b.version "
-             "AND b.seq BETWEEN g.first_batch AND g.last_batch WHERE b.state = 'withdrawn' AND g.built_at < b.withdrawn_at",
-             &s, err)) == LL_OK) {
-        while ((rc = ll_step(s, err)) > 0 && n < LL_COUNT(broken)) {
-            const struct ll_resource *r = ll_catalog_resource_version(cat, ll_col_text(s, 0),
-                                                                      (unsigned)ll_col_int(s, 1));
-            if (r)
-                broken[n++] = r;
-        }
-    }
-    ll_stmt_done(s);
-    ll_txn_end(tx);
-    for (size_t i = 0; i < n && rc >= 0; i++)
-        rc = ll_publish_again(d, broken[i], err);
-    ll_catalog_unref(cat);
-    return rc < 0 ? rc : LL_OK;
-}
-
-int ll_job_recover(struct ll_data *d, const struct ll_job_opts *o, unsigned *ret_n, struct ll_err *err)
-{
-    char work[LL_PATH];
-    int rc;
-
-    *ret_n = 0;
-    if ((rc = ll_data_path(d, work, err, "work")) < 0 || (rc = ll_fs_each(work, sweep_work, d, err)) < 0 ||
-        (rc = mend_withdrawals(d, err)) < 0 || (rc = carry_all(d, "received", o, ret_n, err)) < 0)
-        return rc;
-    return carry_all(d, "sealed", o, ret_n, err);
-}
-
-int ll_job_rebuild(struct ll_data *d, const char *resource, unsigned *ret_n, struct ll_err *err)
-{
-    struct ll_catalog *cat = NULL;
-    size_t n = 0;
-    int rc = ll_data_catalog(d, &cat, err);
-
-    *ret_n = 0;
-    if (rc < 0)
-        return rc;
-    const struct ll_resource *const *all = ll_catalog_resources(cat, &n);
-    for (size_t i = 0; i < n && rc == LL_OK; i++) {
-        if (resource && strcmp(all[i]->name, resource) != 0)
-            continue;
-        rc = ll_publish_again(d, all[i], err);
-        ++*ret_n;
-    }
-    if (rc == LL_OK && resource && *ret_n == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有名为 %s 的资源", "there is no resource named %s", resource);
-    ll_catalog_unref(cat);
     return rc;
 }

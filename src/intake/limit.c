@@ -141,7 +141,7 @@ int ll_change_of(struct ll_data *d, const struct ll_resource *r, const struct ll
 
     *ret = (struct ll_change){.limit = r->change_limit};
     if (rc == LL_OK)
-        rc = ll_batch_live(d, r->name, r->version, -1, arena, &live, &n, err);
+        rc = ll_batch_live(d, r->name, r->version, -1, NULL, arena, &live, &n, err);
     if (rc == LL_OK && n && !clearly_small(b, live, n, ret->limit))
         rc = measure(&s, b, live, n, ret);
     ret->too_much = (ret->deletes + ret->changes) * 100 > ret->current * (int64_t)ret->limit;

@@ -102,6 +102,52 @@ static int check_deliveries(struct run *r, struct ll_err *err)
     return rc;
 }
 
+/* ---- folders that no batch explains ---- */
+
+struct folders {
+    struct run *r;
+    const char *resource;
+};
+
+/* One that a job is about to record has a delivery. */
+static int check_folder(void *ctx, const char *name, struct ll_err *err)
+{
+    struct folders *f = ctx;
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_err problem = {0};
+    struct ll_delivery v;
+    int rc = arena ? ll_delivery_get(f->r->d, name, arena, &v, err) : LL_NOMEM;
+
+    ll_arena_free(arena);
+    if (rc != LL_NOTFOUND)
+        return rc;
+    (void)ll_fail(&problem, LL_INVALID, "控制库中没有 lake/%s/%s 这个批次",
+                  "lake/%s/%s is a batch that the control database does not know", f->resource, name);
+    found(f->r, name, &problem);
+    return LL_OK;
+}
+
+static int check_resource_folder(void *ctx, const char *name, struct ll_err *err)
+{
+    struct folders f = {ctx, name};
+    char dir[LL_PATH];
+    int rc;
+
+    if (f.r->resource && strcmp(f.r->resource, name) != 0)
+        return LL_OK;
+    if ((rc = ll_data_path(f.r->d, dir, err, "lake/%s", name)) < 0)
+        return rc;
+    return ll_fs_each(dir, check_folder, &f, err);
+}
+
+static int check_folders(struct run *r, struct ll_err *err)
+{
+    char dir[LL_PATH];
+    int rc = ll_data_path(r->d, dir, err, "lake");
+
+    return rc < 0 ? rc : ll_fs_each(dir, check_resource_folder, r, err);
+}
+
 int ll_verify(struct ll_data *d, const char *resource, ll_verify_fn *fn, void *ctx, struct ll_verified *ret,
               struct ll_err *err)
 {
@@ -109,7 +155,7 @@ int ll_verify(struct ll_data *d, const char *resource, ll_verify_fn *fn, void *c
     int rc;
 
     *ret = (struct ll_verified){0};
-    if ((rc = check_batches(&r, err)) < 0)
+    if ((rc = check_batches(&r, err)) < 0 || (rc = check_folders(&r, err)) < 0)
         return rc;
     return check_deliveries(&r, err);
 }

@@ -1,5 +1,5 @@
 /* verify.h - compares everything durable with what it should be: each batch's files with their manifest, the manifest with the control
- * database, each delivery's bytes with their hash. */
+ * database, the lake's folders with the batches, each delivery's bytes with their hash. */
 #ifndef LL_INTAKE_VERIFY_H
 #define LL_INTAKE_VERIFY_H
 

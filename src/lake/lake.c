@@ -16,6 +16,9 @@ int ll_lake_fail(struct ll_err *err, const char *text)
     if (strstr(text, "No space left") || strstr(text, "ENOSPC"))
         return ll_fail(err, LL_IO, "磁盘空间不足，请清理后重试：%s",
                        "the disk is full; free some space and try again: %s", text);
+    if (strncmp(text, "IO Error", 8) == 0)
+        return ll_fail(err, LL_IO, "分析引擎读写文件失败：%s", "the engine cannot read or write a file: %s",
+                       text);
     if (strncmp(text, "Out of Memory", 13) == 0)
         return ll_fail(err, LL_NOMEM, "分析引擎内存不足，请调大 duckdb_memory：%s",
                        "the engine is out of memory; raise duckdb_memory: %s", text);
