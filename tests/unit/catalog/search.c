@@ -117,7 +117,8 @@ static void test_english_in_any_case_and_width(void **state)
 static void test_nothing_whole_gives_the_parts(void **state)
 {
     (void)state;
-    assert_int_equal(strncmp(search("失信抵押"), "~land black", strlen("~land black")), 0); /* the rarer word first */
+    assert_int_equal(strncmp(search("失信抵押"), "~land black", strlen("~land black")),
+                     0); /* the rarer word first */
     assert_string_equal(search("飞机"), "");
 }
 
