@@ -163,7 +163,7 @@ static void take(struct keys *k, const size_t *parts, size_t n, double unique)
 
 static void choose(struct keys *k)
 {
-    size_t parts[PARTS_MAX];
+    size_t parts[PARTS_MAX] = {0};
 
     for (size_t i = 0; i < LL_COUNT(attempts); i++) {
         double unique = find_set(k, attempts[i].parts, attempts[i].least, attempts[i].share, parts);

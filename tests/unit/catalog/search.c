@@ -143,7 +143,7 @@ static void test_everything_by_title_in_pages(void **state)
     char all[512];
     (void)state;
 
-    strcpy(all, search(""));
+    snprintf(all, sizeof all, "%s", search(""));
     assert_string_equal(all, "land black credit water inspection social permit");
     assert_string_equal(found(&q), "land black credit");
     q.offset = 6;

@@ -1,5 +1,5 @@
-/* The packs that come with the program (their folder is the argument): none has a fault, all load together, and reading them back is
- * quick enough to do at every start. */
+/* The packs that come with the program (their folder is the argument): none has a fault and all load together.  Says what reading
+ * the whole catalogue costs; every start pays it. */
 #include "fixture.h"
 
 #include "catalog/pack_diff.h"
