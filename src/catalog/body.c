@@ -258,7 +258,10 @@ static void read_items(struct reading *rd, json_t *list)
 
     r->items = array(rd, list, sizeof *r->items);
     r->key = ll_arena_array(rd->arena, n, sizeof *r->key);
-    rd->nomem |= !r->key;
+    if (!r->items || !r->key) {
+        rd->nomem = true;
+        return;
+    }
     for (size_t i = 0; i < n && !rd->nomem && !rd->bad; i++) {
         read_item(rd, json_array_get(list, i), i);
         r->n_items++;

@@ -278,50 +278,45 @@ int ll_cat_codes_begin(struct ll_catalog *c, const char *table, size_t hint, str
     return LL_OK;
 }
 
-/* Arrays in an arena double; what they outgrow is at most as much again. */
-static bool room(struct ll_arena *arena, void **array, size_t n, size_t *cap, size_t size)
+/* An array in an arena with room for one more: what it outgrows is at most as much again.  NULL when memory is out. */
+static void *room(struct ll_arena *arena, void *array, size_t n, size_t *cap, size_t size)
 {
-    if (n < *cap)
-        return true;
+    if (array && n < *cap)
+        return array;
     size_t wider = *cap ? *cap * 2 : 16;
     void *p = ll_arena_array(arena, wider, size);
     if (!p)
-        return false;
-    if (n)
-        memcpy(p, *array, n * size);
-    *array = p;
+        return NULL;
+    if (array)
+        memcpy(p, array, n * size);
     *cap = wider;
-    return true;
+    return p;
 }
 
 static bool next_part(struct ll_cat_codes *t, const char *pack)
 {
     struct ll_codes *codes = t->codes;
-    struct ll_codes_part *last = codes->n_parts ? &t->parts[codes->n_parts - 1] : NULL;
-    void *parts = t->parts;
 
-    if (last && strcmp(last->pack, pack) == 0)
+    if (t->parts && strcmp(t->parts[codes->n_parts - 1].pack, pack) == 0)
         return true;
-    if (!room(t->c->arena, &parts, codes->n_parts, &t->part_cap, sizeof *t->parts))
+    struct ll_codes_part *parts = room(t->c->arena, t->parts, codes->n_parts, &t->part_cap, sizeof *parts);
+    if (!parts)
         return false;
-    t->parts = parts;
-    codes->parts = t->parts;
-    struct ll_codes_part *part = &t->parts[codes->n_parts++];
-    *part = (struct ll_codes_part){.first = ll_codeset_size(t->set)};
-    part->pack = ll_arena_dup(t->c->arena, ll_str(pack));
-    return part->pack != NULL;
+    parts[codes->n_parts] = (struct ll_codes_part){ll_arena_dup(t->c->arena, ll_str(pack)),
+                                                   ll_codeset_size(t->set), 0};
+    codes->parts = t->parts = parts;
+    return parts[codes->n_parts++].pack != NULL;
 }
 
 int ll_cat_code(struct ll_cat_codes *t, const char *pack, const struct ll_code *code, struct ll_str synonyms,
                 struct ll_err *err)
 {
     size_t at = ll_codeset_size(t->set);
-    void *list = t->synonyms;
+    const char **list = room(t->c->arena, t->synonyms, at, &t->cap, sizeof *list);
 
-    if (!next_part(t, pack) || !room(t->c->arena, &list, at, &t->cap, sizeof *t->synonyms))
+    if (!list || !next_part(t, pack))
         return nomem(err);
-    t->synonyms = list;
-    t->codes->synonyms = t->synonyms;
+    t->codes->synonyms = t->synonyms = list;
     t->synonyms[at] = synonyms.n ? ll_arena_dup(t->c->arena, synonyms) : NULL;
     if (synonyms.n && !t->synonyms[at])
         return nomem(err);

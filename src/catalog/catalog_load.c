@@ -218,7 +218,7 @@ static int load_all(struct ll_catalog *c, struct ll_txn *tx, struct ll_err *err)
 int ll_catalog_load_in(struct ll_txn *tx, struct ll_catalog **ret, struct ll_err *err)
 {
     struct ll_catalog *c = NULL;
-    uint64_t generation;
+    uint64_t generation = 0;
     int rc = ll_cat_new(NULL, &c, err);
 
     if (rc == LL_OK)

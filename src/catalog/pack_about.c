@@ -29,7 +29,8 @@ static struct ll_place at_field(const struct ll_pr *pr, const char *name)
     char quoted[80];
 
     int n = snprintf(quoted, sizeof quoted, "\"%s\"", name);
-    const char *p = f ? memmem(f->text.p, f->text.n, quoted, (size_t)n) : NULL;
+    bool fits = n > 0 && (size_t)n < sizeof quoted;
+    const char *p = f && fits ? memmem(f->text.p, f->text.n, quoted, (size_t)n) : NULL;
     if (!p)
         return at;
     at.line = at.column = 1;

@@ -76,19 +76,13 @@ static int check_predicate(struct checks *ck, const struct ll_resource *r, const
     return rc;
 }
 
-static struct ll_resource *own_resource(struct ll_pr *pr, const char *name)
-{
-    const struct ll_resource *r = name ? ll_index_find(&pr->resources, ll_str(name)) : NULL;
-
-    return r ? &pr->pack->resources[r - pr->pack->resources] : NULL;
-}
-
 static int make_room(struct checks *ck)
 {
     struct ll_pack *p = ck->pr->pack;
 
     for (size_t i = 0; i < ck->t.n; i++) {
-        struct ll_resource *r = own_resource(ck->pr, ll_pack_table_row(&ck->t, i)->cell[COL_RESOURCE]);
+        struct ll_resource *r = ll_pr_own_resource(ck->pr,
+                                                   ll_str(ll_pack_table_row(&ck->t, i)->cell[COL_RESOURCE]));
         if (r)
             r->n_checks++;
     }
@@ -115,7 +109,7 @@ static void check_name(const struct checks *ck, const struct ll_resource *r, con
 static int read_one(struct checks *ck)
 {
     const char *const *cell = ck->row->cell;
-    struct ll_resource *r = own_resource(ck->pr, cell[COL_RESOURCE]);
+    struct ll_resource *r = ll_pr_own_resource(ck->pr, ll_str(cell[COL_RESOURCE]));
     struct ll_str near = {0};
 
     if (r) {

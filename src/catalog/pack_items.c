@@ -179,21 +179,13 @@ static int read_one(struct items *it)
     return LL_OK;
 }
 
-/* Own resources may still be written to; the index hands them out as const. */
-static struct ll_resource *own_resource(struct ll_pr *pr, const char *name)
-{
-    const struct ll_resource *r = name ? ll_index_find(&pr->resources, ll_str(name)) : NULL;
-
-    return r ? &pr->pack->resources[r - pr->pack->resources] : NULL;
-}
-
 static int make_room(struct ll_pr *pr)
 {
     const struct ll_pack_table *t = &pr->item_table;
     struct ll_pack *p = pr->pack;
 
     for (size_t i = 0; i < t->n; i++) {
-        struct ll_resource *r = own_resource(pr, ll_pack_table_row(t, i)->cell[COL_RESOURCE]);
+        struct ll_resource *r = ll_pr_own_resource(pr, ll_str(ll_pack_table_row(t, i)->cell[COL_RESOURCE]));
         if (r)
             r->n_items++;
     }
@@ -282,7 +274,7 @@ static int check_references(struct ll_pr *pr)
 
     for (size_t i = 0; i < pr->item_table.n; i++) {
         it.row = ll_pack_table_row(&pr->item_table, i);
-        it.r = own_resource(pr, it.row->cell[COL_RESOURCE]);
+        it.r = ll_pr_own_resource(pr, ll_str(it.row->cell[COL_RESOURCE]));
         const char *name = it.row->cell[COL_ITEM];
         if (!it.r || !name || !it.row->cell[COL_REFERENCES])
             continue;
@@ -306,7 +298,7 @@ int ll_pr_items(struct ll_pr *pr)
         return rc;
     for (size_t i = 0; i < pr->item_table.n; i++) {
         it.row = ll_pack_table_row(&pr->item_table, i);
-        it.r = own_resource(pr, it.row->cell[COL_RESOURCE]);
+        it.r = ll_pr_own_resource(pr, ll_str(it.row->cell[COL_RESOURCE]));
         if (!it.r)
             unknown_resource(pr, it.row);
         else if ((rc = read_one(&it)) < 0)

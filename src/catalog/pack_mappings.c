@@ -161,13 +161,6 @@ static void check_required(const struct mapping *mp)
     }
 }
 
-static struct ll_resource *resource_of(struct ll_pr *pr, struct ll_str name)
-{
-    const struct ll_resource *r = ll_index_find(&pr->resources, name);
-
-    return r ? &pr->pack->resources[r - pr->pack->resources] : NULL;
-}
-
 static struct ll_mapping *new_mapping(struct ll_pr *pr, struct ll_resource *r)
 {
     struct ll_mapping *list = ll_arena_array(pr->arena, r->n_mappings + 1, sizeof *list);
@@ -192,7 +185,7 @@ static int read_mapping(struct ll_pr *pr, const char *path)
                          "the file must be named RESOURCE.csv or RESOURCE.VARIANT.csv");
         return LL_OK;
     }
-    mp.r = resource_of(pr, name);
+    mp.r = ll_pr_own_resource(pr, name);
     if (!mp.r) {
         struct ll_str near = ll_index_nearest(&pr->resources, name);
         ll_problem_error(pr->ps, place, "本场景包没有数据资源“%.*s”%s%.*s",

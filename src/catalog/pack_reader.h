@@ -62,6 +62,8 @@ const struct ll_organisation *ll_pr_organisation(struct ll_pr *pr, const char *c
 const struct ll_resource *ll_pr_resource(struct ll_pr *pr, const char *name, struct ll_place at);
 bool ll_pr_code_table(struct ll_pr *pr, const char *table, struct ll_place at);
 bool ll_pr_code(struct ll_pr *pr, const char *table, const char *code, struct ll_place at);
+/* A resource of this pack, to be written to; NULL, and nothing is reported, when there is none. */
+struct ll_resource *ll_pr_own_resource(const struct ll_pr *pr, struct ll_str name);
 /* The other pack that has an object already (then the name is taken); NULL when it is free. */
 const char *ll_pr_taken(const struct ll_pr *pr, const char *pack_of_known);
 /* Whether the code is in the part of `table` that other packs provide. */

@@ -140,6 +140,12 @@ const struct ll_organisation *ll_pr_organisation(struct ll_pr *pr, const char *c
     return NULL;
 }
 
+struct ll_resource *ll_pr_own_resource(const struct ll_pr *pr, struct ll_str name)
+{
+    return (struct ll_resource *)ll_index_find(&pr->resources,
+                                               name); /* ours: the index alone promises const */
+}
+
 const struct ll_resource *ll_pr_resource(struct ll_pr *pr, const char *name, struct ll_place at)
 {
     static const struct kind kind = {"数据资源", "resource"};
@@ -190,11 +196,11 @@ bool ll_pr_code_table(struct ll_pr *pr, const char *table, struct ll_place at)
 
 struct ll_pr_codes *ll_pr_codes(struct ll_pr *pr, const char *table)
 {
-    const struct ll_pr_codes *there = ll_index_find(&pr->tables, ll_str(table));
+    struct ll_pr_codes *there = (struct ll_pr_codes *)ll_index_find(&pr->tables, ll_str(table)); /* ours */
     struct ll_pr_codes *made;
 
     if (there)
-        return (struct ll_pr_codes *)(uintptr_t)there; /* the index only promises not to change it itself */
+        return there;
     made = ll_arena_alloc(pr->arena, sizeof *made);
     char *name = ll_arena_dup(pr->arena, ll_str(table));
     if (!made || !name)

@@ -266,11 +266,11 @@ static void name_value(const struct searching *s, enum ll_facet f, struct ll_fac
 
 static int count(struct searching *s, enum ll_facet f, struct ll_str value)
 {
-    const struct ll_facet_value *there = ll_index_find(&s->counted[f], value);
+    struct ll_facet_value *there = (struct ll_facet_value *)ll_index_find(&s->counted[f],
+                                                                          value); /* made below */
 
     if (there) {
-        ((struct ll_facet_value *)(uintptr_t)there)
-            ->count++; /* made below; the index keeps it const for its readers */
+        there->count++;
         return LL_OK;
     }
     struct ll_facet_value *v = ll_arena_alloc(s->arena, sizeof *v);

@@ -100,7 +100,7 @@ void files_put(struct files *f, const char *path, const char *text)
 
     assert_non_null(copy);
     if (old) {
-        free((char *)(uintptr_t)old->text.p);
+        free((char *)old->text.p);
         old->text = ll_str(copy);
         return;
     }
@@ -114,8 +114,8 @@ void files_drop(struct files *f, const char *path)
     struct ll_pack_file *file = find(f, path);
 
     assert_non_null(file);
-    free((char *)(uintptr_t)file->path);
-    free((char *)(uintptr_t)file->text.p);
+    free((char *)file->path);
+    free((char *)file->text.p);
     memmove(file, file + 1, (size_t)(f->list + f->n - file - 1) * sizeof *file);
     f->n--;
 }
@@ -125,8 +125,10 @@ void files_edit(struct files *f, const char *path, const char *from, const char 
     struct ll_pack_file *file = find(f, path);
     const char *at = file ? strstr(file->text.p, from) : NULL;
 
-    if (!at)
+    if (!file || !at) {
         fail_msg("'%s' is not in %s", from, path);
+        return;
+    }
     size_t head = (size_t)(at - file->text.p), n = file->text.n - strlen(from) + strlen(to);
     char *text = malloc(n + 1);
     assert_non_null(text);

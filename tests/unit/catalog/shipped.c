@@ -1,9 +1,10 @@
-/* The packs that come with the program (their folder is the argument): none has a fault, all load together, and reading them back is
- * quick enough to do at every start. */
+/* The packs that come with the program (their folder is the argument): none has a fault and all load together.  Says what reading
+ * the whole catalogue costs; every start pays it. */
 #include "fixture.h"
 
-#include "base/clock.h"
 #include "catalog/pack_diff.h"
+
+#include <time.h>
 
 static const char *folder;
 static const char *const names[] = {"core", "jian", "demo", "jiangxi_registration"};
@@ -40,10 +41,10 @@ static void test_the_shipped_packs_load(void **state)
     scratch_open(&s);
     for (size_t i = 0; i < LL_COUNT(names); i++)
         load(&s, names[i]);
-    uint64_t from = ll_mono_us();
+    clock_t from = clock(); /* processor time: other work on the machine does not count */
     struct ll_catalog *cat = scratch_catalog(&s);
-    uint64_t ms = (ll_mono_us() - from) / 1000;
-    print_message("catalogue read in %u ms\n", (unsigned)ms);
+    unsigned ms = (unsigned)((clock() - from) * 1000 / CLOCKS_PER_SEC);
+    print_message("catalogue read in %u ms\n", ms);
     assert_true(ll_codeset_size(ll_catalog_codeset(cat, LL_STR("REGION"))) > 40000);
     ll_catalog_resources(cat, &n);
     assert_true(n >= 18);
