@@ -82,8 +82,10 @@ struct cursor {
     bool known_to_end; /* `seen` has been looked at already */
 };
 
-enum step { STEP_CELL, STEP_RECORD, STEP_NEED, STEP_OPEN, STEP_SEEN, STEP_NOMEM };
-enum within { AT_CELL, IN_CELL, IN_QUOTES };
+/* STEP_OPEN: a quote is not closed so far; STEP_BROKEN: nor will it be; STEP_SEEN: `seen` knows. */
+enum step { STEP_CELL, STEP_RECORD, STEP_NEED, STEP_OPEN, STEP_BROKEN, STEP_SEEN, STEP_NOMEM };
+/* IN_LINES: within quotes, after a line end; BROKEN: where STEP_BROKEN was found. */
+enum within { AT_CELL, IN_CELL, IN_QUOTES, IN_LINES, BROKEN };
 
 static bool ends_cell(const struct ll_csv *c, char ch)
 {
@@ -174,26 +176,39 @@ static bool count_lines(struct cursor *k, const char *from, const char *to)
     return seen && !k->known_to_end;
 }
 
-/* The text after a closing quote up to the end of the cell belongs to the cell: promise (4). */
-static enum step stray_tail(struct cursor *k, size_t start)
+/* The byte after a quote that closes a cell of several lines says that it opens another: promise (3). */
+static bool opens_another(const struct ll_csv *c, const char *after)
+{
+    return after < c->end && !ends_cell(c, *after) && *after != ' ' && *after != '\t';
+}
+
+static bool blanks(const char *p, const char *to)
+{
+    while (p < to && (*p == ' ' || *p == '\t'))
+        p++;
+    return p == to;
+}
+
+/* Something follows the closing quote, promise (4).  open: the opening quote; value: what stood within. */
+static enum step stray_tail(struct cursor *k, const char *open, struct ll_str value)
 {
     const char *from = k->p;
 
     k->p = find_end(k->p, k->limit, k->c->d.delim);
     if (k->p == k->limit && !at_input_end(k->c, k->limit))
         return STEP_NEED;
-    if (keep(k, from, k->p) < 0)
-        return STEP_NOMEM;
-    k->r->marks |= LL_CSV_STRAY;
-    if (push(k->r, k->c->scratch + start, k->scratch_used - start) < 0)
-        return STEP_NOMEM;
-    return after_cell(k);
+    if (!blanks(from, k->p)) {
+        k->r->marks |= LL_CSV_STRAY;
+        value = (struct ll_str){open, (size_t)(k->p - open)};
+    }
+    return push(k->r, value.p, value.n) < 0 ? STEP_NOMEM : after_cell(k);
 }
 
 static enum step quoted_cell(struct cursor *k)
 {
-    const char *from = ++k->p;
+    const char *open = k->p, *from = ++k->p;
     size_t start = k->scratch_used;
+    uint64_t lines = k->lines;
     bool doubled = false;
 
     for (;;) {
@@ -204,26 +219,24 @@ static enum step quoted_cell(struct cursor *k)
             return STEP_NEED;
         if (count_lines(k, k->p, q))
             return STEP_SEEN;
-        if (q + 1 < k->c->end && q[1] == k->c->d.quote) {
-            if (keep(k, from, q + 1) < 0)
-                return STEP_NOMEM;
-            doubled = true;
-            from = k->p = q + 2;
-            if (k->p > k->limit)
-                return STEP_OPEN;
-            continue;
+        bool again = q + 1 < k->c->end && q[1] == k->c->d.quote;
+        if ((again || doubled) && keep(k, from, again ? q + 1 : q) < 0)
+            return STEP_NOMEM;
+        k->p = q + (again ? 2 : 1);
+        if (!again) {
+            if (k->lines > lines && opens_another(k->c, k->p))
+                return STEP_BROKEN;
+            struct ll_str value = {from, (size_t)(q - from)};
+            if (doubled)
+                value = (struct ll_str){k->c->scratch + start, k->scratch_used - start};
+            if (k->p < k->c->end && !ends_cell(k->c, *k->p))
+                return stray_tail(k, open, value);
+            return push(k->r, value.p, value.n) < 0 ? STEP_NOMEM : after_cell(k);
         }
-        bool clean = q + 1 == k->c->end || ends_cell(k->c, q[1]);
-        k->p = q + 1;
-        if (clean && !doubled)
-            return push(k->r, from, (size_t)(q - from)) < 0 ? STEP_NOMEM : after_cell(k);
-        if (keep(k, from, q) < 0)
-            return STEP_NOMEM;
-        if (!clean)
-            return stray_tail(k, start);
-        if (push(k->r, k->c->scratch + start, k->scratch_used - start) < 0)
-            return STEP_NOMEM;
-        return after_cell(k);
+        if (k->p > k->limit)
+            return STEP_OPEN;
+        doubled = true;
+        from = k->p;
     }
 }
 
@@ -298,14 +311,38 @@ static int finish(struct cursor *k)
     return 1;
 }
 
-/* Goes on from *p, within *in, without making cells: true when the record ends before `to`. */
+/* Goes on within quotes to the one that closes them; false when that is not to be seen before `to`. */
+static bool runs_out_of_quotes(const struct ll_csv *c, const char **p, int *in, const char *to)
+{
+    const char *q = memchr(*p, c->d.quote, (size_t)(to - *p));
+    const char *upto = q ? q : to;
+    bool halved = q && q + 1 == c->end && !c->last;
+
+    if (*in == IN_QUOTES && find_end(*p, upto, '\n') < upto)
+        *in = IN_LINES;
+    *p = upto;
+    if (!q || halved)
+        return false;
+    if (q + 1 < c->end && q[1] == c->d.quote) {
+        *p = q + 2;
+        return true;
+    }
+    *p = q + 1;
+    *in = *in == IN_LINES && opens_another(c, q + 1) ? BROKEN : IN_CELL;
+    return true;
+}
+
+/* Goes on from *p, within *in, without making cells: true when the record ends before `to`, or is broken. */
 static bool runs_out(const struct ll_csv *c, const char **p, int *in, const char *to)
 {
-    while (*p < to) {
+    while (*p < to && *in != BROKEN) {
         if (*in == AT_CELL && c->d.quote && **p == c->d.quote) {
             *in = IN_QUOTES;
             ++*p;
-        } else if (*in != IN_QUOTES) {
+        } else if (*in >= IN_QUOTES) {
+            if (!runs_out_of_quotes(c, p, in, to))
+                return false;
+        } else {
             *p = find_end(*p, to, c->d.delim);
             *in = IN_CELL;
             if (*p == to || (**p == '\r' && *p + 1 == c->end && !c->last))
@@ -314,18 +351,9 @@ static bool runs_out(const struct ll_csv *c, const char **p, int *in, const char
                 return true;
             *in = AT_CELL;
             ++*p;
-        } else {
-            const char *q = memchr(*p, c->d.quote, (size_t)(to - *p));
-            bool halved = q && q + 1 == c->end && !c->last;
-            *p = q ? q : to;
-            if (!q || halved)
-                return false;
-            bool doubled = q + 1 < c->end && q[1] == c->d.quote;
-            *in = doubled ? IN_QUOTES : IN_CELL;
-            *p += doubled ? 2 : 1;
         }
     }
-    return false;
+    return *in == BROKEN;
 }
 
 /* No record ended before `limit`: is that the end of the chunk (more may come) or a record that is wrong? */
@@ -358,10 +386,11 @@ static enum step cells(struct cursor *k)
 static enum step follow(struct cursor *k)
 {
     struct ll_csv *c = k->c;
-
     bool ends = runs_out(c, &c->seen, &c->seen_in, k->limit);
 
-    if (!ends && c->seen_in == IN_QUOTES)
+    if (c->seen_in == BROKEN)
+        return STEP_BROKEN;
+    if (!ends && c->seen_in >= IN_QUOTES)
         return STEP_OPEN;
     if (!ends && !at_input_end(c, k->limit))
         return STEP_NEED;
@@ -369,13 +398,18 @@ static enum step follow(struct cursor *k)
     return cells(k);
 }
 
-static void remember(struct cursor *k)
+static void remember(struct cursor *k, enum step why)
 {
     struct ll_csv *c = k->c;
 
-    c->seen = c->p;
-    c->seen_in = AT_CELL;
-    runs_out(c, &c->seen, &c->seen_in, k->limit);
+    if (why == STEP_BROKEN) {
+        c->seen = k->p;
+        c->seen_in = BROKEN;
+    } else if (k->lines) {
+        c->seen = c->p;
+        c->seen_in = AT_CELL;
+        runs_out(c, &c->seen, &c->seen_in, k->limit);
+    }
 }
 
 void ll_csv_feed(struct ll_csv *c, const void *p, size_t n, bool last)
@@ -403,9 +437,11 @@ int ll_csv_next(struct ll_csv *c, struct ll_csv_record *r)
         return finish(&k);
     if (s == STEP_SEEN)
         s = follow(&k);
-    else if (k.lines)
-        remember(&k);
+    else
+        remember(&k, s);
     if (s == STEP_RECORD)
         return finish(&k);
+    if (s == STEP_BROKEN)
+        return whole_line(&k, LL_CSV_OPEN_QUOTE);
     return s == STEP_NOMEM ? LL_NOMEM : unfinished(&k, s == STEP_OPEN);
 }

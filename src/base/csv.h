@@ -3,8 +3,10 @@
  * (1) Every byte belongs to exactly one record; nothing is skipped silently.
  * (2) A quote opens a quoted cell only as the first byte of the cell; elsewhere it is an ordinary byte.
  * (3) A quoted cell whose quote never closes within `max_record` bytes (or before the end of the input) makes
- *     a record of that one physical line, marked LL_CSV_OPEN_QUOTE; reading goes on at the next line.
- * (4) Text after a closing quote ("a"b,) is kept as part of the cell and marked LL_CSV_STRAY.
+ *     a record of that one physical line, marked LL_CSV_OPEN_QUOTE; reading goes on at the next line.  So does one that is
+ *     closed on a later line by a quote that text follows at once: that is the opening quote of another cell.
+ * (4) A cell with text after its closing quote ("a"b,) is not quoted: it is kept as it stands, quotes and all, and marked
+ *     LL_CSV_STRAY.  Blanks alone after the closing quote are dropped.
  * (5) A record that does not end within max_record bytes otherwise makes a record of its first physical line, marked
  *     LL_CSV_LONG, whose cells are not split and whose raw is cut at max_record.
  * (6) Records do not depend on how the input is cut into chunks, and time is linear whatever the input.

@@ -90,15 +90,23 @@ static const char *find_quote(struct skip *s, const char *p)
     return q;
 }
 
+/* Text after a quote that closes a cell of several lines: ll_csv_next decides. */
+static bool doubtful(const struct skip *s, char after)
+{
+    return after != s->c->d.delim && after != '\n' && after != '\r';
+}
+
 /* p is within quotes: the byte after the closing one, or NULL when that is not to be seen from here. */
 static const char *pass_quotes(struct skip *s, const char *p)
 {
+    uint64_t before = s->in_quotes;
+
     for (;;) {
         const char *q = find_quote(s, p);
         if (!q || q + 2 > s->to)
             return NULL;
         if (q[1] != s->c->d.quote)
-            return q + 1;
+            return s->in_quotes > before && doubtful(s, q[1]) ? NULL : q + 1;
         p = q + 2;
     }
 }

@@ -61,12 +61,17 @@ static void test_an_open_quote_costs_one_line_only(void **state)
 {
     (void)state;
     reads("a,\"b\nc,d\ne,f\n", "a,\"b!1@1/c|d@2/e|f@3/");
+    reads("a,\"b\nc,\"d\"\ne,f\n", "a,\"b!1@1/c|d@2/e|f@3/");
+    reads("a,\"b\n\"c\",d\ne,f\n", "a,\"b!1@1/c|d@2/e|f@3/");
+    reads("a,\"b\nc\" ,d\n", "a|b\nc|d@1/");
 }
 
-static void test_text_after_a_closing_quote_is_kept_and_marked(void **state)
+static void test_text_after_a_closing_quote_makes_the_cell_plain(void **state)
 {
     (void)state;
-    reads("\"a\"b,c\n", "ab|c!2@1/");
+    reads("\"a\"b,c\n", "\"a\"b|c!2@1/");
+    reads("\"a,1\"b\"\"\n", "\"a,1\"b\"\"!2@1/");
+    reads("\"a\"\"\" \t,c\n\"d\" ", "a\"|c@1/d@2/");
 }
 
 static void test_a_line_over_the_limit_is_one_marked_record(void **state)
@@ -120,7 +125,7 @@ int main(void)
         cmocka_unit_test(test_plain_and_quoted_cells),
         cmocka_unit_test(test_a_quote_inside_a_cell_is_a_byte),
         cmocka_unit_test(test_an_open_quote_costs_one_line_only),
-        cmocka_unit_test(test_text_after_a_closing_quote_is_kept_and_marked),
+        cmocka_unit_test(test_text_after_a_closing_quote_makes_the_cell_plain),
         cmocka_unit_test(test_a_line_over_the_limit_is_one_marked_record),
         cmocka_unit_test(test_a_nul_is_marked),
         cmocka_unit_test(test_an_unfinished_record_is_left_for_the_next_chunk),

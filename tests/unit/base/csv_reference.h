@@ -48,11 +48,28 @@ static inline void reference_line(struct reference *r, unsigned mark)
     r->at = e < r->n ? reference_pass_eol(r, e) : e;
 }
 
+/* Text other than blanks after a closing quote: the cell that starts at `cell` is taken as it stands. */
+static inline void reference_stray(struct reference *r, size_t cell, size_t kept, size_t *at, size_t limit)
+{
+    size_t from = *at;
+    bool blank = true;
+
+    while (*at < limit && r->p[*at] != r->d.delim && !reference_eol(r, *at))
+        blank &= r->p[*at] == ' ' || r->p[*at] == '\t', ++*at;
+    if (blank || from == *at)
+        return;
+    r->marks |= LL_CSV_STRAY;
+    r->cells.n = kept;
+    ll_buf_add(&r->cells, r->p + cell, *at - cell);
+}
+
 /* One record into r; false at the end of the input. */
 static inline bool reference_next(struct reference *r)
 {
     enum { START, PLAIN, QUOTED, AFTER } in = START;
-    size_t at = r->at, limit = r->n - r->at > r->max ? r->at + r->max : r->n;
+    size_t cell = 0, kept = 0, at = r->at, limit = r->n - r->at > r->max ? r->at + r->max : r->n;
+
+    uint64_t cell_line = 0;
 
     r->start = at;
     r->start_line = r->line;
@@ -64,13 +81,23 @@ static inline bool reference_next(struct reference *r)
         char c = r->p[at];
         if (in == START && r->d.quote && c == r->d.quote) {
             in = QUOTED;
-            at++;
+            cell = at++;
+            kept = r->cells.n;
+            cell_line = r->line;
+        } else if (in == AFTER) {
+            reference_stray(r, cell, kept, &at, limit);
+            in = PLAIN;
         } else if (in == QUOTED && c == r->d.quote) {
             bool two = at + 1 < r->n && r->p[at + 1] == c;
             if (two)
                 ll_buf_c(&r->cells, c);
             in = two ? QUOTED : AFTER;
             at += two ? 2 : 1;
+            if (!two && r->line > cell_line && at < r->n && !strchr(" \t\r\n", r->p[at] ? r->p[at] : 'x') &&
+                r->p[at] != r->d.delim) {
+                reference_line(r, LL_CSV_OPEN_QUOTE);
+                return true;
+            }
         } else if (in == QUOTED) {
             ll_buf_c(&r->cells, c);
             bool pair = c == '\r' && at + 1 < r->n && r->p[at + 1] == '\n';
@@ -86,8 +113,7 @@ static inline bool reference_next(struct reference *r)
             r->at = reference_pass_eol(r, at);
             goto nul;
         } else {
-            r->marks |= in == AFTER ? LL_CSV_STRAY : 0;
-            in = in == AFTER ? AFTER : PLAIN;
+            in = PLAIN;
             ll_buf_c(&r->cells, c);
             at++;
         }

@@ -1,6 +1,8 @@
 /* What is no table, or is packed wrongly, is refused with its name and with what to send instead; nothing stays behind. */
 #include "deliver.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -180,6 +182,52 @@ static void test_bombs_are_refused(void **state)
     free(zeros);
 }
 
+/* A limit on the size of files fails as a full disk does. */
+static void test_a_full_disk_is_an_error_that_leaves_nothing(void **state)
+{
+    struct ll_buf text = LL_BUF_INIT(1 << 24);
+    struct rlimit was, small;
+    struct ll_source *s = NULL;
+
+    (void)state;
+    for (unsigned i = 0; i < 300000; i++)
+        ll_buf_printf(&text, "%u,%u\n", i, i * 2654435761u);
+    struct ll_buf packed = gzipped(ll_buf_view(&text));
+    const char *path = put_file(ll_buf_view(&packed));
+    getrlimit(RLIMIT_FSIZE, &was);
+    small = (struct rlimit){1 << 20, was.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    int rc = try_open(path, NULL, NULL, &s);
+    setrlimit(RLIMIT_FSIZE, &was);
+    assert_int_equal(rc, LL_IO);
+    assert_non_null(strstr(err.en, "cannot write the temporary file"));
+    ll_buf_free(&packed);
+    ll_buf_free(&text);
+}
+
+static void test_a_file_that_shrinks_while_it_is_read_is_an_error(void **state)
+{
+    struct ll_buf text = LL_BUF_INIT(1 << 24);
+    struct ll_rows *rows;
+    struct ll_row row;
+    int rc;
+
+    (void)state;
+    for (unsigned i = 0; i < 300000; i++)
+        ll_buf_printf(&text, "%u,%u\n", i, i * 2654435761u);
+    struct ll_source *s = deliver(ll_buf_view(&text), NULL, NULL);
+    assert_int_equal(truncate(put_file(LL_STR("x,y\n1,2\n")), 5), 0);
+    assert_ok(ll_source_rows(s, NULL, &rows, &err));
+    while ((rc = rows->ops->next(rows, &row, &err)) > 0) {
+    }
+    assert_int_equal(rc, LL_IO);
+    assert_non_null(strstr(err.en, "became shorter"));
+    rows->ops->close(rows);
+    ll_source_close(s);
+    ll_buf_free(&text);
+}
+
 static void test_a_first_line_without_end_is_refused(void **state)
 {
     size_t n = (size_t)20 << 20;
@@ -202,6 +250,8 @@ int main(void)
         T(test_several_members_are_one_text),
         T(test_truncated_and_damaged_files_are_refused),
         T(test_bombs_are_refused),
+        T(test_a_full_disk_is_an_error_that_leaves_nothing),
+        T(test_a_file_that_shrinks_while_it_is_read_is_an_error),
         T(test_a_first_line_without_end_is_refused),
     };
 

@@ -221,7 +221,7 @@ static void test_any_number_of_ranges_gives_the_same_rows(void **state)
         ll_buf_printf(&text, "%u,\"江西%u\",", i, i * i);
         if (i % 7 == 0)
             ll_buf_z(&text, "\"第一行\n第二行,\"\"引\"\"\"");
-        if (i % 5000 == 0)
+        if (i % 5000 == 1 && i % 7)
             for (unsigned k = 0; k < 5000; k++)
                 ll_buf_z(&text, "很长的备注");
         ll_buf_z(&text, i % 11 == 0 ? "\r\n\r\n" : "\n");
