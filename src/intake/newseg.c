@@ -126,8 +126,7 @@ static void *part_main(void *arg)
 
 static int add_part(struct ll_newseg *s, struct ll_buf *sql)
 {
-    if (s->n == PARTS)
-        return ll_fail(s->err, LL_TOOBIG, "批次的文件过多", "a batch has too many files");
+    LL_ASSERT(s->n < PARTS); /* share_of() sees to it */
     struct part *p = &s->parts[s->n];
     *p = (struct part){.seg = s, .min = LL_BUF_INIT(65536)};
     snprintf(p->file, sizeof p->file, "%s-%u.db", s->id, s->n);
@@ -248,13 +247,13 @@ static int take_cut(void *ctx, const struct ll_lake_value *row, size_t n, struct
 {
     struct cut *c = ctx;
 
-    (void)n, (void)err;
-    c->found = row[0].kind != LL_LV_NULL;
+    (void)n;
+    c->found = true;
     if (row[0].kind == LL_LV_TEXT)
         ll_buf_sql(&c->text, row[0].s);
     else
         ll_buf_printf(&c->text, "%lld", (long long)row[0].i);
-    return LL_OK;
+    return c->text.failed ? no_memory(err) : LL_OK;
 }
 
 /* The first key's value at a given row of a file, as an SQL literal. */
@@ -270,7 +269,10 @@ static int find_cut(struct ll_newseg *s, const char *file, uint64_t row, struct 
     ll_buf_sql(&sql, ll_str(file));
     ll_buf_printf(&sql, ") LIMIT 1 OFFSET %llu", (unsigned long long)row);
     if (rc == LL_OK)
-        rc = ll_lake_each(c, sql.p, take_cut, ret, s->err);
+        rc = sql.failed ? no_memory(s->err) : ll_lake_each(c, sql.p, take_cut, ret, s->err);
+    if (rc == LL_OK && !ret->found) /* without it two parts would hold the same rows */
+        rc = ll_fail(s->err, LL_INTERNAL, "文件 %s 没有第 %llu 行", "file %s has no row %llu", file,
+                     (unsigned long long)row);
     ll_lake_disconnect(c);
     ll_buf_free(&sql);
     return rc;
@@ -293,12 +295,12 @@ static int add_range(struct ll_newseg *s, const char *file, const struct cut *fr
     select_columns(s, &sql, "ll_deleted FROM read_parquet(");
     ll_buf_sql(&sql, ll_str(file));
     ll_buf_z(&sql, ") WHERE true");
-    if (from && from->found) {
+    if (from) {
         ll_buf_z(&sql, " AND ");
         ll_buf_sql_name(&sql, ll_str(s->r->key[0]->name));
         ll_buf_printf(&sql, " >= %s::%s", from->text.p, key_type(s->r));
     }
-    if (to && to->found) {
+    if (to) {
         ll_buf_z(&sql, " AND ");
         ll_buf_sql_name(&sql, ll_str(s->r->key[0]->name));
         ll_buf_printf(&sql, " < %s::%s", to->text.p, key_type(s->r));
@@ -318,7 +320,7 @@ static int add_file(struct ll_newseg *s, const char *file, uint64_t rows, unsign
     if (n < 1)
         n = 1;
     for (unsigned i = 1; i < n && rc == LL_OK; i++) {
-        cuts[i].text = LL_BUF_INIT(1 << 16);
+        cuts[i].text = LL_BUF_INIT(1 << 20);
         rc = find_cut(s, file, rows * i / n, &cuts[i]);
     }
     for (unsigned i = 0; i < n && rc == LL_OK; i++)
@@ -328,58 +330,48 @@ static int add_file(struct ll_newseg *s, const char *file, uint64_t rows, unsign
     return rc;
 }
 
-struct each_file {
-    struct ll_newseg *s;
-    const char *dir;
-    struct ll_lake_conn *c;
-    unsigned files;
-};
-
-static bool is_data(const char *name)
+/* How many parts one file may become: every file needs one, and all together no more than PARTS. */
+static unsigned share_of(const struct ll_newseg *s, unsigned files)
 {
-    return ll_str_starts(ll_str(name), LL_STR("data-")) && ll_str_ends(ll_str(name), LL_STR(".parquet"));
+    unsigned threads = ll_data_threads(s->d), most = PARTS / files, fair = (threads + files - 1) / files;
+
+    return fair < most ? fair : most;
 }
 
-static int count_file(void *ctx, const char *name, struct ll_err *err)
+static int split_file(struct ll_newseg *s, const char *path, unsigned share)
 {
-    (void)err;
-    ((struct each_file *)ctx)->files += is_data(name);
-    return LL_OK;
-}
-
-static int split_file(void *ctx, const char *name, struct ll_err *err)
-{
-    struct each_file *e = ctx;
-    unsigned threads = ll_data_threads(e->s->d);
     struct ll_buf sql = LL_BUF_INIT(8192);
-    char path[LL_PATH];
+    struct ll_lake_conn *c = NULL;
     int64_t rows = 0;
-    int rc;
+    int rc = ll_lake_connect(s->lake, &c, s->err);
 
-    if (!is_data(name))
-        return LL_OK;
-    if ((rc = ll_path(path, err, "%s/%s", e->dir, name)) < 0)
-        return rc;
     ll_buf_z(&sql, "SELECT count(*) FROM read_parquet(");
     ll_buf_sql(&sql, ll_str(path));
     ll_buf_c(&sql, ')');
-    rc = ll_lake_int(e->c, sql.p, &rows, err);
+    if (rc == LL_OK)
+        rc = sql.failed ? no_memory(s->err) : ll_lake_int(c, sql.p, &rows, s->err);
+    ll_lake_disconnect(c);
     ll_buf_free(&sql);
-    return rc < 0 ? rc : add_file(e->s, path, (uint64_t)rows, (threads + e->files - 1) / e->files);
+    return rc < 0 ? rc : add_file(s, path, (uint64_t)rows, share);
 }
 
+static int data_path(const struct ll_newseg *s, const struct ll_batch *b, unsigned n, char out[LL_PATH])
+{
+    return ll_data_path(s->d, out, s->err, "lake/%s/%s/data-%u.parquet", b->resource, b->id, n);
+}
+
+/* By number, not by name: readers find a part by bisection, so 2 must come before 10. */
 int ll_newseg_add_batch(struct ll_newseg *s, const struct ll_batch *b)
 {
-    char dir[LL_PATH];
-    struct each_file e = {.s = s, .dir = dir};
+    char path[LL_PATH];
+    unsigned files = 0;
     int rc;
 
-    if ((rc = ll_data_path(s->d, dir, s->err, "lake/%s/%s", b->resource, b->id)) < 0 ||
-        (rc = ll_lake_connect(s->lake, &e.c, s->err)) < 0)
-        return rc;
-    if ((rc = ll_fs_each(dir, count_file, &e, s->err)) == LL_OK && e.files)
-        rc = ll_fs_each(dir, split_file, &e, s->err);
-    ll_lake_disconnect(e.c);
+    while ((rc = data_path(s, b, files, path)) == LL_OK && files < LL_SEAL_FILES && ll_fs_exists(path))
+        files++;
+    for (unsigned i = 0; i < files && rc == LL_OK; i++)
+        if ((rc = data_path(s, b, i, path)) == LL_OK)
+            rc = split_file(s, path, share_of(s, files));
     return rc;
 }
 

@@ -34,11 +34,12 @@ static int no_memory(struct ll_err *err)
 
 static int list_segment(struct ll_txn *tx, const struct listing *s, int64_t first, int64_t last)
 {
-    struct ll_buf parts = LL_BUF_INIT(1 << 20);
+    struct ll_buf parts = LL_BUF_INIT(64 << 20);
     int rc;
 
     ll_newseg_parts(s->seg, &parts);
-    rc = ll_exec(tx, s->err, "DELETE FROM segment WHERE id = $1", "z", s->id);
+    rc = parts.failed ? no_memory(s->err)
+                      : ll_exec(tx, s->err, "DELETE FROM segment WHERE id = $1", "z", s->id);
     if (rc == LL_OK)
         rc = ll_exec(
             tx, s->err,
@@ -158,7 +159,13 @@ static int build(struct listing *s, ll_seal_progress *progress, void *ctx)
         return build_current(s);
     if ((rc = ll_newseg_add_batch(s->seg, s->b)) < 0)
         return rc;
-    return ll_newseg_build(s->seg, progress, ctx, (uint64_t)s->b->rows);
+    rc = ll_newseg_build(s->seg, progress, ctx, (uint64_t)s->b->rows);
+    /* What the lake holds is what readers get: a promise that is checked every time. */
+    if (rc == LL_OK && ll_newseg_rows(s->seg) != (uint64_t)s->b->rows)
+        rc = ll_fail(s->err, LL_INTERNAL, "批次 %s 有 %lld 行，服务表只得到 %llu 行",
+                     "batch %s has %lld rows, the service table got %llu", s->b->id, (long long)s->b->rows,
+                     (unsigned long long)ll_newseg_rows(s->seg));
+    return rc;
 }
 
 static int run(struct listing *s, ll_seal_progress *progress, void *ctx)

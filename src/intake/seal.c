@@ -137,7 +137,8 @@ static void report(struct run *r)
     if (!r->job->progress)
         return;
     for (unsigned i = 0; i < r->n; i++)
-        done += ll_pass_rows(r->parts[i].pass);
+        if (r->parts[i].started)
+            done += ll_pass_rows(r->parts[i].pass);
     r->job->progress(r->job->ctx, "check", done, r->total);
 }
 
@@ -233,8 +234,9 @@ static int adopt_stages(struct run *r, struct ll_sealed *out)
         bool last_chance = i + 1 == r->n && out->files == 0;
         if (p->stats.published == 0 && !last_chance)
             continue;
-        if (ll_path(to, r->err, "%s/data-%u.parquet", r->job->out_dir, out->files) < 0)
-            return LL_TOOBIG;
+        int rc = ll_path(to, r->err, "%s/data-%u.parquet", r->job->out_dir, out->files);
+        if (rc < 0)
+            return rc;
         if (rename(p->stage_file, to) < 0)
             return ll_fail_errno(r->err, LL_IO, "无法移动 %s", "cannot move %s", p->stage_file);
         out->file_rows[out->files++] = p->stats.published;
