@@ -138,7 +138,7 @@ def c_source(routes):
         params = f"p_{c_ident(rid)}" if route["params"] else "NULL"
         begin = f"ll_h_{route['begin']}" if "begin" in route else "NULL"
         out.append(f"    {{{c_str(rid)}, LL_{route['method']}, {c_str(route['path'])}, ll_h_{route['handler']}, {begin}, "
-                   f"{body_max(route)}, {c_str(route['perm'])}, {params}, {len(route['params'])}}},")
+                   f"{body_max(route)}, {str(route['tag'] == 'page').lower()}, {c_str(route['perm'])}, {params}, {len(route['params'])}}},")
     out += ["};", "const size_t ll_route_count = sizeof(ll_routes) / sizeof(ll_routes[0]);", ""]
     return "\n".join(out)
 
@@ -225,7 +225,7 @@ def ts_kind(kind, schema):
     if kind == "object":
         fields = schema.get("properties")
         if fields is None:
-            return f"Record<string, {ts_type(schema.get('additionalProperties', True))}>"
+            return f"{{ [name: string]: {ts_type(schema.get('additionalProperties', True))} }}"
         required = schema.get("required", [])
         return "{ " + "; ".join(f"{n}{'' if n in required else '?'}: {ts_type(s)}" for n, s in fields.items()) + " }"
     return {"integer": "number", "number": "number", "string": "string", "boolean": "boolean", "null": "null"}[kind]

@@ -15,20 +15,6 @@ struct identity {
     char why[256]; /* of the fault, in the language of output */
 };
 
-static const enum ll_scheme schemes[] = {LL_ID_USCC, LL_ID_RESIDENT_ID, LL_ID_ORG_CODE, LL_ID_REG_NO};
-
-/* No scheme fits: the one whose checks it passes furthest is what was meant.  Faults are ordered by how late they are found. */
-static void nearest(struct ll_str raw, struct identity *id)
-{
-    id->fault = LL_IDF_OK;
-    for (size_t i = 0; i < LL_COUNT(schemes); i++) {
-        struct identity as = {.scheme = schemes[i]};
-        as.fault = ll_id_check(as.scheme, raw, as.canon, &as.n);
-        if (i == 0 || as.fault > id->fault)
-            *id = as;
-    }
-}
-
 static int identify(const struct ll_cli *c, struct ll_str raw, struct identity *id, struct ll_err *err)
 {
     const char *wanted = c->opts[LL_OPT_identify_scheme];
@@ -39,7 +25,7 @@ static int identify(const struct ll_cli *c, struct ll_str raw, struct identity *
             return ll_fail(err, LL_USAGE, "没有标识方案“%s”", "there is no scheme '%s'", wanted);
         id->fault = ll_id_check(id->scheme, raw, id->canon, &id->n);
     } else if (!ll_id_detect(raw, &id->scheme, id->canon, &id->n)) {
-        nearest(raw, id);
+        id->fault = ll_id_nearest(raw, &id->scheme, id->canon, &id->n);
     }
     if (id->fault != LL_IDF_OK)
         ll_id_explain(id->scheme, (struct ll_str){id->canon, id->n}, id->fault, c->lang, id->why,

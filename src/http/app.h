@@ -2,12 +2,20 @@
 #ifndef LL_HTTP_APP_H
 #define LL_HTTP_APP_H
 
+#include "http/figures.h"
 #include "http/metrics.h"
+#include "http/runner.h"
+#include "intake/data.h"
+#include "share/tables.h"
 
 #include <stdatomic.h>
 
 struct ll_app {
-    const char *data_dir;
+    struct ll_data *data;
+    struct ll_catalog_live *catalog;
+    struct ll_tables *tables;
+    struct ll_runner *runner;
+    struct ll_figures *figures;
     struct ll_metrics *metrics;
     atomic_bool stopping;
 };

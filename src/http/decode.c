@@ -264,7 +264,7 @@ int ll_args_decode(struct ll_arena *a, const struct ll_match *m, struct ll_str q
             (rc = arg_add(a, &r->params[i], value, &args[i], err)) < 0)
             return rc;
     }
-    while (query.n) {
+    while (query.n && !r->any_query) {
         ll_str_cut(query, '&', &pair, &query);
         if (pair.n && (rc = query_pair(a, r, pair, args, err)) < 0)
             return rc;

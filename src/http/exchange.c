@@ -14,6 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
+/* What the log and the metrics say of a request that nobody waited for. */
+enum { CLIENT_GONE = 499 };
 enum { DRAIN_MAX = 1 << 20, ARENA_MAX = 64 << 20, ANSWER_MAX = 64 << 20 };
 
 static void request_id(char out[24])
@@ -230,8 +232,10 @@ enum MHD_Result ll_exchange_access(void *server, struct MHD_Connection *mhd, con
         x->phase = LL_PHASE_BODY;
         info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
         x->conn = info ? info->socket_context : NULL;
-        if (x->conn)
+        if (x->conn) {
             atomic_store(&x->conn->head_since, 0);
+            atomic_store(&x->conn->receiving, true);
+        }
         method_parse(x, method);
         if (x->rc >= 0)
             head_decide(x);
@@ -245,6 +249,8 @@ enum MHD_Result ll_exchange_access(void *server, struct MHD_Connection *mhd, con
     if (x->phase == LL_PHASE_ANSWERED)
         return MHD_YES;
     x->phase = LL_PHASE_ANSWERED;
+    if (x->conn)
+        atomic_store(&x->conn->receiving, false);
     handle(x);
     return ll_reply_send(x);
 }
@@ -294,8 +300,12 @@ void ll_exchange_close(void *server, struct MHD_Connection *mhd, void **exchange
     (void)server, (void)mhd, (void)how;
     if (!x)
         return;
-    if (x->conn)
+    if (x->phase != LL_PHASE_ANSWERED)
+        x->rq.status = CLIENT_GONE;
+    if (x->conn) {
+        atomic_store(&x->conn->receiving, false);
         atomic_store(&x->conn->head_since, ll_mono_us());
+    }
     account(x);
     atomic_fetch_sub(&x->server->active, 1);
     ll_buf_free(&x->body);

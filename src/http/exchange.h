@@ -19,6 +19,7 @@ struct ll_conn {
     struct ll_conn *prev, *next;
     int fd;
     atomic_uint_fast64_t head_since; /* when the wait for a request head began; 0: a request is under way */
+    atomic_bool receiving;           /* a body is not all there yet */
 };
 
 /* A streamed answer that may sleep; linked while it lives. */

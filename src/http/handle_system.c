@@ -1,4 +1,4 @@
-/* handle_system.c - health, metrics, the API's description and the console's files. */
+/* handle_system.c - health, the API's description and the console's files. */
 #include "http/app.h"
 #include "http/assets.h"
 #include "http/request.h"
@@ -23,22 +23,14 @@ int ll_h_healthz(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 
 int ll_h_readyz(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
+    struct ll_txn *tx = NULL;
+
     if (atomic_load(&app->stopping))
         return ll_fail(err, LL_BUSY, "服务正在停止", "the server is stopping");
+    if (ll_txn_begin(ll_data_store(app->data), false, &tx, err) < 0)
+        return LL_BUSY; /* with what the store says */
+    ll_txn_end(tx);
     return status_ok(rq);
-}
-
-static const char *route_name(size_t at)
-{
-    return at < ll_route_count ? ll_routes[at].id : "none";
-}
-
-int ll_h_metrics(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
-{
-    (void)err;
-    rq->type = "text/plain; version=0.0.4; charset=utf-8";
-    ll_metrics_write(app->metrics, &rq->out, route_name);
-    return LL_OK;
 }
 
 static int asset_reply(struct ll_request *rq, const char *name, struct ll_err *err)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 /* Every status that we answer with; any other counts as the last. */
-static const unsigned statuses[] = {200, 202, 204, 304, 400, 403, 404, 405, 408,
-                                    409, 411, 413, 414, 421, 422, 500, 503, 0};
+static const unsigned statuses[] = {200, 202, 204, 304, 400, 403, 404, 405, 408, 409,
+                                    411, 413, 414, 421, 422, 499, 500, 503, 0};
 enum { STATUSES = LL_COUNT(statuses) };
 
 /* Upper bounds in microseconds, as text in seconds. */

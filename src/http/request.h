@@ -14,9 +14,9 @@
 #include "http/decode.h"
 
 /* Takes a body piece by piece.  close is called exactly once, whether the request succeeds or not. */
-struct ll_sink {
-    int (*write)(struct ll_sink *s, const void *p, size_t n, struct ll_err *err);
-    void (*close)(struct ll_sink *s);
+struct ll_body_sink {
+    int (*write)(struct ll_body_sink *s, const void *p, size_t n, struct ll_err *err);
+    void (*close)(struct ll_body_sink *s);
 };
 
 enum ll_stream_state { LL_STREAM_MORE, LL_STREAM_WAIT, LL_STREAM_END };
@@ -32,9 +32,9 @@ struct ll_request {
     struct ll_arena *arena;
     const struct ll_route *route;
     struct ll_arg args[LL_ARGS_MAX];
-    struct ll_str body;   /* a body that was not streamed */
-    struct ll_sink *sink; /* set by the route's begin */
-    char id[24];          /* in the log, the X-Request-Id header and every error */
+    struct ll_str body;        /* a body that was not streamed */
+    struct ll_body_sink *sink; /* set by the route's begin */
+    char id[24];               /* in the log, the X-Request-Id header and every error */
 
     /* the answer */
     unsigned status;  /* 200 unless set */

@@ -36,6 +36,7 @@ struct ll_route {
     ll_handler handler;
     ll_handler begin; /* for a body that is streamed: runs when the headers are there and sets rq->sink */
     int64_t body_max; /* bytes, or LL_BODY_SETTING */
+    bool any_query;   /* a page: its query is for its script */
     const char *perm;
     const struct ll_param *params;
     size_t n_params;

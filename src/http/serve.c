@@ -1,7 +1,6 @@
 /* serve.c - see serve.h. */
 #include "http/serve.h"
 
-#include "base/fs.h"
 #include "base/log.h"
 #include "http/app.h"
 #include "http/route.h"
@@ -11,23 +10,43 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { GRACE_MS = 10000 };
+enum { GRACE_MS = 10000, FRESH_MS = 100 };
 
-static void app_close(struct ll_app *app)
+/* Jobs of deliveries are heavy and use every core on their own; more at once only compete. */
+enum { JOBS_AT_ONCE = 2 };
+
+/* False when a job still runs: then nothing that it uses may go away. */
+static bool app_close(struct ll_app *app)
 {
+    app->figures = ll_figures_close(app->figures);
+    if (!ll_runner_close(app->runner, GRACE_MS))
+        return false;
+    app->runner = NULL;
+    app->tables = ll_tables_close(app->tables);
+    app->catalog = ll_catalog_live_close(app->catalog);
+    app->data = ll_data_close(app->data);
     app->metrics = ll_metrics_free(app->metrics);
+    return true;
 }
 
 static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
 {
+    struct ll_tables_opts tables = LL_TABLES_OPTS_INIT;
     int rc;
 
-    *app = (struct ll_app){.data_dir = set->data_dir, .metrics = ll_metrics_new(ll_route_count)};
+    *app = (struct ll_app){.metrics = ll_metrics_new(ll_route_count)};
     if (!app->metrics)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-    if ((rc = ll_fs_mkdirs(set->data_dir, err)) < 0)
-        app_close(app);
+    tables.data_dir = set->data_dir;
+    tables.fresh_ms = FRESH_MS;
+    if ((rc = ll_data_open(set, &app->data, err)) < 0 ||
+        (rc = ll_catalog_live_open(ll_data_store(app->data), &app->catalog, err)) < 0 ||
+        (rc = ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err)) < 0 ||
+        (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
+        (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
+        (void)app_close(app);
     return rc;
 }
 
@@ -81,7 +100,11 @@ int ll_serve(const struct ll_serve *o, struct ll_err *err)
     atomic_store(&app.stopping, true);
     server = ll_server_stop(server, GRACE_MS);
 close:
-    app_close(&app);
+    if (!app_close(&app)) {
+        ll_log(LL_WARN, "serve", "a delivery is still being worked on; the next start carries it on");
+        _exit(rc < 0 ? ll_rc_exit(rc)
+                     : 0); /* no exit handlers under a running job; its steps are whole or absent */
+    }
 unblock:
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return rc;

@@ -1,7 +1,7 @@
 /* server.c - starts, watches and stops the daemon; see server.h.
  *
  * The watch is one thread that wakes once a second (five times while streams are open): it closes connections whose request head
- * does not arrive in time, however slowly they dribble, and lets sleeping streams look whether they have something to say. */
+ * does not arrive in time, however slowly they dribble, and those that were left in the middle of a body, and lets sleeping streams look whether they have something to say. */
 #include "http/exchange.h"
 
 #include "base/clock.h"
@@ -53,13 +53,22 @@ static void conn_notify(void *cls, struct MHD_Connection *mhd, void **context,
     *context = NULL;
 }
 
+/* libmicrohttpd 0.9.75 takes a short read for "nothing more now" and waits for the next edge of epoll; when the sender's end came
+ * together with its last bytes there is none.  So we look ourselves: a body that is not whole and has nobody behind it is over. */
+static bool sender_gone(const struct ll_conn *c)
+{
+    char byte;
+
+    return atomic_load(&c->receiving) && recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static void cut_dribblers(struct ll_server *s)
 {
     uint64_t now = ll_mono_us(), limit = (uint64_t)s->o.idle_s * 1000000;
 
     for (struct ll_conn *c = s->conns; c; c = c->next) {
         uint64_t since = atomic_load(&c->head_since);
-        if (since && now > since && now - since > limit)
+        if ((since && now > since && now - since > limit) || sender_gone(c))
             shutdown(c->fd, SHUT_RDWR);
     }
 }

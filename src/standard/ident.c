@@ -196,6 +196,22 @@ bool ll_id_detect(struct ll_str raw, enum ll_scheme *ret, char canon[LL_ID_MAX],
     return false;
 }
 
+enum ll_id_fault ll_id_nearest(struct ll_str raw, enum ll_scheme *ret, char canon[LL_ID_MAX], size_t *n)
+{
+    static const enum ll_scheme ORDER[] = {LL_ID_USCC, LL_ID_RESIDENT_ID, LL_ID_ORG_CODE, LL_ID_REG_NO};
+    enum ll_id_fault furthest = LL_IDF_OK;
+
+    /* Faults are ordered by how late they are found. */
+    for (size_t i = 0; i < LL_COUNT(ORDER); i++) {
+        enum ll_id_fault fault = ll_id_check(ORDER[i], raw, canon, n);
+        if (i == 0 || fault > furthest) {
+            furthest = fault;
+            *ret = ORDER[i];
+        }
+    }
+    return ll_id_check(*ret, raw, canon, n);
+}
+
 /* ---- what a part says ---- */
 
 static bool plain(struct ll_str s)

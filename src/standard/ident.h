@@ -83,6 +83,8 @@ const char *ll_kind_title(enum ll_kind k, enum ll_lang lang);
 bool ll_id_kind(enum ll_scheme scheme, struct ll_str canon, enum ll_kind *ret);
 /* Which scheme a canonical or raw value has by its form and check; false when none fits. */
 bool ll_id_detect(struct ll_str raw, enum ll_scheme *ret, char canon[LL_ID_MAX], size_t *n);
+/* For a value that ll_id_detect knows not: the scheme whose checks it passes furthest is what was meant; its fault. */
+enum ll_id_fault ll_id_nearest(struct ll_str raw, enum ll_scheme *ret, char canon[LL_ID_MAX], size_t *n);
 
 /* 15 to 18 digits: "19" after digit 6 ("18" for order codes 996 to 999), check character appended.  LL_INVALID otherwise. */
 int ll_id_15to18(struct ll_str id15, char out[LL_ID_MAX]);

@@ -173,3 +173,11 @@ test("the description's compressed form is what it says", async (t) => {
   assert.equal(reply.headers["content-encoding"], "gzip");
   assert.equal(JSON.parse(gunzipSync(reply.bytes)).openapi, "3.1.0");
 });
+
+test("every page of the console is the same document, which its script fills", async (t) => {
+  const s = await serve(t);
+  const home = await s.call("page.home");
+  for (const [id, params] of [["page.resource", { name: "x" }], ["page.subjects"], ["page.subject", { id: "91440300708461136T" }], ["page.deliveries"], ["page.delivery", { id: "x" }]])
+    assert.equal((await s.call(id, params)).text, home.text, id);
+  assert.equal((await s.call("page.home", { q: "企业", anything: "goes" })).text, home.text, "its query is for its script");
+});

@@ -16,6 +16,8 @@ test("an identifier is recognised, checked and taken apart; a wrong one is expla
   assert.equal(bad.valid, false);
   assert.match(bad.fault_en, /T/);
   assert.equal((await s.call("identify", { value: "11010519491231002X" })).body.kind, "person");
+  const guessed = (await s.call("identify", { value: "91440300708461136X" })).body;
+  assert.deepEqual([guessed.scheme, guessed.valid], ["uscc", false], "a slip in one character is still a credit code");
   assert.equal((await s.call("identify", { value: "what is this" })).status, 422);
   assert.equal((await s.call("identify", {})).status, 400);
   assert.ok(!s.log.includes("11010519491231002X"), "the log holds an identifier");

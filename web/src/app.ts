@@ -1,1 +1,104 @@
-document.querySelector("#app")!.textContent = "庐陵";
+// The shell: header, language, and which page the address names.
+import { ApiFailure } from "#send";
+import { fill, h, link } from "./dom";
+import { failure, loading } from "./parts/status";
+import { lang, setLang, t } from "./text";
+import type { Shell, View } from "./view";
+import { routes, type Section } from "./routes";
+
+const root = document.querySelector("#app")!;
+const main = h("main", { id: "main", tabindex: "-1" });
+const header = h("header.top");
+const footer = h("footer.foot");
+const announcer = h("p.unseen", { role: "status" });
+
+let view: View | null = null;
+let section: Section = "catalogue";
+let state: { kind: "loading" } | { kind: "ready" } | { kind: "failed"; error: unknown } = { kind: "loading" };
+let turn = 0; // counts navigations, so that a slow answer of an earlier one is dropped
+
+function drawFrame(): void {
+  const tabs: Array<[Section, string, string]> = [
+    ["catalogue", "/", t("nav.catalogue")],
+    ["subjects", "/subjects", t("nav.subjects")],
+    ["deliveries", "/deliveries", t("nav.deliveries")],
+  ];
+  const other = lang() === "zh" ? "en" : "zh";
+  fill(
+    header,
+    h("a.skip", { href: "#main" }, t("nav.skip")),
+    h("div.wrap", link("/", h("span.mark", { "aria-hidden": "true" }), h("strong", t("brand")), h("span.tagline", t("tagline"))),
+      h("nav", { "aria-label": t("nav.label") },
+        tabs.map(([id, href, text]) => h("a", { href, "aria-current": id === section ? "page" : undefined }, text))),
+      h("button.lang", { type: "button", lang: other === "zh" ? "zh-CN" : "en", onclick: () => switchLang(other) },
+        other === "zh" ? "中文" : "English")),
+  );
+  header.querySelector("div.wrap > a")?.classList.add("brand");
+  fill(footer, h("div.wrap", h("p", t("foot.note")), h("p", h("a", { href: `/openapi.json?lang=${lang()}`, "data-plain": true }, t("foot.api")))));
+}
+
+function switchLang(next: "zh" | "en"): void {
+  setLang(next);
+  redraw();
+  header.querySelector<HTMLElement>("button.lang")?.focus();
+}
+
+function redraw(): void {
+  drawFrame();
+  if (!view) return;
+  document.title = `${view.title()} · ${t("brand")}`;
+  if (state.kind === "ready") fill(main, view.draw());
+  else if (state.kind === "failed") fill(main, failure(state.error));
+  else fill(main, loading());
+}
+
+async function show(href: string, focus: boolean): Promise<void> {
+  const mine = ++turn;
+  view?.close?.();
+  const match = routes(new URL(href, location.href), shell);
+  view = match.view;
+  section = match.section;
+  state = { kind: "loading" };
+  // What is there stays for a moment: most answers are quicker than a flash of "loading".
+  const slow = setTimeout(() => mine === turn && state.kind === "loading" && redraw(), 150);
+  drawFrame();
+  try {
+    await view.load();
+    if (mine !== turn) return;
+    state = { kind: "ready" };
+  } catch (error) {
+    if (mine !== turn) return;
+    state = { kind: "failed", error };
+    if (!(error instanceof ApiFailure)) console.error(error);
+  } finally {
+    clearTimeout(slow);
+  }
+  redraw();
+  announcer.textContent = view.title();
+  if (focus) {
+    main.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+}
+
+const shell: Shell = {
+  redraw,
+  go(href, { replace = false } = {}) {
+    history[replace ? "replaceState" : "pushState"](null, "", href);
+    void show(href, !replace);
+  },
+};
+
+document.addEventListener("click", (event) => {
+  const a = (event.target as Element).closest("a");
+  if (!a || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const href = a.getAttribute("href") ?? "";
+  if (!href.startsWith("/") || a.hasAttribute("download") || a.dataset.plain !== undefined) return;
+  event.preventDefault();
+  shell.go(href);
+});
+window.addEventListener("popstate", () => void show(location.href, true));
+
+setLang(lang());
+root.append(header, main, footer, announcer);
+void show(location.href, false);

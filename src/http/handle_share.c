@@ -1,0 +1,87 @@
+/* handle_share.c - records and subjects.  There are no accounts yet, so identifiers of natural persons are always masked. */
+#include "http/app.h"
+#include "http/request.h"
+#include "http/write.h"
+#include "routes.gen.h"
+#include "share/subject.h"
+
+int ll_h_record_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_arg *name = ll_arg(rq, LL_P_RECORD_SHOW_NAME), *key = ll_arg(rq, LL_P_RECORD_SHOW_KEY);
+    const struct ll_resource *r;
+    struct ll_catalog *cat;
+    int rc = ll_catalog_live_get(app->catalog, false, &cat, err);
+
+    if (rc < 0)
+        return rc;
+    if (!(r = ll_catalog_resource(cat, name->s)))
+        rc = ll_fail(err, LL_NOTFOUND, "没有数据资源 %s", "there is no resource %s", name->s.p);
+    else if (key->n != r->n_key)
+        rc = ll_fail(err, LL_USAGE, "%s 的主键有 %zu 部分，收到 %zu 个",
+                     "the key of %s has %zu parts, got %zu", r->name, r->n_key, key->n);
+    else if ((rc = ll_record_json(app->tables, r, key->all, key->n, true, &rq->out, err)) == 0)
+        rc = ll_fail(err, LL_NOTFOUND, "没有这条记录", "there is no such record");
+    ll_catalog_unref(cat);
+    return rc < 0 ? rc : LL_OK;
+}
+
+int ll_h_subjects_search(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    size_t n, n_hits, limit = (size_t)ll_arg(rq, LL_P_SUBJECTS_SEARCH_LIMIT)->i;
+    const struct ll_resource *const *resources;
+    struct ll_subject_hit *hits;
+    struct ll_catalog *cat;
+    int rc = ll_catalog_live_get(app->catalog, false, &cat, err);
+
+    if (rc < 0)
+        return rc;
+    resources = ll_catalog_resources(cat, &n);
+    rc = ll_subject_search(app->tables, resources, n, ll_arg(rq, LL_P_SUBJECTS_SEARCH_NAME)->s, limit,
+                           rq->arena, &hits, &n_hits, err);
+    if (rc >= 0) {
+        ll_json_obj(&rq->json);
+        ll_json_key(&rq->json, "items");
+        ll_subject_put_hits(hits, n_hits, true, &rq->json);
+        ll_json_end_obj(&rq->json);
+    }
+    ll_catalog_unref(cat);
+    return rc;
+}
+
+/* The items of every resource that has records of the subject, so that a page can name what it shows. */
+static void write_items(struct ll_json *j, const struct ll_subject *s)
+{
+    ll_json_key(j, "items");
+    ll_json_obj(j);
+    for (size_t i = 0; i < s->n_groups; i++) {
+        ll_json_key(j, s->groups[i].resource->name);
+        ll_write_items(j, s->groups[i].resource);
+    }
+    ll_json_end_obj(j);
+}
+
+int ll_h_subject_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_subject_opts o = {.max_records = (unsigned)ll_arg(rq, LL_P_SUBJECT_SHOW_RECORDS)->i,
+                                .mask = true};
+    const struct ll_resource *const *resources;
+    struct ll_subject *subject;
+    struct ll_catalog *cat;
+    size_t n;
+    int rc = ll_catalog_live_get(app->catalog, false, &cat, err);
+
+    if (rc < 0)
+        return rc;
+    resources = ll_catalog_resources(cat, &n);
+    rc = ll_subject_profile(app->tables, resources, n, ll_arg(rq, LL_P_SUBJECT_SHOW_ID)->s, &o, rq->arena,
+                            &subject, err);
+    if (rc >= 0) {
+        ll_json_obj(&rq->json);
+        ll_json_key(&rq->json, "subject");
+        ll_subject_put(subject, &rq->json);
+        write_items(&rq->json, subject);
+        ll_json_end_obj(&rq->json);
+    }
+    ll_catalog_unref(cat);
+    return rc;
+}

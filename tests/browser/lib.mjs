@@ -1,0 +1,64 @@
+// What the browser tests share: Debian's Chromium, driven by playwright-core, over a server of the demo.
+//
+// Each page is watched: an error on its console, a request to any other host, a serious finding of axe or a page wider than its
+// window fails the test.  With LULING_SHOTS=DIR every stop is kept as a picture there.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const CHROMIUM = process.env.LULING_CHROMIUM ?? "/usr/bin/chromium";
+export const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed (Debian package chromium)`;
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+
+let browser;
+export async function openBrowser() {
+  // The sandbox of Chromium needs rights that a container or root does not give; the pages are our own.
+  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: 60_000 });
+  return browser;
+}
+
+export async function closeBrowser() {
+  await browser?.close();
+  browser = undefined;
+}
+
+/** A page that fails the test for whatever must not happen on any page. */
+export async function openPage(t, server, { viewport = DESKTOP, scheme = "light", lang = "zh" } = {}) {
+  const context = await (await openBrowser()).newContext({ viewport, colorScheme: scheme, acceptDownloads: true });
+  if (lang === "en") await context.addInitScript(() => localStorage.setItem("luling.lang", "en"));
+  const page = await context.newPage();
+  const wrong = [];
+  page.setDefaultTimeout(30_000);
+  page.on("pageerror", (e) => wrong.push(`error: ${e.message}`));
+  // An answer that is refused on purpose (404, 422) shows as "Failed to load resource": the page tells it itself.
+  page.on("console", (m) => m.type() === "error" && !m.text().startsWith("Failed to load resource") && wrong.push(`console: ${m.text()}`));
+  page.on("request", (r) => !r.url().startsWith(server.url) && wrong.push(`request to ${r.url()}`));
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(wrong, []);
+  });
+  page.visit = async (path) => {
+    await page.goto(server.url + path);
+    await page.waitForSelector("main h1");
+  };
+  return page;
+}
+
+/** Looks at the page as it is now: width, accessibility; keeps a picture where one is asked for. */
+export async function inspect(page, name) {
+  const { width, height } = page.viewportSize();
+  if (process.env.LULING_SHOTS) {
+    mkdirSync(process.env.LULING_SHOTS, { recursive: true });
+    await page.screenshot({ path: join(process.env.LULING_SHOTS, `${name}-${width}x${height}.png`), fullPage: true });
+  }
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(over <= 0, `${name}: the page is ${over} px wider than its window`);
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact));
+  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`), [], name);
+}

@@ -1,0 +1,20 @@
+// Loading, nothing there, and failures, all told in words.
+import { ApiFailure } from "#send";
+import { h, icon } from "../dom";
+import { lang, t } from "../text";
+
+export const loading = (): HTMLElement => h("div.wrap", h("p.quiet.loading", { role: "status" }, t("status.loading")));
+
+export const empty = (text: string, ...more: Node[]): HTMLElement => h("div.empty", h("p", text), ...more);
+
+export function failureText(error: unknown): string {
+  if (!(error instanceof ApiFailure)) return t("status.broken");
+  return error.failure[lang()];
+}
+
+export function failure(error: unknown): HTMLElement {
+  const request = error instanceof ApiFailure && error.failure.request;
+  return h("div.wrap",
+    h("div.note.bad", { role: "alert" }, icon("warn"),
+      h("div", h("p", failureText(error)), request ? h("p.quiet", t("status.request", { id: request })) : null)));
+}
