@@ -37,10 +37,8 @@ static int identify(const struct ll_cli *c, struct ll_str raw, struct identity *
 static const struct ll_codeset *open_regions(struct ll_cli *c, struct ll_data **data,
                                              struct ll_catalog **catalog)
 {
-    char path[LL_PATH];
-
-    if (ll_path(path, NULL, "%s/luling.db", c->set->data_dir) < 0 || !ll_fs_exists(path) ||
-        ll_session_open(c, data, NULL) < 0 || ll_data_catalog(*data, catalog, NULL) < 0)
+    if (!ll_session_there(c) || ll_session_open(c, data, NULL) < 0 ||
+        ll_data_catalog(*data, catalog, NULL) < 0)
         return NULL;
     return ll_catalog_codeset(*catalog, LL_STR("REGION"));
 }

@@ -163,10 +163,9 @@ int ll_cmd_intake(struct ll_cli *c, struct ll_err *err)
     k.arena = ll_arena_new(0);
     k.table = ll_grid_new(c, columns, LL_COUNT(columns));
     rc = take_all(&k, err);
-    struct ll_err printing = {0};
-    int printed = ll_grid_end(k.table, rc < 0 ? &printing : err);
+    rc = ll_grid_done(k.table, rc, err);
     if (rc == LL_OK)
-        rc = printed < 0 ? printed : summary(&k, err);
+        rc = summary(&k, err);
     ll_arena_free(k.arena);
     ll_data_close(k.d);
     return rc;

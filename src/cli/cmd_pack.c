@@ -34,23 +34,38 @@ static int read_pack(struct ll_data *d, const char *dir, struct ll_problems *ps,
     return rc;
 }
 
-int ll_cmd_pack_check(struct ll_cli *c, struct ll_err *err)
+static int check_in(struct ll_cli *c, struct ll_data *d, struct ll_err *err)
 {
     struct ll_problems *ps = ll_problems_new(0);
     struct ll_pack *pack = NULL;
-    struct ll_data *d = NULL;
-    int rc = ps ? ll_session_open(c, &d, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    int rc = ps ? read_pack(d, c->args[0], ps, &pack, err)
+                : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
 
-    if (rc == LL_OK) {
-        rc = read_pack(d, c->args[0], ps, &pack, err);
+    if (ps)
         put_problems(c, ps);
-    }
     if (rc == LL_OK)
         ll_out_line(c, "场景包 %s %s 没有错误，%zu 个提示", "pack %s %s has no errors and %zu warnings",
                     pack->info.name, pack->info.version, ll_problems_warnings(ps));
     ll_pack_free(pack);
     ll_problems_free(ps);
-    ll_data_close(d);
+    return rc;
+}
+
+/* Whoever writes a pack need not have a data folder; checking leaves none behind. */
+int ll_cmd_pack_check(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_data *d = NULL;
+    struct ll_scratch scratch;
+    int rc;
+
+    if (ll_session_there(c)) {
+        if ((rc = ll_session_open(c, &d, err)) == LL_OK)
+            rc = check_in(c, d, err);
+        ll_data_close(d);
+    } else if ((rc = ll_scratch_open(c, &scratch, err)) == LL_OK) {
+        rc = check_in(c, scratch.data, err);
+        ll_scratch_close(&scratch);
+    }
     return rc;
 }
 
@@ -68,7 +83,7 @@ static int load_one(struct ll_cli *c, struct ll_data *d, const char *dir, struct
 
     if (rc == LL_OK && (rc = ll_pack_read(dir, known, &hooks, ps, &pack, err)) == LL_OK)
         rc = ll_pack_load(ll_data_store(d), pack, ps, &done, err);
-    if (rc < 0 && ps && ll_problems_kept(ps))
+    if (rc < 0 && !c->json && ps && ll_problems_kept(ps)) /* with --json: pack check and pack diff list them */
         put_problems(c, ps);
     if (rc == LL_OK) {
         ll_grid_z(t, pack->info.name);
@@ -100,14 +115,13 @@ int ll_cmd_pack_load(struct ll_cli *c, struct ll_err *err)
     };
     struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
     struct ll_data *d = NULL;
-    struct ll_err printing = {0};
     int rc = ll_session_open(c, &d, err);
 
     for (size_t i = 0; i < c->n_args && rc == LL_OK; i++)
         rc = load_one(c, d, c->args[i], t, err);
-    int printed = ll_grid_end(t, rc < 0 ? &printing : err);
+    rc = ll_grid_done(t, rc, err);
     ll_data_close(d);
-    return rc < 0 ? rc : printed;
+    return rc;
 }
 
 int ll_cmd_pack_list(struct ll_cli *c, struct ll_err *err)
@@ -119,7 +133,6 @@ int ll_cmd_pack_list(struct ll_cli *c, struct ll_err *err)
     struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
     struct ll_catalog *cat = NULL;
     struct ll_data *d = NULL;
-    struct ll_err printing = {0};
     size_t n = 0;
     int rc = ll_session_open(c, &d, err);
 
@@ -132,10 +145,10 @@ int ll_cmd_pack_list(struct ll_cli *c, struct ll_err *err)
             ll_grid_bool(t, list[i]->sample);
         }
     }
-    int printed = ll_grid_end(t, rc < 0 ? &printing : err);
+    rc = ll_grid_done(t, rc, err);
     ll_catalog_unref(cat);
     ll_data_close(d);
-    return rc < 0 ? rc : printed;
+    return rc;
 }
 
 /* ---- diff ---- */

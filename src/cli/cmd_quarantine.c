@@ -44,9 +44,8 @@ static int list_rows(struct ll_cli *c, struct ll_data *d, const char *batch, str
 
     if (rc == LL_OK)
         rc = ll_quarantine_each(d, batch, false, 0, limit, put_row, &l, err);
-    struct ll_err printing = {0};
-    int printed = ll_grid_end(l.table, rc < 0 ? &printing : err);
-    if (rc == LL_OK && (rc = printed) == LL_OK && limit >= 0 && q.total > limit)
+    rc = ll_grid_done(l.table, rc, err);
+    if (rc == LL_OK && limit >= 0 && q.total > limit)
         ll_out_line(
             c, "共 %lld 行，尚未更正 %lld 行；--csv FILE 导出，改好后用 luling intake 再次交付",
             "%lld rows, %lld not mended yet; --csv FILE exports them to be corrected and taken in again",
@@ -141,10 +140,9 @@ static int trend(struct ll_cli *c, struct ll_data *d, const char *resource, stru
                 ll_grid_num(t, share[i] * 100, 3);
         }
     }
-    struct ll_err printing = {0};
-    int printed = ll_grid_end(t, rc < 0 ? &printing : err);
+    rc = ll_grid_done(t, rc, err);
     ll_arena_free(arena);
-    return rc < 0 ? rc : printed;
+    return rc;
 }
 
 static int show_quality(struct ll_cli *c, struct ll_str quality, struct ll_err *err)

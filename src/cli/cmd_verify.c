@@ -24,14 +24,13 @@ int ll_cmd_verify(struct ll_cli *c, struct ll_err *err)
     struct listing l = {c, ll_grid_new(c, columns, LL_COUNT(columns))};
     struct ll_verified v = {0};
     struct ll_data *d = NULL;
-    struct ll_err printing = {0};
     int rc = ll_session_open(c, &d, err);
 
     if (rc == LL_OK)
         rc = ll_verify(d, c->opts[LL_OPT_verify_resource], put_problem, &l, &v, err);
-    int printed = ll_grid_end(l.table, rc < 0 ? &printing : err);
+    rc = ll_grid_done(l.table, rc, err);
     ll_data_close(d);
-    if (rc < 0 || (rc = printed) < 0)
+    if (rc < 0)
         return rc;
     ll_out_line(c, "核对了 %llu 个批次、%llu 个交付，发现 %llu 处问题",
                 "%llu batches and %llu deliveries compared, %llu problems found",

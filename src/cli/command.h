@@ -35,7 +35,14 @@ enum ll_command_id { LL_COMMANDS(X) LL_CMD_COUNT, LL_CMD_global = LL_CMD_COUNT }
 enum ll_option_id { LL_OPTIONS(X) LL_OPT_COUNT };
 #undef X
 
-enum ll_command_flags { LL_CMD_PLAIN = 0, LL_CMD_JSON = 1, LL_CMD_NODATA = 2, LL_CMD_JSON_NODATA = 3 };
+enum ll_command_flags {
+    LL_CMD_PLAIN = 0,
+    LL_CMD_JSON = 1,
+    LL_CMD_NODATA = 2,
+    LL_CMD_JSON_NODATA = 3,
+    LL_CMD_MAKES = 4,
+    LL_CMD_JSON_MAKES = 5
+};
 
 struct ll_cli;
 

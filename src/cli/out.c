@@ -34,7 +34,7 @@ struct ll_grid *ll_grid_new(struct ll_cli *c, const struct ll_column *columns, s
     return t;
 }
 
-static struct ll_grid *table_free(struct ll_grid *t)
+static struct ll_grid *grid_free(struct ll_grid *t)
 {
     ll_buf_free(&t->text);
     free(t->ends);
@@ -244,7 +244,7 @@ static void json_table(const struct ll_grid *t, bool card)
     ll_buf_c(&t->cli->out, '\n');
 }
 
-static int table_end(struct ll_grid *t, bool card, struct ll_err *err)
+static int grid_end(struct ll_grid *t, bool card, struct ll_err *err)
 {
     bool failed = !t || t->failed;
 
@@ -259,18 +259,33 @@ static int table_end(struct ll_grid *t, bool card, struct ll_err *err)
         failed = t->cli->out.failed;
     }
     if (t)
-        table_free(t);
+        grid_free(t);
     return failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
 }
 
 int ll_grid_end(struct ll_grid *t, struct ll_err *err)
 {
-    return table_end(t, false, err);
+    return grid_end(t, false, err);
+}
+
+int ll_grid_done(struct ll_grid *t, int rc, struct ll_err *err)
+{
+    struct ll_err ignored; /* the first failure is the one to tell */
+
+    if (rc >= 0)
+        return ll_grid_end(t, err);
+    if (t && t->n && t->cells >= t->n) {
+        t->cells -= t->cells % t->n;
+        (void)!ll_grid_end(t, &ignored);
+    } else if (t) {
+        grid_free(t);
+    }
+    return rc;
 }
 
 int ll_grid_end_card(struct ll_grid *t, struct ll_err *err)
 {
-    return table_end(t, true, err);
+    return grid_end(t, true, err);
 }
 
 void ll_out_line(struct ll_cli *c, const char *zh, const char *en, ...)

@@ -36,6 +36,9 @@ void ll_grid_word(struct ll_grid *t, const char *word, const char *title);
 void ll_grid_raw(struct ll_grid *t, struct ll_str text, struct ll_str json);
 /* Prints and frees. */
 int ll_grid_end(struct ll_grid *t, struct ll_err *err) LL_MUST;
+/* The same after work that may have failed: prints on rc LL_OK, or when it failed but rows had come before (a list that
+ * breaks off is still worth seeing).  Returns rc, or why it could not be printed. */
+int ll_grid_done(struct ll_grid *t, int rc, struct ll_err *err) LL_MUST;
 /* The same for a single row: "heading: value" lines, or one object. */
 int ll_grid_end_card(struct ll_grid *t, struct ll_err *err) LL_MUST;
 

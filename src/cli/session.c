@@ -1,13 +1,52 @@
 /* session.c - see session.h. */
 #include "cli/session.h"
 
+#include "base/log.h"
 #include "cli/progress.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+bool ll_session_there(const struct ll_cli *c)
+{
+    char path[LL_PATH];
+
+    return ll_path(path, NULL, "%s/luling.db", c->set->data_dir) == LL_OK && ll_fs_exists(path);
+}
 
 int ll_session_open(struct ll_cli *c, struct ll_data **ret, struct ll_err *err)
 {
+    if (!(c->command->flags & LL_CMD_MAKES) && !ll_session_there(c))
+        return ll_fail(err, LL_NOTFOUND, "%s 不是数据目录；用 --data 指定，或先用 luling pack load 建立",
+                       "%s is no data folder; name one with --data, or make one with luling pack load",
+                       c->set->data_dir);
     return ll_data_open(c->set, ret, err);
+}
+
+int ll_scratch_open(const struct ll_cli *c, struct ll_scratch *ret, struct ll_err *err)
+{
+    const char *tmp = getenv("TMPDIR");
+    struct ll_scratch s = {.set = *c->set};
+    int rc = ll_path(s.dir, err, "%s/luling-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+
+    if (rc < 0)
+        return rc;
+    if (!mkdtemp(s.dir))
+        return ll_fail_errno(err, LL_IO, "不能建立临时目录 %s", "cannot make the temporary folder %s", s.dir);
+    *ret = s;
+    ret->set.data_dir = ret->dir;
+    if ((rc = ll_data_open(&ret->set, &ret->data, err)) < 0)
+        ll_scratch_close(ret);
+    return rc;
+}
+
+void ll_scratch_close(struct ll_scratch *s)
+{
+    struct ll_err left;
+
+    s->data = ll_data_close(s->data);
+    if (s->dir[0] && ll_fs_remove_tree(s->dir, &left) < 0)
+        ll_log(LL_WARN, "cli", "%s", left.en);
 }
 
 int ll_session_resource(const struct ll_catalog *catalog, const char *name, const struct ll_resource **ret,

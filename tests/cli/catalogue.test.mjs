@@ -1,6 +1,6 @@
 // What is catalogued and what is published, as the command line shows it.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -47,6 +47,31 @@ test("resources are listed, searched by Chinese words and facets, and shown whol
   assert.match(run("resource", "show", "tax_rating").out, /LE06003/);
   assert.equal(run("resource", "show", "tax_rating", "--resource-version", "2").code, 66);
   assert.equal(run("resource", "show", "nothing").code, 66);
+});
+
+test("a command that only looks makes no data folder; a pack is checked without one", () => {
+  const nowhere = join(data, "nowhere");
+  for (const args of [["resource", "list"], ["delivery", "list"], ["verify"], ["recover"]]) {
+    const done = luling([...args, "--data", nowhere, "--json"]);
+    assert.equal(done.code, 66, args.join(" "));
+    assert.equal(done.out, "");
+  }
+  assert.equal(luling(["pack", "check", join(packs, "jian"), "--data", nowhere]).code, 0);
+  assert.ok(!existsSync(nowhere));
+});
+
+test("a bad pack is refused with all that is wrong, and nothing of it is applied", () => {
+  const bad = join(data, "bad");
+  mkdirSync(bad);
+  writeFileSync(join(bad, "pack.json"), '{"name": "bad"}');
+  const checked = run("pack", "check", bad, "--json");
+  assert.equal(checked.code, 65);
+  assert.deepEqual(JSON.parse(checked.out).map((p) => p.column_name).sort(), ["title", "version"]);
+  const loaded = run("pack", "load", join(packs, "jian"), bad, "--json");
+  assert.equal(loaded.code, 65);
+  assert.deepEqual(JSON.parse(loaded.out).map((p) => p.pack), ["jian"]);
+  assert.match(run("pack", "load", bad).out, /pack\.json \(title\)/);
+  assert.ok(!json("pack", "list").some((p) => p.name === "bad"));
 });
 
 test("organisations are listed by role", () => {

@@ -4,7 +4,8 @@
  * file of the family: cmd_pack.c has all of `pack ...`).
  *
  * Arguments: NAME is required, [NAME] optional, NAME... one or more, [NAME...] any number; a|b lists the only words allowed;
- * FILE, DIR and PATH complete as paths.  Flags: JSON takes --json; NODATA runs without a data folder and its luling.conf; JSON_NODATA. */
+ * FILE, DIR and PATH complete as paths.  Flags: JSON takes --json; NODATA runs without a data folder and its luling.conf; JSON_NODATA;
+ * MAKES makes the data folder where it is missing; JSON_MAKES. */
 #define LL_COMMANDS(X)                                                                                       \
     X(serve, "serve", "", JSON, "启动服务与控制台网页", "serve the API and the console",                     \
       "监听设置项 listen_address 与 listen_port；收到 SIGTERM 或 SIGINT 后答完手头的请求再退出。",           \
@@ -15,7 +16,7 @@
       "Says what each part means and, where one is not valid, what is wrong and which check character is right.  The exit code is 65 " \
       "when any is not valid.")                                                                              \
     X(pack_check, "pack check", "DIR", JSON, "检查一个场景包，列出全部错误", "check a pack and list every error", "", "") \
-    X(pack_load, "pack load", "DIR...", JSON, "装载场景包（整包生效或完全不生效）", "load packs, each wholly or not at all", "", "") \
+    X(pack_load, "pack load", "DIR...", JSON_MAKES, "装载场景包（整包生效或完全不生效）", "load packs, each wholly or not at all", "", "") \
     X(pack_list, "pack list", "", JSON, "列出已装载的场景包", "list the packs that are loaded", "", "")        \
     X(pack_diff, "pack diff", "DIR", JSON, "列出场景包与已装载的有何不同，哪些会影响使用者", \
       "list what a pack changes, and what of it would break those who use it",                               \
