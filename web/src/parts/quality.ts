@@ -46,6 +46,7 @@ export function worst(q: Quality): HTMLElement {
   return h("div",
     h("ol.findings", top.map((f) => h("li",
       h("span.count", num(f.count)), h("div", h("strong", f.what), h("span.quiet", f.where),
-        f.examples.length ? h("p.examples", f.examples.slice(0, 3).map((e) => h("span", t("quality.example", { row: num(e.row), value: e.value ?? "–" })))) : null)))),
+        f.examples.length ? h("p.examples", f.examples.slice(0, 3).map((e) =>
+          h("span", e.value ? t("quality.example", { row: num(e.row), value: e.value }) : t("quality.example_row", { row: num(e.row) })))) : null)))),
     all.length > WORST ? h("p.quiet", t("quality.more", { n: num(all.length - WORST) })) : null);
 }

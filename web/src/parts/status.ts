@@ -1,6 +1,6 @@
 // Loading, nothing there, and failures, all told in words.
 import { ApiFailure } from "#send";
-import { h, icon } from "../dom";
+import { h, icon, link } from "../dom";
 import { lang, t } from "../text";
 
 export const loading = (): HTMLElement => h("div.wrap", h("p.quiet.loading", { role: "status" }, t("status.loading")));
@@ -15,6 +15,8 @@ export function failureText(error: unknown): string {
 export function failure(error: unknown): HTMLElement {
   const request = error instanceof ApiFailure && error.failure.request;
   return h("div.wrap",
+    h("header.page", h("h1", t("status.failed"))),
     h("div.note.bad", { role: "alert" }, icon("warn"),
-      h("div", h("p", failureText(error)), request ? h("p.quiet", t("status.request", { id: request })) : null)));
+      h("div", h("p", failureText(error)), request ? h("p.quiet", t("status.request", { id: request })) : null)),
+    h("p", link("/", t("missing.home"))));
 }

@@ -10,6 +10,7 @@ import type { View } from "../view";
 
 const FIELDS = ["provider", "region", "share_type", "open", "update_cycle", "grade", "scenario"] as const;
 const LIMIT = 20;
+const SHOWN = 6; // values of a facet before "more"
 const WAIT_MS = 200; // after the last key, before asking
 
 type Field = (typeof FIELDS)[number];
@@ -38,7 +39,7 @@ export function catalogueView(url: URL): View {
     if (q) params.set("q", q);
     for (const [f, v] of chosen) params.set(f, v);
     if (offset) params.set("offset", String(offset));
-    history.replaceState(null, "", params.size ? `/?${params}` : "/");
+    history.replaceState(null, "", String(params) ? `/?${params}` : "/");
     try {
       await load();
       drawResults();
@@ -57,10 +58,13 @@ export function catalogueView(url: URL): View {
 
   function drawFacet(f: Facet): HTMLElement | null {
     if (f.values.length < 2 && !f.values.some((v) => v.chosen)) return null;
-    return h("fieldset", h("legend", pick(f.title, f.title_en)),
-      f.values.map((v) => h("label.choice",
+    const choices = f.values.map((v) => h("label.choice",
         h("input", { type: "checkbox", checked: v.chosen, onchange: (e: Event) => choose(f.field, v.value, (e.target as HTMLInputElement).checked) }),
-        h("span", f.field === "grade" ? t("grade", { n: v.value }) : pick(v.title, v.title_en)), h("span.count", num(v.count)))));
+        h("span", f.field === "grade" ? t("grade", { n: v.value }) : pick(v.title, v.title_en)), h("span.count", num(v.count))));
+    const rest = choices.slice(SHOWN);
+    const open = f.values.slice(SHOWN).some((v) => v.chosen);
+    return h("fieldset", h("legend", pick(f.title, f.title_en)), choices.slice(0, SHOWN),
+      rest.length ? h("details.rest", { open }, h("summary", t("facet.more", { n: rest.length })), rest) : null);
   }
 
   function drawResults(): void {

@@ -18,7 +18,7 @@ export function deliveriesView(url: URL, shell: Shell): View {
     const params = new URLSearchParams();
     if (to.state) params.set("state", to.state);
     if (to.offset) params.set("offset", String(to.offset));
-    shell.go(`/deliveries${params.size ? `?${params}` : ""}`);
+    shell.go(`/deliveries${String(params) ? `?${params}` : ""}`);
   };
 
   return {

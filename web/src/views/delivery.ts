@@ -1,7 +1,7 @@
 // One delivery: how far it is, live; then what became of its rows, and what to do about those refused.
 import {
   batchQuality, batchQuarantine, batchQuarantineFileUrl, deliveryConfirm, deliveryEventsUrl, deliveryRefuse, deliveryShow,
-  type Delivery, type Progress, type Quality, type QuarantinePage,
+  resourceShow, type Delivery, type Progress, type Quality, type QuarantinePage, type Resource,
 } from "#api";
 import { bar, fill, h, icon, link } from "../dom";
 import { stateBadge } from "../parts/badges";
@@ -17,6 +17,7 @@ const unfinished = (d: Delivery): boolean => d.state === "received" || d.state =
 
 export function deliveryView(id: string, shell: Shell): View {
   let delivery: Delivery;
+  let resource: Resource | null = null; // gone from the catalogue, perhaps: then its name must do
   let progress: Progress | null = null;
   let quality: Quality | null = null;
   let refused: QuarantinePage | null = null;
@@ -74,13 +75,14 @@ export function deliveryView(id: string, shell: Shell): View {
     title: () => delivery?.file_name ?? t("delivery.title"),
     async load() {
       delivery = await deliveryShow({ id });
+      resource = await resourceShow({ name: delivery.resource }).catch(() => null);
       if (unfinished(delivery)) follow();
       else await loadResults();
     },
     draw() {
       drawLive();
       return h("div.wrap",
-        head(delivery),
+        head(delivery, resource ? pick(resource.title, resource.title_en) : delivery.resource),
         live,
         delivery.state === "waiting" ? waiting(delivery, () => void decide(() => deliveryConfirm({ id })), () => void decide(() => deliveryRefuse({ id }))) : null,
         problem ? h("div.note.bad", { role: "alert" }, icon("warn"), h("p", problem)) : null,
@@ -93,13 +95,13 @@ export function deliveryView(id: string, shell: Shell): View {
   };
 }
 
-function head(d: Delivery): HTMLElement {
+function head(d: Delivery, resource: string): HTMLElement {
   return h("header.page",
     h("p.crumb", link("/deliveries", icon("back"), t("nav.deliveries"))),
     h("h1", d.file_name),
     h("p.badges", stateBadge(d.state)),
     h("dl.figures.big",
-      h("div", h("dt", t("delivery.resource")), h("dd", link(`/resources/${encodeURIComponent(d.resource)}`, d.resource))),
+      h("div", h("dt", t("delivery.resource")), h("dd", link(`/resources/${encodeURIComponent(d.resource)}`, resource))),
       h("div", h("dt", t("delivery.received_at")), h("dd", when(d.received_at))),
       h("div", h("dt", t("delivery.size")), h("dd", bytes(d.bytes))),
       h("div", h("dt", t("about.mode")), h("dd", tCode("mode", d.mode)))),

@@ -107,6 +107,7 @@ function value(v: Value, item: Item): string {
   if (v === null) return "–";
   if (typeof v === "object") return pick(v.title, v.title_en) || v.code;
   if (typeof v === "boolean") return v ? t("yes") : t("no");
-  if (typeof v === "number") return num(v) + (item.unit ? ` ${item.unit}` : "");
+  // A number without a unit may be a year: up to four digits stand as they are.
+  if (typeof v === "number") return item.unit ? `${num(v)} ${item.unit}` : Math.abs(v) < 10000 ? String(v) : num(v);
   return v;
 }
