@@ -52,7 +52,7 @@ class Count:
 def meson_tests(build):
     listing = subprocess.run(["meson", "introspect", "--tests", str(build)], check=True, capture_output=True, text=True)
     for t in json.loads(listing.stdout):
-        yield Test(t["name"], t["cmd"], t["env"], t["timeout"], t["workdir"], t["is_parallel"])
+        yield Test(t["name"], t["cmd"], t["env"], t["timeout"], t["workdir"] or str(build), t["is_parallel"])
 
 
 def node_tests(build):
