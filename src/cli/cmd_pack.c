@@ -83,7 +83,8 @@ static int load_one(struct ll_cli *c, struct ll_data *d, const char *dir, struct
 
     if (rc == LL_OK && (rc = ll_pack_read(dir, known, &hooks, ps, &pack, err)) == LL_OK)
         rc = ll_pack_load(ll_data_store(d), pack, ps, &done, err);
-    if (rc < 0 && !c->json && ps && ll_problems_kept(ps)) /* with --json: pack check and pack diff list them */
+    if (rc < 0 && !c->json && ps &&
+        ll_problems_kept(ps)) /* with --json: pack check and pack diff list them */
         put_problems(c, ps);
     if (rc == LL_OK) {
         ll_grid_z(t, pack->info.name);

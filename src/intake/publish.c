@@ -99,6 +99,7 @@ static int list_newest(struct ll_txn *tx, const struct listing *s)
     const struct ll_batch *b = s->b;
     int rc;
 
+    LL_ASSERT(b != NULL); /* what is newest is a batch */
     /* a new version of the resource starts empty: its columns may mean something else */
     if ((rc = ll_exec(tx, s->err, "DELETE FROM segment WHERE resource = $1 AND version < $2", "zi",
                       s->r->name, (int64_t)s->r->version)) < 0)

@@ -202,7 +202,7 @@ static void explain(struct recheck *k, const struct ll_row *row, const struct re
     if (j->fault == LL_FAULT_DUPLICATE) {
         r->detail_zh = ll_str(ll_arena_printf(k->arena, "与第 %lld 行相同", (long long)j->other));
         r->detail_en = ll_str(ll_arena_printf(k->arena, "same as row %lld", (long long)j->other));
-    } else if (j->fault == LL_FAULT_REFERENCE) {
+    } else if (j->fault == LL_FAULT_REFERENCE && item) {
         r->detail_zh = r->detail_en = ll_str(
             ll_arena_printf(k->arena, "%s.%s", item->ref_resource, item->ref_item));
     }

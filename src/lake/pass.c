@@ -14,7 +14,8 @@ enum { MAX_RULES = 256 };
 struct stash {
     uint64_t first_slot;
     size_t rows, chunk; /* rows held; capacity in rows */
-    struct ll_row *row; /* cells point into `cells` */
+    struct ll_row *row; /* without their cells: see first */
+    size_t *first;      /* where a row's cells begin in `cells`, which may move */
     bool *faulty, *deleted;
     uint32_t *faults; /* chunk x n_columns */
     struct ll_str *cells;
@@ -42,12 +43,14 @@ static int alloc_stash(struct ll_pass *p)
 
     s->chunk = duckdb_vector_size();
     s->row = calloc(s->chunk, sizeof *s->row);
+    s->first = calloc(s->chunk, sizeof *s->first);
     s->faulty = calloc(s->chunk, sizeof *s->faulty);
     s->deleted = calloc(s->chunk, sizeof *s->deleted);
     s->faults = calloc(s->chunk * n, sizeof *s->faults);
     p->values = calloc(n, sizeof *p->values);
     p->rules = calloc(p->spec.n_rules + 1, sizeof *p->rules);
-    return s->row && s->faulty && s->deleted && s->faults && p->values && p->rules ? LL_OK : LL_NOMEM;
+    return s->row && s->first && s->faulty && s->deleted && s->faults && p->values && p->rules ? LL_OK
+                                                                                               : LL_NOMEM;
 }
 
 static int take_id(struct ll_pass *p)
@@ -98,6 +101,7 @@ struct ll_pass *ll_pass_close(struct ll_pass *p)
         pthread_mutex_unlock(&p->lake->lock);
     }
     free(p->stash.row);
+    free(p->stash.first);
     free(p->stash.faulty);
     free(p->stash.deleted);
     free(p->stash.faults);
@@ -179,7 +183,8 @@ static bool keep(struct stash *s, size_t at, const struct ll_row *row)
         return false;
     s->row[at] = *row;
     s->row[at].detail_zh = s->row[at].detail_en = NULL;
-    s->row[at].cells = (const struct ll_str *)(uintptr_t)s->n_cells; /* an offset until it is asked for */
+    s->row[at].cells = NULL;
+    s->first[at] = s->n_cells;
     for (size_t i = 0; i < row->n; i++) {
         struct ll_str c = row->cells[i];
         if (c.n)
@@ -194,7 +199,7 @@ static struct ll_row kept(const struct stash *s, size_t at)
 {
     struct ll_row row = s->row[at];
 
-    row.cells = s->cells + (uintptr_t)row.cells;
+    row.cells = s->cells + s->first[at];
     return row;
 }
 
@@ -288,6 +293,7 @@ static void put(struct out *o, const struct ll_pass_column *c, size_t at, const 
         o->validity[at / 64] &= ~((uint64_t)1 << (at % 64));
         return;
     }
+    LL_ASSERT(o->data != NULL);
     switch (c->type) {
     case LL_TYPE_INTEGER:
     case LL_TYPE_DATETIME:
@@ -340,6 +346,7 @@ static size_t fill_chunk(struct ll_pass *p, struct out *outs, struct out *number
     struct stash *s = &p->stash;
     size_t n = 0;
 
+    LL_ASSERT(number->data != NULL && deleted->data != NULL && slot->data != NULL);
     for (; n < s->chunk; n++) {
         if (next_row(p, n) <= 0)
             break;
