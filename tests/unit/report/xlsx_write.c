@@ -102,8 +102,8 @@ static void test_no_text_becomes_a_formula_or_is_changed(void **state)
         "_x0041_",
         "_x_",
         "__x005F__",
-        "a\rb\x01\x1f"
-        "c",
+        ("a\rb\x01\x1f"
+         "c"),
         "<&>\"'",
         "]]>",
         "\xf0\x9f\x98\x80",
