@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     LL_ASSERT(rc == LL_OK || rc == LL_INVALID);
     if (rc == LL_OK && !root)
         LL_ASSERT(json_error_code(&why) == json_error_numeric_overflow);
-    if (rc == LL_INVALID && c.root)
+    if (rc == LL_INVALID && c.root && !memchr(s.p, 0, s.n)) /* jansson passes over a NUL between tokens */
         LL_ASSERT(strcmp(v.en, "nested too deeply") == 0);
     LL_ASSERT(rc == LL_OK || (v.zh && v.en && v.at <= s.n));
     ll_json_value_free(&v);
