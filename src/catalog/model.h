@@ -95,5 +95,7 @@ enum { LL_TYPE_TEXT_MAX = 24 };
 /* The type as packs write it: "decimal(18,2)". */
 char *ll_element_type(const struct ll_element *e, char out[LL_TYPE_TEXT_MAX]);
 const struct ll_item *ll_resource_item(const struct ll_resource *r, struct ll_str name);
+/* Whether this value of the item identifies a natural person, so that it is masked wherever masking is asked for. */
+bool ll_item_is_person(const struct ll_item *item, struct ll_str value);
 
 #endif

@@ -110,8 +110,8 @@ static int show_past(struct ll_cli *c, struct reading *k, const struct record_qu
         return ll_fail(err, LL_USAGE, "“%s”不是时间；写成 2026-11-23 或 2026-11-23T08:15:30.000Z",
                        "'%s' is no time; write 2026-11-23 or 2026-11-23T08:15:30.000Z", as_of);
     ll_json_init(&j, &text);
-    rc = as_of ? ll_history_as_of(k->data, q->resource, q->key, q->n_key, ms, &j, err)
-               : ll_history_json(k->data, q->resource, q->key, q->n_key, &j, err);
+    rc = as_of ? ll_history_as_of(k->data, q->resource, q->key, q->n_key, ms, false, &j, err)
+               : ll_history_json(k->data, q->resource, q->key, q->n_key, false, &j, err);
     if (rc == LL_OK && c->json) {
         ll_buf_str(&c->out, ll_buf_view(&text));
         ll_buf_c(&c->out, '\n');

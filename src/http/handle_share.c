@@ -2,27 +2,83 @@
 #include "http/app.h"
 #include "http/request.h"
 #include "http/write.h"
+#include "intake/history.h"
 #include "routes.gen.h"
 #include "share/subject.h"
+
+/* The resource that a record's address names, with its key checked; cat is the caller's to give back. */
+static int find_resource(struct ll_app *app, struct ll_str name, size_t n_key, struct ll_catalog **cat,
+                         const struct ll_resource **ret, struct ll_err *err)
+{
+    int rc = ll_catalog_live_get(app->catalog, false, cat, err);
+
+    if (rc < 0)
+        return rc;
+    if (!(*ret = ll_catalog_resource(*cat, name)))
+        rc = ll_fail(err, LL_NOTFOUND, "没有数据资源 %s", "there is no resource %s", name.p);
+    else if (n_key != (*ret)->n_key)
+        rc = ll_fail(err, LL_USAGE, "%s 的主键有 %zu 部分，收到 %zu 个",
+                     "the key of %s has %zu parts, got %zu", (*ret)->name, (*ret)->n_key, n_key);
+    if (rc < 0)
+        *cat = ll_catalog_unref(*cat);
+    return rc;
+}
 
 int ll_h_record_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const struct ll_arg *name = ll_arg(rq, LL_P_RECORD_SHOW_NAME), *key = ll_arg(rq, LL_P_RECORD_SHOW_KEY);
     const struct ll_resource *r;
     struct ll_catalog *cat;
-    int rc = ll_catalog_live_get(app->catalog, false, &cat, err);
+    int rc = find_resource(app, name->s, key->n, &cat, &r, err);
 
     if (rc < 0)
         return rc;
-    if (!(r = ll_catalog_resource(cat, name->s)))
-        rc = ll_fail(err, LL_NOTFOUND, "没有数据资源 %s", "there is no resource %s", name->s.p);
-    else if (key->n != r->n_key)
-        rc = ll_fail(err, LL_USAGE, "%s 的主键有 %zu 部分，收到 %zu 个",
-                     "the key of %s has %zu parts, got %zu", r->name, r->n_key, key->n);
-    else if ((rc = ll_record_json(app->tables, r, key->all, key->n, true, &rq->out, err)) == 0)
+    if ((rc = ll_record_json(app->tables, r, key->all, key->n, true, &rq->out, err)) == 0)
         rc = ll_fail(err, LL_NOTFOUND, "没有这条记录", "there is no such record");
     ll_catalog_unref(cat);
     return rc < 0 ? rc : LL_OK;
+}
+
+static int write_past(struct ll_app *app, struct ll_request *rq, const struct ll_resource *r,
+                      struct ll_err *err)
+{
+    const struct ll_arg *key = ll_arg(rq, LL_P_RECORD_HISTORY_KEY),
+                        *as_of = ll_arg(rq, LL_P_RECORD_HISTORY_AS_OF);
+    struct ll_json *j = &rq->json;
+    int rc;
+
+    ll_json_obj(j);
+    ll_json_kz(j, "resource", r->name);
+    ll_json_key(j, "key");
+    ll_json_arr(j);
+    for (size_t i = 0; i < key->n; i++)
+        ll_record_put_text(r->key[i], key->all[i], true, j);
+    ll_json_end_arr(j);
+    ll_json_kz(j, "as_of", as_of->given ? as_of->s.p : NULL);
+    ll_json_key(j, "shown");
+    if (!as_of->given)
+        ll_json_null(j);
+    else if ((rc = ll_history_as_of(app->data, r, key->all, key->n, as_of->i, true, j, err)) < 0)
+        return rc;
+    ll_json_key(j, "versions");
+    if ((rc = ll_history_json(app->data, r, key->all, key->n, true, j, err)) < 0)
+        return rc;
+    ll_json_end_obj(j);
+    return LL_OK;
+}
+
+int ll_h_record_history(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_resource *r;
+    struct ll_catalog *cat;
+    int rc = find_resource(app, ll_arg(rq, LL_P_RECORD_HISTORY_NAME)->s,
+                           ll_arg(rq, LL_P_RECORD_HISTORY_KEY)->n, &cat, &r, err);
+
+    if (rc < 0)
+        return rc;
+    rc = write_past(app, rq, r, err);
+    ll_catalog_unref(cat);
+    return rc;
 }
 
 int ll_h_subjects_search(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

@@ -4,7 +4,6 @@
 #include "routes.gen.h"
 #include "standard/ident.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char *const fault_names[] = {
@@ -125,16 +124,14 @@ static void page_end(struct ll_json *j, const struct page *p)
 
 static void write_element(struct ll_json *j, const struct ll_element *e)
 {
-    char type[32];
+    char type[LL_TYPE_TEXT_MAX];
 
-    snprintf(type, sizeof(type), e->type == LL_TYPE_DECIMAL ? "%s(%u,%u)" : "%s", ll_type_name(e->type),
-             e->precision, e->scale);
     ll_json_obj(j);
     ll_json_kz(j, "code", e->code);
     ll_json_kz(j, "name", e->name);
     ll_json_kz(j, "title", e->title);
     ll_json_kz(j, "title_en", e->title_en);
-    ll_json_kz(j, "type", type);
+    ll_json_kz(j, "type", ll_element_type(e, type));
     ll_json_key(j, "length");
     if (e->length)
         ll_json_int(j, e->length);

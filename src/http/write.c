@@ -106,10 +106,8 @@ static void write_item(struct ll_json *j, const struct ll_item *i)
 {
     static const char *const roles[] = {NULL, "subject", "subject_name", "related"};
     const struct ll_element *e = i->element;
-    char type[32], ref[128];
+    char type[LL_TYPE_TEXT_MAX], ref[128];
 
-    snprintf(type, sizeof(type), e->type == LL_TYPE_DECIMAL ? "%s(%u,%u)" : "%s", ll_type_name(e->type),
-             e->precision, e->scale);
     snprintf(ref, sizeof(ref), "%s.%s", i->ref_resource ? i->ref_resource : "",
              i->ref_item ? i->ref_item : "");
     ll_json_obj(j);
@@ -118,7 +116,7 @@ static void write_item(struct ll_json *j, const struct ll_item *i)
     ll_json_kz(j, "title_en", or_null(i->title_en) ? i->title_en : or_null(e->title_en));
     ll_json_kz(j, "element", e->name);
     ll_json_kz(j, "element_code", e->code);
-    ll_json_kz(j, "type", type);
+    ll_json_kz(j, "type", ll_element_type(e, type));
     ll_json_key(j, "length");
     if (e->length)
         ll_json_int(j, e->length);

@@ -2,7 +2,9 @@
 #include "intake/history.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "intake/seal.h"
+#include "standard/ident.h"
 
 #include <string.h>
 
@@ -11,11 +13,13 @@ struct writer {
     const struct ll_batch *batch;
     struct ll_json *j;
     bool versions; /* with the version's own facts */
+    bool mask;
     bool found;
 };
 
-static void put_value(struct ll_json *j, const struct ll_item *item, const struct ll_lake_value *v)
+static void put_value(struct ll_json *j, const struct ll_item *item, const struct ll_lake_value *v, bool mask)
 {
+    char masked[LL_ID_MAX * 4];
     enum ll_type t = item->element->type;
 
     ll_json_key(j, item->name);
@@ -27,6 +31,8 @@ static void put_value(struct ll_json *j, const struct ll_item *item, const struc
         ll_json_int(j, v->i);
     else if (t == LL_TYPE_DECIMAL)
         ll_json_raw(j, v->s);
+    else if (mask && ll_item_is_person(item, v->s))
+        ll_json_z(j, ll_mask(v->s, masked, sizeof masked));
     else
         ll_json_str(j, v->s);
 }
@@ -51,7 +57,7 @@ static int put_version(void *ctx, const struct ll_lake_value *row, size_t n, str
         ll_json_obj(w->j);
     }
     for (size_t i = 0; i < w->r->n_items; i++)
-        put_value(w->j, &w->r->items[i], &row[i]);
+        put_value(w->j, &w->r->items[i], &row[i], w->mask);
     if (w->versions)
         ll_json_end_obj(w->j);
     ll_json_end_obj(w->j);
@@ -121,9 +127,9 @@ static int one_batch(struct ll_data *d, struct writer *w, const struct ll_str *k
 }
 
 int ll_history_json(struct ll_data *d, const struct ll_resource *r, const struct ll_str *key, size_t n_key,
-                    struct ll_json *j, struct ll_err *err)
+                    bool mask, struct ll_json *j, struct ll_err *err)
 {
-    struct writer w = {.r = r, .j = j, .versions = true};
+    struct writer w = {.r = r, .j = j, .versions = true, .mask = mask};
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_batch *list = NULL;
     size_t n = 0;
@@ -145,9 +151,9 @@ int ll_history_json(struct ll_data *d, const struct ll_resource *r, const struct
 }
 
 int ll_history_as_of(struct ll_data *d, const struct ll_resource *r, const struct ll_str *key, size_t n_key,
-                     int64_t as_of_ms, struct ll_json *j, struct ll_err *err)
+                     int64_t as_of_ms, bool mask, struct ll_json *j, struct ll_err *err)
 {
-    struct writer w = {.r = r, .j = j};
+    struct writer w = {.r = r, .j = j, .mask = mask};
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_buf sql = LL_BUF_INIT(64 << 20);
     struct ll_batch *live = NULL;

@@ -25,22 +25,11 @@ struct ll_seg_value ll_record_value(const struct ll_resource *r, size_t at, stru
     return column < 0 ? (struct ll_seg_value){.kind = LL_SV_NULL} : ll_table_get(t, (size_t)column);
 }
 
-static bool is_person(const struct ll_item *item, struct ll_str value)
-{
-    enum ll_scheme scheme;
-    enum ll_kind kind;
-
-    if (!item->element->check || !ll_scheme_parse(ll_str(item->element->check), &scheme))
-        return false;
-    return scheme == LL_ID_RESIDENT_ID ||
-           (scheme == LL_ID_SUBJECT_ID && ll_id_kind(scheme, value, &kind) && kind == LL_KIND_PERSON);
-}
-
 void ll_record_put_text(const struct ll_item *item, struct ll_str value, bool mask, struct ll_json *j)
 {
     char masked[LL_ID_MAX * 4];
 
-    if (mask && is_person(item, value))
+    if (mask && ll_item_is_person(item, value))
         ll_json_z(j, ll_mask(value, masked, sizeof masked));
     else
         ll_json_str(j, value);

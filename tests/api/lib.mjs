@@ -112,7 +112,9 @@ export async function serve(t, { data = tempDir(t), settings = {} } = {}) {
 async function call(server, id, params, { headers = {}, body, duplex, raw = false } = {}) {
   const options = { method: routes[id].method, headers, body, signal: AbortSignal.timeout(60_000), redirect: "manual" };
   if (duplex) options.duplex = duplex;
-  const reply = await fetch(server.url + urlOf(id, params), options);
+  const reply = await fetch(server.url + urlOf(id, params), options).catch((error) => {
+    throw new Error(`${id}: ${error.message} (${error.cause?.message}); the server's log ends:\n${server.log.slice(-4000)}`);
+  });
   const type = reply.headers.get("content-type") ?? "";
   const bytes = raw ? null : Buffer.from(await reply.arrayBuffer());
   const text = bytes?.toString("utf8");

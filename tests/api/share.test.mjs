@@ -35,5 +35,15 @@ test("one enterprise's records of several departments come together under its cr
   assert.equal((await s.call("record.show", { name: "enterprise_registration", key: ["a", "b"] })).status, 400);
   assert.equal((await s.call("record.show", { name: "enterprise_registration" })).status, 400);
   assert.equal((await s.call("record.show", { name: "nothing", key: "a" })).status, 404);
+
+  // Through time: one version now, nothing before the first batch.
+  const history = (await s.call("record.history", { name: "enterprise_registration", key: SAMPLE })).body;
+  assert.deepEqual([history.versions.length, history.versions[0].deleted, history.shown], [1, false, null]);
+  assert.match(history.versions[0].record.legal_rep_id ?? "*", /\*/);
+  const then = (await s.call("record.history", { name: "enterprise_registration", key: SAMPLE, as_of: "2999-01-01" })).body;
+  assert.equal(then.shown.enterprise_name, name);
+  assert.equal((await s.call("record.history", { name: "enterprise_registration", key: SAMPLE, as_of: "2001-01-01" })).status, 404);
+  assert.deepEqual((await s.call("record.history", { name: "enterprise_registration", key: "none" })).body.versions, []);
+  assert.equal((await s.call("record.history", { name: "nothing", key: "none" })).status, 404);
   assert.ok(!s.log.includes(SAMPLE), "the log holds an identifier");
 });
