@@ -6,6 +6,7 @@
 
 #include "intake/decode/columns.h"
 #include "intake/decode/json_value.h"
+#include "intake/decode/json_wrap.h"
 #include "intake/decode/window.h"
 
 #include <stdlib.h>
@@ -19,27 +20,47 @@ struct ll_json_split json_splitter(const struct json_source *s, int64_t offset, 
                                   .next = s->shape == LL_JSON_ARRAY && offset == s->from ? LL_JSON_OPEN
                                                                                          : LL_JSON_VALUE,
                                   .max_record = s->in.opts->max_record,
+                                  .wrapped = s->wrapped,
                                   .line = line};
 }
 
 /* --- opening --- */
 
 /* Most lines look like whole objects: then a line that does not is one bad line. */
-static enum ll_json_shape shape_of(struct ll_str text, bool whole)
+static bool objects_by_line(struct ll_str text, bool whole, size_t *lines)
 {
-    size_t lines = 0, objects = 0;
+    size_t objects = 0;
 
-    if (ll_str_trim(text).n && ll_str_trim(text).p[0] == '[')
-        return LL_JSON_ARRAY;
-    for (struct ll_str line, rest; text.n && lines < SHAPE_LINES; text = rest) {
+    *lines = 0;
+    for (struct ll_str line, rest; text.n && *lines < SHAPE_LINES; text = rest) {
         bool more = ll_str_cut(text, '\n', &line, &rest);
         line = ll_str_trim(line);
         if (line.n == 0 || (!more && !whole))
             continue;
-        lines++;
+        ++*lines;
         objects += line.n > 1 && line.p[0] == '{' && line.p[line.n - 1] == '}';
     }
-    return objects > 0 && objects * 2 >= lines ? LL_JSON_LINES : LL_JSON_STREAM;
+    return objects > 0 && objects * 2 >= *lines;
+}
+
+static void find_shape(struct json_source *s, struct ll_str head, bool whole)
+{
+    struct ll_str trimmed = ll_str_trim(head);
+    size_t lines;
+    bool by_line = objects_by_line(head, whole, &lines);
+
+    s->first_line = 1;
+    s->shape = by_line ? LL_JSON_LINES : LL_JSON_STREAM;
+    if (trimmed.n && trimmed.p[0] == '[')
+        s->shape = LL_JSON_ARRAY;
+    struct ll_json_wrap wrap = by_line && lines > 1 ? (struct ll_json_wrap){0} : ll_json_unwrap(head);
+    if (!wrap.depth)
+        return;
+    s->shape = LL_JSON_ARRAY;
+    s->wrapped = wrap.depth;
+    s->from += (int64_t)wrap.array;
+    for (size_t i = 0; i < wrap.array; i++)
+        s->first_line += head.p[i] == '\n';
 }
 
 struct learner {
@@ -75,7 +96,7 @@ static int learn_value(struct learner *l, enum ll_json_found found, struct ll_st
 
 static int learn_columns(struct learner *l)
 {
-    struct ll_json_split split = json_splitter(l->s, l->s->from, 1);
+    struct ll_json_split split = json_splitter(l->s, l->s->from, l->s->first_line);
     struct ll_window w;
     const char *p = NULL;
     int rc = 1;
@@ -151,7 +172,7 @@ static int json_open(const struct ll_decode_input *in, struct ll_source_info *in
     s->from = in->offset;
     s->to = in->size;
     if ((rc = ll_pread_all(in->fd, head, SHAPE_BYTES, s->from, &n, err)) == LL_OK) {
-        s->shape = shape_of((struct ll_str){head, n}, (int64_t)n == s->to - s->from);
+        find_shape(s, (struct ll_str){head, n}, (int64_t)n == s->to - s->from);
         rc = learn(s, info, err);
     }
 done:
@@ -225,10 +246,13 @@ static int json_scan(void *impl, unsigned max, struct ll_range *ranges, unsigned
                      struct ll_err *err)
 {
     const struct json_source *s = impl;
-    struct cutter k = {
-        .s = s, .split = json_splitter(s, s->from, 1), .ranges = ranges, .n = 1, .max = max ? max : 1};
+    struct cutter k = {.s = s,
+                       .split = json_splitter(s, s->from, s->first_line),
+                       .ranges = ranges,
+                       .n = 1,
+                       .max = max ? max : 1};
 
-    ranges[0] = (struct ll_range){.offset = s->from, .first_row = 1, .first_line = 1};
+    ranges[0] = (struct ll_range){.offset = s->from, .first_row = 1, .first_line = s->first_line};
     ll_window_init(&k.w, s->in.fd, s->from, s->to);
     int rc = cut(&k, err);
     ll_window_free(&k.w);

@@ -9,7 +9,9 @@
 struct json_source {
     struct ll_decode_input in;
     enum ll_json_shape shape;
+    unsigned wrapped; /* objects around the array */
     int64_t from, to;
+    uint64_t first_line;
     struct ll_json_keys keys; /* the columns */
 };
 

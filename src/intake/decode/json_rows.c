@@ -115,12 +115,12 @@ static int broken(struct json_rows *k, struct ll_row *row, struct ll_str rest, s
     size_t at = 0;
 
     k->over = true;
-    if (rest.n && next == LL_JSON_COMMA) {
+    if (next == LL_JSON_END) {
+        zh = "数组结束之后的内容有误";
+        en = "something is wrong after the end of the array";
+    } else if (rest.n && next == LL_JSON_COMMA) {
         zh = "元素之间应为逗号";
         en = "a comma should stand between elements";
-    } else if (rest.n && next == LL_JSON_END) {
-        zh = "数组结束之后还有其他字符";
-        en = "something follows the end of the array";
     } else if (rest.n && ll_json_read(&k->v, value) == LL_INVALID &&
                (k->v.at < value.n || value.n == rest.n)) {
         zh = k->v.zh;
@@ -264,7 +264,8 @@ static const struct ll_rows_ops ops = {next, close_rows};
 int ll_json_rows(void *impl, const struct ll_range *range, struct ll_rows **ret, struct ll_err *err)
 {
     const struct json_source *s = impl;
-    struct ll_range all = {.offset = s->from, .length = s->to - s->from, .first_row = 1, .first_line = 1};
+    struct ll_range all = {
+        .offset = s->from, .length = s->to - s->from, .first_row = 1, .first_line = s->first_line};
     struct json_rows *k = calloc(1, sizeof *k);
 
     if (!k)

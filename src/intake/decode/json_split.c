@@ -1,6 +1,8 @@
 /* json_split.c - see json_split.h.  Only brackets and strings count here; whether what lies between is JSON, json_value.c says. */
 #include "intake/decode/json_split.h"
 
+#include "intake/decode/json_wrap.h"
+
 #include <string.h>
 
 static bool blank(char c)
@@ -39,8 +41,7 @@ static const char *string_end(const char *p, const char *end)
     }
 }
 
-/* The byte after the value that starts at p, or NULL when it does not end before `end`. */
-static const char *value_end(const char *p, const char *end)
+const char *ll_json_value_end(const char *p, const char *end)
 {
     size_t depth = 0;
 
@@ -109,19 +110,31 @@ static enum ll_json_found one_line(struct ll_json_split *s, const char **p, cons
     return last ? LL_JSON_DONE : LL_JSON_NEED;
 }
 
-/* A range that is not the last one ends before a value. */
-static bool ends_well(enum ll_json_next next)
+/* p: after the array and blanks. */
+static enum ll_json_found after_array(struct ll_json_split *s, const char **p, const char *end, bool last)
 {
-    return next == LL_JSON_END || next == LL_JSON_VALUE;
+    struct ll_str tail = {*p, (size_t)(end - *p)};
+
+    if (!last && s->wrapped && tail.n <= LL_JSON_WRAP_TAIL)
+        return LL_JSON_NEED;
+    if (*p == end && !s->wrapped)
+        return last ? LL_JSON_DONE : LL_JSON_NEED;
+    if (!s->wrapped || tail.n > LL_JSON_WRAP_TAIL || !ll_json_wrap_ends(s->wrapped, tail))
+        return LL_JSON_BROKEN;
+    *p = end;
+    s->wrapped = 0;
+    return LL_JSON_DONE;
 }
 
-/* Brackets and commas of the array itself.  LL_JSON_GOT: a value is to come at *p. */
+/* Brackets and commas of the array itself.  LL_JSON_GOT: a value is to come at *p.  A range that is not the last one ends before a value. */
 static enum ll_json_found punctuation(struct ll_json_split *s, const char **p, const char *end, bool last)
 {
     for (;;) {
         *p = pass_blanks(s, *p, end);
+        if (s->next == LL_JSON_END)
+            return after_array(s, p, end, last);
         if (*p == end)
-            return !last ? LL_JSON_NEED : ends_well(s->next) ? LL_JSON_DONE : LL_JSON_BROKEN;
+            return !last ? LL_JSON_NEED : s->next == LL_JSON_VALUE ? LL_JSON_DONE : LL_JSON_BROKEN;
         switch (s->next) {
         case LL_JSON_OPEN:
             s->next = LL_JSON_FIRST;
@@ -136,10 +149,8 @@ static enum ll_json_found punctuation(struct ll_json_split *s, const char **p, c
                 return LL_JSON_BROKEN;
             s->next = **p == ',' ? LL_JSON_VALUE : LL_JSON_END;
             break;
-        case LL_JSON_VALUE:
-            return LL_JSON_GOT;
         default:
-            return LL_JSON_BROKEN;
+            return LL_JSON_GOT;
         }
         ++*p;
     }
@@ -152,7 +163,7 @@ static enum ll_json_found one_value(struct ll_json_split *s, const char **p, con
     *line = s->line;
     if (*p == end)
         return last ? LL_JSON_DONE : LL_JSON_NEED;
-    const char *to = value_end(*p, end);
+    const char *to = ll_json_value_end(*p, end);
     if (!to && last && s->shape == LL_JSON_STREAM && **p != '{' && **p != '[' && **p != '"')
         to = end; /* a bare word ends with the text */
     if (!to && !last && (size_t)(end - *p) <= s->max_record)

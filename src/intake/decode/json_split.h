@@ -14,8 +14,9 @@ struct ll_json_split {
     enum ll_json_shape shape;
     enum ll_json_next next;
     size_t max_record;
-    uint64_t line; /* of the next byte */
-    bool in_long;  /* LINES: within a line that was too long */
+    unsigned wrapped; /* ARRAY: objects around it (json_wrap.h), which what follows it must close */
+    uint64_t line;    /* of the next byte */
+    bool in_long;     /* LINES: within a line that was too long */
 };
 
 enum ll_json_found {
@@ -29,5 +30,8 @@ enum ll_json_found {
 /* Looks at [*p, end) and moves *p past what was found.  last: end is the end of the text.  *line: where the value starts. */
 enum ll_json_found ll_json_split(struct ll_json_split *s, const char **p, const char *end, bool last,
                                  struct ll_str *value, uint64_t *line);
+
+/* The byte after the value that starts at p, or NULL when it does not end before `end`. */
+const char *ll_json_value_end(const char *p, const char *end);
 
 #endif

@@ -1,6 +1,8 @@
 /* JSON as a delivery: arrays, lines and objects one after another; what is broken costs as few rows as can be. */
 #include "deliver.h"
 
+#define REST "; from this value to the end of the file nothing can be read) "
+
 static void test_an_array_of_objects(void **state)
 {
     (void)state;
@@ -21,6 +23,23 @@ static void test_objects_one_after_another_over_many_lines(void **state)
     (void)state;
     gives("{\n \"a\": 1,\n \"b\": {\"c\": true}\n}\n", "a|b.c", "1|true #1@1\n");
     gives("{\n \"a\": 1\n}\n{\n \"a\": 2\n}", "a", "1 #1@1\n2 #2@4\n");
+}
+
+static void test_an_array_wrapped_in_an_object_under_a_usual_name(void **state)
+{
+    (void)state;
+    gives("{\n\"RECORDS\":[\n{\"a\":1},\n{\"a\":2}\n]\n}\n", "a", "1 #1@3\n2 #2@4\n");
+    gives("{\"code\":0,\"data\":{\"total\":2,\"list\":[{\"a\":1},{\"a\":2}],\"page\":1},\"msg\":\"ok\"}", "a",
+          "1 #1@1\n2 #2@1\n");
+    gives("{\"name\":\"x\",\"children\":[{\"a\":1}]}", "name|children", "x|[{\"a\":1}] #1@1\n");
+    gives("{\"data\":[{\"a\":1}]}\n{\"data\":[{\"a\":2}]}\n", "data", "[{\"a\":1}] #1@1\n[{\"a\":2}] #2@2\n");
+    gives("{\"data\":[{\"a\":1}]", "a",
+          "1 #1@1\n !5 (line 1, character 1 of the value: something is wrong after the end of the array" REST
+          "#2@1\n");
+    gives(
+        "{\"data\":[{\"a\":1}]\n} {\n\"b\":1}", "a",
+        "1 #1@1\n} {\n\"b\":1} !5 (line 2, character 1 of the value: something is wrong after the end of the array" REST
+        "#2@2\n");
 }
 
 static void test_nested_objects_become_paths_and_arrays_stay(void **state)
@@ -61,8 +80,6 @@ static void test_a_bad_element_of_an_array_is_one_faulty_row(void **state)
         "1 #1@1\n{\"a\":01} !5 (line 2, character 8 of the value: a number may not start with 0) #2@2\n3 #3@3\n");
 }
 
-#define REST "; from this value to the end of the file nothing can be read) "
-
 static void test_what_follows_a_missing_bracket_is_one_faulty_row(void **state)
 {
     (void)state;
@@ -79,7 +96,7 @@ static void test_what_follows_a_missing_bracket_is_one_faulty_row(void **state)
         "1 #1@1\n{\"a\":2}] !5 (line 1, character 1 of the value: a comma should stand between elements" REST
         "#2@1\n");
     gives("[{\"a\":1}]\nx", "a",
-          "1 #1@1\nx !5 (line 2, character 1 of the value: something follows the end of the array" REST
+          "1 #1@1\nx !5 (line 2, character 1 of the value: something is wrong after the end of the array" REST
           "#2@2\n");
 }
 
@@ -160,6 +177,7 @@ int main(void)
         T(test_an_array_of_objects),
         T(test_an_object_a_line),
         T(test_objects_one_after_another_over_many_lines),
+        T(test_an_array_wrapped_in_an_object_under_a_usual_name),
         T(test_nested_objects_become_paths_and_arrays_stay),
         T(test_numbers_stay_as_written),
         T(test_strings_are_decoded),
