@@ -53,6 +53,16 @@ void ll_civil_from_days(int32_t days, int *y, unsigned *m, unsigned *d)
     *y = (int)yoe + era * 400 + (*m <= 2);
 }
 
+int32_t ll_today(void)
+{
+    time_t seconds = (time_t)(ll_now_ms() / 1000);
+    struct tm tm;
+
+    if (!localtime_r(&seconds, &tm))
+        return (int32_t)(seconds / 86400);
+    return ll_days_from_civil(tm.tm_year + 1900, (unsigned)tm.tm_mon + 1, (unsigned)tm.tm_mday);
+}
+
 bool ll_civil_valid(int y, unsigned m, unsigned d)
 {
     static const unsigned char month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

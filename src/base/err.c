@@ -11,6 +11,7 @@
 
 #undef ll_fail /* the analyser's versions, see err.h */
 #undef ll_fail_errno
+#undef ll_no_memory
 
 struct rc_row {
     int rc;
@@ -104,6 +105,11 @@ static void prefix(char *text, const char *context)
     size_t n = strlen(text);
     snprintf(text + n, LL_ERR_TEXT - n, "%s", old);
     cut_whole(text);
+}
+
+int ll_no_memory(struct ll_err *err)
+{
+    return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
 }
 
 int ll_fail_in(struct ll_err *err, const char *zh_context, const char *en_context)

@@ -78,6 +78,10 @@ static void check_key(const struct items *it)
                          "an item of the key is required; write Y or leave it empty");
     if (!item->key)
         return;
+    const struct ll_element *e = item->element;
+    if (e && e->type == LL_TYPE_DECIMAL) /* a segment keeps it as text, in another order */
+        ll_problem_error(it->pr->ps, at(it, COL_KEY), "小数不能作主键",
+                         "a decimal cannot be part of the key");
     for (const struct ll_item *i = it->r->items; i < item; i++)
         if (i->key == item->key)
             ll_problem_error(it->pr->ps, at(it, COL_KEY), "主键位置 %u 已是信息项 %s",

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "intake/seal.h"
+#include "intake/shape.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,20 +12,17 @@
 #define COLUMNS                                                                                              \
     "id, resource, mode, state, manifest_sha256, quality, seq, version, rows, deletes, quarantined, sealed_at, published_at"
 
-static const char *text_of(struct ll_stmt *s, int at, struct ll_arena *a)
+static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_batch *b, struct ll_err *err)
 {
-    return ll_col_null(s, at) ? NULL : ll_arena_dup(a, ll_col_text(s, at));
-}
+    bool nomem = false;
 
-static void read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_batch *b)
-{
     *b = (struct ll_batch){
-        .id = text_of(s, 0, a),
-        .resource = text_of(s, 1, a),
-        .mode = text_of(s, 2, a),
-        .state = text_of(s, 3, a),
-        .manifest_sha256 = text_of(s, 4, a),
-        .quality = text_of(s, 5, a),
+        .id = ll_col_dup(s, 0, a, &nomem),
+        .resource = ll_col_dup(s, 1, a, &nomem),
+        .mode = ll_col_dup(s, 2, a, &nomem),
+        .state = ll_col_dup(s, 3, a, &nomem),
+        .manifest_sha256 = ll_col_dup(s, 4, a, &nomem),
+        .quality = ll_col_dup(s, 5, a, &nomem),
         .seq = ll_col_int(s, 6),
         .version = ll_col_int(s, 7),
         .rows = ll_col_int(s, 8),
@@ -33,6 +31,7 @@ static void read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_batch *b)
         .sealed_at = ll_col_int(s, 11),
         .published_at = ll_col_null(s, 12) ? -1 : ll_col_int(s, 12),
     };
+    return nomem ? ll_no_memory(err) : LL_OK;
 }
 
 int ll_batch_get(struct ll_data *d, const char *id, struct ll_arena *arena, struct ll_batch *ret,
@@ -46,7 +45,7 @@ int ll_batch_get(struct ll_data *d, const char *id, struct ll_arena *arena, stru
         ll_bind_z(s, 1, id);
         rc = ll_step(s, err);
         if (rc > 0)
-            read_row(s, arena, ret);
+            rc = read_row(s, arena, ret, err);
         else if (rc == 0)
             rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的批次", "there is no batch %s", id);
     }
@@ -67,13 +66,14 @@ static int read_all(struct ll_stmt *s, struct ll_arena *arena, struct ll_batch *
             size_t bigger = cap ? cap * 2 : 16;
             struct ll_batch *grown = ll_arena_array(arena, bigger, sizeof *grown);
             if (!grown)
-                return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+                return ll_no_memory(err);
             if (cap)
                 memcpy(grown, *ret, cap * sizeof *grown);
             *ret = grown;
             cap = bigger;
         }
-        read_row(s, arena, &(*ret)[(*ret_n)++]);
+        if ((rc = read_row(s, arena, &(*ret)[(*ret_n)++], err)) < 0)
+            break;
     }
     return rc;
 }
@@ -232,33 +232,12 @@ int ll_batch_files(struct ll_data *d, const struct ll_batch *b, struct ll_buf *s
 }
 
 /* An empty table of the resource's present columns: a batch sealed before an item was added then shows it as empty. */
-static void put_shape(struct ll_buf *sql, const struct ll_resource *r)
+static void put_empty(struct ll_buf *sql, const struct ll_resource *r)
 {
-    static const char *const types[] = {
-#define X(name, text, lake, segment) lake,
-        LL_TYPES(X)
-#undef X
-    };
-
     ll_buf_z(sql, "SELECT ");
-    for (size_t i = 0; i < r->n_items; i++) {
-        const struct ll_element *e = r->items[i].element;
-        ll_buf_printf(sql, "NULL::%s", types[e->type]);
-        if (e->type == LL_TYPE_DECIMAL)
-            ll_buf_printf(sql, "(%u,%u)", e->precision, e->scale);
-        ll_buf_z(sql, " AS ");
-        ll_buf_sql_name(sql, ll_str(r->items[i].name));
-        ll_buf_z(sql, ", ");
-    }
-    ll_buf_z(sql, "NULL::BIGINT AS ll_row, NULL::BOOLEAN AS ll_deleted, NULL::BIGINT AS ll_seq WHERE false");
-}
-
-static void put_columns(struct ll_buf *sql, const struct ll_resource *r)
-{
-    for (size_t i = 0; i < r->n_items; i++) {
-        ll_buf_sql_name(sql, ll_str(r->items[i].name));
-        ll_buf_z(sql, ", ");
-    }
+    ll_shape_nulls(sql, r);
+    ll_buf_z(sql,
+             ", NULL::BIGINT AS ll_row, NULL::BOOLEAN AS ll_deleted, NULL::BIGINT AS ll_seq WHERE false");
 }
 
 int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *batches,
@@ -267,8 +246,8 @@ int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const s
     int rc;
 
     ll_buf_z(sql, "SELECT ");
-    put_columns(sql, r);
-    ll_buf_z(sql, "ll_row, ll_seq FROM (SELECT *");
+    ll_shape_names(sql, r);
+    ll_buf_z(sql, ", ll_row, ll_seq FROM (SELECT *");
     if (n > 1) {
         ll_buf_z(sql, ", row_number() OVER (PARTITION BY ");
         ll_seal_key_list(sql, r);
@@ -277,7 +256,7 @@ int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const s
         ll_buf_z(sql, ", 1 AS ll_rank");
     }
     ll_buf_z(sql, " FROM (");
-    put_shape(sql, r);
+    put_empty(sql, r);
     for (size_t i = 0; i < n; i++) {
         ll_buf_printf(sql, " UNION ALL BY NAME SELECT *, %lld AS ll_seq FROM read_parquet(",
                       (long long)batches[i].seq);
@@ -286,7 +265,7 @@ int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const s
         ll_buf_z(sql, ")");
     }
     ll_buf_z(sql, ")) WHERE ll_rank = 1 AND NOT ll_deleted");
-    return sql->failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
+    return sql->failed ? ll_no_memory(err) : LL_OK;
 }
 
 int ll_batch_versions_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,
@@ -294,10 +273,10 @@ int ll_batch_versions_sql(struct ll_data *d, const struct ll_resource *r, const 
 {
     int rc;
 
-    put_shape(sql, r);
+    put_empty(sql, r);
     ll_buf_printf(sql, " UNION ALL BY NAME SELECT *, %lld AS ll_seq FROM read_parquet(", (long long)b->seq);
     if ((rc = ll_batch_files(d, b, sql, err)) < 0)
         return rc;
     ll_buf_z(sql, ")");
-    return sql->failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
+    return sql->failed ? ll_no_memory(err) : LL_OK;
 }

@@ -70,14 +70,14 @@ static uint32_t cv_amount(const struct ll_plan_cell *c, struct ll_str raw, struc
     uint32_t f = of_number(ll_cv_amount(raw, c->unit, c->scale, &v->d, currency), v);
     if (v->null)
         return f;
+    if (!c->any_currency && strcmp(currency, "CNY") != 0)
+        return v->null = true, BIT(TYPE);
     if (c->item->element->type == LL_TYPE_INTEGER) {
         v->i = (int64_t)v->d;
         return v->i == v->d ? f : (v->null = true, BIT(RANGE));
     }
     if (!fits(v->d, c->item->element->precision))
         return v->null = true, BIT(RANGE);
-    if (!c->any_currency && strcmp(currency, "CNY") != 0)
-        return v->null = true, BIT(TYPE);
     return f;
 }
 
@@ -299,6 +299,9 @@ void ll_plan_value_text(struct ll_buf *out, const struct ll_pass_column *column,
         break;
     case LL_TYPE_DATE:
         ll_buf_add(out, text, ll_date_text((int32_t)v->i, text));
+        break;
+    case LL_TYPE_DATETIME:
+        ll_buf_add(out, text, ll_datetime_text(v->i, text));
         break;
     default:
         ll_buf_str(out, v->text);

@@ -31,11 +31,6 @@ struct compaction {
     struct ll_err *err;
 };
 
-static int no_memory(struct compaction *k)
-{
-    return ll_fail(k->err, LL_NOMEM, "内存不足", "out of memory");
-}
-
 static int read_list(struct compaction *k)
 {
     struct ll_txn *tx = NULL;
@@ -44,7 +39,7 @@ static int read_list(struct compaction *k)
 
     k->list = ll_arena_array(k->arena, MOST_SEGMENTS, sizeof *k->list);
     if (rc == LL_OK && !k->list)
-        rc = no_memory(k);
+        rc = ll_no_memory(k->err);
     if (rc == LL_OK &&
         (rc = ll_sql(
              tx,
@@ -86,7 +81,7 @@ static int open_run(struct compaction *k, const struct listed *l, struct ll_seg_
 
     run->parts = ll_arena_array(k->arena, json_array_size(parts) + 1, sizeof *run->parts);
     if (!run->parts)
-        rc = no_memory(k);
+        rc = ll_no_memory(k->err);
     json_array_foreach(parts, i, p)
     {
         const char *file = json_string_value(json_object_get(p, "file"));
@@ -171,7 +166,7 @@ static int compact_once(struct compaction *k)
     ll_data_new_id(id);
     snprintf(file, sizeof file, "%s-0.db", id);
     if (!(k->runs = ll_arena_array(k->arena, k->group, sizeof *k->runs)))
-        return no_memory(k);
+        return ll_no_memory(k->err);
     for (size_t i = 0; i < k->group && rc == LL_OK; i++)
         rc = open_run(k, &k->list[i], &k->runs[i]);
     if (rc == LL_OK && (rc = ll_data_path(k->d, path, k->err, "service/%s/%s", k->r->name, file)) == LL_OK)
@@ -183,7 +178,7 @@ static int compact_once(struct compaction *k)
 int ll_publish_compact(struct ll_data *d, const struct ll_resource *r, unsigned most, struct ll_err *err)
 {
     struct compaction k = {.d = d, .r = r, .arena = ll_arena_new(0), .err = err};
-    int rc = k.arena ? read_list(&k) : no_memory(&k);
+    int rc = k.arena ? read_list(&k) : ll_no_memory(k.err);
     bool merged = rc == LL_OK && k.n > most && k.n > 1;
 
     if (merged)

@@ -65,7 +65,7 @@ int ll_data_open(const struct ll_settings *set, struct ll_data **ret, struct ll_
     int rc;
 
     if (!d)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     d->magic = DATA_MAGIC;
     d->set = set;
     pthread_mutex_init(&d->lock, NULL);

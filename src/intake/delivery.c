@@ -82,13 +82,13 @@ int ll_receive_open(struct ll_data *d, const char *resource, const char *mode, c
     int rc;
 
     if (!r)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     r->d = d;
     r->fd = -1;
     ll_data_new_id(r->id);
     r->file_name = strndup(file_name && file_name[0] ? base_name(file_name) : "-", 255);
     if (!r->file_name) {
-        rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        rc = ll_no_memory(err);
     } else if ((rc = take_resource(r, resource, mode, err)) == LL_OK &&
                (rc = ll_data_path(d, r->temp, err, "inbox/%s.tmp", r->id)) == LL_OK &&
                (rc = ll_hash_open(&r->hash, err)) == LL_OK) {
@@ -223,7 +223,7 @@ static int copy_fd(struct ll_receive *r, int fd, const char *path, struct ll_err
     int rc = LL_OK;
 
     if (!chunk)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     for (;;) {
         ssize_t n = read(fd, chunk, CHUNK);
         if (n < 0 && errno == EINTR)
@@ -261,40 +261,38 @@ int ll_receive_file(struct ll_data *d, const char *resource, const char *mode, c
     "id, resource, sha256, bytes, file_name, mode, state, stage, received_at, updated_at, received, published, quarantined, batch, " \
     "version, error_rc, error_zh, error_en, detail, confirmed"
 
-static const char *text_of(struct ll_stmt *s, int at, struct ll_arena *a)
-{
-    return ll_col_null(s, at) ? NULL : ll_arena_dup(a, ll_col_text(s, at));
-}
-
 static int64_t count_of(struct ll_stmt *s, int at)
 {
     return ll_col_null(s, at) ? -1 : ll_col_int(s, at);
 }
 
-static void read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_delivery *v)
+static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_delivery *v, struct ll_err *err)
 {
+    bool nomem = false;
+
     *v = (struct ll_delivery){
-        .id = text_of(s, 0, a),
-        .resource = text_of(s, 1, a),
-        .sha256 = text_of(s, 2, a),
+        .id = ll_col_dup(s, 0, a, &nomem),
+        .resource = ll_col_dup(s, 1, a, &nomem),
+        .sha256 = ll_col_dup(s, 2, a, &nomem),
         .bytes = ll_col_int(s, 3),
-        .file_name = text_of(s, 4, a),
-        .mode = text_of(s, 5, a),
-        .state = text_of(s, 6, a),
-        .stage = text_of(s, 7, a),
+        .file_name = ll_col_dup(s, 4, a, &nomem),
+        .mode = ll_col_dup(s, 5, a, &nomem),
+        .state = ll_col_dup(s, 6, a, &nomem),
+        .stage = ll_col_dup(s, 7, a, &nomem),
         .received_at = ll_col_int(s, 8),
         .updated_at = ll_col_int(s, 9),
         .received = count_of(s, 10),
         .published = count_of(s, 11),
         .quarantined = count_of(s, 12),
-        .batch = text_of(s, 13, a),
+        .batch = ll_col_dup(s, 13, a, &nomem),
         .version = ll_col_int(s, 14),
         .error_rc = (int)ll_col_int(s, 15),
-        .error_zh = text_of(s, 16, a),
-        .error_en = text_of(s, 17, a),
-        .detail = text_of(s, 18, a),
+        .error_zh = ll_col_dup(s, 16, a, &nomem),
+        .error_en = ll_col_dup(s, 17, a, &nomem),
+        .detail = ll_col_dup(s, 18, a, &nomem),
         .confirmed = ll_col_int(s, 19) != 0,
     };
+    return nomem ? ll_no_memory(err) : LL_OK;
 }
 
 int ll_delivery_get(struct ll_data *d, const char *id, struct ll_arena *arena, struct ll_delivery *ret,
@@ -309,7 +307,7 @@ int ll_delivery_get(struct ll_data *d, const char *id, struct ll_arena *arena, s
         ll_bind_z(s, 1, id);
         rc = ll_step(s, err);
         if (rc > 0)
-            read_row(s, arena, ret);
+            rc = read_row(s, arena, ret, err);
         else if (rc == 0)
             rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的交付", "there is no delivery %s", id);
     }
@@ -347,7 +345,7 @@ int ll_delivery_list(struct ll_data *d, const char *resource, const char *state,
     *ret_n = 0;
     *ret = ll_arena_array(arena, (size_t)(limit > 0 ? limit : 1), sizeof **ret);
     if (!*ret)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
         (rc = count_rows(tx, resource, state, ret_total, err)) == LL_OK &&
         (rc = ll_sql(tx, "SELECT " COLUMNS WHERE " ORDER BY received_at DESC, id DESC LIMIT $3 OFFSET $4", &s,
@@ -357,7 +355,8 @@ int ll_delivery_list(struct ll_data *d, const char *resource, const char *state,
         ll_bind_int(s, 3, limit);
         ll_bind_int(s, 4, offset);
         while ((rc = ll_step(s, err)) > 0 && *ret_n < (size_t)limit)
-            read_row(s, arena, &(*ret)[(*ret_n)++]);
+            if ((rc = read_row(s, arena, &(*ret)[(*ret_n)++], err)) < 0)
+                break;
     }
     ll_stmt_done(s);
     ll_txn_end(tx);

@@ -37,7 +37,7 @@ static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct
         size_t cap = f->cap ? f->cap * 2 : 64;
         struct fix *p = realloc(f->list, cap * sizeof *p);
         if (!p)
-            return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+            return ll_no_memory(err);
         f->list = p;
         f->cap = cap;
     }
@@ -59,7 +59,7 @@ static int find_rows(struct search *s, const char *batch, const struct ll_buf *w
     ll_buf_sql(&sql, ll_str(path));
     ll_buf_z(&sql, ") ");
     ll_buf_str(&sql, ll_buf_view(where));
-    rc = sql.failed || where->failed || !s->f->batch ? ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory")
+    rc = sql.failed || where->failed || !s->f->batch ? ll_no_memory(s->err)
                                                      : ll_lake_each(s->c, sql.p, take_row, s->f, s->err);
     ll_buf_free(&sql);
     return rc;
@@ -95,7 +95,7 @@ static int take_batch(void *ctx, const struct ll_lake_value *row, size_t n, stru
         return LL_OK;
     const char *id = ll_arena_dup(k->arena, row[0].s);
     if (!id)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     k->ids[k->n++] = id;
     return LL_OK;
 }
@@ -127,12 +127,11 @@ static int find_named(struct search *s, struct ll_arena *arena)
     struct named *k = ll_arena_alloc(arena, sizeof *k);
 
     if (!k)
-        return ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(s->err);
     k->arena = arena;
     ll_buf_printf(&sql, "SELECT DISTINCT ll_fix_batch FROM read_parquet(%s) WHERE ll_fix_row IS NOT NULL",
                   s->files.p);
-    int rc = sql.failed ? ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory")
-                        : ll_lake_each(s->c, sql.p, take_batch, k, s->err);
+    int rc = sql.failed ? ll_no_memory(s->err) : ll_lake_each(s->c, sql.p, take_batch, k, s->err);
     for (size_t i = 0; i < k->n && rc == LL_OK; i++)
         if (is_ours(s, arena, k->ids[i]))
             rc = find_named_in(s, k->ids[i]);
@@ -147,9 +146,17 @@ static void key_expression(struct ll_buf *sql, const struct ll_resource *r)
 {
     ll_buf_z(sql, "concat_ws('|'");
     for (size_t i = 0; i < r->n_key; i++) {
-        ll_buf_z(sql, ", CAST(");
+        const char *before = ", CAST(", *after = " AS VARCHAR)";
+        if (r->key[i]->element->type == LL_TYPE_DATETIME) {
+            before = ", strftime(";
+            after = ", '%Y-%m-%dT%H:%M:%S')";
+        } else if (r->key[i]->element->type == LL_TYPE_BOOLEAN) {
+            before = ", CAST(CAST(";
+            after = " AS INTEGER) AS VARCHAR)";
+        }
+        ll_buf_z(sql, before);
         ll_buf_sql_name(sql, ll_str(r->key[i]->name));
-        ll_buf_z(sql, " AS VARCHAR)");
+        ll_buf_z(sql, after);
     }
     ll_buf_z(sql, ")");
 }
@@ -188,7 +195,7 @@ static int find_all(struct search *s, struct ll_arena *arena)
     int rc = ll_batch_files(s->d, s->b, &s->files, s->err);
 
     if (rc == LL_OK && s->files.failed)
-        rc = ll_fail(s->err, LL_NOMEM, "内存不足", "out of memory");
+        rc = ll_no_memory(s->err);
     if (rc == LL_OK && names_fixes(s->c, s->files.p))
         rc = find_named(s, arena);
     if (rc == LL_OK)
@@ -208,7 +215,7 @@ int ll_fixes_find(struct ll_data *d, const struct ll_resource *r, const struct l
     int rc;
 
     if (!f || !arena || !(f->arena = ll_arena_new(0)))
-        rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        rc = ll_no_memory(err);
     else if ((rc = ll_data_lake(d, &lake, err)) == LL_OK && (rc = ll_lake_connect(lake, &s.c, err)) == LL_OK)
         rc = find_all(&s, arena);
     ll_lake_disconnect(s.c);

@@ -2,8 +2,7 @@
 #include "intake/history.h"
 
 #include "base/clock.h"
-#include "base/log.h"
-#include "intake/seal.h"
+#include "intake/shape.h"
 #include "standard/ident.h"
 
 #include <string.h>
@@ -64,26 +63,17 @@ static int put_version(void *ctx, const struct ll_lake_value *row, size_t n, str
     return LL_OK;
 }
 
+/* A text that is no value of the item's type finds nothing. */
 static void put_where(struct ll_buf *sql, const struct ll_resource *r, const struct ll_str *key)
 {
     for (size_t i = 0; i < r->n_key; i++) {
-        enum ll_type t = r->key[i]->element->type;
         ll_buf_z(sql, i ? " AND " : " WHERE ");
         ll_buf_sql_name(sql, ll_str(r->key[i]->name));
-        ll_buf_z(sql, " = ");
+        ll_buf_z(sql, " = TRY_CAST(");
         ll_buf_sql(sql, key[i]);
-        ll_buf_z(sql, t == LL_TYPE_INTEGER    ? "::BIGINT"
-                      : t == LL_TYPE_DATE     ? "::DATE"
-                      : t == LL_TYPE_DATETIME ? "::TIMESTAMP"
-                                              : "");
-    }
-}
-
-static void put_items(struct ll_buf *sql, const struct ll_resource *r)
-{
-    for (size_t i = 0; i < r->n_items; i++) {
-        ll_buf_sql_name(sql, ll_str(r->items[i].name));
-        ll_buf_z(sql, ", ");
+        ll_buf_z(sql, " AS ");
+        ll_shape_type(sql, r->key[i]->element);
+        ll_buf_c(sql, ')');
     }
 }
 
@@ -100,7 +90,7 @@ static int run(struct ll_data *d, struct ll_buf *sql, struct writer *w, struct l
 {
     struct ll_lake_conn *c = NULL;
     struct ll_lake *lake = NULL;
-    int rc = sql->failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : ll_data_lake(d, &lake, err);
+    int rc = sql->failed ? ll_no_memory(err) : ll_data_lake(d, &lake, err);
 
     if (rc == LL_OK && (rc = ll_lake_connect(lake, &c, err)) == LL_OK)
         rc = ll_lake_each(c, sql->p, put_version, w, err);
@@ -115,8 +105,8 @@ static int one_batch(struct ll_data *d, struct writer *w, const struct ll_str *k
     int rc;
 
     ll_buf_z(&sql, "SELECT ");
-    put_items(&sql, w->r);
-    ll_buf_z(&sql, "ll_row, ll_deleted FROM (");
+    ll_shape_names(&sql, w->r);
+    ll_buf_z(&sql, ", ll_row, ll_deleted FROM (");
     if ((rc = ll_batch_versions_sql(d, w->r, w->batch, &sql, err)) < 0) {
         ll_buf_free(&sql);
         return rc;
@@ -137,7 +127,7 @@ int ll_history_json(struct ll_data *d, const struct ll_resource *r, const struct
     int rc = key_fits(r, n_key, err);
 
     if (rc == LL_OK)
-        rc = arena ? ll_batch_list(d, r->name, 0, 100000, arena, &list, &n, &total, err) : LL_NOMEM;
+        rc = arena ? ll_batch_list(d, r->name, 0, 100000, arena, &list, &n, &total, err) : ll_no_memory(err);
     ll_json_arr(j);
     for (size_t i = 0; i < n && rc == LL_OK; i++) {
         if (list[i].version != (int64_t)r->version)
@@ -161,11 +151,12 @@ int ll_history_as_of(struct ll_data *d, const struct ll_resource *r, const struc
     int rc = key_fits(r, n_key, err);
 
     if (rc == LL_OK)
-        rc = arena ? ll_batch_live(d, r->name, r->version, as_of_ms, NULL, arena, &live, &n, err) : LL_NOMEM;
+        rc = arena ? ll_batch_live(d, r->name, r->version, as_of_ms, NULL, arena, &live, &n, err)
+                   : ll_no_memory(err);
     if (rc == LL_OK && n) {
         ll_buf_z(&sql, "SELECT ");
-        put_items(&sql, r);
-        ll_buf_z(&sql, "ll_row, false FROM (");
+        ll_shape_names(&sql, r);
+        ll_buf_z(&sql, ", ll_row, false FROM (");
         if ((rc = ll_batch_current_sql(d, r, live, n, &sql, err)) == LL_OK) {
             ll_buf_z(&sql, ")");
             put_where(&sql, r, key);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "intake/limit.h"
 #include "intake/manifest.h"
 #include "intake/publish.h"
@@ -52,28 +53,31 @@ static int open_source(struct job *k, struct ll_source **ret)
 static int make_plan(struct job *k, const struct ll_source_info *info, struct ll_plan **ret)
 {
     struct ll_plan_env env = {.region_codes = ll_catalog_codeset(k->cat, LL_STR("REGION")),
-                              .today = (int32_t)(ll_now_ms() / 86400000)};
+                              .today = ll_today()};
 
     return ll_plan_make(k->arena, k->r, strcmp(k->v.mode, "snapshot") == 0 ? LL_SNAPSHOT : LL_INCREMENT,
                         info->names, info->n_columns, &env, ret, k->err);
 }
 
 /* What another resource shows now, for references. */
-static bool current_of(void *ctx, const char *resource, struct ll_buf *sql)
+static int current_of(void *ctx, const char *resource, struct ll_buf *sql, struct ll_err *err)
 {
     struct job *k = ctx;
     struct ll_batch *live = NULL;
     int64_t version = 0;
     size_t n = 0;
+    int rc = ll_batch_shown_version(k->d, resource, &version, err);
 
-    if (ll_batch_shown_version(k->d, resource, &version, NULL) < 0)
-        return false;
+    if (rc < 0)
+        return rc;
     const struct ll_resource *other = ll_catalog_resource_version(k->cat, ll_str(resource),
                                                                   (unsigned)version);
-    if (!other || ll_batch_live(k->d, other->name, version, -1, NULL, k->arena, &live, &n, NULL) < 0 ||
-        n == 0)
-        return false;
-    return ll_batch_current_sql(k->d, other, live, n, sql, NULL) == LL_OK;
+    if (!other)
+        return 0;
+    if ((rc = ll_batch_live(k->d, other->name, version, -1, NULL, k->arena, &live, &n, err)) < 0 || n == 0)
+        return rc;
+    rc = ll_batch_current_sql(k->d, other, live, n, sql, err);
+    return rc < 0 ? rc : 1;
 }
 
 static void seal_progress(void *ctx, const char *stage, uint64_t done, uint64_t total)
@@ -93,7 +97,7 @@ static int count_deletes(struct job *k, struct ll_lake *lake, int64_t *ret)
     ll_buf_sql(&sql, ll_str(pattern));
     ll_buf_z(&sql, ") WHERE ll_deleted");
     if (rc == LL_OK)
-        rc = ll_lake_int(c, sql.p, ret, k->err);
+        rc = sql.failed ? ll_no_memory(k->err) : ll_lake_int(c, sql.p, ret, k->err);
     ll_lake_disconnect(c);
     ll_buf_free(&sql);
     return rc;
@@ -291,7 +295,11 @@ static int publish(struct job *k)
     if ((rc = ll_publish(k->d, k->r, &b, k->o->progress, k->o->ctx, k->err)) < 0)
         return rc;
     tell(k, "publish", (uint64_t)b.rows, (uint64_t)b.rows);
-    return ll_publish_compact(k->d, k->r, PATIENCE, k->err);
+    /* what readers see stands: merging can wait for the next delivery, and fails nobody's */
+    struct ll_err why = {0};
+    if (ll_publish_compact(k->d, k->r, PATIENCE, &why) < 0)
+        ll_log(LL_WARN, "intake", "%s could not be merged: %s", k->r->name, why.en);
+    return LL_OK;
 }
 
 /* ---- the whole ---- */
@@ -323,7 +331,7 @@ static int open_job(struct job *k, const char *id)
     int rc;
 
     if (!(k->arena = ll_arena_new(0)))
-        return ll_fail(k->err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(k->err);
     if ((rc = ll_delivery_get(k->d, id, k->arena, &k->v, k->err)) < 0 || (rc = lock_resource(k)) < 0 ||
         (rc = ll_delivery_get(k->d, id, k->arena, &k->v, k->err)) <
             0 || /* it may have moved while we waited for the lock */

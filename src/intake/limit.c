@@ -2,6 +2,7 @@
 #include "intake/limit.h"
 
 #include "intake/seal.h"
+#include "intake/shape.h"
 
 #include <string.h>
 
@@ -15,17 +16,12 @@ struct side {
     struct ll_err *err;
 };
 
-static int no_memory(struct ll_err *err)
-{
-    return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-}
-
 /* One integer of a query, whose text is freed. */
 static int ask(struct side *s, struct ll_buf *sql, int64_t *ret)
 {
     struct ll_lake_conn *c = NULL;
     struct ll_lake *lake = NULL;
-    int rc = sql->failed ? no_memory(s->err) : ll_data_lake(s->d, &lake, s->err);
+    int rc = sql->failed ? ll_no_memory(s->err) : ll_data_lake(s->d, &lake, s->err);
 
     if (rc == LL_OK && (rc = ll_lake_connect(lake, &c, s->err)) == LL_OK)
         rc = ll_lake_int(c, sql->p, ret, s->err);
@@ -37,11 +33,7 @@ static int ask(struct side *s, struct ll_buf *sql, int64_t *ret)
 static void content_hash(struct ll_buf *sql, const struct ll_resource *r)
 {
     ll_buf_z(sql, "hash(");
-    for (size_t i = 0; i < r->n_items; i++) {
-        if (i)
-            ll_buf_z(sql, ", ");
-        ll_buf_sql_name(sql, ll_str(r->items[i].name));
-    }
+    ll_shape_names(sql, r);
     ll_buf_z(sql, ")");
 }
 
@@ -62,8 +54,8 @@ static int put_join(struct side *s, struct ll_buf *sql, const struct ll_batch *l
     ll_seal_key_list(sql, s->r);
     ll_buf_z(sql, ", ");
     content_hash(sql, s->r);
-    ll_buf_z(sql, " AS h, ll_deleted AS gone FROM read_parquet(");
-    if ((rc = ll_batch_files(s->d, b, sql, s->err)) < 0)
+    ll_buf_z(sql, " AS h, ll_deleted AS gone FROM (");
+    if ((rc = ll_batch_versions_sql(s->d, s->r, b, sql, s->err)) < 0)
         return rc;
     ll_buf_z(sql, ")) b USING (");
     ll_seal_key_list(sql, s->r);
@@ -137,7 +129,7 @@ int ll_change_of(struct ll_data *d, const struct ll_resource *r, const struct ll
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_batch *live = NULL;
     size_t n = 0;
-    int rc = arena ? LL_OK : no_memory(err);
+    int rc = arena ? LL_OK : ll_no_memory(err);
 
     *ret = (struct ll_change){.limit = r->change_limit};
     if (rc == LL_OK)

@@ -113,7 +113,7 @@ int ll_manifest_write(const char *dir, const struct ll_manifest_in *in, struct l
     ll_json_end_obj(&j);
     ll_buf_c(&out, '\n');
     if (rc == LL_OK && out.failed)
-        rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        rc = ll_no_memory(err);
     if (rc == LL_OK && (rc = ll_path(path, err, "%s/manifest.json", dir)) == LL_OK)
         rc = ll_fs_write_atomic(path, ll_buf_view(&out), err);
     ll_buf_free(&out);

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "catalog/segschema.h"
+#include "intake/shape.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -40,11 +41,6 @@ struct ll_newseg {
     struct ll_err *err;
 };
 
-static int no_memory(struct ll_err *err)
-{
-    return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-}
-
 /* ---- building one part ---- */
 
 static int remember_first(struct part *p, const struct ll_lake_value *row)
@@ -62,7 +58,7 @@ static int remember_first(struct part *p, const struct ll_lake_value *row)
         ll_buf_json(&p->min, v->kind == LL_LV_TEXT ? v->s : ll_str(number));
     }
     ll_buf_c(&p->min, ']');
-    return p->min.failed ? no_memory(&p->err) : LL_OK;
+    return p->min.failed ? ll_no_memory(&p->err) : LL_OK;
 }
 
 /* One row of the query: the schema's columns, then ll_deleted. */
@@ -133,7 +129,7 @@ static int add_part(struct ll_newseg *s, struct ll_buf *sql)
     p->sql = sql->failed ? NULL : ll_arena_dup(s->arena, ll_buf_view(sql));
     ll_buf_free(sql);
     if (!p->sql)
-        return no_memory(s->err);
+        return ll_no_memory(s->err);
     int rc = ll_data_path(s->d, p->path, s->err, "service/%s/%s", s->r->name, p->file);
     if (rc == LL_OK && (rc = ll_fs_remove_tree(p->path, s->err)) == LL_OK)
         s->n++;
@@ -253,7 +249,7 @@ static int take_cut(void *ctx, const struct ll_lake_value *row, size_t n, struct
         ll_buf_sql(&c->text, row[0].s);
     else
         ll_buf_printf(&c->text, "%lld", (long long)row[0].i);
-    return c->text.failed ? no_memory(err) : LL_OK;
+    return c->text.failed ? ll_no_memory(err) : LL_OK;
 }
 
 /* The first key's value at a given row of a file, as an SQL literal. */
@@ -269,7 +265,7 @@ static int find_cut(struct ll_newseg *s, const char *file, uint64_t row, struct 
     ll_buf_sql(&sql, ll_str(file));
     ll_buf_printf(&sql, ") LIMIT 1 OFFSET %llu", (unsigned long long)row);
     if (rc == LL_OK)
-        rc = sql.failed ? no_memory(s->err) : ll_lake_each(c, sql.p, take_cut, ret, s->err);
+        rc = sql.failed ? ll_no_memory(s->err) : ll_lake_each(c, sql.p, take_cut, ret, s->err);
     if (rc == LL_OK && !ret->found) /* without it two parts would hold the same rows */
         rc = ll_fail(s->err, LL_INTERNAL, "文件 %s 没有第 %llu 行", "file %s has no row %llu", file,
                      (unsigned long long)row);
@@ -278,14 +274,12 @@ static int find_cut(struct ll_newseg *s, const char *file, uint64_t row, struct 
     return rc;
 }
 
-static const char *key_type(const struct ll_resource *r)
+static void put_bound(struct ll_newseg *s, struct ll_buf *sql, const char *op, const struct cut *at)
 {
-    enum ll_type t = r->key[0]->element->type;
-
-    return t == LL_TYPE_INTEGER    ? "BIGINT"
-           : t == LL_TYPE_DATE     ? "DATE"
-           : t == LL_TYPE_DATETIME ? "TIMESTAMP"
-                                   : "VARCHAR";
+    ll_buf_z(sql, " AND ");
+    ll_buf_sql_name(sql, ll_str(s->r->key[0]->name));
+    ll_buf_printf(sql, " %s %s::", op, at->text.p);
+    ll_shape_type(sql, s->r->key[0]->element);
 }
 
 static int add_range(struct ll_newseg *s, const char *file, const struct cut *from, const struct cut *to)
@@ -295,16 +289,10 @@ static int add_range(struct ll_newseg *s, const char *file, const struct cut *fr
     select_columns(s, &sql, "ll_deleted FROM read_parquet(");
     ll_buf_sql(&sql, ll_str(file));
     ll_buf_z(&sql, ") WHERE true");
-    if (from) {
-        ll_buf_z(&sql, " AND ");
-        ll_buf_sql_name(&sql, ll_str(s->r->key[0]->name));
-        ll_buf_printf(&sql, " >= %s::%s", from->text.p, key_type(s->r));
-    }
-    if (to) {
-        ll_buf_z(&sql, " AND ");
-        ll_buf_sql_name(&sql, ll_str(s->r->key[0]->name));
-        ll_buf_printf(&sql, " < %s::%s", to->text.p, key_type(s->r));
-    }
+    if (from)
+        put_bound(s, &sql, ">=", from);
+    if (to)
+        put_bound(s, &sql, "<", to);
     return add_part(s, &sql);
 }
 
@@ -349,7 +337,7 @@ static int split_file(struct ll_newseg *s, const char *path, unsigned share)
     ll_buf_sql(&sql, ll_str(path));
     ll_buf_c(&sql, ')');
     if (rc == LL_OK)
-        rc = sql.failed ? no_memory(s->err) : ll_lake_int(c, sql.p, &rows, s->err);
+        rc = sql.failed ? ll_no_memory(s->err) : ll_lake_int(c, sql.p, &rows, s->err);
     ll_lake_disconnect(c);
     ll_buf_free(&sql);
     return rc < 0 ? rc : add_file(s, path, (uint64_t)rows, share);
@@ -402,7 +390,7 @@ int ll_newseg_open(struct ll_data *d, const struct ll_resource *r, const char *i
     if (!s || !arena) {
         ll_arena_free(arena);
         free(s);
-        return no_memory(err);
+        return ll_no_memory(err);
     }
     *s = (struct ll_newseg){.d = d, .r = r, .arena = arena, .id = id, .err = err};
     if ((rc = open_folder(s)) < 0)

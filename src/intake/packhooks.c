@@ -2,27 +2,9 @@
 #include "intake/packhooks.h"
 
 #include "base/buf.h"
+#include "intake/shape.h"
 
 #include <string.h>
-
-/* "NULL::VARCHAR AS "uscc", ..." */
-static void put_shape(struct ll_buf *out, const struct ll_resource *r)
-{
-    static const char *const types[] = {
-#define X(name, text, lake, segment) lake,
-        LL_TYPES(X)
-#undef X
-    };
-
-    for (size_t i = 0; i < r->n_items; i++) {
-        const struct ll_element *e = r->items[i].element;
-        ll_buf_printf(out, "%sNULL::%s", i ? ", " : "", types[e->type]);
-        if (e->type == LL_TYPE_DECIMAL)
-            ll_buf_printf(out, "(%u,%u)", e->precision, e->scale);
-        ll_buf_z(out, " AS ");
-        ll_buf_sql_name(out, ll_str(r->items[i].name));
-    }
-}
 
 static int connect(struct ll_data *d, struct ll_lake_conn **c, struct ll_err *err)
 {
@@ -38,7 +20,7 @@ static int predicate(void *ctx, const struct ll_resource *r, const char *sql, st
     struct ll_lake_conn *c = NULL;
     int rc = connect(ctx, &c, err);
 
-    put_shape(&shape, r);
+    ll_shape_nulls(&shape, r);
     if (rc == LL_OK && (rc = ll_lake_check_predicate(c, shape.p, sql, err)) == LL_FAIL)
         rc = LL_INVALID;
     ll_lake_disconnect(c);
@@ -68,7 +50,7 @@ static void put_table(struct ll_buf *sql, const struct ll_resource *r, bool *any
     ll_buf_z(sql, *any ? ", " : "WITH ");
     ll_buf_sql_name(sql, ll_str(r->name));
     ll_buf_z(sql, " AS (SELECT ");
-    put_shape(sql, r);
+    ll_shape_nulls(sql, r);
     ll_buf_z(sql, " LIMIT 0)");
     *any = true;
 }
@@ -98,7 +80,7 @@ static int view(void *ctx, const struct ll_pack *pack, const struct ll_view *v, 
             put_table(&sql, others[i], &any);
     ll_buf_printf(&sql, " SELECT * FROM (%s\n)", v->sql);
     if (rc == LL_OK)
-        rc = sql.failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : ll_lake_exec(c, sql.p, err);
+        rc = sql.failed ? ll_no_memory(err) : ll_lake_exec(c, sql.p, err);
     ll_lake_disconnect(c);
     ll_buf_free(&sql);
     return rc == LL_FAIL ? LL_INVALID : rc;

@@ -23,11 +23,6 @@ struct binder {
     struct ll_err *err;
 };
 
-static int no_memory(struct ll_err *err)
-{
-    return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-}
-
 /* A header as it is compared: half width, no blanks or line breaks. */
 static struct ll_str plain_name(struct ll_arena *arena, struct ll_str name)
 {
@@ -131,14 +126,14 @@ static int own_layout(struct binder *b, struct ll_mapping *m)
     m->n = b->r->n_items;
     m->rows = ll_arena_array(b->arena, m->n, sizeof *m->rows);
     if (!m->rows)
-        return no_memory(b->err);
+        return ll_no_memory(b->err);
     for (size_t i = 0; i < m->n; i++) {
         const struct ll_item *it = &b->r->items[i];
         m->rows[i] = (struct ll_map_row){.item = it};
         m->rows[i].source = ll_arena_printf(b->arena, "%s|%s|%s", it->title ? it->title : it->name, it->name,
                                             it->title_en ? it->title_en : it->name);
         if (!m->rows[i].source)
-            return no_memory(b->err);
+            return ll_no_memory(b->err);
     }
     return LL_OK;
 }
@@ -188,7 +183,7 @@ static int choose(struct binder *b, const struct ll_mapping **ret)
     if (!b->r->n_mappings) {
         struct ll_mapping *own = ll_arena_alloc(b->arena, sizeof *own);
         if (!own)
-            return no_memory(b->err);
+            return ll_no_memory(b->err);
         int rc = own_layout(b, own);
         if (rc < 0)
             return rc;
@@ -286,7 +281,7 @@ static int take_arguments(struct binder *b, struct ll_plan_cell *c, enum ll_tran
 static int need_regions(struct binder *b, struct ll_plan_cell *c)
 {
     if (!b->regions && b->env->region_codes && !(b->regions = ll_regions_new(b->arena, b->env->region_codes)))
-        return no_memory(b->err);
+        return ll_no_memory(b->err);
     c->regions = b->regions;
     return LL_OK;
 }
@@ -436,7 +431,7 @@ static int bind_names(struct binder *b)
     b->plain = ll_arena_array(b->arena, b->n + 1, sizeof *b->plain);
     b->used = ll_arena_array(b->arena, b->n + 1, sizeof *b->used);
     if (!b->plain || !b->used)
-        return no_memory(b->err);
+        return ll_no_memory(b->err);
     for (size_t i = 0; i < b->n; i++)
         b->plain[i] = plain_name(b->arena, b->names[i]);
     return LL_OK;
@@ -451,21 +446,21 @@ int ll_plan_make(struct ll_arena *arena, const struct ll_resource *r, enum ll_mo
     int rc;
 
     if (!p)
-        return no_memory(err);
+        return ll_no_memory(err);
     *p = (struct ll_plan){
         .resource = r, .resource_name = r->name, .mode = mode, .names = names, .n_names = n_names};
     if ((rc = bind_names(&b)) < 0 || (rc = choose(&b, &p->mapping)) < 0)
         return rc;
     p->n_cells = r->n_items;
     if (!(p->cells = ll_arena_array(arena, p->n_cells, sizeof *p->cells)))
-        return no_memory(err);
+        return ll_no_memory(err);
     for (size_t i = 0; i < p->n_cells; i++)
         if ((rc = make_cell(&b, p->mapping, &p->cells[i], &r->items[i])) < 0)
             return rc;
     pair_currencies(p);
     find_own_columns(&b, p);
     if (make_rules(arena, p) < 0 || make_columns(arena, p) < 0 || list_unused(&b, p) < 0)
-        return no_memory(err);
+        return ll_no_memory(err);
     *ret = p;
     return LL_OK;
 }

@@ -5,6 +5,7 @@
 #include "intake/publish.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "intake/fixes.h"
 #include "intake/newseg.h"
 
@@ -25,11 +26,6 @@ struct listing {
     struct ll_err *err;
 };
 
-static int no_memory(struct ll_err *err)
-{
-    return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-}
-
 /* ---- listing ---- */
 
 static int list_segment(struct ll_txn *tx, const struct listing *s, int64_t first, int64_t last)
@@ -38,7 +34,7 @@ static int list_segment(struct ll_txn *tx, const struct listing *s, int64_t firs
     int rc;
 
     ll_newseg_parts(s->seg, &parts);
-    rc = parts.failed ? no_memory(s->err)
+    rc = parts.failed ? ll_no_memory(s->err)
                       : ll_exec(tx, s->err, "DELETE FROM segment WHERE id = $1", "z", s->id);
     if (rc == LL_OK)
         rc = ll_exec(
@@ -174,14 +170,18 @@ static int run(struct listing *s, ll_seal_progress *progress, void *ctx)
     int rc;
 
     if (!(s->arena = ll_arena_new(0)))
-        return no_memory(s->err);
+        return ll_no_memory(s->err);
     if ((rc = build(s, progress, ctx)) == LL_OK &&
         (!s->b || (rc = ll_fixes_find(s->d, s->r, s->b, &s->fixes, s->err)) == LL_OK))
         rc = list(s);
     ll_fixes_free(s->fixes);
     ll_newseg_close(s->seg);
     ll_arena_free(s->arena);
-    return rc < 0 ? rc : ll_publish_sweep(s->d, s->r->name, s->err);
+    /* what readers see stands: files left over wait for the next sweep */
+    struct ll_err why = {0};
+    if (rc == LL_OK && ll_publish_sweep(s->d, s->r->name, &why) < 0)
+        ll_log(LL_WARN, "intake", "%s could not be swept: %s", s->r->name, why.en);
+    return rc;
 }
 
 int ll_publish(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,
@@ -273,7 +273,7 @@ static int read_listed(struct sweep *w, struct ll_err *err)
     }
     ll_stmt_done(s);
     ll_txn_end(tx);
-    return rc < 0 ? rc : w->listed.failed ? no_memory(err) : LL_OK;
+    return rc < 0 ? rc : w->listed.failed ? ll_no_memory(err) : LL_OK;
 }
 
 int ll_publish_sweep(struct ll_data *d, const char *resource, struct ll_err *err)

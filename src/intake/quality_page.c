@@ -11,7 +11,7 @@ enum { OFFENDERS = 20 };
 
 struct offender {
     const char *title, *code;
-    char words[128]; /* the fault in the language of the page */
+    const char *words; /* the fault in the language of the page */
     json_int_t count;
     json_t *examples;
 };
@@ -24,39 +24,6 @@ static const char *text_of(json_t *o, const char *key, enum ll_lang lang, const 
     if (lang == LL_EN && en)
         return en;
     return zh ? zh : "";
-}
-
-/* What a fault is called in a table: its own text without the parts that belong to one row. */
-static void words_of(const char *code, enum ll_lang lang, char *out, size_t n)
-{
-    static const struct {
-        const char *code, *zh, *en;
-    } names[] = {
-        {"decode.columns", "列数不符", "wrong number of columns"},
-        {"decode.quote", "引号没有闭合", "quote never closed"},
-        {"decode.long", "行过长", "line too long"},
-        {"decode.nul", "含有空字节", "NUL byte"},
-        {"decode.charset", "字符编码错误", "broken text encoding"},
-        {"decode.json", "不是有效的 JSON", "not valid JSON"},
-        {"item.required", "必填项为空", "required and empty"},
-        {"item.type", "类型不符", "wrong type"},
-        {"item.length", "超过长度", "too long"},
-        {"item.format", "格式不符", "wrong format"},
-        {"item.code", "不在代码表中", "not in the code table"},
-        {"item.code_historical", "代码已停用（仅提示）", "code no longer in use (warning only)"},
-        {"item.identifier", "标识校验不通过", "identifier fails its check"},
-        {"item.range", "超出范围", "out of range"},
-        {"row.duplicate", "主键重复", "key repeated"},
-        {"item.unique", "唯一项重复", "unique value repeated"},
-        {"item.reference", "引用不存在", "reference to nothing"},
-    };
-
-    for (size_t i = 0; i < LL_COUNT(names); i++)
-        if (strcmp(names[i].code, code) == 0) {
-            snprintf(out, n, "%s", lang == LL_ZH ? names[i].zh : names[i].en);
-            return;
-        }
-    snprintf(out, n, "%s", code);
 }
 
 static void offer(struct offender *list, size_t *n, struct offender o)
@@ -84,7 +51,9 @@ static void offer_faults(json_t *faults, const char *title, enum ll_lang lang, s
         struct offender o = {.title = title, .code = text_of(f, "code", lang, NULL)};
         o.count = json_integer_value(json_object_get(f, "count"));
         o.examples = json_object_get(f, "examples");
-        words_of(o.code, lang, o.words, sizeof o.words);
+        o.words = ll_fault_title(ll_str(o.code), lang);
+        if (!o.words)
+            o.words = o.code; /* of a report that another version made */
         offer(list, n, o);
     }
 }
@@ -99,7 +68,7 @@ static size_t offenders_of(json_t *q, enum ll_lang lang, struct offender *list)
     json_array_foreach(json_object_get(q, "rules"), i, x)
     {
         struct offender o = {.title = text_of(x, "name", lang, NULL), .code = "row.rule"};
-        snprintf(o.words, sizeof o.words, "%s", text_of(x, "zh", lang, "en"));
+        o.words = text_of(x, "zh", lang, "en");
         o.count = json_integer_value(json_object_get(x, "count"));
         o.examples = json_object_get(x, "examples");
         offer(list, &n, o);
@@ -194,7 +163,7 @@ int ll_quality_text(struct ll_str json, enum ll_lang lang, struct ll_buf *out, s
         ll_buf_c(out, '\n');
     }
     json_decref(q);
-    return out->failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
+    return out->failed ? ll_no_memory(err) : LL_OK;
 }
 
 static const char page_head[] =
@@ -264,5 +233,5 @@ int ll_quality_html(struct ll_str json, enum ll_lang lang, struct ll_buf *out, s
         put_offenders(out, list, n, lang);
     ll_buf_z(out, "</body></html>\n");
     json_decref(q);
-    return out->failed ? ll_fail(err, LL_NOMEM, "内存不足", "out of memory") : LL_OK;
+    return out->failed ? ll_no_memory(err) : LL_OK;
 }

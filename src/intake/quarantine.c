@@ -33,7 +33,7 @@ static int read_columns(const char *manifest, struct ll_arena *arena, struct ll_
             ret->columns[i] = ll_str(ll_arena_dup(arena, ll_str(json_string_value(name))));
     }
     if (!ret->columns)
-        rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        rc = ll_no_memory(err);
 done:
     json_decref(m);
     ll_buf_free(&b);
@@ -96,7 +96,7 @@ static int read_closed(struct ll_data *d, const char *batch, struct closed_rows 
                 size_t cap = c->cap ? c->cap * 2 : 256;
                 int64_t *p = realloc(c->rows, cap * sizeof *p);
                 if (!p) {
-                    rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+                    rc = ll_no_memory(err);
                     break;
                 }
                 c->rows = p;
@@ -135,7 +135,7 @@ static int spread_cells(struct each *e, json_t *list, struct ll_refused *r, stru
     if (n > e->cap) {
         struct ll_str *p = realloc(e->cells, n * sizeof *p);
         if (!p)
-            return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+            return ll_no_memory(err);
         e->cells = p;
         e->cap = n;
     }
@@ -182,7 +182,7 @@ int ll_quarantine_each(struct ll_data *d, const char *batch, bool open_only, int
     struct ll_lake *lake = NULL;
     struct ll_batch b;
     char path[LL_PATH];
-    int rc = arena ? LL_OK : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    int rc = arena ? LL_OK : ll_no_memory(err);
 
     if (rc < 0 || (rc = ll_batch_get(d, batch, arena, &b, err)) < 0 ||
         (rc = ll_data_path(d, path, err, "lake/%s/%s/quarantine.parquet", b.resource, b.id)) < 0 ||
@@ -225,7 +225,7 @@ static int header_cell(struct ll_arena *arena, struct ll_str column, struct ll_s
         return LL_OK;
     const char *renamed = ll_arena_printf(arena, "_" LL_STR_FMT, LL_STR_ARG(column));
     *ret = ll_str(renamed);
-    return renamed ? LL_OK : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    return renamed ? LL_OK : ll_no_memory(err);
 }
 
 static int put_header(struct lines *l, const struct ll_quarantine *q, struct ll_arena *arena,
@@ -238,7 +238,7 @@ static int put_header(struct lines *l, const struct ll_quarantine *q, struct ll_
     l->columns = q->n_columns;
     l->cells = ll_arena_array(arena, l->columns + MARKS, sizeof *l->cells);
     if (!l->cells)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     for (size_t i = 0; rc == LL_OK && i < l->columns; i++)
         rc = header_cell(arena, q->columns[i], &l->cells[i], err);
     for (size_t i = 0; i < MARKS; i++)
@@ -282,8 +282,7 @@ int ll_quarantine_lines(struct ll_data *d, const char *batch, enum ll_lang lang,
     struct lines l = {.batch = batch, .lang = lang, .reasons = LL_BUF_INIT(1 << 20), .fn = fn, .ctx = ctx};
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_quarantine q;
-    int rc = arena ? ll_quarantine_open(d, batch, arena, &q, err)
-                   : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    int rc = arena ? ll_quarantine_open(d, batch, arena, &q, err) : ll_no_memory(err);
 
     if (rc == LL_OK && (rc = put_header(&l, &q, arena, err)) == LL_OK)
         rc = ll_quarantine_each(d, batch, true, 0, -1, put_row, &l, err);
@@ -301,7 +300,7 @@ struct csv {
 static int pour(struct csv *c, bool all, struct ll_err *err)
 {
     if (c->buf.failed)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     if (!all && c->buf.n < PIECE)
         return LL_OK;
     int rc = c->write(c->ctx, ll_buf_view(&c->buf), err);

@@ -42,8 +42,7 @@ bool ll_recheck_wanted(const struct ll_seal_job *job)
 
 static int exec(struct recheck *k, struct ll_buf *sql)
 {
-    int rc = sql->failed ? ll_fail(k->err, LL_NOMEM, "内存不足", "out of memory")
-                         : ll_lake_exec(k->c, sql->p, k->err);
+    int rc = sql->failed ? ll_no_memory(k->err) : ll_lake_exec(k->c, sql->p, k->err);
 
     ll_buf_free(sql);
     return rc;
@@ -82,7 +81,7 @@ static int take_reject(void *ctx, const struct ll_lake_value *row, size_t n, str
         size_t cap = k->cap ? k->cap * 2 : 256;
         struct reject *p = realloc(k->rejects, cap * sizeof *p);
         if (!p)
-            return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+            return ll_no_memory(err);
         k->rejects = p;
         k->cap = cap;
     }
@@ -95,8 +94,7 @@ static int collect(struct recheck *k, struct ll_buf *sql, enum ll_fault fault, c
 {
     k->fault = fault;
     k->item = item;
-    int rc = sql->failed ? ll_fail(k->err, LL_NOMEM, "内存不足", "out of memory")
-                         : ll_lake_each(k->c, sql->p, take_reject, k, k->err);
+    int rc = sql->failed ? ll_no_memory(k->err) : ll_lake_each(k->c, sql->p, take_reject, k, k->err);
     ll_buf_free(sql);
     return rc;
 }
@@ -144,9 +142,10 @@ static int find_dangling(struct recheck *k, const struct ll_item *item)
     ll_buf_z(&sql, " NOT IN (SELECT ");
     ll_buf_sql_name(&sql, ll_str(item->ref_item));
     ll_buf_z(&sql, " FROM (");
-    if (!k->job->current(k->job->ctx, item->ref_resource, &sql)) {
+    int rc = k->job->current(k->job->ctx, item->ref_resource, &sql, k->err);
+    if (rc <= 0) {
         ll_buf_free(&sql); /* nothing is published there: there is nothing to judge by */
-        return LL_OK;
+        return rc;
     }
     ll_buf_z(&sql, ") AS other WHERE ");
     ll_buf_sql_name(&sql, ll_str(item->ref_item));

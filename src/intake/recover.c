@@ -51,7 +51,7 @@ static int sweep_work(void *ctx, const char *name, struct ll_err *err)
     int pid;
 
     if (!arena)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     if ((rc = ll_data_path(d, path, err, "work/%s", name)) < 0)
         goto done;
     if (sscanf(name, "spill-%d-", &pid) == 1) {
@@ -105,7 +105,8 @@ static int carry_all(struct ll_data *d, const char *state, const struct ll_job_o
     struct ll_delivery *list = NULL;
     size_t count = 0;
     int64_t total = 0;
-    int rc = arena ? ll_delivery_list(d, NULL, state, 0, 10000, arena, &list, &count, &total, err) : LL_NOMEM;
+    int rc = arena ? ll_delivery_list(d, NULL, state, 0, 10000, arena, &list, &count, &total, err)
+                   : ll_no_memory(err);
 
     for (size_t i = count; i-- > 0 && rc == LL_OK;) { /* oldest first */
         struct ll_err own = {0};

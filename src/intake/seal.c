@@ -96,8 +96,7 @@ static int run_part(struct part *p)
     int rc;
 
     part_sql(p, &sql);
-    rc = sql.failed ? ll_fail(&p->err, LL_NOMEM, "内存不足", "out of memory")
-                    : ll_pass_run(p->pass, p->conn, sql.p, &p->err);
+    rc = sql.failed ? ll_no_memory(&p->err) : ll_pass_run(p->pass, p->conn, sql.p, &p->err);
     ll_buf_free(&sql);
     return rc;
 }
@@ -218,7 +217,7 @@ static bool in_order(const struct run *r)
 static int add_stats(struct run *r, struct ll_sealed *out)
 {
     if (ll_sift_stats_init(&out->stats, r->arena, r->job->plan) < 0)
-        return ll_fail(r->err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(r->err);
     for (unsigned i = 0; i < r->n; i++)
         ll_sift_stats_add(&out->stats, &r->parts[i].stats);
     return LL_OK;
@@ -279,8 +278,7 @@ static int write_quarantine(struct run *r, const char *late_file, const struct l
         goto done;
     ll_buf_sql(&sql, ll_str(path));
     ll_buf_z(&sql, " (FORMAT parquet, COMPRESSION zstd)");
-    rc = sql.failed ? ll_fail(r->err, LL_NOMEM, "内存不足", "out of memory")
-                    : ll_lake_connect(r->job->lake, &c, r->err);
+    rc = sql.failed ? ll_no_memory(r->err) : ll_lake_connect(r->job->lake, &c, r->err);
     if (rc == LL_OK)
         rc = ll_lake_exec(c, sql.p, r->err);
 done:
@@ -338,14 +336,14 @@ static int prepare(struct run *r)
         return rc;
     r->parts = ll_arena_array(r->arena, r->n, sizeof *r->parts);
     if (!r->parts)
-        return ll_fail(r->err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(r->err);
     for (unsigned i = 0; i < r->n; i++) {
         r->parts[i].job = r->job;
         r->parts[i].range = &r->ranges[i];
         r->parts[i].index = i;
         r->parts[i].sink.fd = -1;
         if (ll_sift_stats_init(&r->parts[i].stats, r->arena, r->job->plan) < 0)
-            return ll_fail(r->err, LL_NOMEM, "内存不足", "out of memory");
+            return ll_no_memory(r->err);
     }
     return LL_OK;
 }

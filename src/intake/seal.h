@@ -12,8 +12,9 @@
 
 enum { LL_SEAL_FILES = 64 };
 
-/* Asked for the SQL of what another resource has published now ("SELECT ... "), for references.  False: nothing is published. */
-typedef bool ll_seal_current(void *ctx, const char *resource, struct ll_buf *sql);
+/* Asked for the SQL of what another resource has published now ("SELECT ... "), for references.  1: appended to *sql; 0: nothing is
+ * published. */
+typedef int ll_seal_current(void *ctx, const char *resource, struct ll_buf *sql, struct ll_err *err);
 
 /* Told now and then: rows done of total, in which stage. */
 typedef void ll_seal_progress(void *ctx, const char *stage, uint64_t done, uint64_t total);

@@ -77,13 +77,13 @@ int ll_sift_open(const struct ll_plan *plan, struct ll_sift_stats *stats, struct
 
     if (!s || !(s->scratch = calloc(plan->n_cells, sizeof *s->scratch))) {
         free(s);
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     }
     s->plan = plan;
     s->stats = stats;
     s->sink = sink;
     for (size_t i = 0; i < plan->n_cells; i++)
-        s->scratch[i] = LL_BUF_INIT((size_t)64 << 20);
+        s->scratch[i] = LL_BUF_INIT((size_t)1 << 30);
     s->key = LL_BUF_INIT(KEY_MAX * 4);
     s->order.ordered = true;
     s->order.first = s->order.last = LL_BUF_INIT(KEY_MAX * 4);
@@ -197,6 +197,8 @@ static void convert(void *ctx, const struct ll_row *row, struct ll_converted *ou
     for (size_t i = 0; i < p->n_cells; i++) {
         const struct ll_plan_cell *c = &p->cells[i];
         uint32_t f = ll_plan_cell_value(c, cell_of(row, c->column), &s->scratch[i], &out->values[i]);
+        if (s->scratch[i].failed && s->err.rc >= 0) /* the value is cut short */
+            ll_no_memory(&s->err);
         if (out->deleted && !c->item->key) {
             /* a delete marker needs its key and nothing else */
             out->values[i].null = true;
@@ -206,7 +208,7 @@ static void convert(void *ctx, const struct ll_row *row, struct ll_converted *ou
         out->faults[i] = f;
         any |= f;
         if (c->item->key)
-            in_key |= f;
+            in_key |= f & ~WARNINGS; /* what is published is watched */
     }
     if (p->fix_row_column >= 0)
         convert_fix(p, row, out->values + p->n_cells);

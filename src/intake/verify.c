@@ -50,7 +50,7 @@ static int check_batches(struct run *r, struct ll_err *err)
     for (int64_t offset = 0; n && rc == LL_OK; offset += AT_ONCE) {
         struct ll_arena *arena = ll_arena_new(0);
         rc = arena ? ll_batch_list(r->d, r->resource, offset, AT_ONCE, arena, &list, &n, &total, err)
-                   : LL_NOMEM;
+                   : ll_no_memory(err);
         for (size_t i = 0; i < n && rc == LL_OK; i++) {
             struct ll_err problem = {0};
             r->ret->batches++;
@@ -90,7 +90,7 @@ static int check_deliveries(struct run *r, struct ll_err *err)
     for (int64_t offset = 0; n && rc == LL_OK; offset += AT_ONCE) {
         struct ll_arena *arena = ll_arena_new(0);
         rc = arena ? ll_delivery_list(r->d, r->resource, NULL, offset, AT_ONCE, arena, &list, &n, &total, err)
-                   : LL_NOMEM;
+                   : ll_no_memory(err);
         for (size_t i = 0; i < n && rc == LL_OK; i++) {
             struct ll_err problem = {0};
             r->ret->deliveries++;
@@ -116,7 +116,7 @@ static int check_folder(void *ctx, const char *name, struct ll_err *err)
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_err problem = {0};
     struct ll_delivery v;
-    int rc = arena ? ll_delivery_get(f->r->d, name, arena, &v, err) : LL_NOMEM;
+    int rc = arena ? ll_delivery_get(f->r->d, name, arena, &v, err) : ll_no_memory(err);
 
     ll_arena_free(arena);
     if (rc != LL_NOTFOUND)

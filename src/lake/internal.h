@@ -26,7 +26,10 @@ struct ll_lake {
     struct ll_pass *passes[LL_LAKE_PASSES];
 };
 
+#define LL_LAKE_CONN_MAGIC 0x1a4e0005u
+
 struct ll_lake_conn {
+    unsigned magic;
     struct ll_lake *lake;
     duckdb_connection c;
 };

@@ -56,7 +56,7 @@ static int open_db(struct ll_lake *lake, const struct ll_lake_opts *o, struct ll
     char *text = NULL;
 
     if (duckdb_create_config(&cfg) != DuckDBSuccess)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     int rc = configure(cfg, o, err);
     if (rc == LL_OK && duckdb_open_ext(NULL, &lake->db, cfg, &text) != DuckDBSuccess)
         rc = ll_lake_fail(err, text);
@@ -69,7 +69,7 @@ static int open_db(struct ll_lake *lake, const struct ll_lake_opts *o, struct ll
 static int confine(struct ll_lake_conn *c, const struct ll_lake_opts *o, struct ll_err *err)
 {
     struct ll_buf sql = LL_BUF_INIT(16384);
-    int rc = LL_NOMEM;
+    int rc;
 
     ll_buf_z(&sql, "SET allowed_directories = [");
     ll_buf_sql(&sql, ll_str(o->temp_dir));
@@ -78,8 +78,7 @@ static int confine(struct ll_lake_conn *c, const struct ll_lake_opts *o, struct 
         ll_buf_sql(&sql, ll_str(o->folders[i]));
     }
     ll_buf_z(&sql, "]; SET enable_external_access = false; SET lock_configuration = true;");
-    if (!sql.failed)
-        rc = ll_lake_exec(c, sql.p, err);
+    rc = sql.failed ? ll_no_memory(err) : ll_lake_exec(c, sql.p, err);
     ll_buf_free(&sql);
     return rc;
 }
@@ -93,7 +92,7 @@ int ll_lake_open(struct ll_lake **ret, const struct ll_lake_opts *o, struct ll_e
     if (rc < 0)
         return rc;
     if (!(lake = calloc(1, sizeof *lake)))
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     lake->magic = LL_LAKE_MAGIC;
     pthread_mutex_init(&lake->lock, NULL);
     if ((rc = ll_path(lake->temp_dir, err, "%s", o->temp_dir)) < 0 || (rc = open_db(lake, o, err)) < 0 ||
@@ -126,7 +125,8 @@ int ll_lake_connect(struct ll_lake *lake, struct ll_lake_conn **ret, struct ll_e
 
     LL_CHECK(lake, LL_LAKE_MAGIC);
     if (!c)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
+    c->magic = LL_LAKE_CONN_MAGIC;
     c->lake = lake;
     if (duckdb_connect(lake->db, &c->c) != DuckDBSuccess) {
         free(c);
@@ -138,8 +138,11 @@ int ll_lake_connect(struct ll_lake *lake, struct ll_lake_conn **ret, struct ll_e
 
 struct ll_lake_conn *ll_lake_disconnect(struct ll_lake_conn *c)
 {
-    if (c)
-        duckdb_disconnect(&c->c);
+    if (!c)
+        return NULL;
+    LL_CHECK(c, LL_LAKE_CONN_MAGIC);
+    duckdb_disconnect(&c->c);
+    c->magic = 0;
     free(c);
     return NULL;
 }
@@ -169,17 +172,24 @@ int ll_lake_int(struct ll_lake_conn *c, const char *sql, int64_t *ret, struct ll
     return ll_lake_each(c, sql, one_int, ret, err);
 }
 
+/* Preparing binds everything and runs nothing; it takes one statement only. */
+static int bind_only(struct ll_lake_conn *c, const char *sql, struct ll_err *err)
+{
+    duckdb_prepared_statement s = NULL;
+    int rc = duckdb_prepare(c->c, sql, &s) == DuckDBSuccess ? LL_OK
+                                                            : ll_lake_fail(err, duckdb_prepare_error(s));
+
+    duckdb_destroy_prepare(&s);
+    return rc;
+}
+
 int ll_lake_check_predicate(struct ll_lake_conn *c, const char *columns, const char *predicate,
                             struct ll_err *err)
 {
     struct ll_buf sql = LL_BUF_INIT(1 << 20);
-    int rc = LL_NOMEM;
 
-    /* The columns exist only inside the statement: binding it is the whole check, nothing runs. */
-    ll_buf_printf(&sql, "EXPLAIN SELECT CAST((%s\n) AS BOOLEAN) FROM (SELECT %s LIMIT 0)", predicate,
-                  columns);
-    if (!sql.failed)
-        rc = ll_lake_exec(c, sql.p, err);
+    ll_buf_printf(&sql, "SELECT CAST((%s\n) AS BOOLEAN) FROM (SELECT %s LIMIT 0)", predicate, columns);
+    int rc = sql.failed ? ll_no_memory(err) : bind_only(c, sql.p, err);
     ll_buf_free(&sql);
     return rc;
 }

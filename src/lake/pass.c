@@ -72,7 +72,7 @@ int ll_pass_open(struct ll_lake *lake, const struct ll_pass_spec *spec, struct l
 
     LL_CHECK(lake, LL_LAKE_MAGIC);
     if (!p)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     LL_ASSERT(spec->n_rules <= MAX_RULES);
     p->magic = PASS_MAGIC;
     p->lake = lake;
@@ -80,7 +80,7 @@ int ll_pass_open(struct ll_lake *lake, const struct ll_pass_spec *spec, struct l
     p->id = -1;
     if (alloc_stash(p) < 0) {
         ll_pass_close(p);
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     }
     if ((p->id = take_id(p)) < 0) {
         ll_pass_close(p);
@@ -336,7 +336,7 @@ static int next_row(struct ll_pass *p, size_t at)
     s->deleted[at] = c.deleted;
     s->row[at].number = row.number;
     if ((c.faulty || p->spec.n_rules) && !keep(s, at, &row))
-        return ll_fail(&p->err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(&p->err);
     return 1;
 }
 

@@ -5,7 +5,6 @@
 
 #include "standard/convert.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,20 +60,6 @@ static struct ll_lake_value decimal(struct column *c, size_t i)
     return of_text(c->text, ll_decimal_text(v, c->scale, c->text));
 }
 
-static struct ll_lake_value timestamp(struct column *c, size_t i)
-{
-    int64_t us = ((const int64_t *)c->data)[i], day = us / 86400000000, rest = us % 86400000000;
-
-    if (rest < 0) {
-        rest += 86400000000;
-        day--;
-    }
-    size_t n = ll_date_text((int32_t)day, c->text);
-    int s = (int)(rest / 1000000);
-    n += (size_t)snprintf(c->text + n, TEXT_MAX - n, "T%02d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
-    return of_text(c->text, n);
-}
-
 static struct ll_lake_value value_at(struct column *c, size_t i)
 {
     if (c->validity && !(c->validity[i / 64] >> (i % 64) & 1))
@@ -104,7 +89,7 @@ static struct ll_lake_value value_at(struct column *c, size_t i)
     case DUCKDB_TYPE_DATE:
         return of_text(c->text, ll_date_text(((const int32_t *)c->data)[i], c->text));
     case DUCKDB_TYPE_TIMESTAMP:
-        return timestamp(c, i);
+        return of_text(c->text, ll_datetime_text(((const int64_t *)c->data)[i], c->text));
     case DUCKDB_TYPE_DECIMAL:
         return decimal(c, i);
     default:
@@ -132,7 +117,7 @@ static int describe(struct reader *r, struct ll_err *err)
     r->columns = calloc(r->n ? r->n : 1, sizeof *r->columns);
     r->row = calloc(r->n ? r->n : 1, sizeof *r->row);
     if (!r->columns || !r->row)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+        return ll_no_memory(err);
     for (size_t i = 0; i < r->n; i++) {
         struct column *c = &r->columns[i];
         c->type = duckdb_column_type(&r->result, i);

@@ -50,5 +50,6 @@ enum ll_cv ll_cv_boolean(struct ll_str raw, bool *ret);
 size_t ll_decimal_text(ll_i128 value, unsigned scale, char out[48]);
 /* 2023-05-01 */
 size_t ll_date_text(int32_t days, char out[16]);
+size_t ll_datetime_text(int64_t us, char out[32]); /* "2026-11-23T08:15:30"; microseconds since 1970 */
 
 #endif

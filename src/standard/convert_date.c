@@ -375,3 +375,14 @@ size_t ll_date_text(int32_t days, char out[16])
     out[9] += (char)(d % 10);
     return 10;
 }
+
+size_t ll_datetime_text(int64_t us, char out[32])
+{
+    const int64_t day_us = INT64_C(86400000000);
+    int64_t day = us / day_us - (us % day_us < 0);
+    int second = (int)((us - day * day_us) / 1000000);
+    size_t n = ll_date_text((int32_t)day, out);
+
+    return n +
+           (size_t)snprintf(out + n, 32 - n, "T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60);
+}

@@ -20,11 +20,12 @@ static const char *const TYPE_TITLES[LL_TYPE_COUNT][2] = {
     [LL_TYPE_IDENTIFIER] = {"标识符", "an identifier"},
 };
 
-#define X(id, code, dimension, zh, en) [LL_FAULT_##id] = {code, LL_DIM_##dimension, {zh, en}},
+#define X(id, code, dimension, title, title_en, zh, en)                                                      \
+    [LL_FAULT_##id] = {code, LL_DIM_##dimension, {title, title_en}, {zh, en}},
 static const struct {
     const char *code;
     enum ll_dimension dimension;
-    const char *text[2];
+    const char *title[2], *text[2];
 } FAULTS[] = {LL_FAULTS(X)};
 #undef X
 
@@ -81,6 +82,14 @@ bool ll_type_parse(struct ll_str s, enum ll_type *ret, unsigned *precision, unsi
             return true;
         }
     return false;
+}
+
+const char *ll_fault_title(struct ll_str code, enum ll_lang lang)
+{
+    for (size_t f = 0; f < LL_FAULT_COUNT; f++)
+        if (ll_str_is(code, FAULTS[f].code))
+            return FAULTS[f].title[lang];
+    return NULL;
 }
 
 const char *ll_fault_code(enum ll_fault f)

@@ -35,6 +35,8 @@ const char *ll_type_title(enum ll_type t, enum ll_lang lang); /* "日期", "a da
 /* "decimal(18,2)" and the like; false when it is no type. */
 bool ll_type_parse(struct ll_str s, enum ll_type *ret, unsigned *precision, unsigned *scale);
 const char *ll_fault_code(enum ll_fault f);
+/* What the fault of that code is called in a table of counts; NULL when there is none. */
+const char *ll_fault_title(struct ll_str code, enum ll_lang lang);
 enum ll_dimension ll_fault_dimension(enum ll_fault f);
 const char *ll_dimension_name(enum ll_dimension d);
 const char *ll_dimension_title(enum ll_dimension d, enum ll_lang lang);

@@ -166,6 +166,15 @@ bool ll_col_null(struct ll_stmt *s, int at)
     return s->be->col_null(s, at);
 }
 
+const char *ll_col_dup(struct ll_stmt *s, int at, struct ll_arena *arena, bool *nomem)
+{
+    if (ll_col_null(s, at))
+        return NULL;
+    const char *text = ll_arena_dup(arena, ll_col_text(s, at));
+    *nomem |= !text;
+    return text;
+}
+
 void ll_stmt_done(struct ll_stmt *s)
 {
     if (!s)

@@ -44,6 +44,8 @@ int ll_step(struct ll_stmt *s, struct ll_err *err) LL_MUST;
 int64_t ll_col_int(struct ll_stmt *s, int at);        /* at: 0 for the first column */
 struct ll_str ll_col_text(struct ll_stmt *s, int at); /* borrowed until the next step; p NULL for NULL */
 bool ll_col_null(struct ll_stmt *s, int at);
+/* A copy in arena; NULL for NULL.  Memory that runs out sets *nomem. */
+const char *ll_col_dup(struct ll_stmt *s, int at, struct ll_arena *arena, bool *nomem);
 void ll_stmt_done(struct ll_stmt *s); /* back to the cache; NULL is fine */
 
 /* For statements without rows: binds the arguments by the letters of `types` (i int64_t, z const char *, s struct ll_str by value,

@@ -116,10 +116,10 @@ int fixture_close(void **state)
     return 0;
 }
 
-static bool nothing_else(void *ctx, const char *resource, struct ll_buf *sql)
+static int nothing_else(void *ctx, const char *resource, struct ll_buf *sql, struct ll_err *err)
 {
-    (void)ctx, (void)resource, (void)sql;
-    return false;
+    (void)ctx, (void)resource, (void)sql, (void)err;
+    return 0;
 }
 
 struct ll_sealed fixture_seal(struct fixture *fx, const char *name, const char *text, size_t n,
