@@ -2,6 +2,7 @@
 #include "intake/history.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "intake/shape.h"
 #include "standard/ident.h"
 

@@ -17,7 +17,7 @@ static const char *as_of(struct folder *f, const char *code, int64_t when)
     struct ll_err err;
 
     ll_json_init(&j, &out);
-    int rc = ll_history_as_of(f->d, folder_resource(f, "firm"), key, 1, when, &j, &err);
+    int rc = ll_history_as_of(f->d, folder_resource(f, "firm"), key, 1, when, false, &j, &err);
     if (rc == LL_OK) {
         json_t *o = json_loadb(out.p, out.n, 0, NULL);
         text = ll_arena_printf(f->arena, "%s %lld", json_string_value(json_object_get(o, "name")),
@@ -41,7 +41,7 @@ static const char *versions(struct folder *f, const char *code)
     size_t i;
 
     ll_json_init(&j, &out);
-    assert_ok(ll_history_json(f->d, folder_resource(f, "firm"), key, 1, &j, &err));
+    assert_ok(ll_history_json(f->d, folder_resource(f, "firm"), key, 1, false, &j, &err));
     json_t *list = json_loadb(out.p, out.n, 0, NULL);
     json_array_foreach(list, i, v)
     {
@@ -111,7 +111,7 @@ static void test_a_key_of_another_shape_is_told(void **state)
     struct ll_err err;
 
     ll_json_init(&j, &out);
-    assert_int_equal(ll_history_json(f->d, folder_resource(f, "firm"), key, 2, &j, &err), LL_USAGE);
+    assert_int_equal(ll_history_json(f->d, folder_resource(f, "firm"), key, 2, false, &j, &err), LL_USAGE);
     assert_non_null(strstr(err.en, "has 1 items, 2 were given"));
     ll_buf_free(&out);
 }
