@@ -52,7 +52,7 @@ class Bench:
     def __init__(self, build, rows, folder):
         self.build, self.rows, self.folder = build, rows, folder
         self.luling = build / "src/cli/luling"
-        self.table = []
+        self.table, self.notes = [], []
 
     def generate(self, name, rows, order, bad=2, first=0, step=1, salt=0):
         path = self.folder / name
@@ -200,7 +200,19 @@ def bench_increments(b):
     shutil.rmtree(data, ignore_errors=True)
 
 
-BENCHES = {"intake": bench_intake, "references": bench_references, "scaling": bench_scaling, "increments": bench_increments}
+def bench_services(b):
+    """One record and one subject at a time, in process, beside a prepared SELECT of SQLite on the same rows."""
+    for program, args, wanted in (("bench_segment", [min(b.rows, 1_000_000), b.folder], ("look-up", "ll_seg_find")),
+                                  ("bench_share", [20000, 3, b.folder / "share"], ("",))):
+        (b.folder / "share").mkdir(exist_ok=True)
+        for line in measured([b.build / "bench" / program, *args])["out"].splitlines():
+            if any(word in line for word in wanted):
+                b.notes.append(" ".join(line.split()))
+                print(line, flush=True)
+
+
+BENCHES = {"intake": bench_intake, "references": bench_references, "scaling": bench_scaling, "increments": bench_increments,
+           "services": bench_services}
 
 
 def write(path, b, argv):
@@ -210,6 +222,8 @@ def write(path, b, argv):
              "run; absolute figures belong to the machine.", "",
              "| what | seconds | rows/s | peak MiB | ratio to the reference | note |", "|---|---|---|---|---|---|"]
     lines += ["| " + " | ".join(r) + " |" for r in b.table]
+    if b.notes:
+        lines += ["", "Reading, in process, one thread:", "", *[f"- {note}" for note in b.notes]]
     pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

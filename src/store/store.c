@@ -14,7 +14,7 @@ static const struct step {
     LL_SCHEMA_STEPS(STEP)
 #undef STEP
 };
-enum { NEWEST = LL_COUNT(steps) };
+#define NEWEST (steps[LL_COUNT(steps) - 1].number)
 
 static int check_version(int version, bool exact, struct ll_err *err)
 {

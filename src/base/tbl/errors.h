@@ -11,4 +11,7 @@
     X(TOOBIG, -8, 413, 65, "超出错误信息所说的上限", "larger than the limit that the message names")         \
     X(BUSY, -9, 503, 75, "另一个作业正在使用，请稍后再试", "another job holds it; try again")                \
     X(WAITING, -10, 409, 75, "已收下，但等待人工确认", "stored, but waits for a person's confirmation")      \
-    X(INTERNAL, -11, 500, 70, "程序内部的约束被破坏，请报告", "an invariant of ours did not hold; please report")
+    X(INTERNAL, -11, 500, 70, "程序内部的约束被破坏，请报告", "an invariant of ours did not hold; please report") \
+    X(SIGNIN, -12, 401, 77, "没有登录，或登录、令牌已失效", "not signed in, or the sign-in or token has ended") \
+    X(DENIED, -13, 403, 77, "无权进行此操作，错误信息说明缺少什么", "not permitted; the message says what is missing") \
+    X(TOOMANY, -14, 429, 75, "过于频繁，错误信息说明何时再试", "too often; the message says when to try again")

@@ -1,0 +1,56 @@
+/* actor.h - who acts: an account (a person) or a client (a system), always of one organisation.
+ *
+ * Handlers and commands make one from a session, a token or an option; domain functions ask it what it may do and never look
+ * further.  Nobody at all is LL_ACTOR_NOBODY: it holds no role and belongs to no organisation. */
+#ifndef LL_SHARE_ACTOR_H
+#define LL_SHARE_ACTOR_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "share/tbl/duties.h"
+
+#define X(name, ...) LL_DUTY_AT_##name,
+enum ll_duty_at { LL_DUTIES(X) LL_DUTY_COUNT };
+#undef X
+#define X(name, ...) LL_DUTY_##name = 1u << LL_DUTY_AT_##name,
+enum ll_duty { LL_DUTIES(X) };
+#undef X
+enum {
+    LL_DUTIES_ADMIN = LL_DUTY_SYSADMIN | LL_DUTY_SECADMIN | LL_DUTY_AUDITOR,
+    LL_DUTIES_ALL = (1u << LL_DUTY_COUNT) - 1
+};
+
+/* Who may use a permission beside roles. */
+enum { LL_MAY_ANYONE = 1u << 16, LL_MAY_ACCOUNT = 1u << 17, LL_MAY_CLIENT = 1u << 18 };
+
+struct ll_actor {
+    const char *account, *client; /* at most one; NULL, NULL is nobody */
+    const char *organisation;     /* code in the catalogue */
+    unsigned roles;               /* of an account */
+};
+
+struct ll_permission {
+    const char *name;
+    unsigned may;              /* LL_DUTY_... and LL_MAY_... bits */
+    unsigned any_organisation; /* the roles that it does not confine to their own organisation */
+    const char *zh, *en;
+};
+
+extern const struct ll_permission ll_permissions[];
+extern const size_t ll_permission_count;
+
+const struct ll_permission *ll_permission_find(const char *name); /* NULL: none of this name */
+bool ll_may(const struct ll_actor *a, const struct ll_permission *p);
+/* LL_OK, or LL_DENIED that names the duty that would be needed. */
+int ll_may_or_fail(const struct ll_actor *a, const struct ll_permission *p, struct ll_err *err) LL_MUST;
+/* The same for something that belongs to an organisation. */
+int ll_may_for(const struct ll_actor *a, const struct ll_permission *p, const char *organisation,
+               struct ll_err *err) LL_MUST;
+
+const char *ll_duty_name(unsigned at);
+const char *ll_duty_title(unsigned at, enum ll_lang lang);
+/* "source_steward,approver" to bits; LL_USAGE names the word that is none, LL_INVALID a pair that excludes each other. */
+int ll_duties_parse(struct ll_str words, unsigned *ret, struct ll_err *err) LL_MUST;
+int ll_duties_check(unsigned roles, struct ll_err *err) LL_MUST;
+
+#endif
