@@ -1,9 +1,10 @@
-/* hash.h - SHA-256 (FIPS 180-4) by OpenSSL, streamed. */
+/* hash.h - SHA-256 (FIPS 180-4) by OpenSSL, streamed, as hexadecimal text.  For a hash of a few bytes see digest.h. */
 #ifndef LL_CRYPTO_HASH_H
 #define LL_CRYPTO_HASH_H
 
 #include "base/err.h"
 #include "base/str.h"
+#include "crypto/digest.h"
 
 enum { LL_SHA256_HEX = 65 };
 

@@ -1,0 +1,55 @@
+/* random.c - see random.h. */
+#include "crypto/random.h"
+
+#include "crypto/base64.h"
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <string.h>
+
+int ll_random(void *out, size_t n, struct ll_err *err)
+{
+    if (RAND_priv_bytes_ex(NULL, out, n, 0) != 1)
+        return ll_fail(err, LL_FAIL, "系统没有给出随机数", "the system gave no random bytes");
+    return LL_OK;
+}
+
+int ll_random_token(char out[LL_TOKEN_TEXT], struct ll_err *err)
+{
+    unsigned char raw[32];
+    struct ll_buf text = LL_BUF_INIT(LL_TOKEN_TEXT);
+    int rc = ll_random(raw, sizeof raw, err);
+
+    if (rc < 0)
+        return rc;
+    ll_base64_put(&text, LL_BASE64_URL, raw, sizeof raw);
+    if (text.failed)
+        rc = ll_no_memory(err);
+    else
+        memcpy(out, text.p, LL_TOKEN_TEXT);
+    ll_buf_wipe(&text);
+    ll_wipe(raw, sizeof raw);
+    return rc;
+}
+
+bool ll_equal_ct(const void *a, const void *b, size_t n)
+{
+    return n == 0 || CRYPTO_memcmp(a, b, n) == 0;
+}
+
+bool ll_str_equal_ct(struct ll_str a, struct ll_str b)
+{
+    return a.n == b.n && ll_equal_ct(a.p, b.p, a.n);
+}
+
+void ll_wipe(void *p, size_t n)
+{
+    if (p)
+        OPENSSL_cleanse(p, n);
+}
+
+void ll_buf_wipe(struct ll_buf *b)
+{
+    ll_wipe(b->p, b->cap);
+    ll_buf_free(b);
+}
