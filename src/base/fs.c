@@ -116,13 +116,13 @@ static int parent_of(const char *path, char out[LL_PATH])
     return ll_path(out, NULL, "%.*s", (int)(slash - path), path);
 }
 
-int ll_fs_write_atomic(const char *path, struct ll_str content, struct ll_err *err)
+static int write_atomic(const char *path, struct ll_str content, mode_t mode, struct ll_err *err)
 {
     char temp[LL_PATH];
 
     if (ll_path(temp, err, "%s.%d.tmp", path, (int)getpid()) < 0)
         return LL_TOOBIG;
-    int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
         return ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", temp);
     if (write_all(fd, content) < 0 || fsync(fd) < 0) {
@@ -136,6 +136,16 @@ int ll_fs_write_atomic(const char *path, struct ll_str content, struct ll_err *e
     if (rc < 0)
         unlink(temp);
     return rc;
+}
+
+int ll_fs_write_atomic(const char *path, struct ll_str content, struct ll_err *err)
+{
+    return write_atomic(path, content, 0640, err);
+}
+
+int ll_fs_write_secret(const char *path, struct ll_str content, struct ll_err *err)
+{
+    return write_atomic(path, content, 0600, err);
 }
 
 static int sync_path(const char *path, int flags, struct ll_err *err)

@@ -17,6 +17,8 @@ int64_t ll_fs_size(const char *path); /* -1 when it is not there */
 int ll_fs_read(const char *path, size_t max, struct ll_buf *out, struct ll_err *err) LL_MUST;
 /* temp file beside it, write, fsync, rename, fsync of the folder: after it returns the new content survives power loss. */
 int ll_fs_write_atomic(const char *path, struct ll_str content, struct ll_err *err) LL_MUST;
+/* The same for what the owner alone may read (mode 0600). */
+int ll_fs_write_secret(const char *path, struct ll_str content, struct ll_err *err) LL_MUST;
 int ll_fs_sync_file(const char *path, struct ll_err *err) LL_MUST;
 int ll_fs_sync_dir(const char *path, struct ll_err *err) LL_MUST;
 /* rename and fsync of both folders. */

@@ -3,9 +3,12 @@
 
 #include <string.h>
 
-static const char alphabets[2][65] = {
-    [LL_BASE64_STD] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-    [LL_BASE64_URL] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+static const char alphabets[][65] = {
+    [LL_BASE64_STD] = LETTERS "+/",
+    [LL_BASE64_URL] = LETTERS "-_",
+    [LL_BASE64_BARE] = LETTERS "+/",
 };
 
 /* 1 to 3 bytes at p as 4 letters at out; returns how many of them carry bits. */
@@ -46,10 +49,10 @@ static int letter(enum ll_base64 kind, unsigned char c)
     return c == (kind == LL_BASE64_URL ? '_' : '/') ? 63 : -1;
 }
 
-/* Takes the padding off; false where there is too much, too little or any in the URL alphabet. */
+/* Takes the padding off; false where there is too much, too little or any that should not be. */
 static bool unpad(struct ll_str *text, enum ll_base64 kind)
 {
-    if (kind == LL_BASE64_URL)
+    if (kind != LL_BASE64_STD)
         return text->n % 4 != 1;
     if (text->n % 4 != 0)
         return false;

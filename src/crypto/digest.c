@@ -65,24 +65,53 @@ static void fold(char block[BLOCK], char byte)
         block[i] ^= byte;
 }
 
-void ll_hmac(enum ll_digest_alg alg, struct ll_str key, struct ll_str msg, unsigned char out[LL_DIGEST])
+void ll_hmac_parts(enum ll_digest_alg alg, struct ll_str key, const struct ll_str *parts, size_t n,
+                   unsigned char out[LL_DIGEST])
 {
     char block[BLOCK] = {0};
     unsigned char inner[LL_DIGEST];
+    struct ll_str all[1 + LL_HMAC_PARTS] = {{block, BLOCK}};
 
+    LL_ASSERT(n <= LL_HMAC_PARTS);
+    memcpy(all + 1, parts, n * sizeof *parts);
     if (key.n > BLOCK)
         ll_digest(alg, &key, 1, (unsigned char *)block);
     else if (key.n)
         memcpy(block, key.p, key.n);
     fold(block, 0x36);
-    ll_digest(alg, (struct ll_str[]){{block, BLOCK}, msg}, 2, inner);
+    ll_digest(alg, all, n + 1, inner);
     fold(block, 0x36 ^ 0x5c);
-    ll_digest(alg, (struct ll_str[]){{block, BLOCK}, {(const char *)inner, LL_DIGEST}}, 2, out);
+    all[1] = (struct ll_str){(const char *)inner, LL_DIGEST};
+    ll_digest(alg, all, 2, out);
     OPENSSL_cleanse(block, sizeof block);
     OPENSSL_cleanse(inner, sizeof inner);
 }
 
+void ll_hmac(enum ll_digest_alg alg, struct ll_str key, struct ll_str msg, unsigned char out[LL_DIGEST])
+{
+    ll_hmac_parts(alg, key, &msg, 1, out);
+}
+
 void ll_hmac_sha256(struct ll_str key, struct ll_str msg, unsigned char out[LL_DIGEST])
 {
-    ll_hmac(LL_SHA256, key, msg, out);
+    ll_hmac_parts(LL_SHA256, key, &msg, 1, out);
+}
+
+void ll_hkdf_sha256(struct ll_str secret, struct ll_str salt, struct ll_str info, unsigned char *out,
+                    size_t n)
+{
+    unsigned char prk[LL_DIGEST], t[LL_DIGEST];
+
+    LL_ASSERT(n <= 255 * LL_DIGEST);
+    ll_hmac(LL_SHA256, salt, secret, prk);
+    for (unsigned char i = 1; n; i++) {
+        const struct ll_str parts[] = {{(const char *)t, i > 1 ? LL_DIGEST : 0}, info, {(const char *)&i, 1}};
+        ll_hmac_parts(LL_SHA256, (struct ll_str){(const char *)prk, LL_DIGEST}, parts, 3, t);
+        size_t part = n < LL_DIGEST ? n : LL_DIGEST;
+        memcpy(out, t, part);
+        out += part;
+        n -= part;
+    }
+    OPENSSL_cleanse(prk, sizeof prk);
+    OPENSSL_cleanse(t, sizeof t);
 }

@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-enum { LL_DIGEST = 32 }; /* bytes of either hash */
+enum { LL_DIGEST = 32 /* bytes of either hash */, LL_HMAC_PARTS = 4 };
 
 enum ll_digest_alg { LL_SHA256, LL_SM3 };
 
@@ -17,6 +17,12 @@ void ll_digest(enum ll_digest_alg alg, const struct ll_str *parts, size_t n, uns
 
 /* RFC 2104, with either hash. */
 void ll_hmac(enum ll_digest_alg alg, struct ll_str key, struct ll_str msg, unsigned char out[LL_DIGEST]);
+/* Of at most LL_HMAC_PARTS parts one after the other. */
+void ll_hmac_parts(enum ll_digest_alg alg, struct ll_str key, const struct ll_str *parts, size_t n,
+                   unsigned char out[LL_DIGEST]);
 void ll_hmac_sha256(struct ll_str key, struct ll_str msg, unsigned char out[LL_DIGEST]);
+/* RFC 5869: n bytes, at most 255 * 32, out of a secret that has entropy enough. */
+void ll_hkdf_sha256(struct ll_str secret, struct ll_str salt, struct ll_str info, unsigned char *out,
+                    size_t n);
 
 #endif

@@ -43,4 +43,7 @@
       "luling serve 同时打开的连接数上限", "Most connections open to luling serve at once")                  \
     X(http_idle_s, UINT, 1, 3600, "60", "s", PLAIN,                                                          \
       "连接在这么久内没有送来完整的请求头或下一段正文就被关闭",                                              \
-      "A connection that sends no whole request head, or no further piece of a body, for so long is closed")
+      "A connection that sends no whole request head, or no further piece of a body, for so long is closed") \
+    X(key_passphrase_file, TEXT, 0, 900, "", "", PLAIN,                                                      \
+      "平台密钥文件的口令所在的文件（权限 0600）；不给时用 $CREDENTIALS_DIRECTORY/luling-passphrase，再没有则自动生成 <数据目录>.secret", \
+      "File with the passphrase of the platform's keys (mode 0600); without it $CREDENTIALS_DIRECTORY/luling-passphrase, and without that <data folder>.secret is made")

@@ -58,6 +58,13 @@
       "BATCH 也可以是资源名，这时列出它历次批次的六个维度。", "BATCH may also be the name of a resource: its batches are listed with their six dimensions.")                                                                                                \
     X(verify, "verify", "", JSON, "核对全部文件与清单是否一致", "compare every file with its manifest", "", "") \
     X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
+    X(key_list, "key list", "", JSON, "列出平台的密钥", "list the platform's keys",                          \
+      "密钥在数据目录的 keys.sealed 中，密封；打开它的口令见设置项 key_passphrase_file。",                   \
+      "Keys lie sealed in keys.sealed of the data folder; for the passphrase see the setting key_passphrase_file.") \
+    X(key_show, "key show", "NAME", JSON, "显示一个用途的密钥及其公钥", "show the keys of a purpose with their public halves", "", "") \
+    X(key_rotate, "key rotate", "NAME", JSON, "轮换一个用途的密钥", "make a new key for a purpose",           \
+      "旧密钥在重叠期内仍被承认，期满后私钥销毁；加密用的旧密钥一直保留，以便读出已加密的内容。",           \
+      "The old key still counts during the overlap; then its private half is destroyed.  An old secret stays for what it sealed.") \
     X(convert, "convert", "text|narrow|company|phone|address|integer|boolean|date|datetime|amount VALUE...", JSON_NODATA, \
       "把一个值按标准转换，供写映射前试用", "convert a value as the standard does, to try out before writing a mapping", \
       "例：luling convert date 2023年5月1日 45047；luling convert amount '46.7000(万元人民币)'。有无法识别的值时退出码为 65。", \
