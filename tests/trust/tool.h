@@ -12,7 +12,10 @@
     X(key_new)                                                                                               \
     X(thumbprint)                                                                                            \
     X(jws_sign)                                                                                              \
-    X(jws_verify)
+    X(jws_verify)                                                                                            \
+    X(httpsig_sign)                                                                                          \
+    X(httpsig_verify)                                                                                        \
+    X(content_digest)
 
 #define X(name) int tool_##name(const json_t *in, json_t *out, struct ll_err *err);
 TOOL_OPS(X)
