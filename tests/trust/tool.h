@@ -15,7 +15,9 @@
     X(jws_verify)                                                                                            \
     X(httpsig_sign)                                                                                          \
     X(httpsig_verify)                                                                                        \
-    X(content_digest)
+    X(content_digest)                                                                                        \
+    X(webauthn_register)                                                                                     \
+    X(webauthn_verify)
 
 #define X(name) int tool_##name(const json_t *in, json_t *out, struct ll_err *err);
 TOOL_OPS(X)
