@@ -228,12 +228,12 @@ static int take_lines(struct ll_keyring *r, struct ll_str text, struct ll_err *e
 
 int ll_ring_load(struct ll_keyring *r, struct ll_err *err)
 {
-    struct ll_buf file = LL_BUF_INIT(LL_SEALED_MAX * 2), text = LL_BUF_INIT(LL_SEALED_MAX);
+    struct ll_buf file = LL_BUF_INIT(LL_SEALED_FILE_MAX * 2), text = LL_BUF_INIT(LL_SEALED_FILE_MAX);
     const struct ll_seal_secret secret = secret_of(r);
 
     if (!ll_fs_exists(r->file))
         return LL_OK;
-    int rc = ll_fs_read(r->file, LL_SEALED_MAX * 2 - 65536, &file, err);
+    int rc = ll_fs_read(r->file, LL_SEALED_FILE_MAX * 2 - 65536, &file, err);
     if (rc == LL_OK && (rc = ll_file_unseal(&secret, ll_buf_view(&file), &text, err)) < 0)
         (void)ll_fail_in(err, r->file, r->file);
     if (rc == LL_OK) {
@@ -248,7 +248,7 @@ int ll_ring_load(struct ll_keyring *r, struct ll_err *err)
 
 int ll_ring_save(struct ll_keyring *r, struct ll_err *err)
 {
-    struct ll_buf file = LL_BUF_INIT(LL_SEALED_MAX * 2), text = LL_BUF_INIT(LL_SEALED_MAX);
+    struct ll_buf file = LL_BUF_INIT(LL_SEALED_FILE_MAX * 2), text = LL_BUF_INIT(LL_SEALED_FILE_MAX);
     const struct ll_seal_secret secret = secret_of(r);
     int rc = LL_OK;
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SALT = 16, KEY = LL_AEAD_KEY, SEALED_TEXT = (LL_SEALED_MAX + 100) / 3 * 4 + 8, HEAD_MAX = 300 };
+enum { SALT = 16, KEY = LL_AEAD_KEY, SEALED_TEXT = (LL_SEALED_FILE_MAX + 100) / 3 * 4 + 8, HEAD_MAX = 300 };
 
 #define FIRST_LINE "luling sealed file v1\n"
 #define LAST_LINES "aead aes-256-gcm\n\n"
@@ -94,13 +94,13 @@ int ll_file_seal(const struct ll_seal_secret *secret, struct ll_str content, str
                  struct ll_err *err)
 {
     struct head h = {.random = secret->random, .cost = LL_COST_START};
-    struct ll_buf head = LL_BUF_INIT(HEAD_MAX), sealed = LL_BUF_INIT(LL_SEALED_MAX + LL_AEAD_MORE);
+    struct ll_buf head = LL_BUF_INIT(HEAD_MAX), sealed = LL_BUF_INIT(LL_SEALED_FILE_MAX + LL_AEAD_MORE);
     struct ll_aead *a = NULL;
     int rc;
 
-    if (content.n > LL_SEALED_MAX)
+    if (content.n > LL_SEALED_FILE_MAX)
         return ll_fail(err, LL_TOOBIG, "密封文件的内容超过 %d 字节", "content of a sealed file over %d bytes",
-                       (int)LL_SEALED_MAX);
+                       (int)LL_SEALED_FILE_MAX);
     if ((rc = ll_random(h.salt, SALT, err)) < 0)
         return rc;
     put_head(&h, &head);
@@ -123,7 +123,7 @@ int ll_file_unseal(const struct ll_seal_secret *secret, struct ll_str file, stru
 {
     struct head h = {0};
     struct ll_str head, body;
-    struct ll_buf sealed = LL_BUF_INIT(LL_SEALED_MAX + LL_AEAD_MORE);
+    struct ll_buf sealed = LL_BUF_INIT(LL_SEALED_FILE_MAX + LL_AEAD_MORE);
     struct ll_aead *a = NULL;
 
     if (file.n > HEAD_MAX + SEALED_TEXT || !parse(file, &h, &head, &body))

@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { LL_SEALED_MAX = 1 << 20 /* bytes of content */ };
+enum { LL_SEALED_FILE_MAX = 1 << 20 /* bytes of content */ };
 
 struct ll_seal_secret {
     struct ll_str bytes;

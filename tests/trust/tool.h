@@ -17,7 +17,11 @@
     X(httpsig_verify)                                                                                        \
     X(content_digest)                                                                                        \
     X(webauthn_register)                                                                                     \
-    X(webauthn_verify)
+    X(webauthn_verify)                                                                                       \
+    X(sdjwt_issue)                                                                                           \
+    X(sdjwt_verify)                                                                                          \
+    X(status_issue)                                                                                          \
+    X(status_read)
 
 #define X(name) int tool_##name(const json_t *in, json_t *out, struct ll_err *err);
 TOOL_OPS(X)
