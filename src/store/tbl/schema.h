@@ -37,4 +37,27 @@
          " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
          "CREATE TRIGGER segment_delete AFTER DELETE ON segment BEGIN INSERT INTO segment_generation VALUES (OLD.resource, 1)" \
          " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
-         "CREATE TABLE quarantine_closed (batch TEXT NOT NULL, row INTEGER NOT NULL, by_batch TEXT NOT NULL, PRIMARY KEY (batch, row)) STRICT;")
+         "CREATE TABLE quarantine_closed (batch TEXT NOT NULL, row INTEGER NOT NULL, by_batch TEXT NOT NULL, PRIMARY KEY (batch, row)) STRICT;") \
+    X(4, "CREATE TABLE consent_subject (id TEXT PRIMARY KEY, scheme TEXT NOT NULL, sealed TEXT NOT NULL, mask TEXT NOT NULL, title TEXT NOT NULL," \
+         " made_at INTEGER NOT NULL) STRICT;" \
+         "CREATE TABLE subject_key (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL, proof TEXT NOT NULL," \
+         " cose TEXT NOT NULL, backup INTEGER NOT NULL, sign_count INTEGER NOT NULL, made_by TEXT, made_at INTEGER NOT NULL, ended_at INTEGER) STRICT;" \
+         "CREATE INDEX subject_key_of ON subject_key (subject);" \
+         "CREATE TABLE consent (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id)," \
+         " organisation TEXT NOT NULL REFERENCES organisation(code), purpose TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL," \
+         " from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL, text TEXT NOT NULL," \
+         " status_index INTEGER NOT NULL UNIQUE, made_by TEXT, made_at INTEGER NOT NULL, withdrawn_at INTEGER, withdrawn_by TEXT, reason TEXT) STRICT;" \
+         "CREATE INDEX consent_of ON consent (subject, organisation);" \
+         "CREATE INDEX consent_held ON consent (organisation, made_at);" \
+         "CREATE TRIGGER consent_delete BEFORE DELETE ON consent BEGIN SELECT RAISE(ABORT, 'a consent is evidence and is not deleted'); END;" \
+         "CREATE TABLE consent_item (consent TEXT NOT NULL, resource TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (consent, resource, item))" \
+         " STRICT, WITHOUT ROWID;" \
+         "CREATE TABLE consent_offer (id TEXT PRIMARY KEY, consent TEXT REFERENCES consent(id), subject TEXT NOT NULL REFERENCES consent_subject(id)," \
+         " organisation TEXT NOT NULL, purpose TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, uses INTEGER NOT NULL," \
+         " text TEXT NOT NULL, nonce TEXT NOT NULL, made_by TEXT, expires_at INTEGER NOT NULL) STRICT;" \
+         "CREATE INDEX consent_offer_expires ON consent_offer (expires_at);" \
+         "CREATE TABLE consent_evidence (consent TEXT NOT NULL REFERENCES consent(id), act TEXT NOT NULL, evidence TEXT NOT NULL," \
+         " PRIMARY KEY (consent, act)) STRICT;" \
+         "CREATE TABLE consent_event (seq INTEGER PRIMARY KEY, consent TEXT NOT NULL REFERENCES consent(id), act TEXT NOT NULL, account TEXT," \
+         " client TEXT, organisation TEXT, at INTEGER NOT NULL, journal INTEGER) STRICT;" \
+         "CREATE INDEX consent_event_pending ON consent_event (seq) WHERE journal IS NULL;")

@@ -1,0 +1,49 @@
+/* consent_impl.h - what the parts of consent.h share. */
+#ifndef LL_SHARE_CONSENT_IMPL_H
+#define LL_SHARE_CONSENT_IMPL_H
+
+#include "share/consent.h"
+
+/* A subject as it is stored.  Its id is the blind index of its identifier. */
+struct consent_subject {
+    char id[LL_CONSENT_SUBJECT];
+    const char *scheme, *mask, *title;
+};
+
+int ll_consent_subject_id(struct ll_keyring *keys, enum ll_scheme scheme, struct ll_str canon,
+                          char id[LL_CONSENT_SUBJECT], struct ll_err *err) LL_MUST;
+/* Checks the identifier and stores the subject where it is new. */
+int ll_consent_subject_take(const struct ll_consent_env *env, const struct ll_consent_who *who,
+                            struct consent_subject *ret, struct ll_err *err) LL_MUST;
+/* The identifier itself, unsealed. */
+int ll_consent_subject_open(struct ll_txn *tx, struct ll_keyring *keys, const char *id,
+                            enum ll_scheme *ret_scheme, struct ll_buf *value, struct ll_err *err) LL_MUST;
+
+/* A passkey that may sign now.  Texts in arena, bytes as they were. */
+struct consent_key {
+    const char *id, *subject, *capacity;
+    struct ll_str cose;
+    bool backup;
+    uint32_t sign_count;
+};
+int ll_consent_key_get(const struct ll_consent_env *env, const char *id, struct consent_key *ret,
+                       struct ll_err *err) LL_MUST;
+int ll_consent_key_used(const struct ll_consent_env *env, const char *id, uint32_t sign_count,
+                        struct ll_err *err) LL_MUST;
+
+/* The texts that are signed. */
+int ll_consent_text(const struct ll_consent_env *env, const struct ll_consent_ask *ask,
+                    const struct consent_subject *subject, const char *id, struct ll_buf *out,
+                    struct ll_err *err) LL_MUST;
+void ll_consent_withdrawal_text(const struct ll_consent *c, const char *id, struct ll_buf *out);
+
+int ll_consent_permitted(const struct ll_consent_env *env, const char *permission, const char *organisation,
+                         struct ll_err *err) LL_MUST;
+int ll_consent_event(const struct ll_consent_env *env, const char *id, const char *act,
+                     struct ll_err *err) LL_MUST;
+/* base64url in arena; NULL when memory is out. */
+const char *ll_consent_b64(const struct ll_consent_env *env, struct ll_str bytes);
+
+enum { EVIDENCE_MAX = 65536 };
+
+#endif
