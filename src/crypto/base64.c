@@ -138,6 +138,7 @@ bool ll_hex_exact(struct ll_str text, void *out, size_t n)
         if (hex_digit(text.p[i]) < 0)
             return false;
     for (size_t i = 0; i < n; i++)
-        p[i] = (unsigned char)(hex_digit(text.p[2 * i]) << 4 | hex_digit(text.p[2 * i + 1]));
+        p[i] = (unsigned char)((unsigned)hex_digit(text.p[2 * i]) << 4 |
+                               (unsigned)hex_digit(text.p[2 * i + 1]));
     return true;
 }

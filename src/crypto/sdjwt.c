@@ -77,12 +77,12 @@ static int sign_claims(const struct ll_key *issuer, const char *kid, const json_
     return rc;
 }
 
-int ll_sdjwt_issue(const struct ll_key *issuer, const char *kid, const json_t *claims,
+int ll_sdjwt_issue(const struct ll_key *issuer, const char *kid, json_t *claims,
                    const struct ll_sdjwt_claim *disclosable, size_t n, struct ll_buf *out, struct ll_err *err)
 {
     char digests[LL_SDJWT_DISCLOSURES][LL_SDJWT_DIGEST];
     struct ll_buf tail = LL_BUF_INIT(LL_SDJWT_MAX);
-    json_t *all = json_copy((json_t *)(uintptr_t)claims); /* shallow; claims itself stays as it is */
+    json_t *all = json_copy(claims); /* shallow */
     int rc = LL_OK;
 
     LL_ASSERT(n <= LL_SDJWT_DISCLOSURES);

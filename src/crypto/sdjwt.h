@@ -20,8 +20,8 @@ struct ll_sdjwt_claim {
     struct ll_str json; /* the value, as JSON */
 };
 
-/* claims: a JSON object without the disclosable ones, which are appended as salted digests. */
-int ll_sdjwt_issue(const struct ll_key *issuer, const char *kid, const json_t *claims,
+/* claims: a JSON object without the disclosable ones, which are appended as salted digests; it stays as it is. */
+int ll_sdjwt_issue(const struct ll_key *issuer, const char *kid, json_t *claims,
                    const struct ll_sdjwt_claim *disclosable, size_t n, struct ll_buf *out,
                    struct ll_err *err) LL_MUST;
 

@@ -94,7 +94,7 @@ static bool look_up(struct unfolding *u, const json_t *digest, size_t elements, 
 
 /* --- walking -------------------------------------------------------------------------------------------------------- */
 
-static json_t *unfold(struct unfolding *u, const json_t *v, unsigned depth);
+static json_t *unfold(struct unfolding *u, json_t *v, unsigned depth);
 
 /* One digest of an object's _sd. */
 static bool put_member(struct unfolding *u, json_t *out, const json_t *digest, unsigned depth)
@@ -123,7 +123,7 @@ static bool put_digests(struct unfolding *u, json_t *out, const json_t *list, un
 }
 
 /* Members as they are first, so that a disclosed name that is there already is noticed. */
-static json_t *unfold_object(struct unfolding *u, const json_t *o, unsigned depth)
+static json_t *unfold_object(struct unfolding *u, json_t *o, unsigned depth)
 {
     const json_t *digests = json_object_get(o, "_sd");
     json_t *out = json_object();
@@ -131,7 +131,7 @@ static json_t *unfold_object(struct unfolding *u, const json_t *o, unsigned dept
     json_t *v;
     bool good = out != NULL;
 
-    json_object_foreach((json_t *)(uintptr_t)o, name, v)
+    json_object_foreach(o, name, v)
     {
         if (strcmp(name, "_sd") == 0 || (depth == 0 && strcmp(name, "_sd_alg") == 0))
             continue;
@@ -147,7 +147,7 @@ static json_t *unfold_object(struct unfolding *u, const json_t *o, unsigned dept
 }
 
 /* {"...": digest} stands for an element; one that is kept back is left out.  1: put, 0: left out or wrong by *good. */
-static json_t *unfold_element(struct unfolding *u, const json_t *v, unsigned depth, bool *left_out)
+static json_t *unfold_element(struct unfolding *u, json_t *v, unsigned depth, bool *left_out)
 {
     const json_t *digest = json_object_get(v, "...");
     struct disclosure *d;
@@ -182,7 +182,7 @@ static json_t *unfold_array(struct unfolding *u, const json_t *list, unsigned de
     return NULL;
 }
 
-static json_t *unfold(struct unfolding *u, const json_t *v, unsigned depth)
+static json_t *unfold(struct unfolding *u, json_t *v, unsigned depth)
 {
     if (depth > DEPTH)
         return wrong(u, "depth");
@@ -212,7 +212,9 @@ int ll_sdjwt_unfold(const json_t *claims, const struct ll_sdjwt_parts *p, json_t
     if (alg && !ll_json_is(claims, "_sd_alg", "sha-256"))
         rc = ll_fail(err, LL_INVALID, "凭证的散列算法须为 sha-256", "a credential's hash must be sha-256");
     if (rc == LL_OK && (rc = read_all(p, &u, err)) == LL_OK) {
-        out = unfold(&u, claims, 0);
+        json_t *own = json_deep_copy(claims); /* jansson walks no constant object */
+        out = own ? unfold(&u, own, 0) : NULL;
+        json_decref(own);
         if (out)
             rc = check_all_used(&u, err);
         else

@@ -59,7 +59,9 @@ static bool parse(struct ll_str file, struct head *h, struct ll_str *head, struc
     struct ll_buf again = LL_BUF_INIT(HEAD_MAX);
     struct ll_str line, rest = file;
 
-    if (!ll_str_cut(rest, '\n', &line, &rest) || !ll_str_cut(rest, '\n', &line, &rest) || !parse_kdf(line, h))
+    ll_str_cut(rest, '\n', &line, &rest); /* the first line is compared below */
+    ll_str_cut(rest, '\n', &line, &rest);
+    if (!parse_kdf(line, h))
         return false;
     put_head(h, &again);
     bool good = !again.failed && ll_str_starts(file, ll_buf_view(&again));

@@ -214,6 +214,7 @@ static int read_offer(const struct ll_consent_env *env, const char *id, struct s
         " FROM consent_offer WHERE id = $1 AND expires_at > $2",
         &s, err);
 
+    *o = (struct stored){0};
     if (rc < 0)
         return rc;
     ll_bind_z(s, 1, id);

@@ -107,7 +107,7 @@ static int claims_of(const struct ll_consent_env *env, const struct ll_consent *
     return *ret ? put_dataset(env, c, *ret, err) : ll_no_memory(err);
 }
 
-static int issue(const struct ll_consent_env *env, const struct ll_consent *c, const json_t *claims,
+static int issue(const struct ll_consent_env *env, const struct ll_consent *c, json_t *claims,
                  struct ll_buf *out, struct ll_err *err)
 {
     struct ll_buf value = LL_BUF_INIT(LL_ID_MAX), scheme = LL_BUF_INIT(64), id = LL_BUF_INIT(2 * LL_ID_MAX);
