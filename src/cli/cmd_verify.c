@@ -27,7 +27,7 @@ int ll_cmd_verify(struct ll_cli *c, struct ll_err *err)
     int rc = ll_session_open(c, &d, err);
 
     if (rc == LL_OK)
-        rc = ll_verify(d, c->opts[LL_OPT_verify_resource], put_problem, &l, &v, err);
+        rc = ll_data_verify(d, c->opts[LL_OPT_verify_resource], put_problem, &l, &v, err);
     rc = ll_grid_done(l.table, rc, err);
     ll_data_close(d);
     if (rc < 0)

@@ -113,13 +113,11 @@ static bool put_member(struct unfolding *u, json_t *out, const json_t *digest, u
 
 static bool put_digests(struct unfolding *u, json_t *out, const json_t *list, unsigned depth)
 {
-    size_t i;
-    json_t *digest;
+    bool good = json_is_array(list) || wrong(u, "_sd");
 
-    if (!json_is_array(list))
-        return wrong(u, "_sd") != NULL;
-    json_array_foreach(list, i, digest) if (!put_member(u, out, digest, depth)) return false;
-    return true;
+    for (size_t i = 0; good && i < json_array_size(list); i++)
+        good = put_member(u, out, json_array_get(list, i), depth);
+    return good;
 }
 
 /* Members as they are first, so that a disclosed name that is there already is noticed. */

@@ -148,8 +148,8 @@ static int check_folders(struct run *r, struct ll_err *err)
     return rc < 0 ? rc : ll_fs_each(dir, check_resource_folder, r, err);
 }
 
-int ll_verify(struct ll_data *d, const char *resource, ll_verify_fn *fn, void *ctx, struct ll_verified *ret,
-              struct ll_err *err)
+int ll_data_verify(struct ll_data *d, const char *resource, ll_verify_fn *fn, void *ctx,
+                   struct ll_verified *ret, struct ll_err *err)
 {
     struct run r = {d, resource, fn, ctx, ret};
     int rc;

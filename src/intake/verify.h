@@ -13,7 +13,7 @@ struct ll_verified {
 typedef void ll_verify_fn(void *ctx, const char *what, const struct ll_err *problem);
 
 /* LL_OK when the comparison could be made; problems are counted. */
-int ll_verify(struct ll_data *d, const char *resource, ll_verify_fn *fn, void *ctx, struct ll_verified *ret,
-              struct ll_err *err) LL_MUST;
+int ll_data_verify(struct ll_data *d, const char *resource, ll_verify_fn *fn, void *ctx,
+                   struct ll_verified *ret, struct ll_err *err) LL_MUST;
 
 #endif

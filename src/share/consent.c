@@ -300,6 +300,12 @@ static void put_signature(struct ll_buf *out, const struct stored *o, const stru
     ll_json_obj(&j);
     put_bytes(&j, "auth_data", use->auth_data);
     ll_json_kb(&j, "backup", k->backup);
+    ll_json_key(&j, "bound");
+    ll_json_obj(&j);
+    ll_json_kz(&j, "by", k->bound_by);
+    ll_json_kz(&j, "organisation", k->organisation);
+    ll_json_kz(&j, "proof", k->proof);
+    ll_json_end_obj(&j);
     ll_json_kz(&j, "capacity", k->capacity);
     put_bytes(&j, "client_data", use->client_data);
     put_bytes(&j, "cose", k->cose);

@@ -22,6 +22,7 @@ int ll_consent_subject_open(struct ll_txn *tx, struct ll_keyring *keys, const ch
 /* A passkey that may sign now.  Texts in arena, bytes as they were. */
 struct consent_key {
     const char *id, *subject, *capacity;
+    const char *proof, *bound_by, *organisation; /* how, by whom and for whom its holder was identified */
     struct ll_str cose;
     bool backup;
     uint32_t sign_count;

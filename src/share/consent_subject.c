@@ -177,11 +177,12 @@ int ll_consent_key_add(const struct ll_consent_env *env, const struct ll_consent
         return ll_no_memory(err);
     rc = ll_exec(
         env->tx, err,
-        "INSERT INTO subject_key (id, subject, capacity, proof, cose, backup, sign_count, made_by, made_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        "zzzzziizi", id, subject.id, capacity, proof, cose,
+        "INSERT INTO subject_key (id, subject, capacity, proof, cose, backup, sign_count, made_by, organisation, made_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "zzzzziizzi", id, subject.id, capacity, proof, cose,
         (int64_t)((credential->flags & LL_WEBAUTHN_BE) != 0), (int64_t)credential->sign_count,
-        env->actor->account ? env->actor->account : env->actor->client, ll_now_ms());
+        env->actor->account ? env->actor->account : env->actor->client, env->actor->organisation,
+        ll_now_ms());
     return rc == LL_CONFLICT
                ? ll_fail(err, LL_CONFLICT, "这把通行密钥已经登记", "this passkey is registered already")
                : rc;
@@ -221,7 +222,7 @@ int ll_consent_key_get(const struct ll_consent_env *env, const char *id, struct 
     bool nomem = false;
     int rc = ll_sql(
         env->tx,
-        "SELECT id, subject, capacity, cose, backup, sign_count FROM subject_key WHERE id = $1 AND ended_at IS NULL",
+        "SELECT id, subject, capacity, cose, backup, sign_count, proof, made_by, organisation FROM subject_key WHERE id = $1 AND ended_at IS NULL",
         &s, err);
 
     if (rc < 0)
@@ -233,7 +234,10 @@ int ll_consent_key_get(const struct ll_consent_env *env, const char *id, struct 
                                     .subject = ll_col_dup(s, 1, env->arena, &nomem),
                                     .capacity = ll_col_dup(s, 2, env->arena, &nomem),
                                     .backup = ll_col_int(s, 4) != 0,
-                                    .sign_count = (uint32_t)ll_col_int(s, 5)};
+                                    .sign_count = (uint32_t)ll_col_int(s, 5),
+                                    .proof = ll_col_dup(s, 6, env->arena, &nomem),
+                                    .bound_by = ll_col_dup(s, 7, env->arena, &nomem),
+                                    .organisation = ll_col_dup(s, 8, env->arena, &nomem)};
         rc = nomem ? ll_no_memory(err) : decoded(env, ll_col_text(s, 3), &ret->cose, err);
     } else if (rc == 0) {
         rc = ll_fail(err, LL_NOTFOUND, "这把通行密钥没有登记，或已停用",

@@ -58,6 +58,11 @@
       "BATCH 也可以是资源名，这时列出它历次批次的六个维度。", "BATCH may also be the name of a resource: its batches are listed with their six dimensions.")                                                                                                \
     X(verify, "verify", "", JSON, "核对全部文件与清单是否一致", "compare every file with its manifest", "", "") \
     X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
+    X(consent_list, "consent list", "", JSON, "列出授权书", "list the consents of subjects", "", "")           \
+    X(consent_show, "consent show", "ID", JSON, "显示一份授权书的全文", "show the whole text of a consent", "", "") \
+    X(consent_verify, "consent verify", "ID", PLAIN, "复验授权人的签名", "verify the subject's signature once more", \
+      "签署所用的公钥、文本和签名都在存储的材料中；当面书面授权没有签名可验，退出码为 65。",                 \
+      "Key, text and signature are in what is stored.  A consent on paper has no signature: the exit code is 65.") \
     X(key_list, "key list", "", JSON, "列出平台的密钥", "list the platform's keys",                          \
       "密钥在数据目录的 keys.sealed 中，密封；打开它的口令见设置项 key_passphrase_file。",                   \
       "Keys lie sealed in keys.sealed of the data folder; for the passphrase see the setting key_passphrase_file.") \

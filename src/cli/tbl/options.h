@@ -39,6 +39,9 @@
     X(subject, limit, 'n', "NUMBER", "每个资源最多显示多少条，默认 5", "records shown of a resource, 5 unless given") \
     X(subject, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                     \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
+    X(consent_list, organisation, 0, "CODE", "只列出给该机构的", "given to this organisation only")          \
+    X(consent_list, subject, 0, "ID", "只列出该授权人的：统一社会信用代码或公民身份号码", "of this subject only: a credit code or resident number") \
+    X(consent_verify, site, 0, "URL", "签署时所在的网站，如 https://hub.example", "site where it was signed, such as https://hub.example") \
     X(key_rotate, overlap, 0, "DAYS", "旧密钥还承认多少天，默认 30", "days for which the old key still counts, 30 unless given") \
     X(convert, unit, 'u', "UNIT", "金额没有写单位时的单位，默认元", "unit of an amount that states none; 元 unless given") \
     X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \

@@ -41,7 +41,8 @@
     X(4, "CREATE TABLE consent_subject (id TEXT PRIMARY KEY, scheme TEXT NOT NULL, sealed TEXT NOT NULL, mask TEXT NOT NULL, title TEXT NOT NULL," \
          " made_at INTEGER NOT NULL) STRICT;" \
          "CREATE TABLE subject_key (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL, proof TEXT NOT NULL," \
-         " cose TEXT NOT NULL, backup INTEGER NOT NULL, sign_count INTEGER NOT NULL, made_by TEXT, made_at INTEGER NOT NULL, ended_at INTEGER) STRICT;" \
+         " cose TEXT NOT NULL, backup INTEGER NOT NULL, sign_count INTEGER NOT NULL, made_by TEXT, organisation TEXT, made_at INTEGER NOT NULL," \
+         " ended_at INTEGER) STRICT;" \
          "CREATE INDEX subject_key_of ON subject_key (subject);" \
          "CREATE TABLE consent (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id)," \
          " organisation TEXT NOT NULL REFERENCES organisation(code), purpose TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL," \

@@ -98,7 +98,7 @@ static void assert_whole(struct folder *f)
     struct ll_err err;
     unsigned n;
 
-    assert_ok(ll_verify(f->d, NULL, no_problem, NULL, &done, &err));
+    assert_ok(ll_data_verify(f->d, NULL, no_problem, NULL, &done, &err));
     const char *before = folder_shows(f, "firm");
     assert_ok(ll_job_rebuild(f->d, NULL, &n, &err));
     assert_string_equal(folder_shows(f, "firm"), before);

@@ -19,7 +19,7 @@ static const char *problems(struct folder *f)
     struct ll_verified done;
     struct ll_err err;
 
-    assert_ok(ll_verify(f->d, NULL, put_problem, &out, &done, &err));
+    assert_ok(ll_data_verify(f->d, NULL, put_problem, &out, &done, &err));
     const char *text = ll_arena_dup(f->arena, ll_buf_view(&out));
     ll_buf_free(&out);
     return text;
