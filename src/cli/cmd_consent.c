@@ -34,10 +34,13 @@ static int reading_open(struct ll_cli *c, struct reading *r, struct ll_err *err)
     *r = (struct reading){.env = {.arena = ll_arena_new(0)}};
     if (!r->env.arena)
         return ll_no_memory(err);
-    if ((rc = ll_session_open(c, &r->data, err)) < 0 || (rc = ll_keyring_open(&r->keys, &o, err)) < 0 ||
-        (rc = ll_txn_begin(ll_data_store(r->data), false, &r->env.tx, err)) < 0)
-        reading_close(r);
-    r->env.keys = r->keys;
+    if ((rc = ll_session_open(c, &r->data, err)) == LL_OK &&
+        (rc = ll_keyring_open(&r->keys, &o, err)) == LL_OK &&
+        (rc = ll_txn_begin(ll_data_store(r->data), false, &r->env.tx, err)) == LL_OK) {
+        r->env.keys = r->keys;
+        return LL_OK;
+    }
+    reading_close(r);
     return rc;
 }
 

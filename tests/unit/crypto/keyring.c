@@ -5,6 +5,7 @@
 #include "crypto/keyring.h"
 #include "crypto/random.h"
 
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -244,6 +245,54 @@ static void test_a_damaged_file_is_told_and_kept(void **state)
     ll_buf_free(&after);
 }
 
+struct worker {
+    struct ll_keyring *r;
+    unsigned char index[LL_RING_SECRET];
+    int failures;
+};
+
+static void *work(void *arg)
+{
+    struct worker *w = arg;
+    const struct ll_key *k = NULL;
+    char id[LL_RING_ID];
+    struct ll_ring_key found;
+
+    for (unsigned i = 0; i < 20; i++) {
+        struct ll_buf sealed = LL_BUF_INIT(1000), plain = LL_BUF_INIT(1000);
+        w->failures += ll_keyring_secret(w->r, LL_FOR_INDEX, w->index, NULL) < 0;
+        w->failures += ll_keyring_signer(w->r, LL_FOR_ANSWER, &k, id, NULL) < 0 || !ll_key_is_private(k);
+        w->failures += ll_keyring_find(w->r, ll_str(id), &found, NULL) < 0 || found.state == LL_RING_RETIRED;
+        w->failures += ll_keyring_seal(w->r, LL_FOR_ITEM, LL_AES256_GCM, LL_STR("a"), LL_STR("b"), &sealed,
+                                       NULL) < 0;
+        if (i % 7 == 0)
+            w->failures += ll_keyring_rotate(w->r, i % 2 ? LL_FOR_ITEM : LL_FOR_ANSWER, 60, NULL) < 0;
+        w->failures += ll_keyring_unseal(w->r, LL_STR("a"), ll_buf_view(&sealed), &plain, NULL) < 0;
+        ll_buf_free(&sealed);
+        ll_buf_free(&plain);
+    }
+    return NULL;
+}
+
+static void test_threads_share_a_keyring(void **state)
+{
+    struct ll_keyring *r = ring_open(*state, NULL);
+    struct worker workers[4];
+    pthread_t threads[LL_COUNT(workers)];
+
+    for (size_t i = 0; i < LL_COUNT(workers); i++) {
+        workers[i] = (struct worker){.r = r};
+        assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < LL_COUNT(workers); i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_int_equal(workers[i].failures, 0);
+        assert_memory_equal(workers[i].index, workers[0].index, LL_RING_SECRET);
+    }
+    assert_int_equal(ll_keyring_count(r), 3 + 4 * 3); /* index, answer, item; three rotations a thread */
+    ll_keyring_close(r);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -255,6 +304,7 @@ int main(void)
         T(test_two_who_need_a_key_get_the_same),
         T(test_the_secret_is_looked_for_in_order),
         T(test_a_damaged_file_is_told_and_kept),
+        T(test_threads_share_a_keyring),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
