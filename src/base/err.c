@@ -11,6 +11,7 @@
 
 #undef ll_fail /* the analyser's versions, see err.h */
 #undef ll_fail_errno
+#undef ll_fail_texts
 #undef ll_no_memory
 
 struct rc_row {
@@ -70,6 +71,16 @@ int ll_fail(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, .
     va_start(ap, en);
     ll_vfail(err, rc, zh, en, ap);
     va_end(ap);
+    return rc;
+}
+
+int ll_fail_texts(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en)
+{
+    if (!err)
+        return rc;
+    ll_fail(err, rc, "%s", "%s", zh);
+    snprintf(err->en, LL_ERR_TEXT, "%s", en);
+    cut_whole(err->en);
     return rc;
 }
 

@@ -34,6 +34,8 @@ int ll_vfail(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, 
 /* The same with ": strerror(errno)" added to both. */
 int ll_fail_errno(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+/* Two texts that are ready, for sentences whose languages take different words. */
+int ll_fail_texts(struct ll_err *err, enum ll_rc rc, const char *zh, const char *en);
 /* LL_NOMEM in the words that everybody uses. */
 int ll_no_memory(struct ll_err *err);
 /* Puts "context: " before the text that err already holds; returns err->rc. */
@@ -42,6 +44,7 @@ int ll_fail_in(struct ll_err *err, const char *zh_context, const char *en_contex
 #ifdef __clang_analyzer__ /* cannot see that they return rc, and would walk on as if nothing had failed */
 #define ll_fail(err, rc, ...) ((void)ll_fail(err, rc, __VA_ARGS__), (int)(rc))
 #define ll_fail_errno(err, rc, ...) ((void)ll_fail_errno(err, rc, __VA_ARGS__), (int)(rc))
+#define ll_fail_texts(err, rc, zh, en) ((void)ll_fail_texts(err, rc, zh, en), (int)(rc))
 #define ll_no_memory(err) ((void)ll_no_memory(err), (int)LL_NOMEM)
 #endif
 

@@ -15,6 +15,7 @@ struct ll_store_backend {
     /* The newest schema step applied, and one more with its number, inside a write transaction. */
     int (*schema_version)(struct ll_txn *tx, int *ret, struct ll_err *err);
     int (*schema_step)(struct ll_txn *tx, int step, const char *script, struct ll_err *err);
+    void (*stamp)(struct ll_store *st, struct ll_store_stamp *ret);
     int (*begin)(struct ll_store *st, bool write, struct ll_txn **ret, struct ll_err *err);
     int (*commit)(struct ll_txn *tx, struct ll_err *err);
     void (*end)(struct ll_txn *tx);

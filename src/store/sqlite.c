@@ -9,6 +9,7 @@
  * PRAGMA user_version holds the schema step, application_id marks the file as ours. */
 #include "store/backend.h"
 #include "store/sq.h"
+#include "store/sqwatch.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -59,6 +60,7 @@ struct sq_store {
     pthread_cond_t freed, writer_freed;
     bool writer;
     struct sq_conn *idle;
+    struct sq_watch *watch;
 };
 
 static struct sq_store *store_of(struct ll_store *st)
@@ -472,6 +474,7 @@ static void sq_close(struct ll_store *base)
     struct sq_store *st = store_of(base);
     unsigned closed = 0;
 
+    ll_sq_watch_close(st->watch);
     while (st->idle) {
         struct sq_conn *c = st->idle;
         st->idle = c->next;
@@ -529,6 +532,8 @@ static int sq_open(struct ll_store **ret, const struct ll_store_opts *o, struct 
     st->busy_ms = o->busy_ms;
     st->max_conns = o->max_conns ? o->max_conns : 1;
     int rc = first_conn(st, err);
+    if (rc == LL_OK)
+        rc = ll_sq_watch_new(st->path, &st->watch, err);
     if (rc < 0) {
         sq_close(&st->base);
         return rc;
@@ -537,12 +542,18 @@ static int sq_open(struct ll_store **ret, const struct ll_store_opts *o, struct 
     return LL_OK;
 }
 
+static void sq_stamp(struct ll_store *base, struct ll_store_stamp *ret)
+{
+    ll_sq_watch_stamp(store_of(base)->watch, ret);
+}
+
 const struct ll_store_backend ll_store_sqlite = {
     .scheme = "sqlite",
     .open = sq_open,
     .close = sq_close,
     .schema_version = sq_schema_version,
     .schema_step = sq_schema_step,
+    .stamp = sq_stamp,
     .begin = sq_begin,
     .commit = sq_commit,
     .end = sq_end,

@@ -88,6 +88,12 @@ struct ll_store *ll_store_close(struct ll_store *st)
     return NULL;
 }
 
+void ll_store_stamp(struct ll_store *st, struct ll_store_stamp *ret)
+{
+    LL_CHECK(st, LL_STORE_MAGIC);
+    st->be->stamp(st, ret);
+}
+
 int ll_txn_begin(struct ll_store *st, bool write, struct ll_txn **ret_tx, struct ll_err *err)
 {
     LL_CHECK(st, LL_STORE_MAGIC);

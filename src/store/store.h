@@ -51,6 +51,14 @@ void ll_stmt_done(struct ll_stmt *s); /* back to the cache; NULL is fine */
 /* For statements without rows: binds the arguments by the letters of `types` (i int64_t, z const char *, s struct ll_str by value,
  * n NULL without argument) and runs it. */
 int ll_exec(struct ll_txn *tx, struct ll_err *err, const char *sql, const char *types, ...) LL_MUST;
+/* What the database has committed so far, by any process: equal stamps mean that nothing was committed between, and a commit that
+ * has returned shows in every later stamp.  Costs no system call, so that a server can ask at every request whether what it
+ * holds in memory still stands.  Never fails: where the driver cannot tell, no two stamps are equal. */
+struct ll_store_stamp {
+    uint64_t w[12];
+};
+void ll_store_stamp(struct ll_store *st, struct ll_store_stamp *ret);
+
 /* Rows changed by the last ll_exec or stepped statement of this transaction. */
 int64_t ll_txn_changes(struct ll_txn *tx);
 

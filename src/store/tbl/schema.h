@@ -38,6 +38,43 @@
          "CREATE TRIGGER segment_delete AFTER DELETE ON segment BEGIN INSERT INTO segment_generation VALUES (OLD.resource, 1)" \
          " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
          "CREATE TABLE quarantine_closed (batch TEXT NOT NULL, row INTEGER NOT NULL, by_batch TEXT NOT NULL, PRIMARY KEY (batch, row)) STRICT;") \
+    X(3, "CREATE TABLE demand (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), title TEXT NOT NULL,"        \
+         " what TEXT NOT NULL, purpose TEXT NOT NULL, scenario TEXT, legal_basis TEXT NOT NULL, urgency TEXT NOT NULL, items TEXT NOT NULL,"     \
+         " provider TEXT REFERENCES organisation(code), resource TEXT, list TEXT, progress TEXT, promised_day INTEGER, state TEXT NOT NULL,"     \
+         " due_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                 \
+         "CREATE INDEX demand_state ON demand (state, created_at);"                                           \
+         "CREATE TABLE demand_candidate (demand TEXT NOT NULL REFERENCES demand(id), resource TEXT NOT NULL, score INTEGER NOT NULL,"            \
+         " reasons TEXT NOT NULL, PRIMARY KEY (demand, resource)) STRICT;"                                    \
+         "CREATE TABLE demand_list (id TEXT PRIMARY KEY, title TEXT NOT NULL, published_at INTEGER NOT NULL, account TEXT) STRICT;"          \
+         "CREATE TABLE application (id TEXT PRIMARY KEY, scene TEXT NOT NULL, organisation TEXT NOT NULL REFERENCES organisation(code),"        \
+         " provider TEXT NOT NULL REFERENCES organisation(code), demand TEXT REFERENCES demand(id), title TEXT NOT NULL,"                     \
+         " purpose TEXT NOT NULL, scenario TEXT, legal_basis TEXT NOT NULL, modes TEXT NOT NULL, per_second INTEGER NOT NULL,"                \
+         " per_day INTEGER NOT NULL, total INTEGER NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, networks TEXT NOT NULL,"    \
+         " consent INTEGER NOT NULL, unconditional INTEGER NOT NULL, state TEXT NOT NULL, due_at INTEGER, reminded_at INTEGER,"              \
+         " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                                 \
+         "CREATE INDEX application_scene ON application (scene);"                                             \
+         "CREATE INDEX application_state ON application (state, due_at);"                                     \
+         "CREATE TABLE application_resource (application TEXT NOT NULL REFERENCES application(id), resource TEXT NOT NULL,"                   \
+         " version INTEGER NOT NULL, items TEXT NOT NULL, PRIMARY KEY (application, resource)) STRICT;"       \
+         "CREATE TABLE attachment (scene TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,"                    \
+         " account TEXT, added_at INTEGER NOT NULL, PRIMARY KEY (scene, sha256)) STRICT;"                     \
+         "CREATE TABLE access_grant (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL,"      \
+         " version INTEGER NOT NULL, provider TEXT NOT NULL, application TEXT REFERENCES application(id), purpose TEXT NOT NULL, scenario TEXT," \
+         " legal_basis TEXT NOT NULL, items TEXT NOT NULL, modes TEXT NOT NULL, per_second INTEGER NOT NULL, per_day INTEGER NOT NULL,"       \
+         " total INTEGER NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, networks TEXT NOT NULL, consent INTEGER NOT NULL,"    \
+         " state TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, revision INTEGER NOT NULL DEFAULT 0) STRICT;"       \
+         "CREATE INDEX access_grant_of ON access_grant (organisation, resource);"                             \
+         "CREATE INDEX access_grant_revision ON access_grant (revision);"                                     \
+         "CREATE INDEX access_grant_until ON access_grant (until_at) WHERE state IN ('active', 'suspended');" \
+         "CREATE TABLE grant_generation (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL) STRICT;" \
+         "INSERT INTO grant_generation VALUES (1, 0);"                                                        \
+         "CREATE TRIGGER access_grant_insert AFTER INSERT ON access_grant BEGIN UPDATE grant_generation SET n = n + 1;"                      \
+         " UPDATE access_grant SET revision = (SELECT n FROM grant_generation) WHERE id = NEW.id; END;"       \
+         "CREATE TRIGGER access_grant_update AFTER UPDATE ON access_grant WHEN NEW.revision = OLD.revision BEGIN"                            \
+         " UPDATE grant_generation SET n = n + 1; UPDATE access_grant SET revision = (SELECT n FROM grant_generation) WHERE id = NEW.id; END;" \
+         "CREATE TRIGGER access_grant_delete BEFORE DELETE ON access_grant BEGIN SELECT RAISE(ABORT, 'a grant is evidence and is not deleted'); END;" \
+         "CREATE TABLE grant_use (access_grant TEXT NOT NULL REFERENCES access_grant(id), day INTEGER NOT NULL, calls INTEGER NOT NULL,"      \
+         " records INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (access_grant, day)) STRICT;") \
     X(4, "CREATE TABLE consent_subject (id TEXT PRIMARY KEY, scheme TEXT NOT NULL, sealed TEXT NOT NULL, mask TEXT NOT NULL, title TEXT NOT NULL," \
          " made_at INTEGER NOT NULL) STRICT;" \
          "CREATE TABLE subject_key (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL, proof TEXT NOT NULL," \
@@ -61,4 +98,13 @@
          " PRIMARY KEY (consent, act)) STRICT;" \
          "CREATE TABLE consent_event (seq INTEGER PRIMARY KEY, consent TEXT NOT NULL REFERENCES consent(id), act TEXT NOT NULL, account TEXT," \
          " client TEXT, organisation TEXT, at INTEGER NOT NULL, journal INTEGER) STRICT;" \
-         "CREATE INDEX consent_event_pending ON consent_event (seq) WHERE journal IS NULL;")
+         "CREATE INDEX consent_event_pending ON consent_event (seq) WHERE journal IS NULL;") \
+    X(5, "CREATE TABLE objection (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code),"                            \
+         " provider TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL, record TEXT, item TEXT, doubt TEXT NOT NULL,"        \
+         " answer TEXT, state TEXT NOT NULL, due_at INTEGER, reminded_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
+         "CREATE INDEX objection_state ON objection (state, due_at);"                                         \
+         "CREATE TABLE flow_event (seq INTEGER PRIMARY KEY, flow TEXT NOT NULL, object TEXT NOT NULL, action TEXT NOT NULL,"                  \
+         " from_state TEXT, to_state TEXT NOT NULL, part TEXT NOT NULL, account TEXT, client TEXT, organisation TEXT, at INTEGER NOT NULL,"   \
+         " reason TEXT, legal_basis TEXT, journal INTEGER) STRICT;"                                           \
+         "CREATE INDEX flow_event_object ON flow_event (flow, object, seq);"                                  \
+         "CREATE INDEX flow_event_pending ON flow_event (seq) WHERE journal IS NULL;")

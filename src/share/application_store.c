@@ -1,0 +1,398 @@
+/* application_store.c - applications as rows; their attachments; as JSON. */
+#include "share/application_impl.h"
+
+#include "base/clock.h"
+#include "base/fs.h"
+#include "crypto/hash.h"
+#include "share/workdays.h"
+
+#include <string.h>
+
+enum { TEXT_MAX = 256 << 10, NAME_MAX_BYTES = 255 };
+
+#define COLUMNS                                                                                                            \
+    "id, scene, organisation, provider, demand, title, purpose, scenario, legal_basis, modes, per_second, per_day, total," \
+    " from_at, until_at, networks, consent, unconditional, state, due_at, created_at, changed_at"
+
+static const int limit_days[LL_LIMIT_COUNT] = {
+#define X(name, days, remind, zh, en, basis, source) days,
+    LL_TIME_LIMITS(X)
+#undef X
+};
+
+/* --- writing ----------------------------------------------------------------------------------------------------------- */
+
+static int insert_resource(struct ll_txn *tx, const char *id, const struct ll_application_resource *r,
+                           struct ll_err *err)
+{
+    struct ll_buf items = LL_BUF_INIT(TEXT_MAX);
+
+    ll_buf_z(&items, "");
+    ll_grant_items_text(r->items, r->n_items, &items);
+    int rc =
+        items.failed
+            ? ll_fail(err, LL_TOOBIG, "信息项过多", "too many items")
+            : ll_exec(
+                  tx, err,
+                  "INSERT INTO application_resource (application, resource, version, items) VALUES ($1, $2, $3, $4)",
+                  "zzis", id, r->resource, (int64_t)r->version, ll_buf_view(&items));
+    ll_buf_free(&items);
+    return rc;
+}
+
+static int insert_row(struct ll_txn *tx, const struct ll_application *a, const char *id, struct ll_str modes,
+                      struct ll_str networks, struct ll_err *err)
+{
+    return ll_exec(tx, err,
+                   "INSERT INTO application (" COLUMNS
+                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                   " $16, $17, $18, $19, NULL, $20, $20)",
+                   "zzzzzzzzzsiiiiisiizi", id, a->scene, a->organisation, a->provider, a->demand, a->title,
+                   a->purpose, a->scenario, a->legal_basis, modes, a->per_second, a->per_day, a->total,
+                   a->from_at, a->until_at, networks, (int64_t)a->consent, (int64_t)a->unconditional,
+                   ll_state_word(LL_STATE_DRAFT), ll_now_ms());
+}
+
+int ll_application_insert(struct ll_txn *tx, const struct ll_application *a, const struct ll_actor *actor,
+                          struct ll_err *err)
+{
+    struct ll_buf modes = LL_BUF_INIT(TEXT_MAX), networks = LL_BUF_INIT(TEXT_MAX);
+    struct ll_flow_object o = ll_application_object(a);
+    char id[LL_FLOW_ID_TEXT];
+    int rc;
+
+    ll_flow_new_id('A', id);
+    o.id = id;
+    o.state = LL_STATE_DRAFT;
+    ll_use_modes_text(a->modes, &modes);
+    ll_buf_z(&networks, "");
+    ll_networks_text(a->networks, a->n_networks, &networks);
+    if (modes.failed || networks.failed)
+        rc = ll_no_memory(err);
+    else if ((rc = insert_row(tx, a, id, ll_buf_view(&modes), ll_buf_view(&networks), err)) == LL_OK)
+        rc = ll_flow_begin(tx, &o, actor, err);
+    for (size_t i = 0; rc == LL_OK && i < a->n_resources; i++)
+        rc = insert_resource(tx, id, &a->resources[i], err);
+    ll_buf_free(&modes);
+    ll_buf_free(&networks);
+    return rc;
+}
+
+int ll_application_enter(struct ll_txn *tx, const struct ll_application *a, enum ll_state state,
+                         struct ll_err *err)
+{
+    enum ll_limit limit = ll_flow_states[state].limit;
+    int64_t now = ll_now_ms(), due = limit == LL_LIMIT_NONE ? 0 : ll_workday_due(now, limit_days[limit]);
+
+    if (state == a->state) /* a reminder: the limit that runs goes on */
+        return LL_OK;
+    return ll_exec(
+        tx, err,
+        "UPDATE application SET state = $1, due_at = nullif($2, 0), reminded_at = NULL, changed_at = $3 WHERE id = $4",
+        "ziiz", ll_state_word(state), due, now, a->id);
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------------- */
+
+static int read_resources(struct ll_txn *tx, struct ll_arena *arena, struct ll_application *a,
+                          struct ll_err *err)
+{
+    struct ll_application_resource *list = ll_arena_array(arena, LL_APPLICATION_RESOURCES_MAX, sizeof *list);
+    struct ll_stmt *s = NULL;
+    bool nomem = false;
+    int more = 0,
+        rc =
+            list
+                ? ll_sql(
+                      tx,
+                      "SELECT resource, version, items FROM application_resource WHERE application = $1 ORDER BY resource",
+                      &s, err)
+                : ll_no_memory(err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, a->id);
+    a->resources = list;
+    while (rc == LL_OK && a->n_resources < LL_APPLICATION_RESOURCES_MAX && (more = ll_step(s, err)) > 0) {
+        struct ll_application_resource *r = &list[a->n_resources++];
+        r->resource = ll_col_dup(s, 0, arena, &nomem);
+        r->version = (unsigned)ll_col_int(s, 1);
+        rc = ll_grant_items_parse(ll_col_text(s, 2), arena, &r->items, &r->n_items, err);
+    }
+    ll_stmt_done(s);
+    return rc < 0 ? rc : more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
+}
+
+static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_application *ret, struct ll_err *err)
+{
+    bool nomem = false;
+    int rc;
+
+    *ret = (struct ll_application){
+        .id = ll_col_dup(s, 0, a, &nomem),
+        .scene = ll_col_dup(s, 1, a, &nomem),
+        .organisation = ll_col_dup(s, 2, a, &nomem),
+        .provider = ll_col_dup(s, 3, a, &nomem),
+        .demand = ll_col_dup(s, 4, a, &nomem),
+        .title = ll_col_dup(s, 5, a, &nomem),
+        .purpose = ll_col_dup(s, 6, a, &nomem),
+        .scenario = ll_col_dup(s, 7, a, &nomem),
+        .legal_basis = ll_col_dup(s, 8, a, &nomem),
+        .per_second = ll_col_int(s, 10),
+        .per_day = ll_col_int(s, 11),
+        .total = ll_col_int(s, 12),
+        .from_at = ll_col_int(s, 13),
+        .until_at = ll_col_int(s, 14),
+        .consent = ll_col_int(s, 16) != 0,
+        .unconditional = ll_col_int(s, 17) != 0,
+        .state = ll_state_parse(LL_FLOW_APPLICATION, ll_col_text(s, 18)),
+        .due_at = ll_col_int(s, 19),
+        .created_at = ll_col_int(s, 20),
+        .changed_at = ll_col_int(s, 21),
+    };
+    if (nomem)
+        return ll_no_memory(err);
+    if (ret->state == LL_STATE_COUNT)
+        return ll_fail(err, LL_INTERNAL, "申请 %s 的状态无法识别", "application %s has an unknown state",
+                       ret->id);
+    if ((rc = ll_use_modes_parse(ll_col_text(s, 9), &ret->modes, err)) < 0)
+        return rc;
+    return ll_networks_parse(ll_col_text(s, 15), a, &ret->networks, &ret->n_networks, err);
+}
+
+int ll_application_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_application *ret,
+                       struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM application WHERE id = $1", &s, err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, id);
+    if ((rc = ll_step(s, err)) > 0)
+        rc = read_row(s, arena, ret, err);
+    else if (rc == 0)
+        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的申请", "there is no application %s", id);
+    ll_stmt_done(s);
+    return rc < 0 ? rc : read_resources(tx, arena, ret, err);
+}
+
+#define WHERE                                                                                                \
+    " FROM application WHERE ($1 IS NULL OR organisation = $1) AND ($2 IS NULL OR provider = $2)"            \
+    " AND ($3 IS NULL OR scene = $3) AND ($4 IS NULL OR state = $4)"                                         \
+    " AND ($5 IS NULL OR organisation = $5 OR provider = $5)"
+
+static void bind_query(struct ll_stmt *s, const struct ll_application_query *q)
+{
+    ll_bind_z(s, 1, q->organisation);
+    ll_bind_z(s, 2, q->provider);
+    ll_bind_z(s, 3, q->scene);
+    ll_bind_z(s, 4, q->state);
+    ll_bind_z(s, 5, q->either);
+}
+
+static int count(struct ll_txn *tx, const struct ll_application_query *q, int64_t *ret, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT count(*)" WHERE, &s, err);
+
+    if (rc < 0)
+        return rc;
+    bind_query(s, q);
+    if ((rc = ll_step(s, err)) > 0)
+        *ret = ll_col_int(s, 0);
+    ll_stmt_done(s);
+    return rc < 0 ? rc : LL_OK;
+}
+
+int ll_application_list(struct ll_txn *tx, const struct ll_application_query *q, struct ll_arena *arena,
+                        struct ll_application **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    struct ll_application *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
+    struct ll_stmt *s = NULL;
+    size_t n = 0;
+    int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
+
+    if (rc < 0 ||
+        (rc = ll_sql(tx, "SELECT " COLUMNS WHERE " ORDER BY created_at DESC, id DESC LIMIT $6 OFFSET $7", &s,
+                     err)) < 0)
+        return rc;
+    bind_query(s, q);
+    ll_bind_int(s, 6, (int64_t)q->limit);
+    ll_bind_int(s, 7, (int64_t)q->offset);
+    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
+        rc = read_row(s, arena, &list[n++], err);
+    ll_stmt_done(s);
+    rc = rc < 0 ? rc : more < 0 ? more : LL_OK;
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        rc = read_resources(tx, arena, &list[i], err);
+    *ret = list;
+    *ret_n = n;
+    return rc;
+}
+
+/* --- attachments ------------------------------------------------------------------------------------------------------- */
+
+static int check_attachment(struct ll_txn *tx, const char *scene, const char *name, struct ll_str bytes,
+                            struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc;
+
+    if (!bytes.n || bytes.n > LL_ATTACHMENT_MAX)
+        return ll_fail(err, LL_TOOBIG, "附件“%s”为空或超过 %d MiB",
+                       "attachment '%s' is empty or larger than %d MiB", name, LL_ATTACHMENT_MAX >> 20);
+    if (!name[0] || strlen(name) > NAME_MAX_BYTES || ll_utf8_bad(ll_str(name)) < strlen(name))
+        return ll_fail(err, LL_INVALID, "附件的文件名不对", "the attachment's name is not valid");
+    if ((rc = ll_sql(
+             tx,
+             "SELECT (SELECT count(*) FROM application WHERE scene = $1), (SELECT count(*) FROM attachment WHERE scene = $1)",
+             &s, err)) < 0)
+        return rc;
+    ll_bind_z(s, 1, scene);
+    rc = ll_step(s, err);
+    int64_t applications = rc > 0 ? ll_col_int(s, 0) : 0, attachments = rc > 0 ? ll_col_int(s, 1) : 0;
+    ll_stmt_done(s);
+    if (rc < 0)
+        return rc;
+    if (!applications)
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的申请", "there is no application %s", scene);
+    return attachments < LL_ATTACHMENTS_MAX
+               ? LL_OK
+               : ll_fail(err, LL_TOOBIG, "附件最多 %d 个", "at most %d attachments", LL_ATTACHMENTS_MAX);
+}
+
+int ll_attachment_add(struct ll_txn *tx, const char *data_dir, const char *scene, const char *name,
+                      struct ll_str bytes, const struct ll_actor *actor, struct ll_err *err)
+{
+    char path[LL_PATH], sha[LL_SHA256_HEX];
+    int rc = check_attachment(tx, scene, name, bytes, err);
+
+    if (rc < 0 || (rc = ll_hash_str(bytes, sha, err)) < 0 ||
+        (rc = ll_path(path, err, "%s/attachments", data_dir)) < 0 || (rc = ll_fs_mkdirs(path, err)) < 0 ||
+        (rc = ll_path(path, err, "%s/attachments/%s", data_dir, sha)) < 0)
+        return rc;
+    if (!ll_fs_exists(path) && (rc = ll_fs_write_atomic(path, bytes, err)) < 0)
+        return rc;
+    return ll_exec(
+        tx, err,
+        "INSERT INTO attachment (scene, sha256, name, bytes, account, added_at) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (scene, sha256) DO UPDATE SET name = excluded.name",
+        "zzzizi", scene, sha, name, (int64_t)bytes.n, actor->account, ll_now_ms());
+}
+
+int ll_attachment_list(struct ll_txn *tx, const char *scene, struct ll_arena *arena,
+                       struct ll_attachment **ret, size_t *ret_n, struct ll_err *err)
+{
+    struct ll_attachment *list = ll_arena_array(arena, LL_ATTACHMENTS_MAX, sizeof *list);
+    struct ll_stmt *s = NULL;
+    bool nomem = false;
+    size_t n = 0;
+    int more = 0,
+        rc =
+            list
+                ? ll_sql(
+                      tx,
+                      "SELECT name, sha256, bytes, added_at FROM attachment WHERE scene = $1 ORDER BY added_at, sha256",
+                      &s, err)
+                : ll_no_memory(err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, scene);
+    while (n < LL_ATTACHMENTS_MAX && (more = ll_step(s, err)) > 0)
+        list[n++] = (struct ll_attachment){ll_col_dup(s, 0, arena, &nomem), ll_col_dup(s, 1, arena, &nomem),
+                                           ll_col_int(s, 2), ll_col_int(s, 3)};
+    ll_stmt_done(s);
+    *ret = list;
+    *ret_n = n;
+    return more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
+}
+
+/* --- JSON -------------------------------------------------------------------------------------------------------------- */
+
+static void put_time(struct ll_json *j, const char *key, int64_t ms)
+{
+    char text[LL_TIME_TEXT];
+
+    ll_json_kz(j, key, ms ? ll_time_text(ms, text) : NULL);
+}
+
+static void put_limit(struct ll_json *j, const char *key, int64_t n)
+{
+    ll_json_key(j, key);
+    if (n)
+        ll_json_int(j, n);
+    else
+        ll_json_null(j);
+}
+
+static void put_resources(struct ll_json *j, const struct ll_application *a)
+{
+    ll_json_key(j, "resources");
+    ll_json_arr(j);
+    for (size_t i = 0; i < a->n_resources; i++) {
+        const struct ll_application_resource *r = &a->resources[i];
+        ll_json_obj(j);
+        ll_json_kz(j, "resource", r->resource);
+        ll_json_ki(j, "version", r->version);
+        ll_json_key(j, "items");
+        ll_json_arr(j);
+        for (size_t k = 0; k < r->n_items; k++) {
+            ll_json_obj(j);
+            ll_json_kz(j, "item", r->items[k].name);
+            ll_json_kb(j, "plain", r->items[k].plain);
+            ll_json_end_obj(j);
+        }
+        ll_json_end_arr(j);
+        ll_json_end_obj(j);
+    }
+    ll_json_end_arr(j);
+}
+
+static void put_use(struct ll_json *j, const struct ll_application *a)
+{
+    struct ll_buf text = LL_BUF_INIT(TEXT_MAX);
+
+    ll_json_key(j, "modes");
+    ll_json_arr(j);
+    for (unsigned i = 0; i < LL_USE_MODE_COUNT; i++)
+        if (a->modes & 1u << i)
+            ll_json_z(j, ll_use_mode_word(i));
+    ll_json_end_arr(j);
+    ll_json_key(j, "networks");
+    ll_json_arr(j);
+    for (size_t i = 0; i < a->n_networks; i++) {
+        ll_buf_clear(&text);
+        ll_networks_text(&a->networks[i], 1, &text);
+        ll_json_str(j, ll_buf_view(&text));
+    }
+    ll_json_end_arr(j);
+    ll_buf_free(&text);
+    put_limit(j, "per_second", a->per_second);
+    put_limit(j, "per_day", a->per_day);
+    put_limit(j, "total", a->total);
+    put_time(j, "from", a->from_at);
+    put_time(j, "until", a->until_at);
+    ll_json_kb(j, "consent", a->consent);
+}
+
+void ll_application_put(struct ll_json *j, const struct ll_application *a)
+{
+    ll_json_kz(j, "id", a->id);
+    ll_json_kz(j, "scene", a->scene);
+    ll_json_kz(j, "organisation", a->organisation);
+    ll_json_kz(j, "provider", a->provider);
+    ll_json_kz(j, "demand", a->demand);
+    ll_json_kz(j, "title", a->title);
+    ll_json_kz(j, "purpose", a->purpose);
+    ll_json_kz(j, "scenario", a->scenario);
+    ll_json_kz(j, "legal_basis", a->legal_basis);
+    ll_json_kz(j, "state", ll_state_word(a->state));
+    ll_json_kb(j, "unconditional", a->unconditional);
+    put_resources(j, a);
+    put_use(j, a);
+    put_time(j, "due_at", a->due_at);
+    put_time(j, "created_at", a->created_at);
+    put_time(j, "changed_at", a->changed_at);
+}

@@ -1,0 +1,35 @@
+/* time_limits.h - time limits in working days: those that the platform keeps, and the rules that they were taken from.
+ *
+ * Limits: name, working days, days before the end at which the one who must act is reminded, zh, en, basis, taken from.
+ * Rules:  scope, instrument, in force since, step, days (0: none stated), unit, basis, source.
+ *
+ * `quoted`: the text or a reprint of it was read.  `recalled` and `recalled-unverified`: from memory of the act, to be confirmed before
+ * anybody relies on it; therefore the limits are settings of a site, not law in our code. */
+#define LL_TIME_LIMITS(X)                                                                                    \
+    X(PRECHECK, 2, 1, "合规审查", "compliance check", "quoted", "SX")                                        \
+    X(REVIEW, 10, 3, "提供方答复", "the provider's answer", "quoted", "GZ, SD; NATION-2025 recalled")        \
+    X(EXTENSION, 10, 3, "延期后答复", "the answer after an extension", "own", "as long again as the first, once") \
+    X(SUPPLY, 20, 5, "开通或挂接资源", "opening the service", "recalled-unverified", "NATION-2025")          \
+    X(OBJECTION, 10, 3, "疑义校核答复", "the answer to an objection", "recalled", "NATION-2016")             \
+    X(LISTED, 10, 3, "责任部门回应清单", "the answer to the supply-demand list", "own", "as long as a review") \
+    X(PROMISED, 20, 5, "按承诺提供", "supply after a promise that names no day", "own", "as long as opening a service")
+
+#define LL_TIME_RULES(X)                                                                                     \
+    X("NATION-2025", "政务数据共享条例（国务院令第809号）", "2025-08-01", "提供部门答复共享申请（有条件）", 10, "工作日", "recalled", \
+      "只读到第1至5条；条例规定申请、答复的流程及时限")                                                      \
+    X("NATION-2025", "政务数据共享条例（国务院令第809号）", "2025-08-01", "同意共享后完成共享", 20, "工作日", "recalled-unverified", "同上") \
+    X("NATION-2025", "政务数据共享条例（国务院令第809号）", "2025-08-01", "无条件共享类答复", 1, "工作日", "recalled-unverified", "同上") \
+    X("NATION-2016", "政务信息资源共享管理暂行办法（国发〔2016〕51号）", "2016-09-05", "有条件共享：提供部门答复", 10, "工作日", "recalled", \
+      "与山东省2020年办法数字相同")                                                                          \
+    X("NATION-2016", "政务信息资源共享管理暂行办法（国发〔2016〕51号）", "2016-09-05", "疑义校核：提供部门答复", 10, "工作日", "recalled", "") \
+    X("SX", "县级政策（sxgp.gov.cn，省份未核对）", "2024", "主管部门符合性审查", 2, "工作日", "quoted",      \
+      "https://www.sxgp.gov.cn/xxgk/zcwd/202403/t20240306_1942963.shtml")                                    \
+    X("SX", "县级政策（sxgp.gov.cn，省份未核对）", "2024", "有条件共享，已挂接资源：提供部门答复", 5, "工作日", "quoted", "同上") \
+    X("SX", "县级政策（sxgp.gov.cn，省份未核对）", "2024", "有条件共享，未挂接资源：发布数据并答复", 10, "工作日", "quoted", "同上") \
+    X("GZ", "贵州省政府数据共享开放条例", "2020-12-01", "提供部门答复共享申请", 10, "工作日", "quoted", "https://weikao.com/ti/597369") \
+    X("GZ", "贵州省政府数据共享开放条例", "2020-12-01", "开放申请：不能立即答复的", 15, "工作日（可延长15）", "quoted", "同上") \
+    X("SD", "山东省电子政务和政务数据管理办法", "2020-02-01", "有条件共享：答复", 10, "工作日", "quoted",    \
+      "http://big5.www.gov.cn/gate/big5/www.gov.cn/xinwen/2020-01/02/content_5465993.htm")                   \
+    X("JX", "江西省公共数据管理办法（省政府令第254号）", "2022-03-01", "共享、开放申请答复", 0, "", "not found", \
+      "https://www.gov.cn/zhengce/2022-01/12/content_5719301.htm（46条，只读到第1至5条）")                   \
+    X("JX", "江西省数据应用条例", "2024-03-01", "", 0, "", "not found", "https://huataizx.com/rx-news-details-293.html")

@@ -1,0 +1,12 @@
+/* workflow_parts.h - in what part somebody takes a step: name, word, duty, whose organisation, zh, en.
+ *
+ * The duty is a row of tbl/duties.h (0: none).  APPLICANT: the organisation that asks; PROVIDER: the one that provides; ANY: either of them or
+ * neither.  SYSTEM is the program itself. */
+#define LL_FLOW_PARTS(X)                                                                                     \
+    X(APPLICANT, "applicant", LL_DUTY_CONSUMER_STEWARD, APPLICANT, "申请方专员", "the applicant's steward")  \
+    X(ENDORSER, "endorser", LL_DUTY_APPROVER, APPLICANT, "申请方审批员", "the applicant's approver")         \
+    X(PROVIDER, "provider", LL_DUTY_SOURCE_STEWARD, PROVIDER, "提供方专员", "the provider's steward")        \
+    X(DECIDER, "decider", LL_DUTY_APPROVER, PROVIDER, "提供方审批员", "the provider's approver")             \
+    X(OPERATOR, "operator", LL_DUTY_OPERATOR, ANY, "平台运营员", "a platform operator")                      \
+    X(SECURITY, "security", LL_DUTY_SECADMIN, ANY, "安全管理员", "a security administrator")                 \
+    X(SYSTEM, "system", 0, ANY, "平台", "the platform")

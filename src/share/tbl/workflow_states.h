@@ -1,0 +1,135 @@
+/* workflow_states.h - every state that a demand, an application, a grant or an objection may be in, and every step between two states.
+ *
+ * States: flow, name, word, end (nothing leads out), limit (row of tbl/time_limits.h that runs while it lasts), zh, en, basis.
+ * Steps:  flow, from, action, to, parts (who may, tbl/workflow_parts.h), when (facts that must hold), needs, zh, en, basis.
+ *
+ * Facts: ALWAYS; CONDITIONAL and UNCONDITIONAL by the catalogue's share type; LINKED: every resource has published records;
+ * UNLINKED.  Needs: REASON, BASIS (the reason names a rule of law), OTHER (a person who has no part in asking: nobody approves
+ * their own).
+ *
+ * Basis: what is said of the rule.  `reconstruction` states come from practice put together (no official list of states was to be
+ * had); `quoted` ones from a text that was read (a county policy of 2024, "SX": 2 working days for the review of form, unconditional
+ * sharing granted at once, refusal with reason and basis, mediation by the data authority when the departments do not agree);
+ * `recalled` ones from memory of the named act; `own` ones are ours, needed to make the others complete. */
+#define LL_FLOWS(X)                                                                                          \
+    X(DEMAND, "demand", "需求", "demand")                                                                    \
+    X(APPLICATION, "application", "申请", "application")                                                     \
+    X(GRANT, "grant", "授权", "grant")                                                                       \
+    X(OBJECTION, "objection", "疑义校核", "objection")
+
+#define LL_FLOW_STATES(X)                                                                                    \
+    X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
+    X(DEMAND, MATCHED, "matched", false, NONE, "已匹配", "matched", "own")                                   \
+    X(DEMAND, UNMET, "unmet", false, NONE, "未满足", "unmet", "own")                                         \
+    X(DEMAND, LISTED, "listed", false, LISTED, "已列入供需对接清单", "on the supply-demand list", "reconstruction") \
+    X(DEMAND, PROMISED, "promised", false, PROMISED, "责任部门已承诺", "promised by its source", "own")      \
+    X(DEMAND, SUPPLIED, "supplied", false, NONE, "已提供", "supplied", "own")                                \
+    X(DEMAND, DECLINED, "declined", false, NONE, "不予提供", "declined", "own")                              \
+    X(DEMAND, SETTLED, "settled", true, NONE, "已解决", "settled", "own")                                    \
+    X(DEMAND, WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                              \
+    X(APPLICATION, DRAFT, "draft", false, NONE, "草稿", "draft", "reconstruction; fields recalled from 政务数据共享条例") \
+    X(APPLICATION, SUBMITTED, "submitted", false, NONE, "已提交", "submitted", "reconstruction")             \
+    X(APPLICATION, PRECHECK, "precheck", false, PRECHECK, "合规审查", "compliance check", "reconstruction; time limit quoted (SX)") \
+    X(APPLICATION, RETURNED, "returned", false, NONE, "退回补正", "returned", "reconstruction")              \
+    X(APPLICATION, PROVIDER_REVIEW, "provider_review", false, REVIEW, "提供方审核", "the provider's review", "reconstruction") \
+    X(APPLICATION, EXTENDED, "extended", false, EXTENSION, "延期", "extended", "reconstruction")             \
+    X(APPLICATION, APPROVED, "approved", false, SUPPLY, "已同意，待开通", "approved, to be opened", "reconstruction") \
+    X(APPLICATION, GRANTED, "granted", true, NONE, "已授权", "granted", "reconstruction")                    \
+    X(APPLICATION, REJECTED, "rejected", false, NONE, "不同意", "rejected", "quoted (SX)")                   \
+    X(APPLICATION, DISPUTE, "dispute", false, NONE, "争议协调", "in dispute", "reconstruction")              \
+    X(APPLICATION, CLOSED, "closed", true, NONE, "已终结", "closed", "reconstruction")                       \
+    X(APPLICATION, CANCELLED, "cancelled", true, NONE, "已取消", "cancelled", "reconstruction")              \
+    X(GRANT, ACTIVE, "active", false, NONE, "生效", "active", "reconstruction (GRANTED)")                    \
+    X(GRANT, SUSPENDED, "suspended", false, NONE, "暂停", "suspended", "reconstruction")                     \
+    X(GRANT, REVOKED, "revoked", true, NONE, "已收回", "revoked", "reconstruction")                          \
+    X(GRANT, EXPIRED, "expired", false, NONE, "到期", "expired", "reconstruction")                           \
+    X(OBJECTION, QUALITY_FEEDBACK, "quality_feedback", false, OBJECTION, "疑义登记", "doubt registered", "reconstruction") \
+    X(OBJECTION, PROVIDER_CORRECT, "provider_correct", false, NONE, "提供方已更正", "corrected by the provider", "reconstruction") \
+    X(OBJECTION, UPHELD, "upheld", false, NONE, "提供方维持原值", "upheld by the provider", "own")           \
+    X(OBJECTION, MEDIATION, "mediation", false, NONE, "争议协调", "in mediation", "own")                     \
+    X(OBJECTION, SETTLED_OBJECTION, "settled", true, NONE, "已办结", "settled", "own")                       \
+    X(OBJECTION, DROPPED, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")
+
+#define LL_FLOW_STEPS(X)                                                                                     \
+    X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
+    X(DEMAND, OPEN, "miss", UNMET, SYSTEM, ALWAYS, 0, "列为未满足", "find nothing", "own")                   \
+    X(DEMAND, OPEN, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")       \
+    X(DEMAND, MATCHED, "match", MATCHED, SYSTEM, ALWAYS, 0, "重新匹配", "match again", "own")                \
+    X(DEMAND, MATCHED, "miss", UNMET, SYSTEM, ALWAYS, 0, "列为未满足", "find nothing", "own")                \
+    X(DEMAND, MATCHED, "accept", SETTLED, APPLICANT | OPERATOR, ALWAYS, 0, "采纳", "accept", "own")          \
+    X(DEMAND, MATCHED, "reject", UNMET, APPLICANT | OPERATOR, ALWAYS, REASON, "候选都不适用", "say that none fits", "own") \
+    X(DEMAND, MATCHED, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")    \
+    X(DEMAND, UNMET, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                            \
+    X(DEMAND, UNMET, "miss", UNMET, SYSTEM, ALWAYS, 0, "仍未满足", "find nothing still", "own")              \
+    X(DEMAND, UNMET, "publish", LISTED, OPERATOR, ALWAYS, 0, "列入供需对接清单", "put on the list", "reconstruction") \
+    X(DEMAND, UNMET, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")      \
+    X(DEMAND, LISTED, "assign", LISTED, OPERATOR, ALWAYS, 0, "指定责任部门", "name the source responsible", "own") \
+    X(DEMAND, LISTED, "remind", LISTED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                          \
+    X(DEMAND, LISTED, "promise", PROMISED, PROVIDER | DECIDER, ALWAYS, 0, "承诺", "promise", "own")          \
+    X(DEMAND, LISTED, "decline", DECLINED, DECIDER, ALWAYS, REASON | BASIS, "不予提供", "decline", "own")    \
+    X(DEMAND, LISTED, "supply", SUPPLIED, PROVIDER | OPERATOR, ALWAYS, 0, "提供", "supply", "own")           \
+    X(DEMAND, LISTED, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")     \
+    X(DEMAND, PROMISED, "progress", PROMISED, PROVIDER | DECIDER | OPERATOR, ALWAYS, REASON, "报告进展", "report progress", "own") \
+    X(DEMAND, PROMISED, "remind", PROMISED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                      \
+    X(DEMAND, PROMISED, "supply", SUPPLIED, PROVIDER | OPERATOR, ALWAYS, 0, "提供", "supply", "own")         \
+    X(DEMAND, PROMISED, "decline", DECLINED, DECIDER, ALWAYS, REASON | BASIS, "不予提供", "decline", "own")  \
+    X(DEMAND, PROMISED, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")   \
+    X(DEMAND, SUPPLIED, "accept", SETTLED, APPLICANT | OPERATOR, ALWAYS, 0, "确认", "accept", "own")         \
+    X(DEMAND, SUPPLIED, "reject", UNMET, APPLICANT, ALWAYS, REASON, "仍不满足", "say that it does not do", "own") \
+    X(DEMAND, DECLINED, "appeal", LISTED, APPLICANT | OPERATOR, ALWAYS, REASON, "申请协调", "appeal", "own") \
+    X(DEMAND, DECLINED, "accept", SETTLED, APPLICANT | OPERATOR, ALWAYS, 0, "接受", "accept", "own")         \
+    X(APPLICATION, DRAFT, "submit", SUBMITTED, APPLICANT, ALWAYS, 0, "提交", "submit", "reconstruction")     \
+    X(APPLICATION, DRAFT, "cancel", CANCELLED, APPLICANT, ALWAYS, 0, "取消", "cancel", "reconstruction")     \
+    X(APPLICATION, SUBMITTED, "endorse", PRECHECK, ENDORSER, ALWAYS, OTHER, "部门内审核通过", "endorse", "reconstruction") \
+    X(APPLICATION, SUBMITTED, "return", RETURNED, ENDORSER, ALWAYS, REASON | OTHER, "退回", "return", "reconstruction") \
+    X(APPLICATION, SUBMITTED, "cancel", CANCELLED, APPLICANT, ALWAYS, 0, "取消", "cancel", "reconstruction") \
+    X(APPLICATION, PRECHECK, "pass", GRANTED, OPERATOR, UNCONDITIONAL, OTHER, "通过（无条件共享直接授权）", "pass (unconditional: granted at once)", "quoted (SX)") \
+    X(APPLICATION, PRECHECK, "pass", PROVIDER_REVIEW, OPERATOR, CONDITIONAL, OTHER, "通过", "pass", "quoted (SX)") \
+    X(APPLICATION, PRECHECK, "return", RETURNED, OPERATOR, ALWAYS, REASON | OTHER, "退回", "return", "reconstruction") \
+    X(APPLICATION, PRECHECK, "remind", PRECHECK, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                 \
+    X(APPLICATION, PRECHECK, "escalate", PRECHECK, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")         \
+    X(APPLICATION, PRECHECK, "cancel", CANCELLED, APPLICANT, ALWAYS, 0, "取消", "cancel", "own")             \
+    X(APPLICATION, RETURNED, "submit", SUBMITTED, APPLICANT, ALWAYS, 0, "补正后提交", "submit again", "own") \
+    X(APPLICATION, RETURNED, "cancel", CANCELLED, APPLICANT, ALWAYS, 0, "取消", "cancel", "own")             \
+    X(APPLICATION, PROVIDER_REVIEW, "approve", APPROVED, DECIDER, ALWAYS, OTHER, "同意", "approve", "reconstruction") \
+    X(APPLICATION, PROVIDER_REVIEW, "refuse", REJECTED, DECIDER, ALWAYS, REASON | BASIS | OTHER, "不同意", "refuse", "quoted (SX)") \
+    X(APPLICATION, PROVIDER_REVIEW, "extend", EXTENDED, DECIDER, ALWAYS, REASON | OTHER, "延期", "extend", "reconstruction") \
+    X(APPLICATION, PROVIDER_REVIEW, "remind", PROVIDER_REVIEW, SYSTEM, ALWAYS, 0, "催办", "remind", "own")   \
+    X(APPLICATION, PROVIDER_REVIEW, "escalate", PROVIDER_REVIEW, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(APPLICATION, PROVIDER_REVIEW, "cancel", CANCELLED, APPLICANT, ALWAYS, 0, "取消", "cancel", "own")      \
+    X(APPLICATION, EXTENDED, "approve", APPROVED, DECIDER, ALWAYS, OTHER, "同意", "approve", "reconstruction") \
+    X(APPLICATION, EXTENDED, "refuse", REJECTED, DECIDER, ALWAYS, REASON | BASIS | OTHER, "不同意", "refuse", "quoted (SX)") \
+    X(APPLICATION, EXTENDED, "remind", EXTENDED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                 \
+    X(APPLICATION, EXTENDED, "escalate", EXTENDED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")         \
+    X(APPLICATION, EXTENDED, "cancel", CANCELLED, APPLICANT, ALWAYS, 0, "取消", "cancel", "own")             \
+    X(APPLICATION, APPROVED, "open", GRANTED, SYSTEM, LINKED, 0, "开通", "open", "reconstruction")           \
+    X(APPLICATION, APPROVED, "open", GRANTED, PROVIDER | DECIDER | OPERATOR, ALWAYS, 0, "开通", "open", "reconstruction") \
+    X(APPLICATION, APPROVED, "remind", APPROVED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                 \
+    X(APPLICATION, APPROVED, "escalate", APPROVED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")         \
+    X(APPLICATION, APPROVED, "cancel", CANCELLED, APPLICANT, ALWAYS, 0, "取消", "cancel", "own")             \
+    X(APPLICATION, REJECTED, "appeal", DISPUTE, APPLICANT, ALWAYS, REASON, "申请协调", "appeal", "quoted (SX)") \
+    X(APPLICATION, REJECTED, "accept", CLOSED, APPLICANT, ALWAYS, 0, "接受", "accept", "own")                \
+    X(APPLICATION, DISPUTE, "overturn", APPROVED, OPERATOR, ALWAYS, REASON | BASIS | OTHER, "协调后同意共享", "overturn the refusal", "reconstruction") \
+    X(APPLICATION, DISPUTE, "uphold", CLOSED, OPERATOR, ALWAYS, REASON | BASIS | OTHER, "维持不同意", "uphold the refusal", "reconstruction") \
+    X(APPLICATION, DISPUTE, "accept", CLOSED, APPLICANT, ALWAYS, 0, "撤回协调申请", "withdraw the appeal", "own") \
+    X(GRANT, ACTIVE, "suspend", SUSPENDED, DECIDER | OPERATOR | SECURITY, ALWAYS, REASON, "暂停", "suspend", "reconstruction") \
+    X(GRANT, ACTIVE, "revoke", REVOKED, DECIDER | OPERATOR | SECURITY, ALWAYS, REASON, "收回", "revoke", "reconstruction") \
+    X(GRANT, ACTIVE, "give_up", REVOKED, APPLICANT, ALWAYS, 0, "放弃", "give up", "own")                     \
+    X(GRANT, ACTIVE, "renew", ACTIVE, DECIDER, ALWAYS, OTHER, "续期", "renew", "own")                        \
+    X(GRANT, ACTIVE, "expire", EXPIRED, SYSTEM, ALWAYS, 0, "到期", "expire", "reconstruction")               \
+    X(GRANT, SUSPENDED, "resume", ACTIVE, DECIDER | OPERATOR | SECURITY, ALWAYS, REASON, "恢复", "resume", "reconstruction") \
+    X(GRANT, SUSPENDED, "revoke", REVOKED, DECIDER | OPERATOR | SECURITY, ALWAYS, REASON, "收回", "revoke", "reconstruction") \
+    X(GRANT, SUSPENDED, "give_up", REVOKED, APPLICANT, ALWAYS, 0, "放弃", "give up", "own")                  \
+    X(GRANT, SUSPENDED, "expire", EXPIRED, SYSTEM, ALWAYS, 0, "到期", "expire", "reconstruction")            \
+    X(GRANT, EXPIRED, "renew", ACTIVE, DECIDER, ALWAYS, OTHER, "续期", "renew", "own")                       \
+    X(OBJECTION, QUALITY_FEEDBACK, "correct", PROVIDER_CORRECT, PROVIDER | DECIDER, ALWAYS, REASON, "更正", "correct", "reconstruction") \
+    X(OBJECTION, QUALITY_FEEDBACK, "uphold", UPHELD, PROVIDER | DECIDER, ALWAYS, REASON, "维持", "uphold", "own") \
+    X(OBJECTION, QUALITY_FEEDBACK, "remind", QUALITY_FEEDBACK, SYSTEM, ALWAYS, 0, "催办", "remind", "own")   \
+    X(OBJECTION, QUALITY_FEEDBACK, "escalate", QUALITY_FEEDBACK, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(OBJECTION, QUALITY_FEEDBACK, "withdraw", DROPPED, APPLICANT, ALWAYS, 0, "撤回", "withdraw", "own")     \
+    X(OBJECTION, PROVIDER_CORRECT, "accept", SETTLED_OBJECTION, APPLICANT, ALWAYS, 0, "确认", "accept", "own") \
+    X(OBJECTION, PROVIDER_CORRECT, "reopen", QUALITY_FEEDBACK, APPLICANT, ALWAYS, REASON, "仍有疑义", "reopen", "own") \
+    X(OBJECTION, UPHELD, "accept", SETTLED_OBJECTION, APPLICANT, ALWAYS, 0, "接受", "accept", "own")         \
+    X(OBJECTION, UPHELD, "appeal", MEDIATION, APPLICANT, ALWAYS, REASON, "申请协调", "appeal", "own")        \
+    X(OBJECTION, MEDIATION, "correct", QUALITY_FEEDBACK, OPERATOR, ALWAYS, REASON, "责成更正", "order a correction", "own") \
+    X(OBJECTION, MEDIATION, "uphold", SETTLED_OBJECTION, OPERATOR, ALWAYS, REASON, "维持", "uphold", "own")
