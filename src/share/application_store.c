@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "crypto/hash.h"
-#include "share/workdays.h"
 
 #include <string.h>
 
@@ -13,12 +12,6 @@ enum { TEXT_MAX = 256 << 10, NAME_MAX_BYTES = 255 };
 #define COLUMNS                                                                                                            \
     "id, scene, organisation, provider, demand, title, purpose, scenario, legal_basis, modes, per_second, per_day, total," \
     " from_at, until_at, networks, consent, unconditional, state, due_at, created_at, changed_at"
-
-static const int limit_days[LL_LIMIT_COUNT] = {
-#define X(name, days, remind, zh, en, basis, source) days,
-    LL_TIME_LIMITS(X)
-#undef X
-};
 
 /* --- writing ----------------------------------------------------------------------------------------------------------- */
 
@@ -81,15 +74,14 @@ int ll_application_insert(struct ll_txn *tx, const struct ll_application *a, con
 int ll_application_enter(struct ll_txn *tx, const struct ll_application *a, enum ll_state state,
                          struct ll_err *err)
 {
-    enum ll_limit limit = ll_flow_states[state].limit;
-    int64_t now = ll_now_ms(), due = limit == LL_LIMIT_NONE ? 0 : ll_workday_due(now, limit_days[limit]);
+    int64_t now = ll_now_ms();
 
     if (state == a->state) /* a reminder: the limit that runs goes on */
         return LL_OK;
     return ll_exec(
         tx, err,
         "UPDATE application SET state = $1, due_at = nullif($2, 0), reminded_at = NULL, changed_at = $3 WHERE id = $4",
-        "ziiz", ll_state_word(state), due, now, a->id);
+        "ziiz", ll_state_word(state), ll_flow_due(state, now), now, a->id);
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "share/flow.h"
 
 #include "base/clock.h"
+#include "share/workdays.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,6 +41,14 @@ static const struct {
 } flows[] = {
 #define X(name, word, zh, en) {word, zh, en},
     LL_FLOWS(X)
+#undef X
+};
+
+static const struct {
+    int days, remind;
+} limits[LL_LIMIT_COUNT] = {
+#define X(name, days, remind, zh, en, basis, source) {days, remind},
+    LL_TIME_LIMITS(X)
 #undef X
 };
 
@@ -86,6 +95,20 @@ enum ll_state ll_state_parse(enum ll_flow flow, struct ll_str word)
         if (ll_flow_states[i].flow == flow && ll_str_is(word, ll_flow_states[i].word))
             return (enum ll_state)i;
     return LL_STATE_COUNT;
+}
+
+int64_t ll_flow_due(enum ll_state s, int64_t now)
+{
+    enum ll_limit limit = ll_flow_states[s].limit;
+
+    return limit == LL_LIMIT_NONE ? 0 : ll_workday_due(now, limits[limit].days);
+}
+
+int ll_flow_remind_days(enum ll_state s)
+{
+    enum ll_limit limit = ll_flow_states[s].limit;
+
+    return limit == LL_LIMIT_NONE ? 0 : limits[limit].remind;
 }
 
 /* --- who may do what ---------------------------------------------------------------------------------------------- */

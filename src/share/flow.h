@@ -68,6 +68,11 @@ const char *ll_state_title(enum ll_state s, enum ll_lang lang);
 /* The state that the word means in this flow; LL_STATE_COUNT when there is none. */
 enum ll_state ll_state_parse(enum ll_flow flow, struct ll_str word);
 
+/* The end of the time limit that begins when the state is entered at `now`; 0 where none runs. */
+int64_t ll_flow_due(enum ll_state s, int64_t now);
+/* Working days before its end at which a reminder is due. */
+int ll_flow_remind_days(enum ll_state s);
+
 /* What a step is decided on. */
 struct ll_flow_object {
     enum ll_flow flow;

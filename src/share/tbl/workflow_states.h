@@ -65,12 +65,14 @@
     X(DEMAND, UNMET, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")      \
     X(DEMAND, LISTED, "assign", LISTED, OPERATOR, ALWAYS, 0, "指定责任部门", "name the source responsible", "own") \
     X(DEMAND, LISTED, "remind", LISTED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                          \
+    X(DEMAND, LISTED, "escalate", LISTED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")                      \
     X(DEMAND, LISTED, "promise", PROMISED, PROVIDER | DECIDER, ALWAYS, 0, "承诺", "promise", "own")          \
     X(DEMAND, LISTED, "decline", DECLINED, DECIDER, ALWAYS, REASON | BASIS, "不予提供", "decline", "own")    \
     X(DEMAND, LISTED, "supply", SUPPLIED, PROVIDER | OPERATOR, ALWAYS, 0, "提供", "supply", "own")           \
     X(DEMAND, LISTED, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")     \
     X(DEMAND, PROMISED, "progress", PROMISED, PROVIDER | DECIDER | OPERATOR, ALWAYS, REASON, "报告进展", "report progress", "own") \
     X(DEMAND, PROMISED, "remind", PROMISED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                      \
+    X(DEMAND, PROMISED, "escalate", PROMISED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")                  \
     X(DEMAND, PROMISED, "supply", SUPPLIED, PROVIDER | OPERATOR, ALWAYS, 0, "提供", "supply", "own")         \
     X(DEMAND, PROMISED, "decline", DECLINED, DECIDER, ALWAYS, REASON | BASIS, "不予提供", "decline", "own")  \
     X(DEMAND, PROMISED, "withdraw", WITHDRAWN, APPLICANT | OPERATOR, ALWAYS, 0, "撤回", "withdraw", "own")   \
