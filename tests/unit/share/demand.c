@@ -403,7 +403,7 @@ static void test_attachments_are_kept_by_their_hash(void **state)
     struct ll_application draft = ask(resources, 1);
     struct ll_attachment *list;
     char scene[LL_FLOW_ID_TEXT], path[LL_PATH];
-    struct ll_buf back = LL_BUF_INIT(1 << 16);
+    struct ll_buf back = LL_BUF_INIT(1 << 20);
     struct ll_txn *tx;
     size_t n;
     (void)state;
