@@ -211,7 +211,18 @@ def bench_services(b):
                 print(line, flush=True)
 
 
-BENCHES = {"intake": bench_intake, "references": bench_references, "scaling": bench_scaling, "increments": bench_increments,
+def bench_journal(b):
+    """The evidence log: durable entries of many writers, proofs, verification offline."""
+    out = measured([b.build / "bench/bench_journal", b.folder / "journal", 10, 64, b.rows])["out"]
+    shutil.rmtree(b.folder / "journal", ignore_errors=True)
+    for line in out.splitlines():
+        print(f"journal {line}", flush=True)
+        what, _, rest = line.partition(": ")
+        rate = re.match(r"(\d+) (durable entries|entries)/s, ?(.*)", rest.replace(" with", ", with", 1))
+        b.table.append((f"journal, {what}", "", f"{int(rate[1]) / 1000:,.0f} k" if rate else "", "", "", rate[3] if rate else rest))
+
+
+BENCHES = {"journal": bench_journal, "intake": bench_intake, "references": bench_references, "scaling": bench_scaling, "increments": bench_increments,
            "services": bench_services}
 
 

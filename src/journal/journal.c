@@ -27,7 +27,7 @@ static int check_keys(struct ll_journal *j, struct ll_err *err)
     int n = snprintf(name, sizeof name, "%s/sm3", log->name);
     if (n < 0 || (size_t)n >= sizeof name)
         return ll_fail(err, LL_TOOBIG, "日志名称过长", "the journal's name is too long");
-    return ll_vkey_renamed(&j->shadow, sm2, name, err);
+    return ll_vkey_borrow(&j->shadow, name, LL_NOTE_SM2, sm2->key, err);
 }
 
 static void init_sync(struct ll_journal *j)

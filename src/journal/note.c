@@ -136,36 +136,36 @@ static int make_id(struct ll_vkey *v, struct ll_err *err)
     return rc;
 }
 
-int ll_vkey_make(struct ll_vkey *ret, const char *name, enum ll_note_type type, struct ll_key *key,
-                 struct ll_err *err)
+int ll_vkey_borrow(struct ll_vkey *ret, const char *name, enum ll_note_type type, const struct ll_key *key,
+                   struct ll_err *err)
 {
     struct ll_vkey v = {.type = type, .key = key};
-    int rc = LL_OK;
+    int rc;
 
     if (!name_valid(ll_str(name)))
-        rc = ll_fail(
+        return ll_fail(
             err, LL_INVALID, "“%s”不能作签名密钥的名称：不可为空，不可有空白和加号",
             "'%s' cannot be the name of a note's key: it must not be empty nor hold a blank or a plus sign",
             name);
-    else if (ll_key_alg(key) != alg_of(type))
-        rc = ll_fail(err, LL_INVALID, "密钥“%s”的算法与其类型不符",
-                     "key '%s' is not of the algorithm that its type asks for", name);
-    if (rc == LL_OK) {
-        snprintf(v.name, sizeof v.name, "%s", name);
-        rc = make_id(&v, err);
-    }
-    if (rc < 0)
-        ll_key_free(key);
-    else
+    if (ll_key_alg(key) != alg_of(type))
+        return ll_fail(err, LL_INVALID, "密钥“%s”的算法与其类型不符",
+                       "key '%s' is not of the algorithm that its type asks for", name);
+    snprintf(v.name, sizeof v.name, "%s", name);
+    if ((rc = make_id(&v, err)) == LL_OK)
         *ret = v;
     return rc;
 }
 
-int ll_vkey_renamed(struct ll_vkey *ret, const struct ll_vkey *of, const char *name, struct ll_err *err)
+int ll_vkey_make(struct ll_vkey *ret, const char *name, enum ll_note_type type, struct ll_key *key,
+                 struct ll_err *err)
 {
-    *ret = *of;
-    snprintf(ret->name, sizeof ret->name, "%s", name);
-    return make_id(ret, err);
+    int rc = ll_vkey_borrow(ret, name, type, key, err);
+
+    if (rc < 0)
+        ll_key_free(key);
+    else
+        ret->own = key;
+    return rc;
 }
 
 /* The type byte and the key behind it. */
@@ -234,7 +234,7 @@ void ll_vkey_put(const struct ll_vkey *v, struct ll_buf *out)
 
 void ll_vkey_free(struct ll_vkey *v)
 {
-    v->key = ll_key_free(v->key);
+    v->key = v->own = ll_key_free(v->own);
 }
 
 /* What is signed: the text itself, or the text under the line of a cosignature. */

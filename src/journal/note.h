@@ -49,18 +49,19 @@ struct ll_vkey {
     char name[LL_NOTE_NAME];
     enum ll_note_type type;
     unsigned char id[4];
-    struct ll_key *key;
+    const struct ll_key *key;
+    struct ll_key *own; /* the same, where it is the vkey's own */
 };
 
-/* Takes the key over, also on failure.  LL_INVALID: the name has a blank or a plus sign, or the key does not fit the type. */
+/* LL_INVALID: the name has a blank or a plus sign, or the key does not fit the type.  The key is borrowed. */
+int ll_vkey_borrow(struct ll_vkey *ret, const char *name, enum ll_note_type type, const struct ll_key *key,
+                   struct ll_err *err) LL_MUST;
+/* The same, and takes the key over, also on failure. */
 int ll_vkey_make(struct ll_vkey *ret, const char *name, enum ll_note_type type, struct ll_key *key,
                  struct ll_err *err) LL_MUST;
 int ll_vkey_parse(struct ll_vkey *ret, struct ll_str text, struct ll_err *err) LL_MUST;
-/* The same key under another name.  It stays with `of`: not to be freed. */
-int ll_vkey_renamed(struct ll_vkey *ret, const struct ll_vkey *of, const char *name,
-                    struct ll_err *err) LL_MUST;
 void ll_vkey_put(const struct ll_vkey *v, struct ll_buf *out);
-void ll_vkey_free(struct ll_vkey *v);
+void ll_vkey_free(struct ll_vkey *v); /* fine for one that is borrowed, or zeroed */
 
 /* Appends the line of a signature; `seconds` counts for cosignatures only. */
 int ll_note_sign(const struct ll_vkey *v, struct ll_str text, int64_t seconds, struct ll_buf *out,

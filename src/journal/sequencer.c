@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { QUEUE_MAX = 32 << 20, GATHER_TURNS = 16 };
+enum { QUEUE_MAX = 32 << 20, GATHER_TURNS = 2 };
 
 static void futex_wait(_Atomic uint32_t *word, uint32_t seen)
 {

@@ -19,7 +19,7 @@ static void make_policy(struct fixture *fx)
     struct ll_vkey shadow;
     struct ll_err err;
 
-    assert_ok(ll_vkey_renamed(&shadow, &fx->sm2, ORIGIN "/sm3", &err));
+    assert_ok(ll_vkey_borrow(&shadow, ORIGIN "/sm3", LL_NOTE_SM2, fx->sm2.key, &err));
     const struct ll_vkey *keys[] = {&fx->log, &fx->sm2, &shadow};
     for (size_t i = 0; i < LL_COUNT(keys); i++) {
         ll_buf_z(&text, "log ");
