@@ -3,6 +3,7 @@
 #include "cli/session.h"
 
 #include "intake/verify.h"
+#include "journal/check.h"
 
 struct listing {
     struct ll_cli *c;
@@ -17,8 +18,60 @@ static void put_problem(void *ctx, const char *what, const struct ll_err *proble
     ll_grid_z(l->table, ll_err_text(problem, l->c->lang));
 }
 
+/* The policy of the option, or the one that lies in the journal's folder. */
+static int read_policy(struct ll_cli *c, const struct ll_log_files *f, struct ll_policy **ret,
+                       struct ll_err *err)
+{
+    const char *given = c->opts[LL_OPT_verify_policy];
+    struct ll_buf text = LL_BUF_INIT(LL_POLICY_MAX * 4);
+    int rc = given ? ll_fs_read(given, LL_POLICY_MAX, &text, err)
+                   : f->get(f->ctx, "policy", LL_POLICY_MAX, &text, err);
+
+    if (rc == LL_OK)
+        rc = ll_policy_parse(ll_buf_view(&text), ret, err);
+    else if (rc == LL_NOTFOUND && !given)
+        rc = LL_OK;
+    ll_buf_free(&text);
+    return rc;
+}
+
+static void put_log_problem(void *ctx, const char *what, const struct ll_err *problem)
+{
+    put_problem(ctx, what, problem);
+}
+
+static int verify_journal(struct ll_cli *c, const char *dir, struct ll_err *err)
+{
+    static const struct ll_column columns[] = {{"what", "文件", "file", LL_LEFT},
+                                               {"problem", "问题", "problem", LL_LEFT}};
+    struct ll_log_files f = ll_log_folder(dir);
+    struct listing l = {c, ll_grid_new(c, columns, LL_COUNT(columns))};
+    struct ll_log_checked v = {0};
+    struct ll_policy *policy = NULL;
+    int rc = read_policy(c, &f, &policy, err);
+
+    if (rc == LL_OK)
+        rc = ll_log_check(&f, policy, dir, put_log_problem, &l, &v, err);
+    rc = ll_grid_done(l.table, rc, err);
+    ll_policy_free(policy);
+    if (rc < 0)
+        return rc;
+    ll_out_line(c, "核对了 %llu 条、%llu 个文件，发现 %llu 处问题",
+                "%llu entries and %llu files compared, %llu problems found", (unsigned long long)v.entries,
+                (unsigned long long)v.files, (unsigned long long)v.problems);
+    if (!v.verified)
+        ll_out_line(c, "没有核对签名：用 --policy 指定公钥",
+                    "signatures were not checked: name the keys with --policy");
+    return v.problems
+               ? ll_fail(err, LL_INVALID, "日志不完整或被改动", "the journal is not whole, or was changed")
+               : LL_OK;
+}
+
 int ll_cmd_verify(struct ll_cli *c, struct ll_err *err)
 {
+    if (c->opts[LL_OPT_verify_journal])
+        return verify_journal(c, c->opts[LL_OPT_verify_journal], err);
+
     static const struct ll_column columns[] = {{"what", "对象", "what", LL_LEFT},
                                                {"problem", "问题", "problem", LL_LEFT}};
     struct listing l = {c, ll_grid_new(c, columns, LL_COUNT(columns))};

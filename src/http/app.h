@@ -6,6 +6,7 @@
 #include "http/metrics.h"
 #include "http/runner.h"
 #include "intake/data.h"
+#include "share/journaling.h"
 #include "share/tables.h"
 
 #include <stdatomic.h>
@@ -14,6 +15,7 @@ struct ll_app {
     struct ll_data *data;
     struct ll_catalog_live *catalog;
     struct ll_tables *tables;
+    struct ll_journaling *journaling;
     struct ll_runner *runner;
     struct ll_figures *figures;
     struct ll_metrics *metrics;

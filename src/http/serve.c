@@ -24,6 +24,7 @@ static bool app_close(struct ll_app *app)
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
     app->runner = NULL;
+    app->journaling = ll_journaling_close(app->journaling);
     app->tables = ll_tables_close(app->tables);
     app->catalog = ll_catalog_live_close(app->catalog);
     app->data = ll_data_close(app->data);
@@ -44,6 +45,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
     if ((rc = ll_data_open(set, &app->data, err)) < 0 ||
         (rc = ll_catalog_live_open(ll_data_store(app->data), &app->catalog, err)) < 0 ||
         (rc = ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err)) < 0 ||
+        (rc = ll_journaling_open(set, ll_data_store(app->data), NULL, NULL, &app->journaling, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
         (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
         (void)app_close(app);

@@ -46,4 +46,12 @@
       "A connection that sends no whole request head, or no further piece of a body, for so long is closed") \
     X(key_passphrase_file, TEXT, 0, 900, "", "", PLAIN,                                                      \
       "平台密钥文件的口令所在的文件（权限 0600）；不给时用 $CREDENTIALS_DIRECTORY/luling-passphrase，再没有则自动生成 <数据目录>.secret", \
-      "File with the passphrase of the platform's keys (mode 0600); without it $CREDENTIALS_DIRECTORY/luling-passphrase, and without that <data folder>.secret is made")
+      "File with the passphrase of the platform's keys (mode 0600); without it $CREDENTIALS_DIRECTORY/luling-passphrase, and without that <data folder>.secret is made") \
+    X(journal_origin, TEXT, 3, 200, "luling.local/journal", "", PLAIN,                                       \
+      "日志的名称（不含协议的网址，如 hub.example.gov.cn/journal），收据与见证者都以它为准，定下后不要改",   \
+      "Name of the journal (an address without scheme, hub.example.gov.cn/journal); receipts and witnesses go by it, so settle it once") \
+    X(journal_publish_ms, UINT, 5, 60000, "200", "ms", PLAIN,                                                \
+      "日志最迟多久公布一次检查点", "The journal's checkpoint is published this long after an entry at the latest") \
+    X(journal_witnesses, TEXT, 0, 900, "", "", PLAIN,                                                        \
+      "见证者策略文件（witness、group、quorum 行，写法见 C2SP tlog-policy）；不给则无须联署",                \
+      "File with the policy of witnesses (lines witness, group, quorum as in C2SP tlog-policy); without it nobody has to cosign")

@@ -57,6 +57,12 @@
     X(quality, "quality", "BATCH", JSON, "数据质量报告：一个批次，或一个资源的历次批次", "quality of a batch, or of a resource over time", \
       "BATCH 也可以是资源名，这时列出它历次批次的六个维度。", "BATCH may also be the name of a resource: its batches are listed with their six dimensions.")                                                                                                \
     X(verify, "verify", "", JSON, "核对全部文件与清单是否一致", "compare every file with its manifest", "", "") \
+    X(proof, "proof", "INDEX", PLAIN, "输出日志中一个条目的存证证明", "print the proof that an entry is in the journal", \
+      "格式为 C2SP tlog-proof，可离线核对；条目编号见应答中的收据。",                                        \
+      "A C2SP tlog-proof, which stands by itself; the number of the entry is in the receipt of an answer.")  \
+    X(journal_show, "journal show", "[INDEX]", JSON, "显示日志中的条目", "show entries of the journal",      \
+      "不写 INDEX 则列出最近的 20 条。", "Without INDEX the latest 20 are listed.")                          \
+    X(journal_status, "journal status", "", JSON, "日志的条目数、检查点与联署", "entries, checkpoint and cosignatures of the journal", "", "") \
     X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
     X(consent_list, "consent list", "", JSON, "列出授权书", "list the consents of subjects", "", "")           \
     X(consent_show, "consent show", "ID", JSON, "显示一份授权书的全文", "show the whole text of a consent", "", "") \

@@ -21,6 +21,8 @@
     X(quarantine, all, 'a', NULL, "列出全部", "list all")                                                    \
     X(quality, html, 0, "FILE", "写成网页", "write a web page")                                              \
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
+    X(verify, journal, 0, "DIR", "核对该文件夹中的日志，不核对数据", "compare the journal in this folder instead of the data") \
+    X(verify, policy, 0, "FILE", "日志与见证者的公钥（C2SP tlog-policy）；默认为日志文件夹中的 policy", "keys of the journal and its witnesses (C2SP tlog-policy); the file policy of its folder unless given") \
     X(rebuild, resource, 'r', "NAME", "只重建该资源", "this resource only")                                  \
     X(resource_list, provider, 0, "CODE", "只列出该机构提供的", "of this organisation only")                 \
     X(resource_show, resource_version, 0, "NUMBER", "显示该版本", "show this version")                                \

@@ -107,4 +107,21 @@
          " from_state TEXT, to_state TEXT NOT NULL, part TEXT NOT NULL, account TEXT, client TEXT, organisation TEXT, at INTEGER NOT NULL,"   \
          " reason TEXT, legal_basis TEXT, journal INTEGER) STRICT;"                                           \
          "CREATE INDEX flow_event_object ON flow_event (flow, object, seq);"                                  \
-         "CREATE INDEX flow_event_pending ON flow_event (seq) WHERE journal IS NULL;")
+         "CREATE INDEX flow_event_pending ON flow_event (seq) WHERE journal IS NULL;") \
+    X(6, "CREATE TABLE evidence (seq INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, object TEXT NOT NULL, resource TEXT, version TEXT," \
+         " sha256 TEXT, rows INTEGER, at INTEGER NOT NULL, journal INTEGER) STRICT;"                          \
+         "CREATE INDEX evidence_pending ON evidence (seq) WHERE journal IS NULL OR journal < 0;"              \
+         "CREATE TRIGGER evidence_sealed AFTER INSERT ON batch BEGIN INSERT INTO evidence (type, object, resource, sha256, rows, at) VALUES" \
+         " ('batch-sealed', NEW.id, NEW.resource, NEW.manifest_sha256, NEW.rows, NEW.sealed_at); END;"        \
+         "CREATE TRIGGER evidence_withdrawn AFTER UPDATE OF state ON batch WHEN NEW.state IN ('withdrawn', 'refused') AND OLD.state <> NEW.state" \
+         " BEGIN INSERT INTO evidence (type, object, resource, sha256, rows, at) VALUES ('batch-withdrawn', NEW.id, NEW.resource,"           \
+         " NEW.manifest_sha256, NEW.rows, coalesce(NEW.withdrawn_at, NEW.sealed_at)); END;"                   \
+         "CREATE TRIGGER evidence_pack AFTER INSERT ON pack BEGIN INSERT INTO evidence (type, object, version, sha256, at) VALUES"           \
+         " ('pack-loaded', NEW.name, NEW.version, NEW.sha256, NEW.loaded_at); END;"                           \
+         "CREATE TRIGGER evidence_pack_again AFTER UPDATE ON pack WHEN NEW.sha256 <> OLD.sha256 BEGIN INSERT INTO evidence (type, object,"   \
+         " version, sha256, at) VALUES ('pack-loaded', NEW.name, NEW.version, NEW.sha256, NEW.loaded_at); END;" \
+         "INSERT INTO evidence (type, object, version, sha256, at) SELECT 'pack-loaded', name, version, sha256, loaded_at FROM pack ORDER BY loaded_at;" \
+         "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-sealed', id, resource, manifest_sha256, rows, sealed_at"         \
+         " FROM batch ORDER BY seq;"                                                                          \
+         "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-withdrawn', id, resource, manifest_sha256, rows, withdrawn_at"   \
+         " FROM batch WHERE state IN ('withdrawn', 'refused') AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at;")

@@ -1,0 +1,75 @@
+// The journal: what is delivered leaves an entry, which outsiders read and check with a program that is not ours.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { deliver, demoFiles, serveDemo } from "./demo.mjs";
+import { luling, serve, until } from "./lib.mjs";
+import { checkProof, entriesOf, leafHash, openCheckpoint, treeHash } from "./tlog.mjs";
+
+const vkeyOf = (s) => /^log (\S+)$/m.exec(readFileSync(join(s.data, "journal/policy"), "utf8"))[1];
+const checkpoint = async (s) => openCheckpoint((await s.call("journal.checkpoint")).text, vkeyOf(s));
+const size = async (s) => (await checkpoint(s)).size;
+
+test("packs and batches leave entries that prove themselves; the tiles lead to the signed root", async (t) => {
+  const { deliveries } = demoFiles(t);
+  const s = await serveDemo(t);
+  await until("the packs' entries", () => size(s), (n) => n >= 3);
+  const batch = await deliver(s, deliveries.find((d) => d.resource === "tax_rating"));
+  await until("the batch's entry", () => size(s), (n) => n >= 4);
+
+  const cp = await checkpoint(s);
+  const bundle = entriesOf((await s.call("journal.tile_2", { level: "entries", a: "000.p", b: String(cp.size) })).bytes);
+  assert.equal(bundle.length, cp.size);
+  assert.deepEqual(treeHash(bundle.map(leafHash)), cp.root);
+  const tile = await s.call("journal.tile_2", { level: "0", a: "000.p", b: String(cp.size) });
+  assert.deepEqual(tile.bytes, Buffer.concat(bundle.map(leafHash)));
+  assert.match(tile.headers.get("cache-control"), /immutable/);
+  assert.doesNotMatch((await s.call("journal.checkpoint")).headers.get("cache-control") ?? "", /immutable/);
+
+  for (let i = 0; i < cp.size; i++) {
+    const entry = await s.call("journal.entry", { index: i });
+    assert.deepEqual(entry.bytes, bundle[i]);
+    assert.equal(checkProof((await s.call("journal.proof", { index: i })).text, entry.bytes, vkeyOf(s)).index, i);
+  }
+  const last = JSON.parse(bundle.at(-1));
+  assert.deepEqual([last.type, last.data.batch, last.data.resource], ["batch-sealed", batch.id, "tax_rating"]);
+  assert.ok(bundle.slice(0, 3).every((e) => JSON.parse(e).type === "pack-loaded"));
+
+  // The shadow tree over the same entries, and what is not there or not for outsiders.
+  assert.match((await s.call("journal.checkpoint_sm3")).text, /\/sm3\n/);
+  assert.equal((await s.call("journal.tile_sm3_2", { level: "0", a: "000.p", b: String(cp.size) })).bytes.length, 32 * cp.size);
+  assert.equal((await s.call("journal.tile_2", { level: "payload", a: "000.p", b: String(cp.size) })).status, 404);
+  for (const [id, params] of [
+    ["journal.tile_1", { level: "0", a: "000" }], ["journal.tile_3", { level: "0", a: "x001", b: "000.p", c: "1" }],
+    ["journal.tile_4", { level: "0", a: "x001", b: "x000", c: "000.p", d: "1" }],
+    ["journal.tile_5", { level: "0", a: "x001", b: "x000", c: "x000", d: "000.p", e: "1" }],
+    ["journal.tile_sm3_1", { level: "0", a: "000" }], ["journal.tile_sm3_3", { level: "0", a: "x001", b: "000.p", c: "1" }],
+    ["journal.tile_sm3_4", { level: "0", a: "x001", b: "x000", c: "000.p", d: "1" }],
+    ["journal.tile_sm3_5", { level: "0", a: "x001", b: "x000", c: "x000", d: "000.p", e: "1" }],
+    ["journal.tile_2", { level: "..", a: "..", b: "lock" }], ["journal.entry", { index: cp.size }], ["journal.proof", { index: cp.size }],
+  ]) assert.equal((await s.call(id, params)).status, 404, `${id} ${JSON.stringify(params)}`);
+});
+
+test("a delivery taken in beside the server, and one before it started, are in the journal once each", async (t) => {
+  const { deliveries } = demoFiles(t);
+  const s = await serveDemo(t);
+  const one = deliveries.find((d) => d.resource === "tax_rating");
+  const run = await luling(["intake", one.path, "--resource", one.resource, "-d", s.data]);
+  assert.ok([0, 65].includes(run.code), run.err);
+  await until("the entry", () => size(s), (n) => n === 4);
+  await s.stop();
+  const again = await serve(t, { data: s.data });
+  await new Promise((r) => setTimeout(r, 1000));
+  assert.equal(await size(again), 4);
+  await again.stop();
+
+  const verified = await luling(["verify", "--journal", join(s.data, "journal"), "--lang", "en"]);
+  assert.equal(verified.code, 0, verified.err);
+  const shown = JSON.parse((await luling(["journal", "show", "-d", s.data, "--json"])).out);
+  assert.deepEqual(shown.map((e) => e.type), ["pack-loaded", "pack-loaded", "pack-loaded", "batch-sealed"]);
+  const status = JSON.parse((await luling(["journal", "status", "-d", s.data, "--json"])).out);
+  assert.deepEqual([status.size, status.published, status.quorum], [4, 4, true]);
+  const proof = await luling(["proof", "3", "-d", s.data]);
+  assert.match(proof.out, /^c2sp.org\/tlog-proof@v1\nindex 3\n/);
+});
