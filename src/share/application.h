@@ -85,5 +85,10 @@ int ll_application_list(struct ll_txn *tx, const struct ll_application_query *q,
 struct ll_flow_object ll_application_object(const struct ll_application *a);
 /* The fields of an application into an object that is open. */
 void ll_application_put(struct ll_json *j, const struct ll_application *a);
+/* key: [{"check", "severity", "message", "message_en"}] */
+void ll_findings_put(struct ll_json *j, const char *key, const struct ll_finding *list, size_t n);
+/* key: [{"name", "sha256", "bytes", "added_at"}] */
+int ll_attachments_put(struct ll_txn *tx, const char *scene, struct ll_json *j, const char *key,
+                       struct ll_arena *arena, struct ll_err *err) LL_MUST;
 
 #endif

@@ -388,3 +388,41 @@ void ll_application_put(struct ll_json *j, const struct ll_application *a)
     put_time(j, "created_at", a->created_at);
     put_time(j, "changed_at", a->changed_at);
 }
+
+void ll_findings_put(struct ll_json *j, const char *key, const struct ll_finding *list, size_t n)
+{
+    ll_json_key(j, key);
+    ll_json_arr(j);
+    for (size_t i = 0; i < n; i++) {
+        ll_json_obj(j);
+        ll_json_kz(j, "check", list[i].check);
+        ll_json_kz(j, "severity", list[i].error ? "error" : "warning");
+        ll_json_kz(j, "message", list[i].zh);
+        ll_json_kz(j, "message_en", list[i].en);
+        ll_json_end_obj(j);
+    }
+    ll_json_end_arr(j);
+}
+
+int ll_attachments_put(struct ll_txn *tx, const char *scene, struct ll_json *j, const char *key,
+                       struct ll_arena *arena, struct ll_err *err)
+{
+    struct ll_attachment *list;
+    size_t n;
+    int rc = ll_attachment_list(tx, scene, arena, &list, &n, err);
+
+    if (rc < 0)
+        return rc;
+    ll_json_key(j, key);
+    ll_json_arr(j);
+    for (size_t i = 0; i < n; i++) {
+        ll_json_obj(j);
+        ll_json_kz(j, "name", list[i].name);
+        ll_json_kz(j, "sha256", list[i].sha256);
+        ll_json_ki(j, "bytes", list[i].bytes);
+        put_time(j, "added_at", list[i].added_at);
+        ll_json_end_obj(j);
+    }
+    ll_json_end_arr(j);
+    return LL_OK;
+}

@@ -64,6 +64,36 @@
       "不写 INDEX 则列出最近的 20 条。", "Without INDEX the latest 20 are listed.")                          \
     X(journal_status, "journal status", "", JSON, "日志的条目数、检查点与联署", "entries, checkpoint and cosignatures of the journal", "", "") \
     X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
+    X(demand_add, "demand add", "TITLE", JSON, "提出数据需求并自动匹配", "state a demand and match it",       \
+      "匹配到的写明理由；没有匹配到的列为未满足，由平台列入供需对接清单。",                                  \
+      "What may meet it is told with the reasons; what nothing meets is put on the supply-demand list by the platform.") \
+    X(demand_list, "demand list", "", JSON, "列出需求", "list the demands", "", "")                            \
+    X(demand_show, "demand show", "ID", JSON, "显示一个需求、候选资源和经过", "show a demand, what may meet it and what happened", "", "") \
+    X(demand_match, "demand match", "ID", JSON, "重新匹配", "match it again", "", "")                          \
+    X(demand_publish, "demand publish", "TITLE", JSON, "把未满足的需求发布为一批供需对接清单", "publish the unmet demands as a list for their sources", "", "") \
+    X(demand_act, "demand act", "accept|reject|assign|promise|progress|supply|decline|appeal|withdraw ID", JSON, \
+      "办理需求", "take a step of a demand", "", "")                                                         \
+    X(demand_idle, "demand idle", "", JSON, "列出已归集但从未被调用的资源", "list resources that are collected and never called", "", "") \
+    X(application_submit, "application submit", "RESOURCE...", JSON, "申请数据资源", "apply for resources",  \
+      "RESOURCE 可写明信息项：tax_rating:uscc,=phone，其中 = 表示不遮盖；不写则为全部。多个部门的资源一次申请，每个部门各审自己的。", \
+      "RESOURCE may name items: tax_rating:uscc,=phone, where = asks for it unmasked; without them it is all.  Resources of several " \
+      "sources are asked for at once, and each source decides about its own.")                               \
+    X(application_list, "application list", "", JSON, "列出申请", "list the applications", "", "")             \
+    X(application_show, "application show", "ID", JSON, "显示一个申请、合规审查结果和经过", "show an application, its check and what happened", "", "") \
+    X(application_approve, "application approve", "ID", JSON, "提供方同意", "agree, as its source", "", "")    \
+    X(application_refuse, "application refuse", "ID", JSON, "提供方不同意，须写明理由和依据", "refuse, as its source, with reason and legal basis", "", "") \
+    X(application_act, "application act", "submit|endorse|return|pass|extend|open|appeal|accept|overturn|uphold|cancel ID", JSON, \
+      "办理申请的其他步骤", "take another step of an application",                                          \
+      "endorse：申请方内部审核；pass、return：平台合规审查；extend、open：提供方延期、开通；appeal、overturn、uphold：争议协调。ID 也可以是一次提交的编号（S-…）。", \
+      "endorse: the applicant's own approver; pass, return: the platform's check; extend, open: the source; appeal, overturn, uphold: " \
+      "mediation.  ID may also be that of a submission (S-...).")                                           \
+    X(grant_list, "grant list", "", JSON, "列出授权", "list the grants", "", "")                               \
+    X(grant_show, "grant show", "ID", JSON, "显示一个授权", "show a grant", "", "")                            \
+    X(grant_suspend, "grant suspend", "ID", JSON, "暂停授权，下一次调用即生效", "suspend a grant; holds from the next call", "", "") \
+    X(grant_resume, "grant resume", "ID", JSON, "恢复授权", "resume a grant", "", "")                          \
+    X(grant_revoke, "grant revoke", "ID", JSON, "收回授权，下一次调用即生效", "revoke a grant; holds from the next call", "", "") \
+    X(grant_renew, "grant renew", "ID DATE", JSON, "续期到 DATE（2027-12-31）", "renew a grant until DATE (2027-12-31)", "", "") \
+    X(remind, "remind", "", JSON, "催办、超期上报、标记到期的授权", "remind, escalate what is overdue, mark grants that ended", "", "") \
     X(consent_list, "consent list", "", JSON, "列出授权书", "list the consents of subjects", "", "")           \
     X(consent_show, "consent show", "ID", JSON, "显示一份授权书的全文", "show the whole text of a consent", "", "") \
     X(consent_verify, "consent verify", "ID", PLAIN, "复验授权人的签名", "verify the subject's signature once more", \

@@ -1,6 +1,16 @@
 /* options.h - every option: command id (global: any command), option id, short letter or 0, argument or NULL, help zh, help en.
  *
  * --dry-run has the id dry_run.  An argument written with | lists the only words allowed ("zh|en"); FILE and DIR complete as paths. */
+/* Who acts, for commands that somebody must answer for: an operator at the machine names the account; --organisation and --duties say
+ * what it may do.  In this order: cmd_actor.c counts on it. */
+#define LL_ACTOR_OPTIONS(X, cmd)                                                                             \
+    X(cmd, as, 0, "ACCOUNT", "以此账号的名义", "the account that acts")                                      \
+    X(cmd, organisation, 'o', "CODE", "账号所属机构", "organisation of the account")                         \
+    X(cmd, duties, 0, "DUTIES", "账号的职责，以逗号分隔", "duties of the account, separated by commas")
+#define LL_REASON_OPTIONS(X, cmd)                                                                            \
+    X(cmd, reason, 0, "TEXT", "理由", "the reason")                                                          \
+    X(cmd, basis, 0, "TEXT", "法律依据，写明名称，如《政务数据共享条例》", "the legal basis by its title, e.g. 《政务数据共享条例》")
+
 #define LL_OPTIONS(X)                                                                                        \
     X(global, help, 'h', NULL, "显示帮助", "show help")                                                      \
     X(global, version, 'V', NULL, "显示版本", "show the version")                                            \
@@ -41,6 +51,59 @@
     X(subject, limit, 'n', "NUMBER", "每个资源最多显示多少条，默认 5", "records shown of a resource, 5 unless given") \
     X(subject, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                     \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
+    LL_ACTOR_OPTIONS(X, demand_add)                                                                          \
+    X(demand_add, what, 0, "TEXT", "需要什么数据", "what is needed")                                         \
+    X(demand_add, purpose, 0, "TEXT", "使用用途", "what it is needed for")                                   \
+    X(demand_add, scenario, 0, "TEXT", "应用场景", "scenario")                                               \
+    X(demand_add, basis, 0, "TEXT", "使用依据，写明名称，如《政务数据共享条例》", "the legal basis by its title, e.g. 《政务数据共享条例》") \
+    X(demand_add, urgency, 0, "normal|urgent", "紧急程度", "how urgent it is")                               \
+    X(demand_add, items, 0, "ITEMS", "需要的信息项，以逗号分隔", "items wanted, separated by commas")        \
+    X(demand_add, provider, 0, "CODE", "认为应由此机构提供", "the organisation that should have it")         \
+    X(demand_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
+    X(demand_list, provider, 0, "CODE", "只列出该责任部门的", "of this source only")                         \
+    X(demand_list, list, 0, "ID", "只列出该批清单的", "of this list only")                                   \
+    X(demand_list, waiting, 'w', NULL, "只列出尚未解决的，最早的在前", "those that wait, oldest first")      \
+    LL_ACTOR_OPTIONS(X, demand_publish)                                                                      \
+    LL_ACTOR_OPTIONS(X, demand_act)                                                                          \
+    LL_REASON_OPTIONS(X, demand_act)                                                                         \
+    X(demand_act, provider, 0, "CODE", "责任部门（assign）", "the source responsible (assign)")              \
+    X(demand_act, resource, 0, "NAME", "满足需求的资源（supply、accept）", "the resource that meets it (supply, accept)") \
+    LL_ACTOR_OPTIONS(X, application_submit)                                                                  \
+    X(application_submit, title, 't', "TEXT", "标题；默认同用途", "title; the purpose unless given")         \
+    X(application_submit, purpose, 0, "TEXT", "使用用途", "what the data are for")                           \
+    X(application_submit, scenario, 0, "TEXT", "应用场景", "scenario")                                       \
+    X(application_submit, basis, 0, "TEXT", "使用依据，写明名称，如《政务数据共享条例》", "the legal basis by its title, e.g. 《政务数据共享条例》") \
+    X(application_submit, modes, 0, "MODES", "使用方式：query,verify,batch,changes,export,subscribe；默认 query", \
+      "modes: query,verify,batch,changes,export,subscribe; query unless given")                              \
+    X(application_submit, per_day, 0, "NUMBER", "每日调用次数", "calls a day")                               \
+    X(application_submit, per_second, 0, "NUMBER", "每秒调用次数", "calls a second")                         \
+    X(application_submit, total, 0, "NUMBER", "总调用次数", "calls in all")                                  \
+    X(application_submit, until, 0, "DATE", "使用到哪一天；默认一年", "last day; a year unless given")       \
+    X(application_submit, networks, 0, "NETWORKS", "调用来源的网段，以逗号分隔", "networks that calls come from, separated by commas") \
+    X(application_submit, consent, 0, NULL, "每次使用须经主体授权", "every use needs the subject's consent") \
+    X(application_submit, demand, 0, "ID", "所依据的需求", "the demand that it follows")                     \
+    X(application_submit, attach, 0, "FILE", "附件", "an attachment")                                        \
+    X(application_submit, draft, 0, NULL, "只存为草稿", "keep it as a draft")                                \
+    X(application_list, state, 's', "STATE", "只列出该状态的", "in this state only")                         \
+    X(application_list, scene, 0, "ID", "只列出该次提交的", "of this submission only")                       \
+    X(application_list, organisation, 'o', "CODE", "只列出该机构提出或审批的", "made or decided by this organisation only") \
+    LL_ACTOR_OPTIONS(X, application_approve)                                                                 \
+    LL_REASON_OPTIONS(X, application_approve)                                                                \
+    LL_ACTOR_OPTIONS(X, application_refuse)                                                                  \
+    LL_REASON_OPTIONS(X, application_refuse)                                                                 \
+    LL_ACTOR_OPTIONS(X, application_act)                                                                     \
+    LL_REASON_OPTIONS(X, application_act)                                                                    \
+    X(grant_list, state, 's', "active|suspended|revoked|expired", "只列出该状态的", "in this state only")    \
+    X(grant_list, organisation, 'o', "CODE", "只列出该机构持有或提供的", "held or provided by this organisation only") \
+    X(grant_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                          \
+    LL_ACTOR_OPTIONS(X, grant_suspend)                                                                       \
+    LL_REASON_OPTIONS(X, grant_suspend)                                                                      \
+    LL_ACTOR_OPTIONS(X, grant_resume)                                                                        \
+    LL_REASON_OPTIONS(X, grant_resume)                                                                       \
+    LL_ACTOR_OPTIONS(X, grant_revoke)                                                                        \
+    LL_REASON_OPTIONS(X, grant_revoke)                                                                       \
+    LL_ACTOR_OPTIONS(X, grant_renew)                                                                         \
+    LL_REASON_OPTIONS(X, grant_renew)                                                                        \
     X(consent_list, organisation, 0, "CODE", "只列出给该机构的", "given to this organisation only")          \
     X(consent_list, subject, 0, "ID", "只列出该授权人的：统一社会信用代码或公民身份号码", "of this subject only: a credit code or resident number") \
     X(consent_verify, site, 0, "URL", "签署时所在的网站，如 https://hub.example", "site where it was signed, such as https://hub.example") \
