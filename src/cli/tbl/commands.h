@@ -92,7 +92,7 @@
     X(grant_suspend, "grant suspend", "ID", JSON, "暂停授权，下一次调用即生效", "suspend a grant; holds from the next call", "", "") \
     X(grant_resume, "grant resume", "ID", JSON, "恢复授权", "resume a grant", "", "")                          \
     X(grant_revoke, "grant revoke", "ID", JSON, "收回授权，下一次调用即生效", "revoke a grant; holds from the next call", "", "") \
-    X(grant_renew, "grant renew", "ID DATE", JSON, "续期到 DATE（2027-12-31）", "renew a grant until DATE (2027-12-31)", "", "") \
+    X(grant_renew, "grant renew", "ID DATE", JSON, "授权续期", "renew a grant", "DATE 为最后一天，如 2027-12-31。", "DATE is its last day, such as 2027-12-31.") \
     X(remind, "remind", "", JSON, "催办、超期上报、标记到期的授权", "remind, escalate what is overdue, mark grants that ended", "", "") \
     X(consent_list, "consent list", "", JSON, "列出授权书", "list the consents of subjects", "", "")           \
     X(consent_show, "consent show", "ID", JSON, "显示一份授权书的全文", "show the whole text of a consent", "", "") \
