@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "http/app.h"
+#include "http/post.h"
 #include "http/route.h"
 #include "http/server.h"
 
@@ -45,7 +46,8 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
     if ((rc = ll_data_open(set, &app->data, err)) < 0 ||
         (rc = ll_catalog_live_open(ll_data_store(app->data), &app->catalog, err)) < 0 ||
         (rc = ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err)) < 0 ||
-        (rc = ll_journaling_open(set, ll_data_store(app->data), NULL, NULL, &app->journaling, err)) < 0 ||
+        (rc = ll_journaling_open(set, ll_data_store(app->data), ll_http_post_checkpoint, NULL,
+                                 &app->journaling, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
         (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
         (void)app_close(app);

@@ -1,10 +1,13 @@
 // The journal: what is delivered leaves an entry, which outsiders read and check with a program that is not ours.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
-import { luling, serve, until } from "./lib.mjs";
+import { binary, luling, serve, tempDir, until } from "./lib.mjs";
 import { checkProof, entriesOf, leafHash, openCheckpoint, treeHash } from "./tlog.mjs";
 
 const vkeyOf = (s) => /^log (\S+)$/m.exec(readFileSync(join(s.data, "journal/policy"), "utf8"))[1];
@@ -72,4 +75,50 @@ test("a delivery taken in beside the server, and one before it started, are in t
   assert.deepEqual([status.size, status.published, status.quorum], [4, 4, true]);
   const proof = await luling(["proof", "3", "-d", s.data]);
   assert.match(proof.out, /^c2sp.org\/tlog-proof@v1\nindex 3\n/);
+});
+
+/** `luling witness` on a free port. */
+async function witness(t, dir, logs) {
+  const child = spawn(binary, ["witness", dir, "--name", "bank.example/witness", "--logs", logs, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((done) => child.on("close", done));
+  t.after(async () => {
+    child.kill("SIGTERM");
+    assert.equal(await ended, 0);
+  });
+  const line = await new Promise((resolve) => createInterface({ input: child.stdout }).once("line", resolve));
+  return JSON.parse(line);
+}
+
+test("a witness run by a bank cosigns; the published checkpoint and every receipt carry its signature", async (t) => {
+  const first = await serveDemo(t);
+  await until("the packs' entries", () => size(first), (n) => n >= 3);
+  const vkey = vkeyOf(first);
+  await first.stop();
+
+  const dir = tempDir(t);
+  const logs = join(dir, "logs");
+  writeFileSync(logs, `log ${vkey}\n`);
+  const bank = await witness(t, join(dir, "witness"), logs);
+  const policy = join(dir, "policy");
+  writeFileSync(policy, `witness bank ${bank.key} ${bank.url}\nquorum bank\n`);
+  const s = await serve(t, { data: first.data, settings: { journal_witnesses: policy } });
+  const cosigned = await until("the cosignature", () => s.call("journal.checkpoint"), (r) => r.status === 200 && r.text.includes("— bank.example/witness "));
+  openCheckpoint(cosigned.text, vkey);
+  assert.match((await s.call("journal.proof", { index: 2 })).text, /— bank\.example\/witness /);
+  const status = JSON.parse((await luling(["journal", "status", "-d", s.data, "--json"])).out);
+  assert.deepEqual([status.witnesses, status.cosigned, status.quorum], [1, 1, true]);
+  assert.equal((await luling(["verify", "--journal", join(s.data, "journal")])).code, 0);
+
+  // What the witness shows to anybody, and what it refuses.
+  const hex = createHash("sha256").update(vkey.split("+")[0]).digest("hex");
+  const shown = await fetch(`${bank.url}/${hex}/checkpoint`);
+  assert.equal(shown.status, 200);
+  openCheckpoint(await shown.text(), vkey);
+  const post = (body) => fetch(`${bank.url}/add-checkpoint`, { method: "POST", body }).then(async (r) => [r.status, await r.text(), r.headers.get("content-type")]);
+  const stale = await post(`old 1\n\n${cosigned.text}`);
+  assert.deepEqual(stale, [409, "3\n", "text/x.tlog.size"]);
+  assert.equal((await post("nonsense"))[0], 400);
+  assert.equal((await post("x".repeat(200_000)))[0], 413);
+  assert.equal((await fetch(`${bank.url}/${"0".repeat(64)}/checkpoint`)).status, 404);
+  assert.equal((await fetch(`${bank.url}/../lock`)).status, 404);
 });

@@ -63,6 +63,10 @@
     X(journal_show, "journal show", "[INDEX]", JSON, "显示日志中的条目", "show entries of the journal",      \
       "不写 INDEX 则列出最近的 20 条。", "Without INDEX the latest 20 are listed.")                          \
     X(journal_status, "journal status", "", JSON, "日志的条目数、检查点与联署", "entries, checkpoint and cosignatures of the journal", "", "") \
+    X(witness, "witness", "DIR", JSON_NODATA, "为别人的日志作见证：联署与此前一致的检查点", "witness other logs: cosign checkpoints that agree with every earlier one", \
+      "DIR 存放密钥与每个日志最近一次联署的检查点。协议为 C2SP tlog-witness；启动时输出地址和公钥，写进日志一方的见证者策略文件（journal_witnesses）。", \
+      "DIR keeps the key and the checkpoint of each log that was cosigned last.  The protocol is C2SP tlog-witness; address and key are " \
+      "printed at the start, for the log's policy of witnesses (journal_witnesses).") \
     X(rebuild, "rebuild", "", JSON, "由数据湖重建服务表", "recreate the service tables from the lake", "", "") \
     X(demand_add, "demand add", "TITLE", JSON, "提出数据需求并自动匹配", "state a demand and match it",       \
       "匹配到的写明理由；没有匹配到的列为未满足，由平台列入供需对接清单。",                                  \

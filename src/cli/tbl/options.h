@@ -33,6 +33,10 @@
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
     X(verify, journal, 0, "DIR", "核对该文件夹中的日志，不核对数据", "compare the journal in this folder instead of the data") \
     X(verify, policy, 0, "FILE", "日志与见证者的公钥（C2SP tlog-policy）；默认为日志文件夹中的 policy", "keys of the journal and its witnesses (C2SP tlog-policy); the file policy of its folder unless given") \
+    X(witness, name, 0, "NAME", "见证者的名称（如 bank.example/witness）", "name of the witness, bank.example/witness say") \
+    X(witness, logs, 0, "FILE", "认可的日志：每行 log <公钥>", "the logs it knows: lines log <vkey>")   \
+    X(witness, address, 0, "ADDRESS", "监听地址，默认 127.0.0.1", "listening address, 127.0.0.1 unless given") \
+    X(witness, port, 0, "PORT", "监听端口，默认 8781；0 为任意空闲端口", "listening port, 8781 unless given; 0 for any free one") \
     X(rebuild, resource, 'r', "NAME", "只重建该资源", "this resource only")                                  \
     X(resource_list, provider, 0, "CODE", "只列出该机构提供的", "of this organisation only")                 \
     X(resource_show, resource_version, 0, "NUMBER", "显示该版本", "show this version")                                \

@@ -10,4 +10,5 @@
     X(ANSWER_SM2, "answer-sm2", LL_SM2, true, "以 SM2 签署应答与推送", "signs answers and webhooks with SM2") \
     X(ITEM, "item", LL_PURPOSE_SECRET, true, "加密三、四级信息项", "encrypts items of grades 3 and 4")       \
     X(INDEX, "index", LL_PURPOSE_SECRET, false, "查找加密的信息项", "finds encrypted items")                 \
-    X(PSEUDONYM, "pseudonym", LL_PURPOSE_SECRET, false, "日志中自然人的化名", "pseudonyms of natural persons in the journal")
+    X(PSEUDONYM, "pseudonym", LL_PURPOSE_SECRET, false, "日志中自然人的化名", "pseudonyms of natural persons in the journal") \
+    X(WITNESS, "witness", LL_ED25519, false, "作为见证者联署其他日志的检查点", "cosigns the checkpoints of other logs, as their witness")
