@@ -115,6 +115,22 @@ test("a refusal can be appealed, and mediation overturns it", () => {
   assert.match(run("application", "show", part.id).out, /《数据安全法》第三十八条/);
 });
 
+test("a doubt is answered by the source, and mediated when it upholds", () => {
+  const source = as("msr-2", "JA023", "source_steward");
+  refused(77, /never granted/, "objection", "add", "water_payment", "欠费金额不对", ...steward);
+  refused(65, /no item colour/, "objection", "add", "annual_report", "从业人数不对", "--item", "colour", ...steward);
+  const doubt = json("objection", "add", "annual_report", "从业人数与社保人数不符", "--record", "91360802YL0000397L", ...steward);
+  assert.ok(Date.parse(doubt.due_at) > Date.now());
+  refused(65, /reason/, "objection", "act", "uphold", doubt.id, ...source);
+  refused(77, /provider's/, "objection", "act", "uphold", doubt.id, "--reason", "x", ...operator);
+  assert.equal(json("objection", "act", "uphold", doubt.id, "--reason", "与原件一致", ...source).answer, "与原件一致");
+  json("objection", "act", "appeal", doubt.id, "--reason", "原件有误", ...steward);
+  assert.equal(json("objection", "act", "correct", doubt.id, "--reason", "责成更正", ...operator).state, "quality_feedback");
+  json("objection", "act", "correct", doubt.id, "--reason", "已更正", ...source);
+  assert.equal(json("objection", "act", "accept", doubt.id, ...steward).state, "settled");
+  assert.equal(json("objection", "list", "--state", "settled").length, 1);
+});
+
 test("reminders are told once, and nothing is idle where nothing was delivered", () => {
   const [part] = submit("enterprise_registration");
   json("application", "act", "endorse", part.id, ...head);

@@ -97,6 +97,11 @@
     X(grant_resume, "grant resume", "ID", JSON, "恢复授权", "resume a grant", "", "")                          \
     X(grant_revoke, "grant revoke", "ID", JSON, "收回授权，下一次调用即生效", "revoke a grant; holds from the next call", "", "") \
     X(grant_renew, "grant renew", "ID DATE", JSON, "授权续期", "renew a grant", "DATE 为最后一天，如 2027-12-31。", "DATE is its last day, such as 2027-12-31.") \
+    X(objection_add, "objection add", "RESOURCE DOUBT", JSON, "对数据提出疑义（疑义校核）", "raise a doubt about data", \
+      "只有曾获授权使用该资源的机构可以提出；提供方须在时限内更正或说明维持的理由。",                        \
+      "Only who was granted the resource can; its source corrects the data or upholds them within a time limit.") \
+    X(objection_list, "objection list", "", JSON, "列出疑义", "list the doubts", "", "")                       \
+    X(objection_act, "objection act", "correct|uphold|accept|reopen|appeal|withdraw ID", JSON, "办理疑义", "take a step of a doubt", "", "") \
     X(remind, "remind", "", JSON, "催办、超期上报、标记到期的授权", "remind, escalate what is overdue, mark grants that ended", "", "") \
     X(consent_list, "consent list", "", JSON, "列出授权书", "list the consents of subjects", "", "")           \
     X(consent_show, "consent show", "ID", JSON, "显示一份授权书的全文", "show the whole text of a consent", "", "") \

@@ -108,6 +108,13 @@
     LL_REASON_OPTIONS(X, grant_revoke)                                                                       \
     LL_ACTOR_OPTIONS(X, grant_renew)                                                                         \
     LL_REASON_OPTIONS(X, grant_renew)                                                                        \
+    LL_ACTOR_OPTIONS(X, objection_add)                                                                       \
+    X(objection_add, record, 0, "KEY", "哪条记录", "the record")                                             \
+    X(objection_add, item, 0, "NAME", "哪个信息项", "the item")                                              \
+    X(objection_list, state, 's', "STATE", "只列出该状态的", "in this state only")                           \
+    X(objection_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                      \
+    LL_ACTOR_OPTIONS(X, objection_act)                                                                       \
+    LL_REASON_OPTIONS(X, objection_act)                                                                      \
     X(consent_list, organisation, 0, "CODE", "只列出给该机构的", "given to this organisation only")          \
     X(consent_list, subject, 0, "ID", "只列出该授权人的：统一社会信用代码或公民身份号码", "of this subject only: a credit code or resident number") \
     X(consent_verify, site, 0, "URL", "签署时所在的网站，如 https://hub.example", "site where it was signed, such as https://hub.example") \

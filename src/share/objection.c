@@ -1,0 +1,216 @@
+/* objection.c - see objection.h. */
+#include "share/objection.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+enum { DOUBT_MIN = 4, DOUBT_MAX = 2000, RECORD_MAX = 500 };
+
+#define COLUMNS                                                                                              \
+    "id, organisation, provider, resource, record, item, doubt, answer, state, due_at, created_at, changed_at"
+
+struct ll_flow_object ll_objection_object(const struct ll_objection *o)
+{
+    return (struct ll_flow_object){.flow = LL_FLOW_OBJECTION,
+                                   .id = o->id,
+                                   .state = o->state,
+                                   .applicant = o->organisation,
+                                   .provider = o->provider};
+}
+
+/* --- raising ------------------------------------------------------------------------------------------------------------ */
+
+static int check_grant(struct ll_txn *tx, const char *organisation, const char *resource, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT 1 FROM access_grant WHERE organisation = $1 AND resource = $2 LIMIT 1", &s,
+                    err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, organisation);
+    ll_bind_z(s, 2, resource);
+    rc = ll_step(s, err);
+    ll_stmt_done(s);
+    return rc < 0   ? rc
+           : rc > 0 ? LL_OK
+                    : ll_fail(err, LL_DENIED, "没有使用过数据资源 %s 的机构不能对它提出疑义",
+                              "who was never granted resource %s cannot doubt it", resource);
+}
+
+static int check_draft(const struct ll_catalog *cat, const struct ll_objection *draft,
+                       const struct ll_actor *actor, const struct ll_resource **ret, struct ll_err *err)
+{
+    size_t n = ll_utf8_count(ll_str(draft->doubt));
+
+    if (!actor->account || !(actor->roles & LL_DUTY_CONSUMER_STEWARD) || !actor->organisation)
+        return ll_fail(err, LL_DENIED, "只有用数专员可以提出疑义",
+                       "only a consumer steward can raise a doubt");
+    if (!(*ret = ll_catalog_resource(cat, ll_str(draft->resource))))
+        return ll_fail(err, LL_INVALID, "目录中没有数据资源 %s", "the catalogue has no resource %s",
+                       draft->resource);
+    if (draft->item && !ll_resource_item(*ret, ll_str(draft->item)))
+        return ll_fail(err, LL_INVALID, "没有信息项 %s", "there is no item %s", draft->item);
+    if (n < DOUBT_MIN || n > DOUBT_MAX || (draft->record && strlen(draft->record) > RECORD_MAX))
+        return ll_fail(err, LL_INVALID, "疑义应有 %d 到 %d 个字符，说明错在哪里",
+                       "the doubt must have %d to %d characters and say what is wrong", DOUBT_MIN, DOUBT_MAX);
+    return LL_OK;
+}
+
+int ll_objection_add(struct ll_txn *tx, const struct ll_catalog *cat, const struct ll_objection *draft,
+                     const struct ll_actor *actor, char id[LL_FLOW_ID_TEXT], struct ll_err *err)
+{
+    const enum ll_state first = LL_STATE_QUALITY_FEEDBACK;
+    const struct ll_resource *r = NULL;
+    int64_t now = ll_now_ms();
+    int rc;
+
+    if ((rc = check_draft(cat, draft, actor, &r, err)) < 0 ||
+        (rc = check_grant(tx, actor->organisation, r->name, err)) < 0)
+        return rc;
+    ll_flow_new_id('O', id);
+    const struct ll_flow_object o = {.flow = LL_FLOW_OBJECTION,
+                                     .id = id,
+                                     .state = first,
+                                     .applicant = actor->organisation,
+                                     .provider = r->provider};
+    rc = ll_exec(tx, err,
+                 "INSERT INTO objection (" COLUMNS
+                 ") VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10, $10)",
+                 "zzzzzzzzii", id, actor->organisation, r->provider, r->name, draft->record, draft->item,
+                 draft->doubt, ll_state_word(first), ll_flow_due(first, now), now);
+    return rc < 0 ? rc : ll_flow_begin(tx, &o, actor, err);
+}
+
+/* --- steps -------------------------------------------------------------------------------------------------------------- */
+
+static int enter(struct ll_txn *tx, const struct ll_objection *o, const struct ll_flow_step *step,
+                 const char *answer, struct ll_err *err)
+{
+    int64_t now = ll_now_ms();
+
+    if (step->to == o->state)
+        return LL_OK;
+    return ll_exec(
+        tx, err,
+        "UPDATE objection SET state = $1, due_at = nullif($2, 0), answer = coalesce($3, answer), changed_at = $4"
+        " WHERE id = $5",
+        "ziziz", ll_state_word(step->to), ll_flow_due(step->to, now), answer, now, o->id);
+}
+
+int ll_objection_act(struct ll_txn *tx, const char *id, const struct ll_flow_act *act, struct ll_err *err)
+{
+    const unsigned answers = 1u << LL_PART_PROVIDER | 1u << LL_PART_DECIDER | 1u << LL_PART_OPERATOR;
+    struct ll_arena *arena = ll_arena_new(0);
+    const struct ll_flow_step *step = NULL;
+    struct ll_objection o;
+    int rc = arena ? ll_objection_get(tx, id, arena, &o, err) : ll_no_memory(err);
+
+    if (rc == LL_OK) {
+        const struct ll_flow_object object = ll_objection_object(&o);
+        if ((rc = ll_flow_take(tx, &object, act, &step, err)) == LL_OK)
+            rc = enter(tx, &o, step, step->parts & answers ? act->reason : NULL, err);
+    }
+    ll_arena_free(arena);
+    return rc;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------------ */
+
+static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_objection *ret, struct ll_err *err)
+{
+    bool nomem = false;
+
+    *ret = (struct ll_objection){
+        .id = ll_col_dup(s, 0, a, &nomem),
+        .organisation = ll_col_dup(s, 1, a, &nomem),
+        .provider = ll_col_dup(s, 2, a, &nomem),
+        .resource = ll_col_dup(s, 3, a, &nomem),
+        .record = ll_col_dup(s, 4, a, &nomem),
+        .item = ll_col_dup(s, 5, a, &nomem),
+        .doubt = ll_col_dup(s, 6, a, &nomem),
+        .answer = ll_col_dup(s, 7, a, &nomem),
+        .state = ll_state_parse(LL_FLOW_OBJECTION, ll_col_text(s, 8)),
+        .due_at = ll_col_int(s, 9),
+        .created_at = ll_col_int(s, 10),
+        .changed_at = ll_col_int(s, 11),
+    };
+    if (nomem)
+        return ll_no_memory(err);
+    return ret->state < LL_STATE_COUNT ? LL_OK
+                                       : ll_fail(err, LL_INTERNAL, "疑义 %s 的状态无法识别",
+                                                 "objection %s has an unknown state", ret->id);
+}
+
+int ll_objection_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_objection *ret,
+                     struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM objection WHERE id = $1", &s, err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, id);
+    if ((rc = ll_step(s, err)) > 0)
+        rc = read_row(s, arena, ret, err);
+    else if (rc == 0)
+        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的疑义", "there is no objection %s", id);
+    ll_stmt_done(s);
+    return rc;
+}
+
+int ll_objection_list(struct ll_txn *tx, const struct ll_objection_query *q, struct ll_arena *arena,
+                      struct ll_objection **ret, size_t *ret_n, struct ll_err *err)
+{
+    struct ll_objection *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
+    struct ll_stmt *s = NULL;
+    size_t n = 0;
+    int more = 0,
+        rc =
+            list
+                ? ll_sql(
+                      tx,
+                      "SELECT " COLUMNS " FROM objection WHERE ($1 IS NULL OR resource = $1)"
+                      " AND ($2 IS NULL OR state = $2) AND ($3 IS NULL OR organisation = $3 OR provider = $3)"
+                      " ORDER BY created_at DESC, id LIMIT $4 OFFSET $5",
+                      &s, err)
+                : ll_no_memory(err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, q->resource);
+    ll_bind_z(s, 2, q->state);
+    ll_bind_z(s, 3, q->either);
+    ll_bind_int(s, 4, (int64_t)q->limit);
+    ll_bind_int(s, 5, (int64_t)q->offset);
+    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
+        rc = read_row(s, arena, &list[n++], err);
+    ll_stmt_done(s);
+    *ret = list;
+    *ret_n = n;
+    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+}
+
+static void put_time(struct ll_json *j, const char *key, int64_t ms)
+{
+    char text[LL_TIME_TEXT];
+
+    ll_json_kz(j, key, ms ? ll_time_text(ms, text) : NULL);
+}
+
+void ll_objection_put(struct ll_json *j, const struct ll_objection *o)
+{
+    ll_json_kz(j, "id", o->id);
+    ll_json_kz(j, "organisation", o->organisation);
+    ll_json_kz(j, "provider", o->provider);
+    ll_json_kz(j, "resource", o->resource);
+    ll_json_kz(j, "record", o->record);
+    ll_json_kz(j, "item", o->item);
+    ll_json_kz(j, "doubt", o->doubt);
+    ll_json_kz(j, "answer", o->answer);
+    ll_json_kz(j, "state", ll_state_word(o->state));
+    put_time(j, "due_at", o->due_at);
+    put_time(j, "created_at", o->created_at);
+    put_time(j, "changed_at", o->changed_at);
+}
