@@ -2,8 +2,11 @@
 #include "cli/out.h"
 #include "cli/session.h"
 
+#include "http/fetch.h"
 #include "intake/verify.h"
 #include "journal/check.h"
+
+#include <string.h>
 
 struct listing {
     struct ll_cli *c;
@@ -40,20 +43,36 @@ static void put_log_problem(void *ctx, const char *what, const struct ll_err *pr
     put_problem(ctx, what, problem);
 }
 
-static int verify_journal(struct ll_cli *c, const char *dir, struct ll_err *err)
+/* Compares the log behind f and shows what is wrong; dir: its folder, NULL for one that is elsewhere. */
+static int compare_log(struct ll_cli *c, const struct ll_log_files *f, const char *dir,
+                       struct ll_log_checked *v, struct ll_err *err)
 {
     static const struct ll_column columns[] = {{"what", "文件", "file", LL_LEFT},
                                                {"problem", "问题", "problem", LL_LEFT}};
-    struct ll_log_files f = ll_log_folder(dir);
     struct listing l = {c, ll_grid_new(c, columns, LL_COUNT(columns))};
-    struct ll_log_checked v = {0};
     struct ll_policy *policy = NULL;
-    int rc = read_policy(c, &f, &policy, err);
+    int rc = read_policy(c, f, &policy, err);
 
     if (rc == LL_OK)
-        rc = ll_log_check(&f, policy, dir, put_log_problem, &l, &v, err);
+        rc = ll_log_check(f, policy, dir, put_log_problem, &l, v, err);
     rc = ll_grid_done(l.table, rc, err);
     ll_policy_free(policy);
+    return rc;
+}
+
+static int verify_journal(struct ll_cli *c, const char *where, struct ll_err *err)
+{
+    bool remote = strncmp(where, "http://", 7) == 0 || strncmp(where, "https://", 8) == 0;
+    struct ll_log_files f = ll_log_folder(where);
+    struct ll_fetch *fetch = NULL;
+    struct ll_log_checked v = {0};
+    int rc = remote ? ll_fetch_open(where, &fetch, err) : LL_OK;
+
+    if (remote && rc == LL_OK)
+        f = ll_fetch_files(fetch);
+    if (rc == LL_OK)
+        rc = compare_log(c, &f, remote ? NULL : where, &v, err);
+    ll_fetch_close(fetch);
     if (rc < 0)
         return rc;
     ll_out_line(c, "核对了 %llu 条、%llu 个文件，发现 %llu 处问题",

@@ -61,6 +61,9 @@ test("a delivery taken in beside the server, and one before it started, are in t
   const run = await luling(["intake", one.path, "--resource", one.resource, "-d", s.data]);
   assert.ok([0, 65].includes(run.code), run.err);
   await until("the entry", () => size(s), (n) => n === 4);
+  const remote = await luling(["verify", "--journal", `${s.url}/journal`, "--policy", join(s.data, "journal/policy"), "--lang", "en"]);
+  assert.deepEqual([remote.code, /4 entries .* 0 problems/.test(remote.out)], [0, true], remote.err + remote.out);
+  assert.equal((await luling(["verify", "--journal", `${s.url}/v1`])).code, 66);
   await s.stop();
   const again = await serve(t, { data: s.data });
   await new Promise((r) => setTimeout(r, 1000));

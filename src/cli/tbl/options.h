@@ -31,7 +31,7 @@
     X(quarantine, all, 'a', NULL, "列出全部", "list all")                                                    \
     X(quality, html, 0, "FILE", "写成网页", "write a web page")                                              \
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
-    X(verify, journal, 0, "DIR", "核对该文件夹中的日志，不核对数据", "compare the journal in this folder instead of the data") \
+    X(verify, journal, 0, "PATH", "核对该文件夹或网址的日志，不核对数据", "compare the journal in this folder or at this URL instead of the data") \
     X(verify, policy, 0, "FILE", "日志与见证者的公钥（C2SP tlog-policy）；默认为日志文件夹中的 policy", "keys of the journal and its witnesses (C2SP tlog-policy); the file policy of its folder unless given") \
     X(witness, name, 0, "NAME", "见证者的名称（如 bank.example/witness）", "name of the witness, bank.example/witness say") \
     X(witness, logs, 0, "FILE", "认可的日志：每行 log <公钥>", "the logs it knows: lines log <vkey>")   \
