@@ -26,7 +26,7 @@ void ll_csv_init(struct ll_csv *c, const void *p, size_t n, struct ll_csv_dialec
     size_t cap = c->scratch_cap;
 
     *c = (struct ll_csv){.p = p, .base = p, .d = d, .last = last, .line = 1};
-    c->end = c->p + n;
+    c->end = n ? c->p + n : c->p; /* p may be NULL */
     c->max_record = DEFAULT_MAX_RECORD;
     c->scratch = scratch;
     c->scratch_cap = cap;

@@ -32,11 +32,30 @@ static int keep_hash(struct ll_pr *pr)
     return pr->pack->info.sha256 ? LL_OK : ll_pr_nomem(pr);
 }
 
+/* A folder cannot hold two files of one name; what comes from memory can. */
+static int check_paths(struct ll_pr *pr)
+{
+    struct ll_index paths;
+    int added = 1;
+
+    ll_index_init(&paths, pr->arena);
+    for (size_t i = 0; i < pr->n_files && added >= 0; i++) {
+        const struct ll_pack_file *f = &pr->files[i];
+        added = ll_index_add(&paths, ll_str(f->path), f);
+        if (added == 0)
+            ll_problem_error(pr->ps, (struct ll_place){.file = f->path}, "文件重复",
+                             "the file is there twice");
+    }
+    return added < 0 ? ll_pr_nomem(pr) : LL_OK;
+}
+
 static int run(struct ll_pr *pr)
 {
     int rc = keep_hash(pr);
 
     init_indexes(pr);
+    if (rc == LL_OK)
+        rc = check_paths(pr);
     for (size_t i = 0; i < LL_COUNT(steps) && rc == LL_OK; i++)
         rc = steps[i](pr);
     ll_problems_sort(pr->ps);

@@ -1,5 +1,5 @@
 /* json: our reader of one object takes what jansson takes and refuses what jansson refuses, but for numbers too large for a machine (which we
- * keep as text) and nesting (which we bound lower); strings come out the same. */
+ * keep as text), nesting (which we bound lower) and \u0000 in a key (RFC 8259 allows it); strings come out the same. */
 #include "base/err.h"
 #include "intake/decode/json_value.h"
 
@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int rc = ll_json_read(&v, s);
     LL_ASSERT(rc == LL_OK || rc == LL_INVALID);
     if (rc == LL_OK && !root)
-        LL_ASSERT(json_error_code(&why) == json_error_numeric_overflow);
+        LL_ASSERT(json_error_code(&why) == json_error_numeric_overflow ||
+                  json_error_code(&why) == json_error_null_byte_in_key);
     if (rc == LL_INVALID && c.root && !memchr(s.p, 0, s.n)) /* jansson passes over a NUL between tokens */
         LL_ASSERT(strcmp(v.en, "nested too deeply") == 0);
     LL_ASSERT(rc == LL_OK || (v.zh && v.en && v.at <= s.n));

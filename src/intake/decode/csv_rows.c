@@ -10,6 +10,7 @@
 struct csv_rows {
     struct ll_rows base;
     const struct csv_source *s;
+    int64_t end; /* where the range ends in the file */
     struct ll_window w;
     struct ll_csv c;
     struct ll_csv_record r;
@@ -26,15 +27,18 @@ static int no_memory(struct ll_err *err)
     return ll_fail(err, LL_NOMEM, "读取数据行时内存不足", "out of memory reading rows");
 }
 
-/* 1: more of the range is in the window; 0: its end. */
+/* 1: more is in the window; 0: the end of the file.  What becomes of a line whose record does not end may lie in the bytes behind
+ * the range: then they are read too, so that a range gives what the whole file gives. */
 static int more(struct csv_rows *k, struct ll_err *err)
 {
-    if (k->w.last)
+    if (k->w.next == k->s->to)
         return 0;
+    if (k->w.last)
+        k->w.to = k->s->to;
     int rc = ll_window_more(&k->w, (size_t)(k->c.p - k->c.base), err);
     if (rc < 0)
         return rc;
-    ll_csv_feed(&k->c, k->w.p, k->w.n, k->w.last);
+    ll_csv_feed(&k->c, k->w.p, k->w.n, k->w.next == k->s->to);
     k->valid = k->w.p + ll_utf8_bad((struct ll_str){k->w.p, k->w.n});
     return 1;
 }
@@ -42,6 +46,8 @@ static int more(struct csv_rows *k, struct ll_err *err)
 static int next_record(struct csv_rows *k, struct ll_err *err)
 {
     for (;;) {
+        if (k->w.next - (int64_t)(k->c.end - k->c.p) >= k->end)
+            return 0;
         int rc = ll_csv_next(&k->c, &k->r);
         if (rc > 0 && k->r.raw.n == 0)
             continue; /* an empty line is no row */
@@ -204,11 +210,11 @@ int ll_csv_rows(void *impl, const struct ll_range *range, struct ll_rows **ret, 
     k->lossy.file = s->in.charset;
     k->zh = k->en = LL_BUF_INIT(4096);
     k->text = LL_BUF_INIT(s->in.opts->max_record * 4 + LL_SOURCE_RAW);
-    ll_window_init(&k->w, s->in.fd, range->offset, range->offset + range->length);
+    k->end = range->offset + range->length;
+    ll_window_init(&k->w, s->in.fd, range->offset, k->end);
     ll_csv_init(&k->c, NULL, 0, s->d, false);
     k->c.max_record = s->in.opts->max_record;
     k->c.line = range->first_line;
-    k->w.last = false; /* the first chunk is still to be read, even of an empty range */
     *ret = &k->base;
     return LL_OK;
 }

@@ -512,6 +512,30 @@ static void test_a_folder_is_read_with_the_packs_beside_it(void **state)
     files_free(&f);
 }
 
+static void test_a_file_that_is_there_twice(void **state)
+{
+    static const char *const paths[] = {"views/permits_by_kind.sql", "codes/PERMIT_KIND.csv"};
+    struct files f;
+    (void)state;
+
+    for (size_t i = 0; i < LL_COUNT(paths); i++) {
+        struct ll_pack *p = NULL;
+        char *report = NULL, want[80];
+        files_good(&f);
+        for (size_t k = 0; k < f.n; k++)
+            if (strcmp(f.list[k].path, paths[i]) == 0) {
+                f.list[f.n] = (struct ll_pack_file){strdup(paths[i]), ll_str(strdup(f.list[k].text.p))};
+                f.n++;
+                break;
+            }
+        assert_int_equal(files_parse(&f, NULL, NULL, &p, &report), LL_INVALID);
+        snprintf(want, sizeof want, "%s: the file is there twice", paths[i]);
+        assert_non_null(strstr(report, want));
+        free(report);
+        files_free(&f);
+    }
+}
+
 static void test_a_folder_that_is_not_there(void **state)
 {
     struct ll_problems *ps = ll_problems_new(0);
@@ -537,6 +561,7 @@ int main(void)
         cmocka_unit_test(test_other_packs_are_referred_to_only_when_needed),
         cmocka_unit_test(test_a_pack_adds_codes_to_a_needed_packs_table),
         cmocka_unit_test(test_a_folder_is_read_with_the_packs_beside_it),
+        cmocka_unit_test(test_a_file_that_is_there_twice),
         cmocka_unit_test(test_a_folder_that_is_not_there),
     };
 
