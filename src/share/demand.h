@@ -10,7 +10,7 @@
 #include "catalog/catalog.h"
 #include "share/flow.h"
 
-enum { LL_MATCH_ENOUGH = 50, LL_MATCH_SHOWN = 20, LL_CANDIDATES_MAX = 10, LL_DEMAND_TEXT_MAX = 2000 };
+enum { LL_MATCH_ENOUGH = 40, LL_MATCH_SHOWN = 20, LL_CANDIDATES_MAX = 10, LL_DEMAND_TEXT_MAX = 2000 };
 
 struct ll_demand {
     const char *id, *organisation, *title, *what, *purpose, *scenario,

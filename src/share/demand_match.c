@@ -1,8 +1,9 @@
 /* demand_match.c - which resources may meet a demand, and why.
  *
  * The catalogue's search finds whatever has some of the words.  A score is made of three parts, of which only those count that the
- * demand states: how much of its title the resource's own words cover (pairs of characters, as the index has them), how many of
- * the wanted items it has, and whether it is meant for the scenario. */
+ * demand states: how much of its title the resource's own words cover (pairs of characters, as the index has them; a word that few of
+ * the resources found have says more than one that many have), how many of the wanted items it has, and whether it is meant for
+ * the scenario. */
 #include "share/demand.h"
 
 #include "catalog/search.h"
@@ -12,13 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    WEIGHT_TEXT = 50,
-    WEIGHT_ITEMS = 30,
-    WEIGHT_SCENARIO = 20,
-    FOUND_MAX = 100,
-    WORDS_MAX = 1 << 20,
-    NAMED_MAX = 8
+enum { WEIGHT_TEXT = 50, WEIGHT_ITEMS = 30, WEIGHT_SCENARIO = 20, FOUND_MAX = 100, WORDS_MAX = 1 << 20 };
+/* What a title's word counts: RARE divided by the number of resources that have it; NOWHERE where none has, which may be a word of
+ * importance or the end of one and the beginning of the next. */
+enum { RARE = 1000, NOWHERE = 400, TITLE_WORDS_MAX = 256 };
+
+struct title_word {
+    struct ll_str text;
+    int found_in;
 };
 
 struct matching {
@@ -26,6 +28,8 @@ struct matching {
     struct ll_arena *arena;
     struct ll_err *err;
     struct ll_buf title, own; /* words: of the demand, of a resource */
+    struct title_word words[TITLE_WORDS_MAX];
+    size_t n_words;
     struct ll_candidate *list;
     size_t n;
 };
@@ -77,17 +81,33 @@ static void words_of(struct matching *m, const struct ll_resource *r)
         add_words(&m->own, r->items[i].title);
 }
 
-/* Percent of the title's words that the resource has. */
-static int text_share(const struct matching *m)
+static void split_title(struct matching *m)
 {
     struct ll_str rest = ll_buf_view(&m->title), word;
+
+    while (m->n_words < TITLE_WORDS_MAX && next_word(&rest, &word))
+        if (counts(word))
+            m->words[m->n_words++] = (struct title_word){.text = word};
+}
+
+static void count_words(struct matching *m, const struct ll_resource *r)
+{
+    words_of(m, r);
+    for (size_t i = 0; i < m->n_words; i++)
+        m->words[i].found_in += has_word(ll_buf_view(&m->own), m->words[i].text);
+}
+
+/* Percent of the title that the resource has, by what its words count. */
+static int text_share(const struct matching *m)
+{
     int all = 0, there = 0;
 
-    while (next_word(&rest, &word))
-        if (counts(word)) {
-            all++;
-            there += has_word(ll_buf_view(&m->own), word);
-        }
+    for (size_t i = 0; i < m->n_words; i++) {
+        const struct title_word *w = &m->words[i];
+        int weight = w->found_in ? RARE / w->found_in : NOWHERE;
+        all += weight;
+        there += w->found_in && has_word(ll_buf_view(&m->own), w->text) ? weight : 0;
+    }
     return all ? there * 100 / all : 0;
 }
 
@@ -150,7 +170,7 @@ static bool explain(struct matching *m, struct ll_candidate *c, int text, const 
     struct ll_str missing = ll_buf_view(&items->missing);
 
     ll_buf_printf(&zh, "名称、关键词等符合 %d%%", text);
-    ll_buf_printf(&en, "%d%% of the title's words are its own", text);
+    ll_buf_printf(&en, "has %d%% of what the title says", text);
     if (items->all) {
         ll_buf_printf(&zh, "；需要的 %d 个信息项有 %d 个", items->all, items->there);
         ll_buf_printf(&en, "; has %d of the %d items wanted", items->there, items->all);
@@ -205,23 +225,30 @@ static int by_score(const void *a, const void *b)
     return x->score != y->score ? y->score - x->score : strcmp(x->resource->name, y->resource->name);
 }
 
+static int weigh_all(struct matching *m, const struct ll_search_result *found)
+{
+    int rc = LL_OK;
+
+    for (size_t i = 0; i < found->n_hits; i++)
+        count_words(m, found->hits[i].resource);
+    for (size_t i = 0; rc == LL_OK && i < found->n_hits; i++)
+        rc = weigh(m, found->hits[i].resource);
+    return rc;
+}
+
 /* Resources that have some word of the demand. */
 static int look(struct matching *m, struct ll_store *st, const struct ll_catalog *cat, struct ll_err *err)
 {
     const char *text = ll_arena_printf(m->arena, "%s %s", m->d->title, m->d->items);
     struct ll_search q = {.text = ll_str(text), .limit = FOUND_MAX};
-    struct ll_search_result found = {0}, whole = {0};
+    struct ll_search_result found = {0};
     int rc = text ? ll_catalog_search(st, cat, &q, m->arena, &found, err) : ll_no_memory(err);
 
-    for (size_t i = 0; rc == LL_OK && i < found.n_hits; i++)
-        rc = weigh(m, found.hits[i].resource);
-    if (rc < 0 || found.n_hits)
-        return rc;
-    q.text = ll_str(m->d->what);
-    rc = ll_catalog_search(st, cat, &q, m->arena, &whole, err);
-    for (size_t i = 0; rc == LL_OK && i < whole.n_hits; i++)
-        rc = weigh(m, whole.hits[i].resource);
-    return rc;
+    if (rc == LL_OK && !found.n_hits) {
+        q.text = ll_str(m->d->what);
+        rc = ll_catalog_search(st, cat, &q, m->arena, &found, err);
+    }
+    return rc < 0 ? rc : weigh_all(m, &found);
 }
 
 int ll_demand_candidates(struct ll_store *st, const struct ll_catalog *cat, const struct ll_demand *d,
@@ -236,6 +263,7 @@ int ll_demand_candidates(struct ll_store *st, const struct ll_catalog *cat, cons
     int rc = m.list ? LL_OK : ll_no_memory(err);
 
     add_words(&m.title, d->title);
+    split_title(&m);
     if (rc == LL_OK)
         rc = look(&m, st, cat, err);
     ll_buf_free(&m.title);
