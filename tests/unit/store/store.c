@@ -469,11 +469,46 @@ static void test_what_was_acknowledged_survives_a_kill(void **state)
     ll_store_close(st);
 }
 
+static bool same_stamp(const struct ll_store_stamp *a, const struct ll_store_stamp *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Over several checkpoints of the log; every third transaction comes to nothing. */
+static void test_a_stamp_changes_with_every_commit_and_with_nothing_else(void **state)
+{
+    struct ll_store *here = opened(), *elsewhere = opened();
+    struct ll_store_stamp before, after;
+    char name[16];
+    (void)state;
+
+    ll_store_stamp(here, &before);
+    for (int i = 0; i < 300; i++) {
+        bool commits = i % 3 != 2;
+        struct ll_txn *tx = begun(i % 2 ? here : elsewhere, true);
+        snprintf(name, sizeof name, "p%d", i);
+        assert_ok(add_pack(tx, name, i));
+        ll_store_stamp(here, &after);
+        assert_true(same_stamp(&before, &after));
+        if (commits)
+            assert_ok(ll_txn_commit(tx, &err));
+        ll_store_stamp(here, &after);
+        assert_int_equal(same_stamp(&before, &after), !commits);
+        ll_txn_end(tx);
+        packs(here);
+        ll_store_stamp(here, &before);
+        assert_true(same_stamp(&before, &after)); /* nor does reading */
+    }
+    ll_store_close(here);
+    ll_store_close(elsewhere);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(test_a_stamp_changes_with_every_commit_and_with_nothing_else),
         T(test_what_is_committed_is_there_when_opened_again),
         T(test_a_transaction_that_is_not_committed_leaves_nothing),
         T(test_a_broken_constraint_is_a_conflict_and_the_transaction_goes_on),
