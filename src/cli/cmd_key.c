@@ -143,7 +143,7 @@ int ll_cmd_key_rotate(struct ll_cli *c, struct ll_err *err)
 {
     struct ll_keyring *r = NULL;
     enum ll_purpose p;
-    uint64_t seconds;
+    uint64_t seconds = 0;
     int rc;
 
     if ((rc = find_purpose(c->args[0], &p, err)) < 0 || (rc = overlap(c, &seconds, err)) < 0 ||
