@@ -118,10 +118,11 @@ static void publish(struct ll_store *st, const struct ll_resource *r, char (*cod
         build(r, s, codes);
         snprintf(id, sizeof id, "%s-%lu", r->name, s);
         snprintf(parts, sizeof parts, "[{\"file\":\"S%lu.db\"}]", s);
-        check(ll_exec(tx, &err,
-                      "INSERT INTO segment (id, resource, version, seq, first_batch, last_batch, rows, built_at, parts)"
-                      " VALUES ($1, $2, 1, $3, $3, $3, 0, 0, $4)",
-                      "zziz", id, r->name, (int64_t)s + 1, parts));
+        check(ll_exec(
+            tx, &err,
+            "INSERT INTO segment (id, resource, version, seq, first_batch, last_batch, rows, built_at, parts)"
+            " VALUES ($1, $2, 1, $3, $3, $3, 0, 0, $4)",
+            "zziz", id, r->name, (int64_t)s + 1, parts));
     }
     check(ll_txn_commit(tx, &err));
     ll_txn_end(tx);
