@@ -88,7 +88,19 @@ sharing() {
 }
 if [ -z "$data" ]; then sharing; fi
 
+say "9. 演示账号（密码 luling-demo-1）/ accounts of the demo (password luling-demo-1)"
+account() { # id, organisation, duties, name
+    echo luling-demo-1 | run account add "$1" --organisation "$2" --duties "$3" --name "$4" --password-file - >/dev/null
+}
+account operator JA001 operator "演示运营员"
+account steward JA023 source_steward "市场监管局数据专员（演示）"
+account approver JA023 approver "市场监管局审批员（演示）"
+account bank JB001 consumer_steward "工商银行用数专员（演示）"
+account sysadmin JA001 system_administrator "系统管理员（演示）"
+account secadmin JA001 security_administrator "安全管理员（演示）"
+account auditor JA001 auditor "审计员（演示）"
+run account list
+
 [ "${DEMO_SERVE:-1}" = 1 ] || exit 0
-say "9. 服务 / serve"
-echo "下一期才有账户与登录，目前只在本机可见 / accounts come with the next step; until then it is visible on this machine only"
+say "10. 服务 / serve"
 exec "$luling" --data "$dir/data" --set "listen_port=${DEMO_PORT:-8780}" serve

@@ -16,7 +16,7 @@ import sys
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 TYPES = {"text": "TEXT", "int": "INT", "bool": "BOOL", "choice": "CHOICE", "name": "NAME", "time": "TIME"}
 PLACES = {"path": "PATH", "query": "QUERY"}
-ROUTE_KEYS = {"method", "path", "handler", "begin", "since", "perm", "tag", "summary", "params", "replies", "body", "body_max"}
+ROUTE_KEYS = {"method", "path", "handler", "begin", "since", "perm", "scope", "tag", "summary", "params", "replies", "body", "body_max"}
 PARAM_KEYS = {"name", "in", "type", "min", "max", "default", "choices", "required", "multiple", "secret", "title"}
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,47}$"
 NOTICE = "made by tools/gen_routes.py from api/; change those"
@@ -138,7 +138,7 @@ def c_source(routes):
         params = f"p_{c_ident(rid)}" if route["params"] else "NULL"
         begin = f"ll_h_{route['begin']}" if "begin" in route else "NULL"
         out.append(f"    {{{c_str(rid)}, LL_{route['method']}, {c_str(route['path'])}, ll_h_{route['handler']}, {begin}, "
-                   f"{body_max(route)}, {str(route['tag'] == 'page').lower()}, {c_str(route['perm'])}, {params}, {len(route['params'])}}},")
+                   f"{body_max(route)}, {str(route['tag'] == 'page').lower()}, {c_str(route['perm'])}, LL_SCOPE_{route.get('scope', 'none').upper()}, {params}, {len(route['params'])}}},")
     out += ["};", "const size_t ll_route_count = sizeof(ll_routes) / sizeof(ll_routes[0]);", ""]
     return "\n".join(out)
 
@@ -167,10 +167,10 @@ def content(reply):
 
 
 STATUS = {
-    "200": ("成功", "done"), "202": ("已受理", "accepted"), "304": ("未变", "not modified"),
-    "400": ("请求格式不对", "the request is not of the form it takes"), "404": ("没有此对象", "no such object"),
+    "200": ("成功", "done"), "201": ("已建立", "made"), "202": ("已受理", "accepted"), "304": ("未变", "not modified"),
+    "400": ("请求格式不对", "the request is not of the form it takes"), "401": ("没有登录", "not signed in"), "403": ("无权", "not permitted"), "404": ("没有此对象", "no such object"),
     "409": ("与当前状态冲突", "in conflict with the current state"), "413": ("超过大小限制", "over the size limit"),
-    "422": ("不符合规则", "breaks a rule"), "503": ("暂时不能受理", "cannot be served now"),
+    "422": ("不符合规则", "breaks a rule"), "429": ("过于频繁", "too often"), "503": ("暂时不能受理", "cannot be served now"),
 }
 
 
@@ -253,10 +253,12 @@ def ts_function(rid, route):
     url = f"`{path}`" + (" + query({ " + ", ".join(f"{q}: p.{q}" for q in query) + " })" if query else "")
     lines = [f"/** {route['summary']['en']} */"]
     lines.append(f"export const {name}Url = ({', '.join(args)}): string => {url};")
-    if isinstance(reply, str) and "begin" not in route:
-        call = f"{name}Url({'p' if args else ''})"
-        lines.append(f"export const {name} = ({', '.join(args)}): Promise<{reply}> => "
-                     f"send<{reply}>({json.dumps(route['method'])}, {call});")
+    if (isinstance(reply, str) or ok == "204") and "begin" not in route and (isinstance(route.get("body"), str) or "body" not in route):
+        call, kind, sent = f"{name}Url({'p' if args else ''})", reply if ok != "204" else "void", ""
+        if "body" in route:
+            args, sent = [*args, f"body: {route['body']}"], ", body"
+        lines.append(f"export const {name} = ({', '.join(args)}): Promise<{kind}> => "
+                     f"send<{kind}>({json.dumps(route['method'])}, {call}{sent});")
     return "\n".join(lines)
 
 

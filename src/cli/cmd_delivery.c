@@ -47,6 +47,8 @@ static void put_delivery(struct ll_cli *c, struct ll_grid *t, const struct ll_de
 
 int ll_cmd_delivery_list(struct ll_cli *c, struct ll_err *err)
 {
+    const struct ll_delivery_filter which = {.resource = c->opts[LL_OPT_delivery_list_resource],
+                                             .state = c->opts[LL_OPT_delivery_list_state]};
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_delivery *list = NULL;
     struct ll_data *d = NULL;
@@ -54,9 +56,7 @@ int ll_cmd_delivery_list(struct ll_cli *c, struct ll_err *err)
     int64_t total = 0;
     int rc = ll_session_open(c, &d, err);
 
-    if (rc == LL_OK &&
-        (rc = ll_delivery_list(d, c->opts[LL_OPT_delivery_list_resource], c->opts[LL_OPT_delivery_list_state],
-                               0, SHOWN, arena, &list, &n, &total, err)) == LL_OK) {
+    if (rc == LL_OK && (rc = ll_delivery_list(d, &which, 0, SHOWN, arena, &list, &n, &total, err)) == LL_OK) {
         struct ll_grid *t = ll_grid_new(c, delivery_columns, LL_COUNT(delivery_columns));
         for (size_t i = 0; i < n; i++)
             put_delivery(c, t, &list[i]);

@@ -6,8 +6,11 @@
 #include "http/metrics.h"
 #include "http/runner.h"
 #include "intake/data.h"
+#include "share/access.h"
 #include "share/journaling.h"
 #include "share/tables.h"
+#include "share/throttle.h"
+#include "share/tokens.h"
 
 #include <stdatomic.h>
 
@@ -16,6 +19,10 @@ struct ll_app {
     struct ll_catalog_live *catalog;
     struct ll_tables *tables;
     struct ll_journaling *journaling;
+    struct ll_access *access;
+    struct ll_tokens *tokens;
+    struct ll_throttle *attempts; /* to sign in, by address */
+    struct ll_rate attempt_rate;
     struct ll_runner *runner;
     struct ll_figures *figures;
     struct ll_metrics *metrics;

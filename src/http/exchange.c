@@ -5,9 +5,12 @@
  * a small body is read and thrown away first, because closing under a client that still writes loses the answer. */
 #include "http/exchange.h"
 
+#include "http/auth.h"
+
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,6 +141,35 @@ static int64_t content_length(struct ll_exchange *x)
     return n;
 }
 
+/* The address as text; of a loopback connection too. */
+static void remote_address(struct ll_exchange *x, char out[INET6_ADDRSTRLEN])
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->mhd,
+                                                                   MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *a = info ? info->client_addr : NULL;
+
+    out[0] = 0;
+    if (a && a->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, out, INET6_ADDRSTRLEN);
+    else if (a && a->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, out,
+                  INET6_ADDRSTRLEN);
+}
+
+static int authenticate(struct ll_exchange *x)
+{
+    char remote[INET6_ADDRSTRLEN];
+    struct ll_credentials c = {
+        .cookie = MHD_lookup_connection_value(x->mhd, MHD_COOKIE_KIND, LL_SESSION_COOKIE),
+        .authorization = header(x, MHD_HTTP_HEADER_AUTHORIZATION),
+        .marker = header(x, "X-Luling-Request"),
+        .host = header(x, MHD_HTTP_HEADER_HOST),
+        .remote = remote};
+
+    remote_address(x, remote);
+    return ll_auth(x->server->app, &x->rq, &c, &x->err);
+}
+
 /* Everything that the headers decide.  Leaves x->rc < 0 when the request is refused. */
 static void head_decide(struct ll_exchange *x)
 {
@@ -174,6 +206,8 @@ static void head_decide(struct ll_exchange *x)
         return;
     }
     x->rc = ll_args_decode(x->rq.arena, &match, query, x->rq.args, &x->err);
+    if (x->rc >= 0)
+        x->rc = authenticate(x);
     if (x->rc >= 0 && match.route->begin)
         x->rc = match.route->begin(x->server->app, &x->rq, &x->err);
     x->body = LL_BUF_INIT((size_t)body_max(x) + 1);

@@ -133,9 +133,10 @@ int ll_h_deliveries_list(struct ll_app *app, struct ll_request *rq, struct ll_er
     int64_t offset = ll_arg(rq, LL_P_DELIVERIES_LIST_OFFSET)->i;
     struct ll_delivery *list;
     size_t n;
-    int rc = ll_delivery_list(app->data, ll_arg(rq, LL_P_DELIVERIES_LIST_RESOURCE)->s.p,
-                              ll_arg(rq, LL_P_DELIVERIES_LIST_STATE)->s.p, offset, limit, rq->arena, &list,
-                              &n, &total, err);
+    const struct ll_delivery_filter which = {.resource = ll_arg(rq, LL_P_DELIVERIES_LIST_RESOURCE)->s.p,
+                                             .state = ll_arg(rq, LL_P_DELIVERIES_LIST_STATE)->s.p,
+                                             .provider = rq->only};
+    int rc = ll_delivery_list(app->data, &which, offset, limit, rq->arena, &list, &n, &total, err);
 
     if (rc < 0)
         return rc;

@@ -349,6 +349,9 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
     header_add(r, "X-Request-Id", rq->id);
     header_add(r, MHD_HTTP_HEADER_LOCATION, x->rc >= 0 ? rq->location : NULL);
     header_add(r, MHD_HTTP_HEADER_CONTENT_DISPOSITION, rq->disposition);
+    header_add(r, MHD_HTTP_HEADER_SET_COOKIE, rq->set_cookie);
+    if (rq->status == MHD_HTTP_UNAUTHORIZED)
+        header_add(r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"luling\"");
     if (x->options || x->refusal == LL_REFUSE_METHOD_NOT_ALLOWED)
         allow_header(x, r);
     if (atomic_load(&x->server->stopping))

@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "http/decode.h"
+#include "share/actor.h"
 
 /* Takes a body piece by piece.  close is called exactly once, whether the request succeeds or not. */
 struct ll_body_sink {
@@ -34,6 +35,13 @@ struct ll_request {
     struct ll_arg args[LL_ARGS_MAX];
     struct ll_str body;        /* a body that was not streamed */
     struct ll_body_sink *sink; /* set by the route's begin */
+    struct ll_actor actor;     /* who asks; nobody unless signed in */
+    const char *person;        /* name of the account; NULL */
+    const char *only;          /* route of scope LIST: the one organisation it may show; NULL: all */
+    const char *host;          /* Host header, checked to be ours; "localhost" when there is none */
+    const char *cookie;        /* session token that came; NULL */
+    const char *remote;        /* the caller's address */
+    bool secure;               /* over TLS */
     char id[24];               /* in the log, the X-Request-Id header and every error */
 
     /* the answer */
@@ -42,6 +50,7 @@ struct ll_request {
     struct ll_buf out;
     struct ll_json json;
     const char *location;    /* Location header */
+    const char *set_cookie;  /* Set-Cookie header */
     const char *disposition; /* Content-Disposition header */
     struct ll_str fixed;     /* bytes that outlive the request, sent as they are */
     const char *etag;        /* of fixed */

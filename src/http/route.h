@@ -26,6 +26,10 @@ struct ll_param {
     bool secret; /* may identify a person: masked wherever it is logged */
 };
 
+/* What the first parameter names, and so which organisation a request is about.  LIST: the handler leaves out what is not for
+ * rq->only. */
+enum ll_scope { LL_SCOPE_NONE, LL_SCOPE_LIST, LL_SCOPE_RESOURCE, LL_SCOPE_DELIVERY, LL_SCOPE_BATCH };
+
 /* Decodes nothing, decides nothing about the domain: reads its parameters, makes one domain call, writes the answer. */
 typedef int (*ll_handler)(struct ll_app *app, struct ll_request *rq, struct ll_err *err);
 
@@ -37,7 +41,8 @@ struct ll_route {
     ll_handler begin; /* for a body that is streamed: runs when the headers are there and sets rq->sink */
     int64_t body_max; /* bytes, or LL_BODY_SETTING */
     bool any_query;   /* a page: its query is for its script */
-    const char *perm;
+    const char *perm; /* of share/tbl/permissions.h */
+    enum ll_scope scope;
     const struct ll_param *params;
     size_t n_params;
 };

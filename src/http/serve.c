@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GRACE_MS = 10000, FRESH_MS = 100 };
+enum { GRACE_MS = 10000, FRESH_MS = 100, ADDRESSES = 4096 };
 
 /* Jobs of deliveries are heavy and use every core on their own; more at once only compete. */
 enum { JOBS_AT_ONCE = 2 };
@@ -26,6 +26,9 @@ static bool app_close(struct ll_app *app)
         return false;
     app->runner = NULL;
     app->journaling = ll_journaling_close(app->journaling);
+    app->access = ll_access_close(app->access);
+    app->tokens = ll_tokens_free(app->tokens);
+    app->attempts = ll_throttle_free(app->attempts);
     app->tables = ll_tables_close(app->tables);
     app->catalog = ll_catalog_live_close(app->catalog);
     app->data = ll_data_close(app->data);
@@ -38,7 +41,9 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
     struct ll_tables_opts tables = LL_TABLES_OPTS_INIT;
     int rc;
 
-    *app = (struct ll_app){.metrics = ll_metrics_new(ll_route_count)};
+    *app = (struct ll_app){.attempt_rate = {.per_1000_s = (uint32_t)set->signin_rate * 1000 / 60,
+                                            .burst = (uint32_t)set->signin_rate},
+                           .metrics = ll_metrics_new(ll_route_count)};
     if (!app->metrics)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     tables.data_dir = set->data_dir;
@@ -48,6 +53,9 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err)) < 0 ||
         (rc = ll_journaling_open(set, ll_data_store(app->data), ll_http_post_checkpoint, NULL,
                                  &app->journaling, err)) < 0 ||
+        (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
+        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
         (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
         (void)app_close(app);
@@ -67,16 +75,23 @@ static struct ll_server_opts server_opts(const struct ll_settings *set)
     return o;
 }
 
-static void tell_ready(const struct ll_serve *o, const struct ll_server *server)
+/* Without anybody who may sign in, the server makes the three administrators; their links are told to whoever started it. */
+static void tell_ready(const struct ll_serve *o, const struct ll_server *server, struct ll_app *app)
 {
+    struct ll_first first[LL_FIRST_COUNT];
+    struct ll_err err;
+    bool made = false;
     bool v6 = strchr(o->set->listen_address, ':') != NULL;
     char url[128];
 
     snprintf(url, sizeof(url), "http://%s%s%s:%u/", v6 ? "[" : "", o->set->listen_address, v6 ? "]" : "",
              ll_server_port(server));
     ll_log(LL_INFO, "serve", "listening on %s", url);
+    if (ll_account_first(ll_data_store(app->data), first, &made, &err) < 0)
+        ll_log(LL_ERROR, "serve", "the first accounts could not be made: %s", err.en);
     if (o->ready)
-        o->ready(o->ctx, url);
+        o->ready(o->ctx, url, first, made ? LL_FIRST_COUNT : 0);
+    explicit_bzero(first, sizeof(first));
 }
 
 int ll_serve(const struct ll_serve *o, struct ll_err *err)
@@ -96,7 +111,7 @@ int ll_serve(const struct ll_serve *o, struct ll_err *err)
         goto unblock;
     if ((rc = ll_server_start(&server, &opts, &app, err)) < 0)
         goto close;
-    tell_ready(o, server);
+    tell_ready(o, server, &app);
     while (sigwait(&ends, &signal_no) != 0)
         continue;
     ll_log(LL_INFO, "serve", "stopping on %s", strsignal(signal_no));

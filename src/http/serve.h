@@ -3,11 +3,13 @@
 #define LL_HTTP_SERVE_H
 
 #include "base/config.h"
+#include "share/account.h"
 
 struct ll_serve {
     const struct ll_settings *set;
-    /* Called once, when requests are served: url is "http://127.0.0.1:8780/". */
-    void (*ready)(void *ctx, const char *url);
+    /* Called once, when requests are served: url is "http://127.0.0.1:8780/".  first: the administrators that were made because
+     * there was no account, with their invitations; n is 0 otherwise. */
+    void (*ready)(void *ctx, const char *url, const struct ll_first *first, size_t n);
     void *ctx;
 };
 

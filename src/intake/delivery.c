@@ -316,9 +316,18 @@ int ll_delivery_get(struct ll_data *d, const char *id, struct ll_arena *arena, s
     return rc < 0 ? rc : LL_OK;
 }
 
-#define WHERE " FROM delivery WHERE ($1 IS NULL OR resource = $1) AND ($2 IS NULL OR state = $2)"
+#define WHERE                                                                                                \
+    " FROM delivery WHERE ($1 IS NULL OR resource = $1) AND ($2 IS NULL OR state = $2)"                      \
+    " AND ($3 IS NULL OR resource IN (SELECT name FROM resource WHERE provider = $3))"
 
-static int count_rows(struct ll_txn *tx, const char *resource, const char *state, int64_t *ret,
+static void bind_filter(struct ll_stmt *s, const struct ll_delivery_filter *which)
+{
+    ll_bind_z(s, 1, which->resource);
+    ll_bind_z(s, 2, which->state);
+    ll_bind_z(s, 3, which->provider);
+}
+
+static int count_rows(struct ll_txn *tx, const struct ll_delivery_filter *which, int64_t *ret,
                       struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
@@ -326,17 +335,16 @@ static int count_rows(struct ll_txn *tx, const char *resource, const char *state
 
     if (rc < 0)
         return rc;
-    ll_bind_z(s, 1, resource);
-    ll_bind_z(s, 2, state);
+    bind_filter(s, which);
     rc = ll_step(s, err);
     *ret = rc > 0 ? ll_col_int(s, 0) : 0;
     ll_stmt_done(s);
     return rc < 0 ? rc : LL_OK;
 }
 
-int ll_delivery_list(struct ll_data *d, const char *resource, const char *state, int64_t offset,
-                     int64_t limit, struct ll_arena *arena, struct ll_delivery **ret, size_t *ret_n,
-                     int64_t *ret_total, struct ll_err *err)
+int ll_delivery_list(struct ll_data *d, const struct ll_delivery_filter *which, int64_t offset, int64_t limit,
+                     struct ll_arena *arena, struct ll_delivery **ret, size_t *ret_n, int64_t *ret_total,
+                     struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
     struct ll_stmt *s = NULL;
@@ -347,13 +355,12 @@ int ll_delivery_list(struct ll_data *d, const char *resource, const char *state,
     if (!*ret)
         return ll_no_memory(err);
     if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
-        (rc = count_rows(tx, resource, state, ret_total, err)) == LL_OK &&
-        (rc = ll_sql(tx, "SELECT " COLUMNS WHERE " ORDER BY received_at DESC, id DESC LIMIT $3 OFFSET $4", &s,
+        (rc = count_rows(tx, which, ret_total, err)) == LL_OK &&
+        (rc = ll_sql(tx, "SELECT " COLUMNS WHERE " ORDER BY received_at DESC, id DESC LIMIT $4 OFFSET $5", &s,
                      err)) == LL_OK) {
-        ll_bind_z(s, 1, resource);
-        ll_bind_z(s, 2, state);
-        ll_bind_int(s, 3, limit);
-        ll_bind_int(s, 4, offset);
+        bind_filter(s, which);
+        ll_bind_int(s, 4, limit);
+        ll_bind_int(s, 5, offset);
         while ((rc = ll_step(s, err)) > 0 && *ret_n < (size_t)limit)
             if ((rc = read_row(s, arena, &(*ret)[(*ret_n)++], err)) < 0)
                 break;

@@ -45,10 +45,15 @@ int ll_receive_file(struct ll_data *d, const char *resource, const char *mode, c
 /* Strings are copied into arena. */
 int ll_delivery_get(struct ll_data *d, const char *id, struct ll_arena *arena, struct ll_delivery *ret,
                     struct ll_err *err) LL_MUST;
-/* Newest first; resource and state may be NULL. */
-int ll_delivery_list(struct ll_data *d, const char *resource, const char *state, int64_t offset,
-                     int64_t limit, struct ll_arena *arena, struct ll_delivery **ret, size_t *ret_n,
-                     int64_t *ret_total, struct ll_err *err) LL_MUST;
+/* Which deliveries: each NULL for any. */
+struct ll_delivery_filter {
+    const char *resource, *state;
+    const char *provider; /* organisation of the resource */
+};
+/* Newest first. */
+int ll_delivery_list(struct ll_data *d, const struct ll_delivery_filter *which, int64_t offset, int64_t limit,
+                     struct ll_arena *arena, struct ll_delivery **ret, size_t *ret_n, int64_t *ret_total,
+                     struct ll_err *err) LL_MUST;
 struct ll_json;
 void ll_delivery_json(struct ll_json *j, const struct ll_delivery *v);
 

@@ -105,7 +105,8 @@ static int carry_all(struct ll_data *d, const char *state, const struct ll_job_o
     struct ll_delivery *list = NULL;
     size_t count = 0;
     int64_t total = 0;
-    int rc = arena ? ll_delivery_list(d, NULL, state, 0, 10000, arena, &list, &count, &total, err)
+    int rc = arena ? ll_delivery_list(d, &(struct ll_delivery_filter){.state = state}, 0, 10000, arena, &list,
+                                      &count, &total, err)
                    : ll_no_memory(err);
 
     for (size_t i = count; i-- > 0 && rc == LL_OK;) { /* oldest first */

@@ -89,7 +89,8 @@ static int check_deliveries(struct run *r, struct ll_err *err)
 
     for (int64_t offset = 0; n && rc == LL_OK; offset += AT_ONCE) {
         struct ll_arena *arena = ll_arena_new(0);
-        rc = arena ? ll_delivery_list(r->d, r->resource, NULL, offset, AT_ONCE, arena, &list, &n, &total, err)
+        rc = arena ? ll_delivery_list(r->d, &(struct ll_delivery_filter){.resource = r->resource}, offset,
+                                      AT_ONCE, arena, &list, &n, &total, err)
                    : ll_no_memory(err);
         for (size_t i = 0; i < n && rc == LL_OK; i++) {
             struct ll_err problem = {0};

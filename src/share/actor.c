@@ -75,12 +75,17 @@ int ll_may_or_fail(const struct ll_actor *a, const struct ll_permission *p, stru
     return LL_DENIED;
 }
 
+bool ll_may_all(const struct ll_actor *a, const struct ll_permission *p)
+{
+    return (bits_of(a) & p->any_organisation) != 0;
+}
+
 int ll_may_for(const struct ll_actor *a, const struct ll_permission *p, const char *organisation,
                struct ll_err *err)
 {
     int rc = ll_may_or_fail(a, p, err);
 
-    if (rc < 0 || bits_of(a) & p->any_organisation)
+    if (rc < 0 || ll_may_all(a, p))
         return rc;
     if (a->organisation && strcmp(a->organisation, organisation) == 0)
         return LL_OK;

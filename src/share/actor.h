@@ -43,6 +43,7 @@ const struct ll_permission *ll_permission_find(const char *name); /* NULL: none 
 bool ll_may(const struct ll_actor *a, const struct ll_permission *p);
 /* LL_OK, or LL_DENIED that names the duty that would be needed. */
 int ll_may_or_fail(const struct ll_actor *a, const struct ll_permission *p, struct ll_err *err) LL_MUST;
+bool ll_may_all(const struct ll_actor *a, const struct ll_permission *p); /* for any organisation */
 /* The same for something that belongs to an organisation. */
 int ll_may_for(const struct ll_actor *a, const struct ll_permission *p, const char *organisation,
                struct ll_err *err) LL_MUST;

@@ -36,12 +36,12 @@ struct matching {
 
 static bool next_word(struct ll_str *text, struct ll_str *ret)
 {
-    static const char gaps[] = " ,";
+    static const char gaps[2] = {' ', ','};
     size_t at = 0, end;
 
-    while (at < text->n && memchr(gaps, text->p[at], 2))
+    while (at < text->n && memchr(gaps, text->p[at], sizeof gaps))
         at++;
-    for (end = at; end < text->n && !memchr(gaps, text->p[end], 2); end++)
+    for (end = at; end < text->n && !memchr(gaps, text->p[end], sizeof gaps); end++)
         ;
     *ret = (struct ll_str){text->p + at, end - at};
     *text = (struct ll_str){text->p + end, text->n - end};

@@ -68,8 +68,8 @@ static const void *map_index(sqlite3 *db)
         !file->pMethods || file->pMethods->iVersion < 2 || !file->pMethods->xShmMap ||
         file->pMethods->xShmMap(file, 0, INDEX_REGION, 0, &region) != SQLITE_OK || !region)
         return NULL;
-    memcpy(&version, (const void *)(uintptr_t)region, sizeof version);
-    return version == INDEX_VERSION ? (const void *)(uintptr_t)region : NULL;
+    memcpy(&version, (const void *)region, sizeof version);
+    return version == INDEX_VERSION ? (const void *)region : NULL;
 }
 
 static void watch_open(struct sq_watch *w)

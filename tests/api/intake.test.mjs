@@ -4,11 +4,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deliver, demoFiles, serveDemo, settled, upload } from "./demo.mjs";
-import { checkReply, tempDir, until, urlOf } from "./lib.mjs";
+import { addAccount, checkReply, signIn, tempDir, until, urlOf } from "./lib.mjs";
 
 /** Reads server-sent events to the end of the stream: [{ name, data }]. */
 async function events(s, id) {
-  const reply = await fetch(s.url + urlOf("delivery.events", { id }), { signal: AbortSignal.timeout(120_000) });
+  const reply = await fetch(s.url + urlOf("delivery.events", { id }), { headers: { Cookie: s.cookie }, signal: AbortSignal.timeout(120_000) });
   checkReply("delivery.events", reply.status, reply.headers.get("content-type"));
   const text = await reply.text();
   return text.split("\n\n").filter((block) => block.startsWith("event:")).map((block) => {
@@ -69,10 +69,14 @@ test("a delivery that would delete most of a resource waits for a person, who co
   const { deliveries } = demoFiles(t);
   const s = await serveDemo(t);
   const [whole, partial] = deliveries.filter((d) => d.resource === "housing_fund");
+  const provider = (await s.call("resource.show", { name: "housing_fund" })).body.provider.code;
   assert.equal((await deliver(s, whole)).state, "published");
   const waiting = await deliver(s, partial);
   assert.equal(waiting.state, "waiting");
   assert.ok(waiting.detail.deletes > waiting.detail.current * waiting.detail.limit_percent / 100);
+  assert.equal((await s.call("delivery.refuse", { id: waiting.id })).status, 403, "that of another organisation is not ours to decide");
+  await addAccount(s.data, "steward", provider, "source_steward");
+  s.cookie = await signIn(s, "steward");
   assert.equal((await s.call("delivery.refuse", { id: waiting.id })).body.state, "failed");
   assert.equal((await s.call("delivery.confirm", { id: waiting.id })).status, 409);
 

@@ -81,9 +81,34 @@ export function luling(args, { timeout = 60_000, input } = {}) {
   });
 }
 
+export const PASSWORD = "correct horse battery";
+
+/** Makes an account on the machine, as `luling account add` does; fine when it is there. */
+export async function addAccount(data, id, organisation, duties) {
+  const run = await luling(["account", "add", id, "-d", data, "--organisation", organisation, "--duties", duties, "--password-file", "-"], { input: `${PASSWORD}\n` });
+  assert.ok(run.code === 0 || run.code === 75, run.err);
+}
+
+/** Signs in and returns what to send as cookie. */
+export async function signIn(server, account, password = PASSWORD) {
+  const reply = await server.call("session.open", {}, { anonymous: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ account, password }) });
+  assert.equal(reply.status, 200, reply.text);
+  return reply.headers.get("set-cookie").split(";")[0];
+}
+
+/** What the organisation that provides most of the demo may do, and what the platform may: enough for tests about other things. */
+async function tester(server) {
+  const run = await luling(["organisation", "list", "--json", "-d", server.data]);
+  const list = run.code === 0 ? JSON.parse(run.out) : [];
+  if (!list.length) return;
+  const home = list.find((o) => o.code === "JA023") ?? list[0];
+  await addAccount(server.data, "tester", home.code, "source_steward,operator");
+  server.cookie = await signIn(server, "tester");
+}
+
 /** Starts `luling serve` on a free port; it is stopped, and its end checked, when the test is over. */
-export async function serve(t, { data = tempDir(t), settings = {} } = {}) {
-  const set = { listen_port: 0, ...settings };
+export async function serve(t, { data = tempDir(t), settings = {}, signedIn = true } = {}) {
+  const set = { listen_port: 0, signin_rate: 6000, ...settings };
   const args = ["serve", "--json", "-d", data, ...Object.entries(set).flatMap(([k, v]) => ["--set", `${k}=${v}`])];
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
   const server = { child, data, log: "", ended: new Promise((done) => child.on("close", (code, signal) => done({ code, signal }))) };
@@ -99,17 +124,24 @@ export async function serve(t, { data = tempDir(t), settings = {} } = {}) {
     return server.ended;
   };
   server.call = (id, params, options) => call(server, id, params, options);
+  server.invitations = JSON.parse(line).invitations;
   t.after(async () => {
     const hard = setTimeout(() => child.kill("SIGKILL"), 20_000);
     if (child.exitCode === null && child.signalCode === null) await server.stop();
     clearTimeout(hard);
     assert.ok(!/ERROR: (Address|Leak)Sanitizer|runtime error:/.test(server.log), server.log);
   });
+  if (signedIn) await tester(server);
   return server;
 }
 
 /** One exchange by route id: { status, headers, body, text }, checked against the description. */
-async function call(server, id, params, { headers = {}, body, duplex, raw = false } = {}) {
+async function call(server, id, params, { headers = {}, body, json, duplex, raw = false, anonymous = false, cookie = server.cookie } = {}) {
+  if (cookie && !anonymous) headers = { Cookie: cookie, "X-Luling-Request": "test", ...headers };
+  if (json !== undefined) {
+    headers = { "Content-Type": "application/json", ...headers };
+    body = JSON.stringify(json);
+  }
   const options = { method: routes[id].method, headers, body, signal: AbortSignal.timeout(60_000), redirect: "manual" };
   if (duplex) options.duplex = duplex;
   const reply = await fetch(server.url + urlOf(id, params), options).catch((error) => {

@@ -14,7 +14,7 @@ const memoryKb = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid
 /** Sends `mb` megabytes; resolves to { status, text } or { error }.  `each` is called after every megabyte. */
 function send(s, mb, { each = () => {}, headers = {}, stopAfter = Infinity } = {}) {
   return new Promise((resolve) => {
-    const req = request(url(s), { method: "POST", headers }, (reply) => {
+    const req = request(url(s), { method: "POST", headers: { Cookie: s.cookie, "X-Luling-Request": "test", ...headers } }, (reply) => {
       let text = "";
       reply.on("data", (d) => (text += d)).on("end", () => resolve({ status: reply.statusCode, text }));
     });

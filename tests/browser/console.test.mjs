@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
+import { addAccount, PASSWORD, signIn } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip } from "./lib.mjs";
 
 const SAMPLE = "91360802YL0000397L"; // the firm that most departments of the demo know
@@ -108,8 +109,9 @@ test("a file that is dropped is delivered; the page follows it to the end and of
   await page.waitForURL(first);
 });
 
-test("a delivery over its change limit is confirmed by a person", { skip }, async (t) => {
-  const page = await openPage(t, server);
+test("a delivery over its change limit is confirmed by its organisation's steward", { skip }, async (t) => {
+  await addAccount(server.data, "fund.steward", "JA033", "source_steward");
+  const page = await openPage(t, { ...server, cookie: await signIn(server, "fund.steward") });
   const [whole, partial] = demo.deliveries.filter((d) => d.resource === "housing_fund");
   await deliver(server, whole);
   const waiting = await deliver(server, partial);
@@ -134,6 +136,28 @@ test("an enterprise is found by its name or its code, and its departments' recor
   assert.ok((await page.locator(".department").count()) >= 2);
   await page.goBack();
   await page.waitForSelector("#q");
+});
+
+test("a person signs in, is led back to where they were, sees their own tabs, and signs out", { skip }, async (t) => {
+  await addAccount(server.data, "sec.admin", "JA001", "security_administrator");
+  for (const viewport of [DESKTOP, PHONE]) {
+    const page = await openPage(t, { ...server, cookie: undefined }, { viewport });
+    await page.visit("/admin");
+    await page.waitForURL(/\/signin\?next=/);
+    await inspect(page, "signin");
+    await page.fill("#account", "sec.admin");
+    await page.fill("#password", "not the password");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".note.bad");
+    await page.fill("#password", PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/admin$/);
+    await page.waitForSelector("table");
+    await inspect(page, "admin");
+    assert.equal(await page.locator("nav a").count(), 2, "the catalogue and the administration");
+    await page.click("button.out");
+    await page.waitForSelector("a.account");
+  }
 });
 
 test("everything can be reached with the keyboard alone", { skip }, async (t) => {

@@ -30,6 +30,10 @@ export async function closeBrowser() {
 export async function openPage(t, server, { viewport = DESKTOP, scheme = "light", lang = "zh" } = {}) {
   const context = await (await openBrowser()).newContext({ viewport, colorScheme: scheme, acceptDownloads: true });
   if (lang === "en") await context.addInitScript(() => localStorage.setItem("luling.lang", "en"));
+  if (server.cookie) {
+    const [name, value] = server.cookie.split("=");
+    await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: "Strict" }]);
+  }
   const page = await context.newPage();
   const wrong = [];
   page.setDefaultTimeout(30_000);

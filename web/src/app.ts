@@ -2,9 +2,10 @@
 import { ApiFailure } from "#send";
 import { fill, h, link } from "./dom";
 import { failure, loading } from "./parts/status";
-import { lang, setLang, t } from "./text";
+import { lang, setLang, t, tCode } from "./text";
 import type { Shell, View } from "./view";
 import { routes, type Section } from "./routes";
+import { can, forget, recall, signOut, who } from "./who";
 
 const root = document.querySelector("#app")!;
 const main = h("main", { id: "main", tabindex: "-1" });
@@ -18,11 +19,13 @@ let state: { kind: "loading" } | { kind: "ready" } | { kind: "failed"; error: un
 let turn = 0; // counts navigations, so that a slow answer of an earlier one is dropped
 
 function drawFrame(): void {
-  const tabs: Array<[Section, string, string]> = [
-    ["catalogue", "/", t("nav.catalogue")],
-    ["subjects", "/subjects", t("nav.subjects")],
-    ["deliveries", "/deliveries", t("nav.deliveries")],
+  const all: Array<[Section, string, string, boolean]> = [
+    ["catalogue", "/", t("nav.catalogue"), true],
+    ["subjects", "/subjects", t("nav.subjects"), can("subject.read")],
+    ["deliveries", "/deliveries", t("nav.deliveries"), can("delivery.read")],
+    ["admin", "/admin", t("nav.admin"), can("account.read")],
   ];
+  const tabs = all.filter(([, , , shown]) => shown);
   const other = lang() === "zh" ? "en" : "zh";
   fill(
     header,
@@ -30,11 +33,19 @@ function drawFrame(): void {
     h("div.wrap", link("/", h("span.mark", { "aria-hidden": "true" }), h("strong", t("brand")), h("span.tagline", t("tagline"))),
       h("nav", { "aria-label": t("nav.label") },
         tabs.map(([id, href, text]) => h("a", { href, "aria-current": id === section ? "page" : undefined }, text))),
+      account(),
       h("button.lang", { type: "button", lang: other === "zh" ? "zh-CN" : "en", onclick: () => switchLang(other) },
         other === "zh" ? "中文" : "English")),
   );
   header.querySelector("div.wrap > a")?.classList.add("brand");
   fill(footer, h("div.wrap", h("p", t("foot.note")), h("p", h("a", { href: `/openapi.json?lang=${lang()}`, "data-plain": true }, t("foot.api")))));
+}
+
+function account(): HTMLElement {
+  const person = who();
+  if (!person) return h("a.account", { href: "/signin", "aria-current": section === "signin" ? "page" : undefined }, t("nav.signin"));
+  return h("span.account", h("span", { title: person.duties.map((d) => tCode("duty", d)).join("、") }, person.name),
+    h("button.out", { type: "button", onclick: () => void signOut().then(() => shell.go("/")) }, t("nav.signout")));
 }
 
 function switchLang(next: "zh" | "en"): void {
@@ -68,6 +79,11 @@ async function show(href: string, focus: boolean): Promise<void> {
     state = { kind: "ready" };
   } catch (error) {
     if (mine !== turn) return;
+    if (error instanceof ApiFailure && error.failure.status === 401 && section !== "signin") {
+      forget();
+      shell.go(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`, { replace: true });
+      return;
+    }
     state = { kind: "failed", error };
     if (!(error instanceof ApiFailure)) console.error(error);
   } finally {
@@ -101,4 +117,4 @@ window.addEventListener("popstate", () => void show(location.href, true));
 
 setLang(lang());
 root.append(header, main, footer, announcer);
-void show(location.href, false);
+void recall().finally(() => void show(location.href, false));

@@ -44,13 +44,20 @@ export async function failureOf(reply: Response): Promise<Failure> {
   }
 }
 
-export async function send<T>(method: string, url: string, body?: BodyInit): Promise<T> {
+/** Sent with whatever changes something: no page of another origin can add it. */
+export const MARKER = "X-Luling-Request";
+
+/** body: what becomes JSON. */
+export async function send<T>(method: string, url: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers[MARKER] = "console";
+  if (body !== undefined) headers["Content-Type"] = "application/json";
   let reply: Response;
   try {
-    reply = await fetch(url, { method, body, headers: { Accept: "application/json" } });
+    reply = await fetch(url, { method, body: body === undefined ? undefined : JSON.stringify(body), headers });
   } catch {
     throw new ApiFailure(unreachable);
   }
   if (!reply.ok) throw new ApiFailure(await failureOf(reply));
-  return (await reply.json()) as T;
+  return (reply.status === 204 ? undefined : await reply.json()) as T;
 }

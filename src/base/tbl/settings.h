@@ -37,6 +37,8 @@
       "luling serve 监听的地址；目前只允许本机地址", "Address luling serve listens on; loopback only for now") \
     X(listen_port, UINT, 0, 65535, "8780", "", PLAIN,                                                        \
       "luling serve 监听的端口；0 表示由系统选一个空闲端口", "Port luling serve listens on; 0 lets the system choose a free one") \
+    X(signin_rate, UINT, 1, 6000, "20", "/min", PLAIN,                                                       \
+      "一个地址每分钟最多尝试登录的次数", "How often one address may try to sign in, a minute")                  \
     X(http_threads, UINT, 1, 256, "4", "", PLAIN,                                                            \
       "luling serve 处理请求的线程数", "Threads of luling serve that answer requests")                       \
     X(http_conns, UINT, 4, 100000, "1024", "", PLAIN,                                                        \

@@ -115,6 +115,28 @@
     X(key_rotate, "key rotate", "NAME", JSON, "轮换一个用途的密钥", "make a new key for a purpose",           \
       "旧密钥在重叠期内仍被承认，期满后私钥销毁；加密用的旧密钥一直保留，以便读出已加密的内容。",           \
       "The old key still counts during the overlap; then its private half is destroyed.  An old secret stays for what it sealed.") \
+    X(account_add, "account add", "ID", JSON, "建立账号，输出邀请链接或直接设定密码", "make an account; prints an invitation, or sets the password",  \
+      "在本机操作，等同于系统管理员和安全管理员两步。--password-file 从文件（- 为标准输入）读密码；不写则输出 72 小时内有效、只能用一次的邀请链接。", \
+      "On the machine itself, in one step what takes the system and the security administrator in the console.  --password-file reads the " \
+      "password from a file (- is standard input); without it an invitation is printed that is valid once and for 72 hours.") \
+    X(account_list, "account list", "", JSON, "列出账号", "list the accounts", "", "")                         \
+    X(account_invite, "account invite", "ID", JSON, "再发一次邀请链接，以前的作废", "make another invitation; earlier ones end", "", "") \
+    X(account_duties, "account duties", "ID DUTIES", JSON, "设定账号的职责", "set the duties of an account",   \
+      "DUTIES 以逗号分隔：source_steward、consumer_steward、operator、approver、system_administrator、security_administrator、auditor；后三个互斥。", \
+      "DUTIES are separated by commas: source_steward, consumer_steward, operator, approver, system_administrator, security_administrator, " \
+      "auditor; the last three exclude each other.")                                                         \
+    X(account_enable, "account enable", "ID", JSON, "启用账号", "enable an account", "", "")                   \
+    X(account_disable, "account disable", "ID", JSON, "停用账号，结束它的会话", "disable an account and end its sessions", "", "") \
+    X(account_unlock, "account unlock", "ID", JSON, "解除密码错误造成的锁定", "lift the lock that wrong passwords brought", "", "") \
+    X(client_add, "client add", "ID", JSON, "登记调用接口的系统", "register a system that calls", "", "")       \
+    X(client_key, "client key", "ID FILE", JSON, "登记系统的公钥（JWK 或 PEM）", "register a system's public key (JWK or PEM)", "", "") \
+    X(client_list, "client list", "", JSON, "列出系统", "list the systems", "", "")                            \
+    X(client_enable, "client enable", "ID", JSON, "启用系统", "enable a system", "", "")                       \
+    X(client_disable, "client disable", "ID", JSON, "停用系统，下一次调用即生效", "disable a system; holds from its next call", "", "") \
+    X(freeze, "freeze", "gateway|organisation|client|resource ID", JSON, "冻结，下一次调用即生效", "freeze; holds from the next call", \
+      "冻结全部接口时 ID 写 *。", "ID is * for the gateway.")                                                \
+    X(thaw, "thaw", "gateway|organisation|client|resource ID", JSON, "解冻", "thaw", "", "")                   \
+    X(freeze_list, "freeze list", "", JSON, "列出冻结着的", "list what is frozen", "", "")                     \
     X(convert, "convert", "text|narrow|company|phone|address|integer|boolean|date|datetime|amount VALUE...", JSON_NODATA, \
       "把一个值按标准转换，供写映射前试用", "convert a value as the standard does, to try out before writing a mapping", \
       "例：luling convert date 2023年5月1日 45047；luling convert amount '46.7000(万元人民币)'。有无法识别的值时退出码为 65。", \

@@ -54,6 +54,14 @@
     X(record, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                      \
     X(subject, limit, 'n', "NUMBER", "每个资源最多显示多少条，默认 5", "records shown of a resource, 5 unless given") \
     X(subject, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                     \
+    X(account_add, organisation, 'o', "CODE", "账号所属机构的代码", "organisation of the account")           \
+    X(account_add, name, 'n', "TEXT", "姓名；默认同账号", "name of the person; the id unless given")        \
+    X(account_add, duties, 0, "DUTIES", "职责，以逗号分隔", "its duties, separated by commas")              \
+    X(account_add, password_file, 0, "FILE", "从文件读密码（- 为标准输入）", "read the password from a file (- is standard input)") \
+    X(client_add, organisation, 'o', "CODE", "系统所属机构的代码", "organisation of the system")             \
+    X(client_add, title, 't', "TEXT", "系统名称；默认同编号", "what it is called; the id unless given")     \
+    X(client_add, key, 0, "FILE", "公钥文件（JWK 或 PEM），登记后即启用", "public key (JWK or PEM); the client is enabled with it") \
+    X(freeze, reason, 0, "TEXT", "冻结的理由", "why")                                                       \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
     LL_ACTOR_OPTIONS(X, demand_add)                                                                          \
     X(demand_add, what, 0, "TEXT", "需要什么数据", "what is needed")                                         \

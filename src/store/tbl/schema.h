@@ -124,4 +124,25 @@
          "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-sealed', id, resource, manifest_sha256, rows, sealed_at"         \
          " FROM batch ORDER BY seq;"                                                                          \
          "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-withdrawn', id, resource, manifest_sha256, rows, withdrawn_at"   \
-         " FROM batch WHERE state IN ('withdrawn', 'refused') AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at;")
+         " FROM batch WHERE state IN ('withdrawn', 'refused') AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at;") \
+    X(7, "CREATE TABLE account (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL,"     \
+         " duties INTEGER NOT NULL, state TEXT NOT NULL, password TEXT, failures INTEGER NOT NULL, locked_until INTEGER NOT NULL,"    \
+         " made_by TEXT, made_at INTEGER NOT NULL, seen_at INTEGER) STRICT;"                                  \
+         "CREATE TABLE invitation (token TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account(id), expires_at INTEGER NOT NULL) STRICT;" \
+         "CREATE TABLE session (token TEXT PRIMARY KEY, earlier TEXT, earlier_until INTEGER NOT NULL, account TEXT NOT NULL REFERENCES account(id)," \
+         " made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, rotated_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;"     \
+         "CREATE INDEX session_earlier ON session (earlier);"                                                 \
+         "CREATE INDEX session_account ON session (account);"                                                 \
+         "CREATE TABLE client (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), title TEXT NOT NULL,"       \
+         " state TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL) STRICT;"                              \
+         "CREATE TABLE client_key (client TEXT NOT NULL REFERENCES client(id), kid TEXT NOT NULL, jwk TEXT NOT NULL, state TEXT NOT NULL,"  \
+         " added_at INTEGER NOT NULL, PRIMARY KEY (client, kid)) STRICT;"                                     \
+         "CREATE TABLE assertion (client TEXT NOT NULL, jti TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (client, jti)) STRICT;" \
+         "CREATE INDEX assertion_expires ON assertion (expires_at);"                                          \
+         "CREATE TABLE freeze (kind TEXT NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL,"        \
+         " PRIMARY KEY (kind, id)) STRICT;"                                                                   \
+         "CREATE TABLE access_generation (n INTEGER NOT NULL) STRICT; INSERT INTO access_generation VALUES (1);"                         \
+         "CREATE TRIGGER client_insert AFTER INSERT ON client BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
+         "CREATE TRIGGER client_update AFTER UPDATE ON client BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
+         "CREATE TRIGGER freeze_insert AFTER INSERT ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
+         "CREATE TRIGGER freeze_delete AFTER DELETE ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;")

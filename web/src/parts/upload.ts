@@ -1,6 +1,6 @@
 // Delivers a file: chosen or dropped, sent with a bar that tells how far it is, then the page of the delivery goes on.
 import { deliveryUploadUrl, type Accepted } from "#api";
-import { ApiFailure, type Failure } from "#send";
+import { ApiFailure, MARKER, type Failure } from "#send";
 import { bar, fill, h, icon } from "../dom";
 import { bytes, percent, t } from "../text";
 import { failureText } from "./status";
@@ -28,6 +28,7 @@ function sendFile(url: string, file: File, told: (sent: number) => void): { done
     };
     request.open("POST", url);
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader(MARKER, "console");
     request.send(file);
   });
   return { done, abort: () => request.abort() };

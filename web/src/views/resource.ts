@@ -11,12 +11,13 @@ import { empty } from "../parts/status";
 import { uploadBox, type Upload } from "../parts/upload";
 import { day, lang, num, pick, t, tCode, when } from "../text";
 import type { Shell, View } from "../view";
+import { can, who } from "../who";
 
 const LIMIT = 10;
 
 export function resourceView(name: string, shell: Shell): View {
   let resource: Resource;
-  let batches: BatchPage;
+  let batches: BatchPage | null = null;
   let quality: Quality | null = null;
   let upload: Upload | null = null;
 
@@ -28,19 +29,21 @@ export function resourceView(name: string, shell: Shell): View {
   return {
     title: () => (resource ? pick(resource.title, resource.title_en) : t("resource.title")),
     async load() {
-      [resource, batches] = await Promise.all([resourceShow({ name }), resourceBatches({ name, limit: LIMIT })]);
+      resource = await resourceShow({ name });
+      if (!who()) return; // batches and their quality are for those who work with them
+      batches = await resourceBatches({ name, limit: LIMIT });
       const newest = batches.items.find((b) => b.state === "published");
       quality = newest ? await batchQuality({ id: newest.id }) : null;
     },
     draw() {
       upload?.close();
-      upload = uploadBox(name, (id) => shell.go(`/deliveries/${encodeURIComponent(id)}`));
+      upload = can("delivery.write") ? uploadBox(name, (id) => shell.go(`/deliveries/${encodeURIComponent(id)}`)) : null;
       return h("div.wrap",
         head(resource),
         h("div.columns",
-          h("div.wide", qualitySection(quality), h("section", h("h2", t("resource.items")), itemsTable(resource.items)), checksSection(resource),
-            batchesSection(batches, (to) => void turn(to))),
-          h("div.narrow", h("section", h("h2", t("upload.title")), upload.node), aboutSection(resource))));
+          h("div.wide", batches ? qualitySection(quality) : null, h("section", h("h2", t("resource.items")), itemsTable(resource.items)), checksSection(resource),
+            batches ? batchesSection(batches, (to) => void turn(to)) : null),
+          h("div.narrow", upload ? h("section", h("h2", t("upload.title")), upload.node) : null, aboutSection(resource))));
     },
     close: () => upload?.close(),
   };
