@@ -137,7 +137,7 @@ static int authenticate(struct ll_app *app, struct ll_request *rq, const struct 
 int ll_h_oauth_token(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct form f = {.grant_type = {NULL, 0}};
-    struct ll_client c;
+    struct ll_client c = {.id = NULL};
     char token[44];
     int rc = read_form(rq, &f, err);
 
@@ -147,7 +147,7 @@ int ll_h_oauth_token(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         return refuse(rq, 400, "unsupported_grant_type", "the grant type is client_credentials");
     if (!f.client_assertion.p || !ll_str_is(f.client_assertion_type, assertion_type))
         return refuse(rq, 401, "invalid_client", "a client_assertion of type jwt-bearer is needed");
-    if ((rc = authenticate(app, rq, &f, &c, err)) < 0) {
+    if (authenticate(app, rq, &f, &c, err) < 0) {
         ll_log(LL_WARN, "oauth", "%s: assertion refused: %s", rq->id, err->en);
         return refuse(rq, 401, "invalid_client", "the assertion is not accepted");
     }

@@ -304,7 +304,7 @@ static int check_secret(const struct stored *who, struct ll_str password, bool *
 int ll_account_check(struct ll_store *st, struct ll_str id, struct ll_str password, struct ll_arena *arena,
                      struct ll_account *ret, struct ll_err *err)
 {
-    struct stored who = {.password = NULL};
+    struct stored who = {.a = {.id = "", .state = ""}};
     int rc = find(st, id, arena, &who, err);
     bool there = rc > 0, right;
 
