@@ -14,7 +14,7 @@ export function field(id: string, label: string, props: Record<string, unknown> 
 
 export function form(submit: string, act: () => Promise<void>, ...children: Child[]): HTMLFormElement {
   const problem = h("div", { role: "alert" });
-  const button = h("button.primary", { type: "submit" }, submit);
+  const button = h("button.primary", { type: "submit" }, submit) as HTMLButtonElement;
   return h("form.form", { onsubmit: (e: Event) => {
     e.preventDefault();
     button.disabled = true;

@@ -104,13 +104,13 @@ export function adminView(shell: Shell): View {
 
   function freezeForm(): HTMLElement {
     const kind = h("select", { id: "freeze-kind" }, (["organisation", "client", "resource", "gateway"] as const).map((k) => h("option", { value: k }, tCode("freeze", k))));
-    const id = field("freeze-id", t("admin.freezeId"), { maxlength: 128, autocomplete: "off" }, t("admin.freezeHint"));
+    const id = field("freeze-id", t("admin.freeze_id"), { maxlength: 128, autocomplete: "off" }, t("admin.freeze_hint"));
     const reason = field("freeze-reason", t("admin.reason"), { minlength: 2, maxlength: 400, autocomplete: "off" });
     return h("details", h("summary", t("admin.freeze")), form(t("admin.freeze"), async () => {
       await freezeMake({ kind: kind.value as Freeze["kind"], id: id.input.value.trim(), reason: reason.input.value });
       await load();
       shell.redraw();
-    }, h("p.field", h("label", { for: "freeze-kind" }, t("admin.freezeKind")), kind), id.node, reason.node));
+    }, h("p.field", h("label", { for: "freeze-kind" }, t("admin.freeze_kind")), kind), id.node, reason.node));
   }
 
   function freezeRow(f: Freeze): HTMLElement {
@@ -132,8 +132,8 @@ export function adminView(shell: Shell): View {
       h("section", h("h2", t("admin.accounts")), newAccount(),
         table(t("admin.accounts"), [t("admin.name"), t("admin.organisation"), t("admin.state"), t("admin.duties"), t("admin.seen"), ""], accounts.map(accountRow))),
       h("section", h("h2", t("admin.clients")), clients.length
-        ? table(t("admin.clients"), [t("admin.name"), t("admin.organisation"), t("admin.state"), t("admin.keys"), ""], clients.map(clientRow)) : empty(t("admin.noClients"))),
+        ? table(t("admin.clients"), [t("admin.name"), t("admin.organisation"), t("admin.state"), t("admin.keys"), ""], clients.map(clientRow)) : empty(t("admin.no_clients"))),
       can("freeze") ? h("section", h("h2", t("admin.freezes")), freezeForm(),
-        freezes.length ? table(t("admin.freezes"), [t("admin.freezeKind"), t("admin.reason"), t("admin.since"), ""], freezes.map(freezeRow)) : empty(t("admin.noFreezes"))) : null),
+        freezes.length ? table(t("admin.freezes"), [t("admin.freeze_kind"), t("admin.reason"), t("admin.since"), ""], freezes.map(freezeRow)) : empty(t("admin.no_freezes"))) : null),
   };
 }
