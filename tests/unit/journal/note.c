@@ -294,8 +294,8 @@ static void broken_policies_are_refused(void **state)
     struct ll_buf l = LL_BUF_INIT(1000), a = LL_BUF_INIT(1000), b = LL_BUF_INIT(1000);
     const char *const bad[] = {
         "%1$s", /* no quorum */
-        "%2$s"
-        "quorum w\n",                                       /* no log */
+        ("%2$s"
+         "quorum w\n"),                                     /* no log */
         "%1$squorum none\nquorum none\n",                   /* twice */
         "%1$squorum w\n",                                   /* not defined */
         "%1$s%2$s%2$squorum w\n",                           /* defined twice */
