@@ -80,7 +80,7 @@ static const char *header(struct ll_exchange *x, const char *name)
     return MHD_lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
 }
 
-/* A page elsewhere can make a browser send us requests under a name that resolves to this machine; without accounts
+/* A page elsewhere can make a browser send us requests under a name that resolves to this machine; beside the session
  * the name in Host is what tells them from our own. */
 static bool host_is_ours(const char *host)
 {

@@ -1,4 +1,4 @@
-/* handle_share.c - records and subjects.  There are no accounts yet, so identifiers of natural persons are always masked. */
+/* handle_share.c - records and subjects.  Identifiers of natural persons are always masked: looks at plain ones belong to grants. */
 #include "http/app.h"
 #include "http/request.h"
 #include "http/write.h"

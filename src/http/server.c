@@ -140,8 +140,8 @@ static int loopback(const struct ll_server_opts *o, struct sockaddr_storage *ret
     }
     return ll_fail(
         err, LL_USAGE,
-        "本版本还没有登录与授权，只能在本机回环地址上提供服务（127.0.0.1 或 ::1），不能监听 %s",
-        "this version has no authentication yet and serves on a loopback address only (127.0.0.1 or "
+        "本版本自身还不支持 HTTPS，密码不得明文过网，只能在本机回环地址上提供服务（127.0.0.1 或 ::1），不能监听 %s",
+        "this version speaks no HTTPS yet, and passwords may not cross a network in the clear: it serves on a loopback address only (127.0.0.1 or "
         "::1), not on %s",
         o->address);
 }

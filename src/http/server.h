@@ -1,6 +1,6 @@
 /* server.h - one HTTP/1.1 server.  Hides the library that moves the bytes.
  *
- * (1) It listens on a loopback address and on no other, until callers can be told apart.
+ * (1) It listens on a loopback address and on no other, until it speaks HTTPS itself.
  * (2) Every limit has a number: request line, headers, body, connections, idle time.  What exceeds one gets an answer that says so
  *     where HTTP allows one.
  * (3) A request either reaches its handler with every parameter typed and in range, or is refused before.

@@ -33,7 +33,7 @@ int ll_account_accept(struct ll_store *st, struct ll_str token, struct ll_str pa
 /* Sets the password without one: for the command line on the machine itself. */
 int ll_account_set_password(struct ll_store *st, struct ll_str id, struct ll_str password,
                             struct ll_err *err) LL_MUST;
-/* LL_LOGIN refusals do not tell which of the two was wrong.  *ret lives in arena. */
+/* LL_SIGNIN does not tell which of the two was wrong.  *ret lives in arena. */
 int ll_account_check(struct ll_store *st, struct ll_str id, struct ll_str password, struct ll_arena *arena,
                      struct ll_account *ret, struct ll_err *err) LL_MUST;
 

@@ -15,10 +15,7 @@ enum ll_duty_at { LL_DUTIES(X) LL_DUTY_COUNT };
 #define X(name, ...) LL_DUTY_##name = 1u << LL_DUTY_AT_##name,
 enum ll_duty { LL_DUTIES(X) };
 #undef X
-enum {
-    LL_DUTIES_ADMIN = LL_DUTY_SYSADMIN | LL_DUTY_SECADMIN | LL_DUTY_AUDITOR,
-    LL_DUTIES_ALL = (1u << LL_DUTY_COUNT) - 1
-};
+enum { LL_DUTIES_ADMIN = LL_DUTY_SYSADMIN | LL_DUTY_SECADMIN | LL_DUTY_AUDITOR };
 
 /* Who may use a permission beside roles. */
 enum { LL_MAY_ANYONE = 1u << 16, LL_MAY_ACCOUNT = 1u << 17, LL_MAY_CLIENT = 1u << 18 };
