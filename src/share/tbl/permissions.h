@@ -33,12 +33,16 @@
     X("demand.read", LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, \
       "查看需求与供需对接清单", "see demands and the supply-demand list")                                    \
     X("demand.write", LL_CON | LL_OPR, LL_OPR, "提出需求", "state a demand")                                 \
+    X("demand.act", LL_SRC | LL_CON | LL_OPR | LL_APP, LL_SRC | LL_CON | LL_OPR | LL_APP, \
+      "办理需求（各步由谁办见 workflow_states.h）", "take steps of a demand (who may take which: workflow_states.h)") \
     X("demand.publish", LL_OPR, LL_OPR, "发布供需对接清单", "publish the supply-demand list")                \
     X("application.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看申请", "see applications") \
     X("application.write", LL_CON, 0, "提出、撤回申请，申诉", "apply, take back, appeal")                    \
-    X("application.decide", LL_APP, 0, "审批申请", "decide applications")                                    \
+    X("application.act", LL_CON | LL_APP | LL_SRC | LL_OPR, LL_CON | LL_APP | LL_SRC | LL_OPR, \
+      "办理申请（各步由谁办见 workflow_states.h）", "take steps of an application (who may take which: workflow_states.h)") \
     X("grant.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD | LL_SEC | LL_CLI, LL_OPR | LL_AUD | LL_SEC, "查看授权", "see grants") \
-    X("grant.decide", LL_APP | LL_SEC, LL_SEC, "暂停、恢复、收回授权", "suspend, resume and revoke grants")  \
+    X("grant.act", LL_CON | LL_APP | LL_OPR | LL_SEC, LL_CON | LL_APP | LL_OPR | LL_SEC, \
+      "暂停、恢复、收回授权（各步由谁办见 workflow_states.h）", "suspend, resume and revoke grants (who may: workflow_states.h)") \
     X("consent.read", LL_CON | LL_AUD | LL_CLI, LL_AUD, "查看授权书", "see consents")                        \
     X("consent.write", LL_CON | LL_CLI, 0, "登记当面签署的授权书", "record consents signed in person")       \
     X("service.call", LL_CLI, LL_CLI, "调用共享接口", "call shared services")

@@ -1,0 +1,67 @@
+/* sharing.c - see sharing.h. */
+#include "http/sharing.h"
+
+#include <string.h>
+
+int ll_sharing_open(struct ll_app *app, bool write, struct ll_sharing *ret, struct ll_err *err)
+{
+    *ret = (struct ll_sharing){0};
+    int rc = ll_catalog_live_get(app->catalog, write, &ret->cat, err);
+
+    if (rc == LL_OK && (rc = ll_txn_begin(ll_data_store(app->data), write, &ret->tx, err)) < 0)
+        ll_sharing_close(ret);
+    return rc;
+}
+
+void ll_sharing_close(struct ll_sharing *s)
+{
+    ll_txn_end(s->tx);
+    s->tx = NULL;
+    s->cat = ll_catalog_unref(s->cat);
+}
+
+void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_flow_act *ret)
+{
+    *ret = (struct ll_flow_act){.action = ll_body_text(b, "action", 1, 32, true),
+                                .actor = &rq->actor,
+                                .reason = ll_body_text(b, "reason", 1, LL_REASON_MAX, false),
+                                .legal_basis = ll_body_text(b, "legal_basis", 1, LL_REASON_MAX, false)};
+}
+
+bool ll_sharing_sees(const struct ll_request *rq, const char *applicant, const char *provider)
+{
+    return !rq->only || strcmp(rq->only, applicant) == 0 || (provider && strcmp(rq->only, provider) == 0);
+}
+
+int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
+                       struct ll_err *err)
+{
+    struct ll_flow_event *list;
+    size_t n;
+    int rc = ll_flow_history(tx, flow, id, rq->arena, &list, &n, err);
+
+    if (rc < 0)
+        return rc;
+    ll_json_key(&rq->json, "history");
+    ll_json_arr(&rq->json);
+    for (size_t i = 0; i < n; i++)
+        ll_flow_event_json(&rq->json, &list[i]);
+    ll_json_end_arr(&rq->json);
+    return LL_OK;
+}
+
+void ll_sharing_page(struct ll_request *rq, int64_t total, int64_t offset, int64_t limit)
+{
+    ll_json_obj(&rq->json);
+    ll_json_ki(&rq->json, "total", total);
+    ll_json_ki(&rq->json, "offset", offset);
+    ll_json_ki(&rq->json, "limit", limit);
+    ll_json_key(&rq->json, "items");
+    ll_json_arr(&rq->json);
+}
+
+void ll_sharing_page_end(struct ll_request *rq)
+{
+    ll_json_end_arr(&rq->json);
+    ll_json_end_obj(&rq->json);
+}
