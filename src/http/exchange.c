@@ -6,6 +6,7 @@
 #include "http/exchange.h"
 
 #include "http/auth.h"
+#include "http/durable.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -282,10 +283,19 @@ enum MHD_Result ll_exchange_access(void *server, struct MHD_Connection *mhd, con
     }
     if (x->phase == LL_PHASE_ANSWERED)
         return MHD_YES;
+    if (x->phase == LL_PHASE_DURABLE) {
+        x->phase = LL_PHASE_ANSWERED;
+        ll_durable_end(x);
+        return ll_reply_send(x);
+    }
     x->phase = LL_PHASE_ANSWERED;
     if (x->conn)
         atomic_store(&x->conn->receiving, false);
     handle(x);
+    if (x->rq.due.set) {
+        ll_durable_begin(x);
+        return MHD_YES; /* called again once the entry is durable */
+    }
     return ll_reply_send(x);
 }
 
@@ -323,6 +333,7 @@ void ll_request_free(struct ll_request *rq)
     if (rq->fd >= 0)
         close(rq->fd);
     ll_buf_free(&rq->out);
+    ll_buf_free(&rq->due.payload);
     ll_arena_free(rq->arena);
 }
 

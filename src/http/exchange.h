@@ -49,7 +49,7 @@ struct ll_server {
     bool watching;
 };
 
-enum ll_phase { LL_PHASE_HEAD, LL_PHASE_BODY, LL_PHASE_ANSWERED };
+enum ll_phase { LL_PHASE_HEAD, LL_PHASE_BODY, LL_PHASE_DURABLE, LL_PHASE_ANSWERED };
 
 struct ll_exchange {
     struct ll_request rq;
@@ -67,6 +67,9 @@ struct ll_exchange {
     struct ll_buf body;
     uint64_t began_us, bytes_in;
     atomic_uint_fast64_t bytes_out;
+    struct ll_receipt receipt; /* phase DURABLE: of rq.due, unless due_rc < 0 */
+    int due_rc;
+    struct ll_err due_err;
 };
 
 /* Callbacks of libmicrohttpd. */

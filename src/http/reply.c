@@ -1,4 +1,5 @@
 /* reply.c - turns what a handler left in its request into bytes on the wire: headers, compression, streams, errors. */
+#include "http/durable.h"
 #include "http/exchange.h"
 
 #include <stdlib.h>
@@ -295,7 +296,10 @@ static void error_body(struct ll_exchange *x)
     ll_json_kz(j, "zh", ours ? refusals[x->refusal].zh : ll_err_text(&x->err, LL_ZH));
     ll_json_kz(j, "en", ours ? refusals[x->refusal].en : ll_err_text(&x->err, LL_EN));
     ll_json_kz(j, "request", x->rq.id);
+    if (x->rq.condition)
+        ll_json_kz(j, "condition", x->rq.condition);
     ll_json_end_obj(j);
+    ll_durable_put(x, j);
     ll_json_end_obj(j);
 }
 
@@ -335,6 +339,7 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
     struct MHD_Response *r = response_make(x);
     struct ll_request *rq = &x->rq;
     enum MHD_Result done;
+    char receipt[24];
 
     if (!r)
         return MHD_NO;
@@ -347,6 +352,7 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
                : rq->etag && x->rc >= 0    ? "no-cache"
                                            : "no-store");
     header_add(r, "X-Request-Id", rq->id);
+    header_add(r, "Luling-Receipt", ll_durable_index(x, receipt));
     header_add(r, MHD_HTTP_HEADER_LOCATION, x->rc >= 0 ? rq->location : NULL);
     header_add(r, MHD_HTTP_HEADER_CONTENT_DISPOSITION, rq->disposition);
     header_add(r, MHD_HTTP_HEADER_SET_COOKIE, rq->set_cookie);

@@ -5,6 +5,9 @@
  *   text      set rq->type and append to rq->out
  *   file      ll_reply_file: an open descriptor that the server sends and closes
  *   stream    ll_reply_stream: a source that is asked again and again (server-sent events, exports)
+ * An answer that must leave a trace sets rq->due: it is sent once its entry is durable, and says which one that is; where the journal
+ * cannot be written nothing of it leaves.
+ *
  * or returns < 0 with err filled, which becomes {"error":...} with the status of base/tbl/errors.h.
  * Everything in the request lives until the answer is sent. */
 #ifndef LL_HTTP_REQUEST_H
@@ -12,6 +15,7 @@
 
 #include "base/json.h"
 #include "http/decode.h"
+#include "journal/journal.h"
 #include "share/actor.h"
 
 /* Takes a body piece by piece.  close is called exactly once, whether the request succeeds or not. */
@@ -29,6 +33,13 @@ struct ll_stream {
     void (*close)(struct ll_stream *s);
 };
 
+/* What must be in the journal before the answer, or the error, leaves (http/durable.h). */
+struct ll_due {
+    bool set;
+    enum ll_entry_type type;
+    struct ll_buf payload; /* canonical JSON */
+};
+
 struct ll_request {
     struct ll_arena *arena;
     const struct ll_route *route;
@@ -44,7 +55,10 @@ struct ll_request {
     bool secure;               /* over TLS */
     char id[24];               /* in the log, the X-Request-Id header and every error */
 
+    struct ll_due due;
+
     /* the answer */
+    const char *condition; /* which one a refusal failed, as the journal has it; NULL */
     unsigned status;  /* 200 unless set */
     const char *type; /* application/json unless set; borrowed */
     struct ll_buf out;

@@ -60,6 +60,13 @@ int ll_journal_append(struct ll_journal *j, enum ll_entry_type type, struct ll_s
 int ll_journal_append_all(struct ll_journal *j, enum ll_entry_type type, const struct ll_str *payloads,
                           size_t n, struct ll_receipt *ret, struct ll_err *err) LL_MUST;
 
+/* The same without waiting, for servers whose threads have better to do: `done` is called exactly once, by the journal's own thread, when
+ * the entry is durable (rc LL_OK) or cannot become so (receipt NULL).  It must be quick and must not call the journal.  When this returns
+ * < 0 it is never called. */
+typedef void ll_durable_fn(void *ctx, int rc, const struct ll_receipt *receipt, const struct ll_err *err);
+int ll_journal_append_later(struct ll_journal *j, enum ll_entry_type type, struct ll_str payload,
+                            ll_durable_fn *done, void *ctx, struct ll_err *err) LL_MUST;
+
 /* Appends the tlog-proof of an entry.  LL_BUSY when its checkpoint still waits for witnesses. */
 int ll_journal_proof(struct ll_journal *j, uint64_t index, struct ll_buf *out, struct ll_err *err) LL_MUST;
 /* The entry, and the payload it commits to where that is kept (payload may be NULL). */

@@ -21,6 +21,7 @@ struct ll_request {
     uint64_t first, tree_size; /* the answer */
     int rc;
     struct ll_err *err;
+    void (*later)(struct ll_request *r); /* nobody sleeps: called at the end, and r is its own to free */
 };
 
 /* A tree that is durable, and the log's own signature over its checkpoint. */

@@ -152,6 +152,53 @@ int ll_journal_append_all(struct ll_journal *j, enum ll_entry_type type, const s
     return rc;
 }
 
+/* A request that nobody sleeps on. */
+struct later {
+    struct ll_request r; /* first */
+    struct ll_record *record;
+    struct ll_node leaf[1][LL_WAL_TREES];
+    struct ll_err err;
+    ll_durable_fn *done;
+    void *ctx;
+};
+
+static void later_end(struct ll_request *r)
+{
+    struct later *l = (struct later *)r;
+    struct ll_receipt receipt;
+
+    if (r->rc == LL_OK)
+        answer(r, &receipt);
+    else
+        free(l->record);
+    l->done(l->ctx, r->rc, r->rc == LL_OK ? &receipt : NULL, &l->err);
+    free(l);
+}
+
+int ll_journal_append_later(struct ll_journal *j, enum ll_entry_type type, struct ll_str payload,
+                            ll_durable_fn *done, void *ctx, struct ll_err *err)
+{
+    struct later *l = calloc(1, sizeof *l);
+    uint32_t gen;
+    int rc;
+
+    LL_CHECK(j, LL_JOURNAL_MAGIC);
+    if (!l)
+        return ll_no_memory(err);
+    l->r = (struct ll_request){.n = 1, .record = &l->record, .leaf = l->leaf, .later = later_end};
+    l->done = done;
+    l->ctx = ctx;
+    rc = prepare(&l->r, type, &payload, err);
+    l->r.err = &l->err; /* the caller's may be gone by then */
+    if (rc == LL_OK && (rc = enqueue(j, &l->r, &gen)) < 0 && err)
+        *err = l->err;
+    if (rc < 0) {
+        free(l->record);
+        free(l);
+    }
+    return rc;
+}
+
 /* The group's entries go into the write-ahead file and into copies of the edges. */
 static int write_group(struct ll_journal *j, const struct ll_request *group, size_t n,
                        struct ll_edge edge[LL_WAL_TREES], struct ll_signed *ret, struct ll_err *err)
@@ -241,14 +288,25 @@ static int commit(struct ll_journal *j, struct ll_request *group, size_t n, stru
 static void finish(struct ll_journal *j, struct ll_request *group, uint32_t gen, int rc,
                    const struct ll_err *err)
 {
+    struct ll_request *later = NULL, **tail = &later;
+
     for (struct ll_request *next; group; group = next) {
-        next = group->next; /* once its word is set the request is gone */
+        next = group->next; /* once its word is set a request that somebody sleeps on is gone */
         group->rc = rc;
         if (rc < 0 && group->err)
             *group->err = *err;
+        if (group->later) {
+            group->next = NULL;
+            *tail = group;
+            tail = &group->next;
+        }
     }
     atomic_store(&j->done[gen & 1], gen);
     futex_wake_all(&j->done[gen & 1]);
+    for (struct ll_request *next; later; later = next) {
+        next = later->next;
+        later->later(later);
+    }
 }
 
 /* Those who were just woken are about to call again: a few turns for them make one full group of what would be two halves. */
