@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
-import { binary, luling, serve, tempDir, until } from "./lib.mjs";
+import { cleanup, binary, luling, serve, tempDir, until } from "./lib.mjs";
 import { checkProof, entriesOf, leafHash, openCheckpoint, treeHash } from "./tlog.mjs";
 
 const vkeyOf = (s) => /^log (\S+)$/m.exec(readFileSync(join(s.data, "journal/policy"), "utf8"))[1];
@@ -84,7 +84,7 @@ test("a delivery taken in beside the server, and one before it started, are in t
 async function witness(t, dir, logs) {
   const child = spawn(binary, ["witness", dir, "--name", "bank.example/witness", "--logs", logs, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((done) => child.on("close", done));
-  t.after(async () => {
+  cleanup(t, async () => {
     child.kill("SIGTERM");
     assert.equal(await ended, 0);
   });

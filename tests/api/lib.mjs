@@ -60,10 +60,27 @@ export function urlOf(id, params = {}) {
   return path + (rest.size || [...rest].length ? `?${rest}` : "");
 }
 
-/** A folder that is gone when the tests of the file are over. */
+const cleanups = new WeakMap();
+
+/** Like t.after, but the last thing made is the first undone, and each is undone whatever became of the others: a server stops before its
+ *  folder goes, and never outlives its test. */
+export function cleanup(t, undo) {
+  if (!cleanups.has(t)) {
+    const list = [];
+    cleanups.set(t, list);
+    t.after(async () => {
+      const failed = [];
+      for (const one of list.reverse()) await Promise.resolve().then(one).catch((error) => failed.push(error));
+      if (failed.length) throw failed[0];
+    });
+  }
+  cleanups.get(t).push(undo);
+}
+
+/** A folder that is gone when the test is over. */
 export function tempDir(t) {
   const dir = mkdtempSync(join(tmpdir(), "luling-test-"));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  cleanup(t, () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   return dir;
 }
 
@@ -125,7 +142,7 @@ export async function serve(t, { data = tempDir(t), settings = {}, signedIn = tr
   };
   server.call = (id, params, options) => call(server, id, params, options);
   server.invitations = JSON.parse(line).invitations;
-  t.after(async () => {
+  cleanup(t, async () => {
     const hard = setTimeout(() => child.kill("SIGKILL"), 20_000);
     if (child.exitCode === null && child.signalCode === null) await server.stop();
     clearTimeout(hard);
