@@ -73,7 +73,7 @@ int ll_aead_seal(const struct ll_aead *a, struct ll_str about, struct ll_str pla
     int rc;
 
     LL_CHECK(a, AEAD_MAGIC);
-    if ((rc = ll_random(nonce, sizeof nonce, err)) < 0)
+    if ((rc = ll_nonce(nonce, sizeof nonce, err)) < 0)
         return rc;
     if (plain.n > out->ceiling || !ll_buf_reserve(out, plain.n + LL_AEAD_MORE))
         return ll_no_memory(err);

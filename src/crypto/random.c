@@ -14,6 +14,23 @@ int ll_random(void *out, size_t n, struct ll_err *err)
     return LL_OK;
 }
 
+int ll_nonce(void *out, size_t n, struct ll_err *err)
+{
+    static _Thread_local unsigned char stock[1024];
+    static _Thread_local size_t left; /* the process never forks: no two threads draw from one stock */
+    int rc;
+
+    LL_ASSERT(n <= 16);
+    if (left < n) {
+        if ((rc = ll_random(stock, sizeof stock, err)) < 0)
+            return rc;
+        left = sizeof stock;
+    }
+    left -= n;
+    memcpy(out, stock + left, n);
+    return LL_OK;
+}
+
 int ll_random_token(char out[LL_TOKEN_TEXT], struct ll_err *err)
 {
     unsigned char raw[32];

@@ -126,7 +126,7 @@ static int type_mins(const struct segment *g, const struct ll_table *t, struct l
         if (p->n_min != ll_seg_key_columns(s) && (i > 0 || p->n_min > 0))
             return bad_parts(t, g->id, err);
         for (size_t k = 0; k < p->n_min; k++)
-            p->min[k] = ll_seg_value_of(p->min[k].s, ll_seg_column_is_int(s, ll_seg_key_at(s, k)));
+            p->min[k] = ll_seg_value_of(p->min[k].s, ll_seg_column_kind(s, ll_seg_key_at(s, k)));
     }
     return LL_OK;
 }

@@ -43,7 +43,7 @@ static int type_key(const struct ll_table *t, const struct ll_str *key, size_t n
         return ll_fail(err, LL_USAGE, "数据资源 %s 的主键有 %zu 部分，给出了 %zu 部分",
                        "the key of resource %s has %zu parts, %zu were given", t->resource, want, n_key);
     for (size_t i = 0; i < n_key; i++)
-        out[i] = ll_seg_value_of(key[i], ll_seg_column_is_int(t->model, ll_seg_key_at(t->model, i)));
+        out[i] = ll_seg_value_of(key[i], ll_seg_column_kind(t->model, ll_seg_key_at(t->model, i)));
     return LL_OK;
 }
 

@@ -196,15 +196,10 @@ int ll_seg_build_open(const char *path, const struct ll_seg_schema *schema, stru
 
 /* --- values -------------------------------------------------------------------------------------------------------- */
 
-static bool is_int(const struct ll_seg_build *b, size_t at)
-{
-    return b->schema.columns[at].sql_type[0] == 'I';
-}
-
 static void set(struct ll_seg_build *b, size_t at, struct ll_seg_value v)
 {
     LL_ASSERT(at < b->schema.n);
-    if (is_int(b, at) != (v.kind == LL_SV_INT))
+    if (ll_segfile_kind(b->schema.columns[at].sql_type) != v.kind)
         b->mistyped = b->schema.columns[at].name;
     b->row[at] = v;
 }
@@ -220,6 +215,14 @@ void ll_seg_text(struct ll_seg_build *b, size_t at, const char *p, size_t n)
 void ll_seg_int(struct ll_seg_build *b, size_t at, int64_t v)
 {
     set(b, at, (struct ll_seg_value){.kind = LL_SV_INT, .i = v});
+}
+
+void ll_seg_blob(struct ll_seg_build *b, size_t at, const char *p, size_t n)
+{
+    if (p)
+        set(b, at, (struct ll_seg_value){.kind = LL_SV_BLOB, .s = {p, n}});
+    else
+        ll_seg_null(b, at);
 }
 
 void ll_seg_null(struct ll_seg_build *b, size_t at)
@@ -258,13 +261,13 @@ static int keep_key(struct ll_seg_build *b, struct ll_err *err)
 
     ll_buf_clear(&b->last_text);
     for (size_t i = 0; i < b->schema.n_key; i++)
-        if (b->row[b->schema.key[i]].kind == LL_SV_TEXT)
+        if (b->row[b->schema.key[i]].kind != LL_SV_INT)
             ll_buf_str(&b->last_text, b->row[b->schema.key[i]].s);
     if (b->last_text.failed)
         return ll_fail(err, LL_TOOBIG, "主键超过 %d 字节", "a key is longer than %d bytes", MAX_KEY);
     for (size_t i = 0; i < b->schema.n_key; i++) {
         b->last[i] = b->row[b->schema.key[i]];
-        if (b->last[i].kind != LL_SV_TEXT)
+        if (b->last[i].kind == LL_SV_INT)
             continue;
         b->last[i].s.p = b->last_text.p + at;
         at += b->last[i].s.n;

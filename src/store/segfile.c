@@ -65,6 +65,11 @@ static const char *index_name(const struct ll_seg_schema *s, size_t i, char out[
     return out;
 }
 
+enum ll_seg_kind ll_segfile_kind(const char *sql_type)
+{
+    return sql_type[0] == 'I' ? LL_SV_INT : sql_type[0] == 'B' ? LL_SV_BLOB : LL_SV_TEXT;
+}
+
 bool ll_segfile_in_key(const struct ll_seg_schema *s, unsigned at)
 {
     for (size_t i = 0; i < s->n_key; i++)

@@ -15,6 +15,7 @@ struct ll_segfile_meta {
 };
 int ll_segfile_put_meta(const char *path, const struct ll_segfile_meta *meta, size_t n,
                         struct ll_err *err) LL_MUST;
+enum ll_seg_kind ll_segfile_kind(const char *sql_type);
 bool ll_segfile_in_key(const struct ll_seg_schema *s, unsigned at);
 int ll_segfile_folder(const char *path, char out[LL_PATH], struct ll_err *err) LL_MUST;
 /* Syncs the file and its folder. */

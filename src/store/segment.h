@@ -10,7 +10,7 @@
  *
  * Table in each file: record(<columns in the schema's order>, ll_deleted, PRIMARY KEY(keys)) WITHOUT ROWID, one column an item with
  * its segment type (tbl/types.h), and an index by_<column> on each column of `indexed` (without the rows that have no value there).
- * Text is compared byte by byte.  The file carries meta(name, value): rows and deletes, and what the builder was told: resource,
+ * Texts and blobs are compared byte by byte.  The file carries meta(name, value): rows and deletes, and what the builder was told: resource,
  * version, segment.  Any SQLite client can read it. */
 #ifndef LL_STORE_SEGMENT_H
 #define LL_STORE_SEGMENT_H
@@ -20,7 +20,7 @@
 
 struct ll_seg_column {
     const char *name;
-    const char *sql_type; /* TEXT or INTEGER */
+    const char *sql_type; /* TEXT, INTEGER or BLOB; words behind BLOB are the caller's own */
 };
 
 struct ll_seg_schema {
@@ -36,9 +36,10 @@ struct ll_seg_build;
 
 int ll_seg_build_open(const char *path, const struct ll_seg_schema *schema, struct ll_seg_build **ret,
                       struct ll_err *err) LL_MUST;
-/* Sets column `at` of the row being built, by the column's type; a column not set is NULL.  Text is borrowed until ll_seg_build_row returns. */
+/* Sets column `at` of the row being built, by the column's type; a column not set is NULL.  Bytes are borrowed until ll_seg_build_row returns. */
 void ll_seg_text(struct ll_seg_build *b, size_t at, const char *p, size_t n);
 void ll_seg_int(struct ll_seg_build *b, size_t at, int64_t v);
+void ll_seg_blob(struct ll_seg_build *b, size_t at, const char *p, size_t n);
 void ll_seg_null(struct ll_seg_build *b, size_t at);
 /* Ends the row.  LL_CONFLICT when its key is not above the last one, LL_INVALID when a part of the key is NULL. */
 int ll_seg_build_row(struct ll_seg_build *b, bool deleted, struct ll_err *err) LL_MUST;
@@ -50,16 +51,17 @@ void ll_seg_build_abort(struct ll_seg_build *b); /* NULL is fine; removes the fi
 
 /* A reader of one part.  Used by one thread at a time; keep one per thread (see segcache.h). */
 struct ll_seg;
+enum ll_seg_kind { LL_SV_NULL, LL_SV_INT, LL_SV_TEXT, LL_SV_BLOB };
 struct ll_seg_value {
-    enum { LL_SV_NULL, LL_SV_INT, LL_SV_TEXT } kind;
+    enum ll_seg_kind kind;
     int64_t i;
-    struct ll_str s; /* borrowed until the next call on this reader */
+    struct ll_str s; /* TEXT, BLOB; borrowed until the next call on this reader */
 };
 
-/* The order of keys: numbers before texts, texts byte by byte. */
+/* The order of keys: numbers before texts before blobs, both of these byte by byte. */
 int ll_seg_value_cmp(const struct ll_seg_value *a, const struct ll_seg_value *b);
-/* What text says as a value of a column; a number that is none stays text. */
-struct ll_seg_value ll_seg_value_of(struct ll_str text, bool is_int);
+/* What text says as a value of a column of that kind; a number that is none stays text. */
+struct ll_seg_value ll_seg_value_of(struct ll_str text, enum ll_seg_kind kind);
 
 int ll_seg_open(const char *path, struct ll_seg **ret, struct ll_err *err) LL_MUST;
 struct ll_seg *ll_seg_close(struct ll_seg *s);
@@ -67,7 +69,8 @@ const char *ll_seg_path(const struct ll_seg *s);
 void ll_seg_rewind(struct ll_seg *s);          /* ends a scan; values read so far are gone */
 size_t ll_seg_columns(const struct ll_seg *s); /* as built, without ll_deleted */
 const char *ll_seg_column_name(const struct ll_seg *s, size_t at);
-bool ll_seg_column_is_int(const struct ll_seg *s, size_t at);
+enum ll_seg_kind ll_seg_column_kind(const struct ll_seg *s, size_t at); /* INT, TEXT or BLOB */
+const char *ll_seg_column_type(const struct ll_seg *s, size_t at);      /* as the schema had it */
 size_t ll_seg_key_columns(const struct ll_seg *s);
 size_t ll_seg_key_at(const struct ll_seg *s, size_t i); /* position in columns of the key's part i */
 /* A value of meta, "" when there is none; borrowed until the next call of this function. */

@@ -2,6 +2,8 @@
  * newest row of the lowest key, and the cursors that follow with the same key hold what it hides. */
 #include "store/segmerge.h"
 
+#include "store/segfile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +140,7 @@ static void set_bounds(struct ll_seg_merge *m, const struct ll_seg_run *runs, si
     m->after = after;
     m->bounded = s && upto;
     for (size_t i = 0; m->bounded && i < m->n_key; i++)
-        m->upto[i] = ll_seg_value_of(upto[i], ll_seg_column_is_int(s, ll_seg_key_at(s, i)));
+        m->upto[i] = ll_seg_value_of(upto[i], ll_seg_column_kind(s, ll_seg_key_at(s, i)));
 }
 
 int ll_seg_merge_open(const struct ll_seg_run *runs, size_t n, const struct ll_str *after,
@@ -232,7 +234,7 @@ static void map_columns(const struct ll_seg_schema *schema, const struct ll_seg 
         map[i] = 0;
         for (size_t j = 0; j < ll_seg_columns(s) && !map[i]; j++)
             if (strcmp(schema->columns[i].name, ll_seg_column_name(s, j)) == 0 &&
-                ll_seg_column_is_int(s, j) == ll_str_is(ll_str(schema->columns[i].sql_type), "INTEGER"))
+                ll_seg_column_kind(s, j) == ll_segfile_kind(schema->columns[i].sql_type))
                 map[i] = j + 1;
     }
 }
@@ -246,6 +248,8 @@ static int copy_row(const struct ll_seg_schema *schema, struct ll_seg *s, const 
         struct ll_seg_value v = ll_seg_get(s, map[i] - 1);
         if (v.kind == LL_SV_TEXT)
             ll_seg_text(b, i, v.s.p, v.s.n);
+        else if (v.kind == LL_SV_BLOB)
+            ll_seg_blob(b, i, v.s.p, v.s.n);
         else if (v.kind == LL_SV_INT)
             ll_seg_int(b, i, v.i);
     }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fs.h"
+#include "store/segfile.h"
 #include "store/sq.h"
 
 #include <stdio.h>
@@ -17,8 +18,9 @@
 enum { MAX_SQL = 4 << 20, MAX_PREFIX = 1024 };
 
 struct column {
-    const char *name;
-    bool is_int, indexed;
+    const char *name, *type;
+    enum ll_seg_kind kind;
+    bool indexed;
     unsigned key;              /* 1.. place in the key, 0: none */
     sqlite3_stmt *by, *prefix; /* scans by this column, made at first use */
 };
@@ -45,16 +47,18 @@ int ll_seg_value_cmp(const struct ll_seg_value *a, const struct ll_seg_value *b)
 {
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
-    if (a->kind == LL_SV_TEXT)
+    if (a->kind == LL_SV_TEXT || a->kind == LL_SV_BLOB)
         return ll_str_cmp(a->s, b->s);
     return a->kind == LL_SV_INT ? (a->i > b->i) - (a->i < b->i) : 0;
 }
 
-struct ll_seg_value ll_seg_value_of(struct ll_str text, bool is_int)
+struct ll_seg_value ll_seg_value_of(struct ll_str text, enum ll_seg_kind kind)
 {
-    struct ll_seg_value v = {.kind = text.p ? LL_SV_TEXT : LL_SV_NULL, .s = text};
+    struct ll_seg_value v = {.kind = LL_SV_TEXT, .s = text};
 
-    if (is_int && ll_str_i64(text, INT64_MIN, INT64_MAX, &v.i))
+    if (!text.p || kind == LL_SV_BLOB)
+        v.kind = text.p ? LL_SV_BLOB : LL_SV_NULL;
+    else if (kind == LL_SV_INT && ll_str_i64(text, INT64_MIN, INT64_MAX, &v.i))
         v.kind = LL_SV_INT;
     return v;
 }
@@ -66,11 +70,12 @@ static bool read_column(struct ll_seg *s, sqlite3_stmt *st)
     struct column *c = &s->columns[s->n++];
 
     c->name = ll_arena_dup(s->mem, ll_str((const char *)sqlite3_column_text(st, 0)));
-    c->is_int = ll_str_is(ll_str((const char *)sqlite3_column_text(st, 1)), "INTEGER");
+    c->type = ll_arena_dup(s->mem, ll_str((const char *)sqlite3_column_text(st, 1)));
+    c->kind = ll_segfile_kind(c->type ? c->type : "");
     c->key = (unsigned)sqlite3_column_int(st, 2);
     c->indexed = c->key == 1 || sqlite3_column_int(st, 3);
     s->n_key += c->key > 0;
-    return c->name != NULL;
+    return c->name && c->type;
 }
 
 static int read_columns(struct ll_seg *s, struct ll_err *err)
@@ -318,10 +323,16 @@ const char *ll_seg_column_name(const struct ll_seg *s, size_t at)
     return s->columns[at].name;
 }
 
-bool ll_seg_column_is_int(const struct ll_seg *s, size_t at)
+enum ll_seg_kind ll_seg_column_kind(const struct ll_seg *s, size_t at)
 {
     LL_ASSERT(at < s->n);
-    return s->columns[at].is_int;
+    return s->columns[at].kind;
+}
+
+const char *ll_seg_column_type(const struct ll_seg *s, size_t at)
+{
+    LL_ASSERT(at < s->n);
+    return s->columns[at].type;
 }
 
 size_t ll_seg_key_columns(const struct ll_seg *s)
@@ -352,16 +363,25 @@ bool ll_seg_has_index(const struct ll_seg *s, const char *column)
     return c && c->indexed;
 }
 
-static int bind_texts(struct ll_seg *s, sqlite3_stmt *st, const struct ll_str *v, size_t n,
-                      struct ll_err *err)
+/* A number is given as text, too: SQLite compares it as its column does. */
+static int bind(struct ll_seg *s, sqlite3_stmt *st, size_t i, enum ll_seg_kind kind, struct ll_str v,
+                sqlite3_destructor_type keep, struct ll_err *err)
 {
-    for (size_t i = 0; i < n; i++) {
-        int code = sqlite3_bind_text64(st, (int)i + 1, v[i].p ? v[i].p : "", v[i].n, SQLITE_STATIC,
-                                       SQLITE_UTF8);
-        if (code != SQLITE_OK)
-            return ll_sq_fail(s->db, code, s->path, err);
-    }
-    return LL_OK;
+    const char *p = v.p ? v.p : "";
+    int code = kind == LL_SV_BLOB ? sqlite3_bind_blob64(st, (int)i + 1, p, v.n, keep)
+                                  : sqlite3_bind_text64(st, (int)i + 1, p, v.n, keep, SQLITE_UTF8);
+
+    return code == SQLITE_OK ? LL_OK : ll_sq_fail(s->db, code, s->path, err);
+}
+
+static int bind_key(struct ll_seg *s, sqlite3_stmt *st, const struct ll_str *v, sqlite3_destructor_type keep,
+                    struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    for (size_t i = 0; i < s->n_key && rc == LL_OK; i++)
+        rc = bind(s, st, i, s->columns[s->key[i]].kind, v[i], keep, err);
+    return rc;
 }
 
 /* 1 and *deleted at a row; 0 at the end. */
@@ -386,26 +406,38 @@ int ll_seg_find(struct ll_seg *s, const struct ll_str *key, size_t n_key, bool *
         return ll_fail(err, LL_USAGE, "主键有 %zu 部分，给出了 %zu 部分",
                        "the key has %zu parts, %zu were given", s->n_key, n_key);
     sqlite3_reset(s->find);
-    if ((rc = bind_texts(s, s->find, key, n_key, err)) < 0)
+    if ((rc = bind_key(s, s->find, key, SQLITE_STATIC, err)) < 0)
         return rc;
     return step(s, s->find, deleted, err);
 }
 
-/* The texts that a scan is bound to are copied: they must live as long as it runs. */
-static int start(struct ll_seg *s, sqlite3_stmt *st, const struct ll_str *v, size_t n, struct ll_err *err)
+/* What a scan is bound to is copied: it must live as long as the scan runs. */
+static void end_scan(struct ll_seg *s, sqlite3_stmt *next)
 {
     if (s->scan)
         sqlite3_reset(s->scan);
     s->scan = NULL;
-    sqlite3_reset(st);
-    for (size_t i = 0; i < n; i++) {
-        int code = sqlite3_bind_text64(st, (int)i + 1, v[i].p ? v[i].p : "", v[i].n, SQLITE_TRANSIENT,
-                                       SQLITE_UTF8);
-        if (code != SQLITE_OK)
-            return ll_sq_fail(s->db, code, s->path, err);
-    }
-    s->scan = st;
-    return LL_OK;
+    sqlite3_reset(next);
+}
+
+static int start(struct ll_seg *s, sqlite3_stmt *st, const struct column *c, const struct ll_str *v, size_t n,
+                 struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    end_scan(s, st);
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        rc = bind(s, st, i, c->kind, v[i], SQLITE_TRANSIENT, err);
+    s->scan = rc == LL_OK ? st : NULL;
+    return rc;
+}
+
+static int start_after(struct ll_seg *s, sqlite3_stmt *st, const struct ll_str *after, struct ll_err *err)
+{
+    end_scan(s, st);
+    int rc = after ? bind_key(s, st, after, SQLITE_TRANSIENT, err) : LL_OK;
+    s->scan = rc == LL_OK ? st : NULL;
+    return rc;
 }
 
 static int indexed_column(struct ll_seg *s, const char *name, struct column **ret, struct ll_err *err)
@@ -424,14 +456,13 @@ int ll_seg_scan(struct ll_seg *s, const char *column, struct ll_str value, const
 
     LL_CHECK(s, MAGIC);
     if (!column && !after)
-        return (rc = prepare_tail(s, order_sql, &s->all, err)) < 0 ? rc : start(s, s->all, NULL, 0, err);
+        return (rc = prepare_tail(s, order_sql, &s->all, err)) < 0 ? rc : start_after(s, s->all, NULL, err);
     if (!column)
-        return (rc = prepare_tail(s, after_sql, &s->after, err)) < 0
-                   ? rc
-                   : start(s, s->after, after, s->n_key, err);
+        return (rc = prepare_tail(s, after_sql, &s->after, err)) < 0 ? rc
+                                                                     : start_after(s, s->after, after, err);
     if ((rc = indexed_column(s, column, &c, err)) < 0 || (rc = prepare_column(s, c, false, &c->by, err)) < 0)
         return rc;
-    return start(s, c->by, &value, 1, err);
+    return start(s, c->by, c, &value, 1, err);
 }
 
 int ll_seg_scan_prefix(struct ll_seg *s, const char *column, struct ll_str prefix, struct ll_err *err)
@@ -451,7 +482,7 @@ int ll_seg_scan_prefix(struct ll_seg *s, const char *column, struct ll_str prefi
     size_t n = prefix.n ? prefix.n : 1;
     above[n - 1]++; /* no byte of UTF-8 is 0xff, so this never wraps */
     struct ll_str bounds[] = {prefix, {above, n}};
-    return start(s, c->prefix, bounds, 2, err);
+    return start(s, c->prefix, c, bounds, 2, err);
 }
 
 int ll_seg_next(struct ll_seg *s, bool *deleted, struct ll_err *err)
@@ -476,6 +507,10 @@ struct ll_seg_value ll_seg_get(struct ll_seg *s, size_t at)
         return (struct ll_seg_value){.kind = LL_SV_NULL};
     case SQLITE_INTEGER:
         return (struct ll_seg_value){.kind = LL_SV_INT, .i = sqlite3_value_int64(v)};
+    case SQLITE_BLOB: {
+        const char *p = sqlite3_value_blob(v);
+        return (struct ll_seg_value){.kind = LL_SV_BLOB, .s = {p, (size_t)sqlite3_value_bytes(v)}};
+    }
     default: {
         const char *p = (const char *)sqlite3_value_text(v);
         return (struct ll_seg_value){.kind = LL_SV_TEXT, .s = {p, (size_t)sqlite3_value_bytes(v)}};

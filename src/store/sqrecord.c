@@ -56,14 +56,14 @@ static unsigned int_type(int64_t v)
 
 static uint64_t type_of(const struct ll_seg_value *v)
 {
-    if (v->kind == LL_SV_TEXT)
-        return 13 + 2 * (uint64_t)v->s.n;
+    if (v->kind == LL_SV_TEXT || v->kind == LL_SV_BLOB)
+        return (v->kind == LL_SV_TEXT ? 13 : 12) + 2 * (uint64_t)v->s.n;
     return v->kind == LL_SV_INT ? int_type(v->i) : 0;
 }
 
 static uint8_t *put_value(uint8_t *p, const struct ll_seg_value *v)
 {
-    if (v->kind == LL_SV_TEXT) {
+    if (v->kind == LL_SV_TEXT || v->kind == LL_SV_BLOB) {
         if (v->s.n)
             memcpy(p, v->s.p, v->s.n);
         return p + v->s.n;
@@ -91,7 +91,7 @@ void ll_sqrec_encode(const struct ll_seg_value *values, const unsigned *order, s
         const struct ll_seg_value *v = &values[order[i]];
         uint64_t type = type_of(v);
         header += varint_size(type);
-        body += v->kind == LL_SV_TEXT ? v->s.n : widths[type];
+        body += type < LL_COUNT(widths) ? widths[type] : v->s.n;
     }
     header += varint_size(header + varint_size(header)); /* its own size counts */
     ll_buf_clear(out);

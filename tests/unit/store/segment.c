@@ -115,7 +115,7 @@ static void test_a_row_comes_back_by_its_key(void **state)
     struct ll_seg *s = opened();
     assert_int_equal(ll_seg_columns(s), 4);
     assert_string_equal(ll_seg_column_name(s, 3), "owner");
-    assert_true(ll_seg_column_is_int(s, 2));
+    assert_int_equal(ll_seg_column_kind(s, 2), LL_SV_INT);
     assert_int_equal(ll_seg_key_columns(s), 1);
     assert_int_equal(ll_seg_key_at(s, 0), 0);
     assert_string_equal(ll_seg_meta(s, "batch"), "B2");
@@ -605,6 +605,47 @@ static void test_a_killed_build_harms_nothing(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void test_blobs_are_keys_and_values_like_texts(void **state)
+{
+    static const struct ll_seg_column shape[] = {
+        {"ll_key", "BLOB"}, {"ll_sealed_n", "BLOB INTEGER"}, {"ll_ix_n", "BLOB"}};
+    static const unsigned key[] = {0}, by[] = {2};
+    static const struct ll_seg_schema schema = {shape, 3, key, 1, by, 1};
+    struct ll_seg_build *b = building(&schema);
+    struct ll_seg *s = NULL;
+    bool deleted;
+    uint64_t rows;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) { /* bytes that are no text, with NULs */
+        const char id[] = {0, (char)(0x7f + i)}, index[] = {(char)0xff, 0, (char)(i / 2)};
+        ll_seg_blob(b, 0, id, sizeof id);
+        ll_seg_blob(b, 1, "\0x", 2);
+        ll_seg_blob(b, 2, index, sizeof index);
+        assert_ok(ll_seg_build_row(b, false, &err));
+    }
+    ll_seg_text(b, 0, "text", 4);
+    assert_int_equal(ll_seg_build_row(b, false, &err), LL_INTERNAL);
+    ll_seg_build_abort(b);
+    b = building(&schema);
+    ll_seg_blob(b, 0, "\0\x80", 2);
+    ll_seg_blob(b, 2, "\xff\0\1", 3);
+    assert_ok(ll_seg_build_row(b, false, &err));
+    assert_ok(ll_seg_build_seal(b, &rows, &err));
+    assert_ok(ll_seg_open(path, &s, &err));
+    assert_int_equal(ll_seg_column_kind(s, 1), LL_SV_BLOB);
+    assert_string_equal(ll_seg_column_type(s, 1), "BLOB INTEGER");
+    assert_int_equal(ll_seg_find(s, &(struct ll_str){"\0\x80", 2}, 1, &deleted, &err), 1);
+    assert_true(ll_seg_get(s, 1).kind == LL_SV_NULL);
+    assert_true(ll_seg_get(s, 0).kind == LL_SV_BLOB && ll_seg_get(s, 0).s.n == 2);
+    assert_ok(ll_seg_scan(s, "ll_ix_n", (struct ll_str){"\xff\0\1", 3}, NULL, &err));
+    assert_int_equal(ll_seg_next(s, &deleted, &err), 1);
+    assert_int_equal(ll_seg_next(s, &deleted, &err), 0);
+    assert_ok(ll_seg_scan(s, NULL, (struct ll_str){0}, &(struct ll_str){"\0\x7f", 2}, &err));
+    assert_int_equal(ll_seg_next(s, &deleted, &err), 1);
+    ll_seg_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -617,6 +658,7 @@ int main(void)
         T(test_a_key_of_several_parts_and_of_numbers),
         T(test_numbers_keep_their_value_at_every_width),
         T(test_nul_bytes_long_texts_and_empty_texts),
+        T(test_blobs_are_keys_and_values_like_texts),
         T(test_two_hundred_columns),
         T(test_every_size_is_sound),
         T(test_records_of_any_size_are_sound),
