@@ -5,6 +5,7 @@
 #include "http/figures.h"
 #include "http/metrics.h"
 #include "http/runner.h"
+#include "http/site.h"
 #include "intake/data.h"
 #include "share/access.h"
 #include "share/journaling.h"
@@ -23,6 +24,9 @@ struct ll_app {
     struct ll_tokens *tokens;
     struct ll_throttle *attempts; /* to sign in, by address */
     struct ll_rate attempt_rate;
+    struct ll_rate public_rate; /* of routes that ask for no sign-in, by address */
+    struct ll_site site_storage;
+    _Atomic(const struct ll_site *) site; /* NULL until the port is known; see ll_site */
     struct ll_runner *runner;
     struct ll_figures *figures;
     struct ll_metrics *metrics;

@@ -114,18 +114,15 @@ static int read_resources(struct ll_body *b, struct ll_arena *arena, struct ll_a
     return rc;
 }
 
+/* A year, unless the body says otherwise. */
 static int read_until(const char *text, struct ll_application *a, struct ll_err *err)
 {
-    int64_t day;
+    int rc = ll_sharing_day_end("until", text, &a->until_at, err);
 
     a->from_at = ll_now_ms();
-    a->until_at = ll_workday_end(ll_workday_of(a->from_at) + YEAR_DAYS);
-    if (!text)
-        return LL_OK;
-    if (!ll_time_parse(text, &day))
-        return ll_fail(err, LL_USAGE, "until：“%s”不是日期", "until: '%s' is no date", text);
-    a->until_at = ll_workday_end(ll_workday_of(day));
-    return LL_OK;
+    if (!a->until_at)
+        a->until_at = ll_workday_end(ll_workday_of(a->from_at) + YEAR_DAYS);
+    return rc;
 }
 
 static int read_draft(struct ll_request *rq, struct ll_application *a, struct ll_err *err)

@@ -3,9 +3,6 @@
 #include "routes.gen.h"
 #include "share/grant.h"
 
-#include "base/clock.h"
-#include "share/workdays.h"
-
 int ll_h_grants_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const struct ll_grant_query q = {.either = rq->only,
@@ -56,19 +53,6 @@ int ll_h_grant_show(struct ll_app *app, struct ll_request *rq, struct ll_err *er
     return rc;
 }
 
-static int read_until(const char *text, int64_t *ret, struct ll_err *err)
-{
-    int64_t day;
-
-    *ret = 0;
-    if (!text)
-        return LL_OK;
-    if (!ll_time_parse(text, &day))
-        return ll_fail(err, LL_USAGE, "until：“%s”不是日期", "until: '%s' is no date", text);
-    *ret = ll_workday_end(ll_workday_of(day));
-    return LL_OK;
-}
-
 int ll_h_grant_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const char *id = ll_arg(rq, LL_P_GRANT_ACT_ID)->s.p;
@@ -81,7 +65,7 @@ int ll_h_grant_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err
     ll_body_open(&b, rq, err);
     ll_sharing_act(&b, rq, &act);
     const char *day = ll_body_text(&b, "until", 10, 10, false);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = read_until(day, &until, err)) < 0 ||
+    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_day_end("until", day, &until, err)) < 0 ||
         (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
     if ((rc = ll_grant_act(s.tx, id, &act, until, err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK)

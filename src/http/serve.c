@@ -43,6 +43,8 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
 
     *app = (struct ll_app){.attempt_rate = {.per_1000_s = (uint32_t)set->signin_rate * 1000 / 60,
                                             .burst = (uint32_t)set->signin_rate},
+                           .public_rate = {.per_1000_s = (uint32_t)set->public_rate * 1000 / 60,
+                                           .burst = (uint32_t)set->public_rate},
                            .metrics = ll_metrics_new(ll_route_count)};
     if (!app->metrics)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
@@ -111,10 +113,12 @@ int ll_serve(const struct ll_serve *o, struct ll_err *err)
         goto unblock;
     if ((rc = ll_server_start(&server, &opts, &app, err)) < 0)
         goto close;
-    tell_ready(o, server, &app);
-    while (sigwait(&ends, &signal_no) != 0)
-        continue;
-    ll_log(LL_INFO, "serve", "stopping on %s", strsignal(signal_no));
+    if ((rc = ll_site_settle(&app, ll_server_port(server), err)) == LL_OK) {
+        tell_ready(o, server, &app);
+        while (sigwait(&ends, &signal_no) != 0)
+            continue;
+        ll_log(LL_INFO, "serve", "stopping on %s", strsignal(signal_no));
+    }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     atomic_store(&app.stopping, true);
     server = ll_server_stop(server, GRACE_MS);

@@ -1,6 +1,8 @@
 /* sharing.c - see sharing.h. */
 #include "http/sharing.h"
 
+#include "share/workdays.h"
+
 #include <string.h>
 
 int ll_sharing_open(struct ll_app *app, bool write, struct ll_sharing *ret, struct ll_err *err)
@@ -64,4 +66,18 @@ void ll_sharing_page_end(struct ll_request *rq)
 {
     ll_json_end_arr(&rq->json);
     ll_json_end_obj(&rq->json);
+}
+
+int ll_sharing_day_end(const char *name, const char *text, int64_t *ret, struct ll_err *err)
+{
+    int64_t day = 0;
+
+    *ret = 0;
+    if (!text)
+        return LL_OK;
+    if (strlen(text) != 10 || !ll_time_parse(text, &day))
+        return ll_fail(err, LL_USAGE, "%s：“%s”不是日期（如 2027-06-30）", "%s: '%s' is no date (2027-06-30)",
+                       name, text);
+    *ret = ll_workday_end(ll_workday_of(day));
+    return LL_OK;
 }

@@ -24,4 +24,7 @@ int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow fl
 void ll_sharing_page(struct ll_request *rq, int64_t total, int64_t offset, int64_t limit);
 void ll_sharing_page_end(struct ll_request *rq);
 
+/* The end in China of the day that the body's member `name` gave; 0 when it gave none. */
+int ll_sharing_day_end(const char *name, const char *text, int64_t *ret, struct ll_err *err) LL_MUST;
+
 #endif

@@ -132,8 +132,10 @@ static int put_offer(const struct ll_consent_env *env, const char *id, const cha
         return rc;
     *ret = (struct ll_consent_offer){.id = ll_arena_dup(env->arena, ll_str(id)),
                                      .text = text,
+                                     .subject = ll_arena_dup(env->arena, ll_str(subject)),
+                                     .consent = consent,
                                      .expires_at = ll_now_ms() + LL_CONSENT_OFFER_MS};
-    if (!ret->id)
+    if (!ret->id || !ret->subject)
         return ll_no_memory(err);
     if ((rc = fill_offer(ret, nonce, err)) < 0)
         return rc;
@@ -233,6 +235,8 @@ static int read_offer(const struct ll_consent_env *env, const char *id, struct s
                                          .uses = ll_col_int(s, 7)};
         o->shown = (struct ll_consent_offer){.id = ll_col_dup(s, 0, a, &nomem),
                                              .text = ll_col_dup(s, 8, a, &nomem),
+                                             .subject = o->subject,
+                                             .consent = o->consent,
                                              .expires_at = ll_col_int(s, 11)};
         rc = nomem ? ll_no_memory(err) : LL_OK;
     } else if (rc == 0) {

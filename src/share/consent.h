@@ -54,11 +54,29 @@ struct ll_consent_who {
 int ll_consent_key_add(const struct ll_consent_env *env, const struct ll_consent_who *who,
                        const struct ll_webauthn_credential *credential, const char *capacity,
                        const char *proof, struct ll_err *err) LL_MUST;
-/* It signs nothing more.  id: of the credential, base64url. */
+/* It signs nothing more.  id: of the credential, base64url.  By the organisation that had it bound. */
 int ll_consent_key_end(const struct ll_consent_env *env, const char *id, struct ll_err *err) LL_MUST;
 /* Reads.  The ids of a subject's passkeys, for the browser to choose from. */
 int ll_consent_keys(const struct ll_consent_env *env, const struct ll_consent_who *who,
                     const char *const **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
+
+/* On the subject's own device: the actor says who stands before them, and hands over a token (as a QR code, say) that lets one passkey
+ * be made in the next LL_CONSENT_OFFER_MS.  Only the token's hash is kept. */
+struct ll_consent_enrolment {
+    const char *token; /* of ll_consent_enrol */
+    const char *subject, *title, *mask, *organisation, *capacity;
+    unsigned char challenge[LL_DIGEST];
+    int64_t expires_at;
+};
+int ll_consent_enrol(const struct ll_consent_env *env, const struct ll_consent_who *who, const char *capacity,
+                     const char *proof, struct ll_consent_enrolment *ret, struct ll_err *err) LL_MUST;
+/* Reads: the same again, for the page on the device, which needs no permission but the token. */
+int ll_consent_enrolment(const struct ll_consent_env *env, const char *token,
+                         struct ll_consent_enrolment *ret, struct ll_err *err) LL_MUST;
+/* site: rp_id and origins.  The token is used up.  *ret_key: the credential's id, base64url. */
+int ll_consent_enrolled(const struct ll_consent_env *env, const char *token,
+                        const struct ll_webauthn_want *site, struct ll_str client_data,
+                        struct ll_str attestation, const char **ret_key, struct ll_err *err) LL_MUST;
 
 /* --- asking and signing ------------------------------------------------------------------------------------------------- */
 
@@ -78,7 +96,8 @@ struct ll_consent_ask {
 };
 
 struct ll_consent_offer {
-    const char *id, *text;
+    const char *id, *text, *subject;
+    const char *consent; /* the one that would be withdrawn; NULL: a new one */
     unsigned char challenge[LL_DIGEST];
     int64_t expires_at;
 };
@@ -89,6 +108,9 @@ int ll_consent_ask(const struct ll_consent_env *env, const struct ll_consent_ask
 /* Reads: the same again, for the page that shows it. */
 int ll_consent_offer(const struct ll_consent_env *env, const char *id, struct ll_consent_offer *ret,
                      struct ll_err *err) LL_MUST;
+/* Reads.  The ids of the passkeys that may sign it. */
+int ll_consent_subject_keys(const struct ll_consent_env *env, const char *subject, const char *const **ret,
+                            size_t *ret_n, struct ll_err *err) LL_MUST;
 /* site: rp_id and origins; the rest of it is filled in here.  The consent has the offer's id.  An offer to withdraw withdraws. */
 int ll_consent_sign(const struct ll_consent_env *env, const char *offer, const struct ll_webauthn_want *site,
                     const char *key, const struct ll_webauthn_use *use, struct ll_err *err) LL_MUST;

@@ -29,6 +29,13 @@ struct consent_key {
 };
 int ll_consent_key_get(const struct ll_consent_env *env, const char *id, struct consent_key *ret,
                        struct ll_err *err) LL_MUST;
+/* Whether the actor may bind a passkey to the subject in this capacity. */
+int ll_consent_key_check(const struct ll_consent_env *env, const struct ll_consent_who *who,
+                         const char *capacity, const char *proof, struct ll_err *err) LL_MUST;
+/* Stores it.  k: id, cose, backup and sign_count are the credential's. */
+int ll_consent_key_put(const struct ll_consent_env *env, const struct consent_key *k,
+                       const struct ll_webauthn_credential *credential, const char **ret_id,
+                       struct ll_err *err) LL_MUST;
 int ll_consent_key_used(const struct ll_consent_env *env, const char *id, uint32_t sign_count,
                         struct ll_err *err) LL_MUST;
 

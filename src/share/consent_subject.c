@@ -146,7 +146,7 @@ static bool is_capacity(const char *word)
     return false;
 }
 
-static int check_binding(const struct ll_consent_env *env, const struct ll_consent_who *who,
+int ll_consent_key_check(const struct ll_consent_env *env, const struct ll_consent_who *who,
                          const char *capacity, const char *proof, struct ll_err *err)
 {
     size_t n = strlen(proof);
@@ -163,29 +163,43 @@ static int check_binding(const struct ll_consent_env *env, const struct ll_conse
     return ll_consent_permitted(env, "consent.write", env->actor->organisation, err);
 }
 
+int ll_consent_key_put(const struct ll_consent_env *env, const struct consent_key *k,
+                       const struct ll_webauthn_credential *credential, const char **ret_id,
+                       struct ll_err *err)
+{
+    const char *id = ll_consent_b64(env, credential->id), *cose = ll_consent_b64(env, credential->cose);
+
+    if (!id || !cose)
+        return ll_no_memory(err);
+    int rc = ll_exec(
+        env->tx, err,
+        "INSERT INTO subject_key (id, subject, capacity, proof, cose, backup, sign_count, made_by, organisation, made_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "zzzzziizzi", id, k->subject, k->capacity, k->proof, cose,
+        (int64_t)((credential->flags & LL_WEBAUTHN_BE) != 0), (int64_t)credential->sign_count, k->bound_by,
+        k->organisation, ll_now_ms());
+    *ret_id = id;
+    return rc == LL_CONFLICT
+               ? ll_fail(err, LL_CONFLICT, "这把通行密钥已经登记", "this passkey is registered already")
+               : rc;
+}
+
 int ll_consent_key_add(const struct ll_consent_env *env, const struct ll_consent_who *who,
                        const struct ll_webauthn_credential *credential, const char *capacity,
                        const char *proof, struct ll_err *err)
 {
     struct consent_subject subject;
-    int rc = check_binding(env, who, capacity, proof, err);
+    const char *id;
+    int rc = ll_consent_key_check(env, who, capacity, proof, err);
 
     if (rc < 0 || (rc = ll_consent_subject_take(env, who, &subject, err)) < 0)
         return rc;
-    const char *id = ll_consent_b64(env, credential->id), *cose = ll_consent_b64(env, credential->cose);
-    if (!id || !cose)
-        return ll_no_memory(err);
-    rc = ll_exec(
-        env->tx, err,
-        "INSERT INTO subject_key (id, subject, capacity, proof, cose, backup, sign_count, made_by, organisation, made_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        "zzzzziizzi", id, subject.id, capacity, proof, cose,
-        (int64_t)((credential->flags & LL_WEBAUTHN_BE) != 0), (int64_t)credential->sign_count,
-        env->actor->account ? env->actor->account : env->actor->client, env->actor->organisation,
-        ll_now_ms());
-    return rc == LL_CONFLICT
-               ? ll_fail(err, LL_CONFLICT, "这把通行密钥已经登记", "this passkey is registered already")
-               : rc;
+    const struct consent_key k = {.subject = subject.id,
+                                  .capacity = capacity,
+                                  .proof = proof,
+                                  .bound_by = env->actor->account ? env->actor->account : env->actor->client,
+                                  .organisation = env->actor->organisation};
+    return ll_consent_key_put(env, &k, credential, &id, err);
 }
 
 int ll_consent_key_end(const struct ll_consent_env *env, const char *id, struct ll_err *err)
@@ -193,8 +207,10 @@ int ll_consent_key_end(const struct ll_consent_env *env, const char *id, struct 
     int rc = ll_consent_permitted(env, "consent.write", env->actor->organisation, err);
 
     if (rc == LL_OK)
-        rc = ll_exec(env->tx, err, "UPDATE subject_key SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL",
-                     "zi", id, ll_now_ms());
+        rc = ll_exec(
+            env->tx, err,
+            "UPDATE subject_key SET ended_at = $2 WHERE id = $1 AND organisation = $3 AND ended_at IS NULL",
+            "ziz", id, ll_now_ms(), env->actor->organisation);
     if (rc == LL_OK && ll_txn_changes(env->tx) == 0)
         rc = ll_fail(err, LL_NOTFOUND, "没有这把通行密钥", "no such passkey");
     return rc;
@@ -254,29 +270,38 @@ int ll_consent_key_used(const struct ll_consent_env *env, const char *id, uint32
                    (int64_t)sign_count);
 }
 
-int ll_consent_keys(const struct ll_consent_env *env, const struct ll_consent_who *who,
-                    const char *const **ret, size_t *ret_n, struct ll_err *err)
+int ll_consent_subject_keys(const struct ll_consent_env *env, const char *subject, const char *const **ret,
+                            size_t *ret_n, struct ll_err *err)
 {
     enum { KEYS_MAX = 32 };
     const char **list = ll_arena_array(env->arena, KEYS_MAX, sizeof *list);
-    char canon[LL_ID_MAX], subject[LL_CONSENT_SUBJECT];
     struct ll_stmt *s = NULL;
     bool nomem = !list;
-    size_t n;
-    int rc = canonical(who, canon, &n, err);
+    size_t n = 0;
+    int rc = ll_sql(
+        env->tx, "SELECT id FROM subject_key WHERE subject = $1 AND ended_at IS NULL ORDER BY made_at DESC",
+        &s, err);
 
-    if (rc < 0 ||
-        (rc = ll_consent_subject_id(env->keys, who->scheme, (struct ll_str){canon, n}, subject, err)) < 0 ||
-        (rc = ll_sql(
-             env->tx,
-             "SELECT id FROM subject_key WHERE subject = $1 AND ended_at IS NULL ORDER BY made_at DESC", &s,
-             err)) < 0)
+    if (rc < 0)
         return rc;
     ll_bind_z(s, 1, subject);
-    for (n = 0; !nomem && n < KEYS_MAX && (rc = ll_step(s, err)) == 1; n++)
+    for (; !nomem && n < KEYS_MAX && (rc = ll_step(s, err)) == 1; n++)
         list[n] = ll_col_dup(s, 0, env->arena, &nomem);
     ll_stmt_done(s);
     *ret = list;
     *ret_n = n;
     return nomem ? ll_no_memory(err) : rc < 0 ? rc : LL_OK;
+}
+
+int ll_consent_keys(const struct ll_consent_env *env, const struct ll_consent_who *who,
+                    const char *const **ret, size_t *ret_n, struct ll_err *err)
+{
+    char canon[LL_ID_MAX], subject[LL_CONSENT_SUBJECT];
+    size_t n;
+    int rc = canonical(who, canon, &n, err);
+
+    if (rc < 0 ||
+        (rc = ll_consent_subject_id(env->keys, who->scheme, (struct ll_str){canon, n}, subject, err)) < 0)
+        return rc;
+    return ll_consent_subject_keys(env, subject, ret, ret_n, err);
 }

@@ -37,6 +37,11 @@
       "luling serve 监听的地址；目前只允许本机地址", "Address luling serve listens on; loopback only for now") \
     X(listen_port, UINT, 0, 65535, "8780", "", PLAIN,                                                        \
       "luling serve 监听的端口；0 表示由系统选一个空闲端口", "Port luling serve listens on; 0 lets the system choose a free one") \
+    X(public_origin, TEXT, 0, 200, "", "", PLAIN,                                                            \
+      "外人访问平台的网址（如 https://hub.example.gov.cn），授权凭证、签署页面与通行密钥都以它为准，定下后不要改；不给则为 http://localhost:端口", \
+      "Address by which others reach the platform (https://hub.example.gov.cn); credentials, signing pages and passkeys go by it, so settle it once; without it http://localhost:PORT") \
+    X(public_rate, UINT, 1, 60000, "120", "/min", PLAIN,                                                     \
+      "一个地址每分钟最多请求无须登录的授权、凭证接口的次数", "How often one address may ask the routes of consents and credentials that need no sign-in, a minute") \
     X(signin_rate, UINT, 1, 6000, "20", "/min", PLAIN,                                                       \
       "一个地址每分钟最多尝试登录的次数", "How often one address may try to sign in, a minute")                  \
     X(http_threads, UINT, 1, 256, "4", "", PLAIN,                                                            \

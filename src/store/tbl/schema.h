@@ -146,6 +146,9 @@
          "CREATE TRIGGER client_update AFTER UPDATE ON client BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
          "CREATE TRIGGER freeze_insert AFTER INSERT ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
          "CREATE TRIGGER freeze_delete AFTER DELETE ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;") \
+    X(9, "CREATE TABLE subject_enrolment (token TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL," \
+         " proof TEXT NOT NULL, made_by TEXT, organisation TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;" \
+         "CREATE INDEX subject_enrolment_expires ON subject_enrolment (expires_at);") \
     X(11, "CREATE TABLE data_key (id INTEGER PRIMARY KEY, resource TEXT NOT NULL, alg INTEGER NOT NULL, item_key TEXT NOT NULL,"     \
           " index_key TEXT NOT NULL, sealed TEXT NOT NULL, used INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"                 \
           "CREATE INDEX data_key_resource ON data_key (resource, made_at);")

@@ -225,6 +225,42 @@ static void test_what_was_signed_holds_and_no_more(void **state)
     commit(w);
 }
 
+static int enrolled(struct world *w, const struct ll_consent_enrolment *e, const char *token)
+{
+    const char *key;
+    struct ll_err err;
+
+    passkey_register(&w->pk, "none", (struct ll_str){(const char *)e->challenge, LL_DIGEST});
+    return ll_consent_enrolled(&w->env, token, &site, ll_buf_view(&w->pk.client_data),
+                               ll_buf_view(&w->pk.object), &key, &err);
+}
+
+static void test_a_token_makes_one_passkey_in_time(void **state)
+{
+    struct world *w = *state;
+    const struct ll_actor approver = {.account = "wu", .organisation = "BK001", .roles = LL_DUTY_APPROVER};
+    struct ll_consent_enrolment late, e, seen;
+    struct ll_err err;
+
+    begin(w);
+    w->env.actor = &approver;
+    assert_int_equal(ll_consent_enrol(&w->env, &person, "self", "柜面核验", &e, &err), LL_DENIED);
+    w->env.actor = &bank;
+    assert_int_equal(ll_consent_enrol(&w->env, &company, "self", "柜面核验", &e, &err), LL_INVALID);
+    assert_ok(ll_consent_enrol(&w->env, &person, "self", "柜面核验", &late, &err));
+    assert_ok(ll_consent_enrol(&w->env, &person, "self", "柜面核验", &e, &err));
+    w->env.actor = NULL; /* the device is nobody's */
+    assert_ok(ll_consent_enrolment(&w->env, e.token, &seen, &err));
+    assert_memory_equal(seen.challenge, e.challenge, LL_DIGEST);
+    assert_string_equal(seen.organisation, "BK001");
+    assert_int_equal(enrolled(w, &late, e.token), LL_INVALID); /* another token's challenge */
+    assert_ok(enrolled(w, &e, e.token));
+    assert_int_equal(enrolled(w, &e, e.token), LL_NOTFOUND);
+    set_now(ll_now_ms() + LL_CONSENT_OFFER_MS);
+    assert_int_equal(enrolled(w, &late, late.token), LL_NOTFOUND);
+    commit(w);
+}
+
 static void test_a_period_begins_and_ends(void **state)
 {
     struct world *w = *state;
@@ -596,6 +632,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_the_text_says_what_holds),
         T(test_what_was_signed_holds_and_no_more),
+        T(test_a_token_makes_one_passkey_in_time),
         T(test_a_period_begins_and_ends),
         T(test_withdrawal_is_signed_and_holds_at_once),
         T(test_signatures_that_do_not_count),
