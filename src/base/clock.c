@@ -55,7 +55,12 @@ void ll_civil_from_days(int32_t days, int *y, unsigned *m, unsigned *d)
 
 int32_t ll_today(void)
 {
-    time_t seconds = (time_t)(ll_now_ms() / 1000);
+    return ll_local_day(ll_now_ms());
+}
+
+int32_t ll_local_day(int64_t ms)
+{
+    time_t seconds = (time_t)(ms / 1000);
     struct tm tm;
 
     if (!localtime_r(&seconds, &tm))

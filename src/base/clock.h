@@ -17,7 +17,8 @@ bool ll_time_parse(const char *s, int64_t *ret_ms); /* that form, or a date alon
 /* Days since 1970-01-01 of the proleptic Gregorian calendar, and back. */
 int32_t ll_days_from_civil(int y, unsigned m, unsigned d);
 void ll_civil_from_days(int32_t days, int *y, unsigned *m, unsigned *d);
-int32_t ll_today(void); /* where the program runs: its users' calendar, not UTC's */
+int32_t ll_local_day(int64_t ms); /* the day of that instant where the program runs */
+int32_t ll_today(void);           /* where the program runs: its users' calendar, not UTC's */
 bool ll_civil_valid(int y, unsigned m, unsigned d); /* years 1 to 9999 */
 
 #endif

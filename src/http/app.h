@@ -8,6 +8,7 @@
 #include "http/site.h"
 #include "intake/data.h"
 #include "share/access.h"
+#include "share/gateway.h"
 #include "share/journaling.h"
 #include "share/tables.h"
 #include "share/throttle.h"
@@ -21,6 +22,7 @@ struct ll_app {
     struct ll_tables *tables;
     struct ll_journaling *journaling;
     struct ll_access *access;
+    struct ll_gateway *gateway;
     struct ll_tokens *tokens;
     struct ll_throttle *attempts; /* to sign in, by address */
     struct ll_rate attempt_rate;

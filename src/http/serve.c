@@ -25,6 +25,7 @@ static bool app_close(struct ll_app *app)
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
     app->runner = NULL;
+    app->gateway = ll_gateway_close(app->gateway);
     app->journaling = ll_journaling_close(app->journaling);
     app->access = ll_access_close(app->access);
     app->tokens = ll_tokens_free(app->tokens);
@@ -34,6 +35,18 @@ static bool app_close(struct ll_app *app)
     app->data = ll_data_close(app->data);
     app->metrics = ll_metrics_free(app->metrics);
     return true;
+}
+
+static int gateway_open(struct ll_app *app, struct ll_err *err)
+{
+    const struct ll_gateway_opts o = {.store = ll_data_store(app->data),
+                                      .catalog = app->catalog,
+                                      .tables = app->tables,
+                                      .access = app->access,
+                                      .journaling = app->journaling,
+                                      .data_dir = ll_data_dir(app->data)};
+
+    return ll_gateway_open(&o, &app->gateway, err);
 }
 
 static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
@@ -56,7 +69,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_journaling_open(set, ll_data_store(app->data), ll_http_post_checkpoint, NULL,
                                  &app->journaling, err)) < 0 ||
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
-        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = gateway_open(app, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
         (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)

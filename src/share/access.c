@@ -39,7 +39,8 @@ struct snapshot {
 struct ll_access {
     struct ll_store *st;
     pthread_rwlock_t lock;
-    struct snapshot now; /* replaced under the writer's lock */
+    struct snapshot now;         /* both replaced under the writer's lock */
+    struct ll_store_stamp stamp; /* of the store when it was seen to be current */
 };
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */
@@ -125,34 +126,49 @@ static int snapshot_read(struct ll_txn *tx, struct snapshot *ret, struct ll_err 
     return LL_OK;
 }
 
-/* Takes the lock for reading over a snapshot that is of this moment. */
-static int hold(struct ll_access *a, struct ll_err *err)
+/* The stamp was taken before the store is asked: what is committed in between is asked for once more. */
+static int refresh(struct ll_access *a, const struct ll_store_stamp *stamp, struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
-    struct snapshot fresh;
+    struct snapshot fresh = {.arena = NULL};
     int64_t generation = 0;
     int rc = ll_txn_begin(a->st, false, &tx, err);
 
-    if (rc < 0 || (rc = read_generation(tx, &generation, err)) < 0) {
-        ll_txn_end(tx);
-        return rc;
-    }
-    pthread_rwlock_rdlock(&a->lock);
-    if (a->now.generation < generation) {
+    if (rc == LL_OK && (rc = read_generation(tx, &generation, err)) == LL_OK) {
+        pthread_rwlock_rdlock(&a->lock);
+        bool older = a->now.generation < generation;
         pthread_rwlock_unlock(&a->lock);
-        if ((rc = snapshot_read(tx, &fresh, err)) == LL_OK) {
-            pthread_rwlock_wrlock(&a->lock);
-            if (fresh.generation > a->now.generation) {
-                struct snapshot old = a->now;
-                a->now = fresh;
-                fresh = old;
-            }
-            pthread_rwlock_unlock(&a->lock);
-            ll_arena_free(fresh.arena);
-            pthread_rwlock_rdlock(&a->lock);
-        }
+        if (older)
+            rc = snapshot_read(tx, &fresh, err);
     }
     ll_txn_end(tx);
+    if (rc < 0)
+        return rc;
+    pthread_rwlock_wrlock(&a->lock);
+    if (fresh.arena && fresh.generation > a->now.generation) {
+        struct snapshot old = a->now;
+        a->now = fresh;
+        fresh = old;
+    }
+    a->stamp = *stamp;
+    pthread_rwlock_unlock(&a->lock);
+    ll_arena_free(fresh.arena);
+    return LL_OK;
+}
+
+/* Takes the lock for reading over a snapshot that is of this moment. */
+static int hold(struct ll_access *a, struct ll_err *err)
+{
+    struct ll_store_stamp now;
+    int rc;
+
+    ll_store_stamp(a->st, &now);
+    pthread_rwlock_rdlock(&a->lock);
+    if (memcmp(&now, &a->stamp, sizeof(now)) == 0)
+        return LL_OK;
+    pthread_rwlock_unlock(&a->lock);
+    if ((rc = refresh(a, &now, err)) == LL_OK)
+        pthread_rwlock_rdlock(&a->lock);
     return rc;
 }
 

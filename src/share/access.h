@@ -1,7 +1,7 @@
 /* access.h - which systems may act at this moment: enabled by the security administrator, and nothing about them frozen.
  *
- * Answers from a snapshot in memory that is compared with the control database at every question, so that a freeze holds for the next
- * call, from whichever process it came. */
+ * Answers from a snapshot in memory that holds everything committed before the question, so that a freeze holds for the next call, from
+ * whichever process it came; as long as nothing was committed a question makes no system call. */
 #ifndef LL_SHARE_ACCESS_H
 #define LL_SHARE_ACCESS_H
 

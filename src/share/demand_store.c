@@ -148,8 +148,7 @@ int ll_idle_list(struct ll_txn *tx, struct ll_arena *arena, struct ll_idle **ret
                       "SELECT b.resource, min(b.published_at),"
                       " (SELECT count(*) FROM access_grant g WHERE g.resource = b.resource AND g.state = 'active')"
                       " FROM batch b WHERE b.published_at IS NOT NULL AND b.state = 'published' AND NOT EXISTS"
-                      " (SELECT 1 FROM grant_use u JOIN access_grant g ON g.id = u.access_grant"
-                      " WHERE g.resource = b.resource AND u.calls > 0)"
+                      " (SELECT 1 FROM usage u WHERE u.resource = b.resource AND u.outcome = 'answered')"
                       " GROUP BY b.resource ORDER BY 2, 1 LIMIT 1000",
                       &s, err)
                 : ll_no_memory(err);

@@ -82,6 +82,11 @@ static void put_value(const struct ll_item *item, struct ll_seg_value v, bool ma
         ll_record_put_text(item, v.s, mask, j);
 }
 
+void ll_record_put_value(const struct ll_item *item, struct ll_seg_value v, struct ll_json *j)
+{
+    put_value(item, v, false, j);
+}
+
 /* --- records ------------------------------------------------------------------------------------------------------- */
 
 void ll_record_put(const struct ll_resource *r, struct ll_table *t, bool mask, struct ll_json *j)

@@ -22,6 +22,8 @@ int ll_record_json(struct ll_tables *ts, const struct ll_resource *r, const stru
 
 /* The value of the resource's item `at` in the record that t stands on; NULL when the segments lack it. */
 struct ll_seg_value ll_record_value(const struct ll_resource *r, size_t at, struct ll_table *t);
+/* A value as the form above has it; without masking. */
+void ll_record_put_value(const struct ll_item *item, struct ll_seg_value v, struct ll_json *j);
 /* Text of value, masked when it identifies a natural person and mask is set. */
 void ll_record_put_text(const struct ll_item *item, struct ll_str value, bool mask, struct ll_json *j);
 

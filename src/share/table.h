@@ -50,6 +50,9 @@ struct ll_seg_value ll_table_get(struct ll_table *t, size_t at);
 int64_t ll_table_published_at(const struct ll_table *t);
 int64_t ll_table_batch(const struct ll_table *t);
 
+/* When the newest of all its batches was published (ms); 0: none was. */
+int64_t ll_table_newest(const struct ll_table *t);
+
 /* The key of the record as a JSON array of texts: names the record, and serves as a paging cursor. */
 void ll_table_put_key(struct ll_table *t, struct ll_json *j);
 /* Takes such an array, or any other text as a key of one part.  Allocated in arena. */

@@ -91,6 +91,16 @@ int64_t ll_table_published_at(const struct ll_table *t)
     return t->segment->published_at;
 }
 
+int64_t ll_table_newest(const struct ll_table *t)
+{
+    int64_t newest = 0;
+
+    for (size_t i = 0; i < t->n; i++)
+        if (t->segments[i].published_at > newest)
+            newest = t->segments[i].published_at;
+    return newest;
+}
+
 int64_t ll_table_batch(const struct ll_table *t)
 {
     return t->segment->batch;

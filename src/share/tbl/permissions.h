@@ -16,33 +16,42 @@
 #define LL_PERMISSIONS(X)                                                                                    \
     X("public", LL_ANY, LL_ANY, "任何人", "anyone")                                                          \
     X("self", LL_ACC, LL_ACC, "管理自己的登录", "manage one's own sign-in")                                  \
-    X("batch.read", LL_ACC | LL_CLI, LL_ACC | LL_CLI, "查看批次与质量", "see batches and their quality")       \
-    X("delivery.read", LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看交付与批次的状态", "see the state of deliveries and batches") \
+    X("batch.read", LL_ACC | LL_CLI, LL_ACC | LL_CLI, "查看批次与质量", "see batches and their quality")     \
+    X("delivery.read", LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看交付与批次的状态",                    \
+      "see the state of deliveries and batches")                                                             \
     X("delivery.write", LL_SRC | LL_OPR, LL_OPR, "交付数据", "deliver data")                                 \
-    X("delivery.decide", LL_SRC, 0, "确认或否决变更过大的交付", "confirm or refuse a delivery that changes much") \
+    X("delivery.decide", LL_SRC, 0, "确认或否决变更过大的交付",                                              \
+      "confirm or refuse a delivery that changes much")                                                      \
     X("quarantine.read", LL_SRC | LL_OPR, LL_OPR, "查看被隔离的行", "see the rows that were refused")        \
     X("record.read", LL_SRC | LL_OPR, LL_OPR, "查看记录（记入存证日志）", "look at records (journalled)")    \
     X("subject.read", LL_OPR, LL_OPR, "查看主体（记入存证日志）", "look at subjects (journalled)")           \
     X("account.read", LL_SYS | LL_SEC | LL_AUD, LL_SYS | LL_SEC | LL_AUD, "查看账号", "see accounts")        \
-    X("account.make", LL_SYS, LL_SYS, "建立、停用账号，发出邀请", "make and disable accounts, send invitations") \
+    X("account.make", LL_SYS, LL_SYS, "建立、停用账号，发出邀请",                                            \
+      "make and disable accounts, send invitations")                                                         \
     X("account.empower", LL_SEC, LL_SEC, "授予账号职责，解除锁定", "give accounts their duties, lift locks") \
     X("client.make", LL_SYS, LL_SYS, "登记系统及其公钥", "register systems and their keys")                  \
     X("client.empower", LL_SEC, LL_SEC, "启用、停用系统", "enable and disable systems")                      \
     X("freeze", LL_SEC, LL_SEC, "冻结与解冻", "freeze and thaw")                                             \
-    X("usage.read", LL_OPR | LL_AUD | LL_CON | LL_SRC, LL_OPR | LL_AUD, "查看调用量", "see what was called how often") \
+    X("usage.read", LL_OPR | LL_AUD | LL_CON | LL_SRC | LL_APP, LL_OPR | LL_AUD, "查看调用量",               \
+      "see what was called how often")                                                                       \
     X("demand.read", LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, \
       "查看需求与供需对接清单", "see demands and the supply-demand list")                                    \
     X("demand.write", LL_CON | LL_OPR, LL_OPR, "提出需求", "state a demand")                                 \
-    X("demand.act", LL_SRC | LL_CON | LL_OPR | LL_APP, LL_SRC | LL_CON | LL_OPR | LL_APP, \
-      "办理需求（各步由谁办见 workflow_states.h）", "take steps of a demand (who may take which: workflow_states.h)") \
+    X("demand.act", LL_SRC | LL_CON | LL_OPR | LL_APP, LL_SRC | LL_CON | LL_OPR | LL_APP,                    \
+      "办理需求（各步由谁办见 workflow_states.h）",                                                          \
+      "take steps of a demand (who may take which: workflow_states.h)")                                      \
     X("demand.publish", LL_OPR, LL_OPR, "发布供需对接清单", "publish the supply-demand list")                \
-    X("application.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看申请", "see applications") \
+    X("application.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看申请",           \
+      "see applications")                                                                                    \
     X("application.write", LL_CON, 0, "提出、撤回申请，申诉", "apply, take back, appeal")                    \
-    X("application.act", LL_CON | LL_APP | LL_SRC | LL_OPR, LL_CON | LL_APP | LL_SRC | LL_OPR, \
-      "办理申请（各步由谁办见 workflow_states.h）", "take steps of an application (who may take which: workflow_states.h)") \
-    X("grant.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD | LL_SEC | LL_CLI, LL_OPR | LL_AUD | LL_SEC, "查看授权", "see grants") \
-    X("grant.act", LL_CON | LL_APP | LL_OPR | LL_SEC, LL_CON | LL_APP | LL_OPR | LL_SEC, \
-      "暂停、恢复、收回授权（各步由谁办见 workflow_states.h）", "suspend, resume and revoke grants (who may: workflow_states.h)") \
+    X("application.act", LL_CON | LL_APP | LL_SRC | LL_OPR, LL_CON | LL_APP | LL_SRC | LL_OPR,               \
+      "办理申请（各步由谁办见 workflow_states.h）",                                                          \
+      "take steps of an application (who may take which: workflow_states.h)")                                \
+    X("grant.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD | LL_SEC | LL_CLI, LL_OPR | LL_AUD | LL_SEC,  \
+      "查看授权", "see grants")                                                                              \
+    X("grant.act", LL_CON | LL_APP | LL_OPR | LL_SEC, LL_CON | LL_APP | LL_OPR | LL_SEC,                     \
+      "暂停、恢复、收回授权（各步由谁办见 workflow_states.h）",                                              \
+      "suspend, resume and revoke grants (who may: workflow_states.h)")                                      \
     X("consent.read", LL_CON | LL_AUD | LL_CLI, LL_AUD, "查看授权书", "see consents")                        \
     X("consent.write", LL_CON | LL_CLI, 0, "登记当面签署的授权书", "record consents signed in person")       \
-    X("service.call", LL_CLI, LL_CLI, "调用共享接口", "call shared services")
+    X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

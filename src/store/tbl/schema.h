@@ -1,154 +1,173 @@
 /* schema.h - the control database, step by step: each step runs once, in one transaction, in order; never edit a released step. */
-#define LL_SCHEMA_STEPS(X)                                                                                   \
-    X(1, "CREATE TABLE pack (name TEXT PRIMARY KEY, version TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT,"   \
-         " description TEXT, description_en TEXT, sample INTEGER NOT NULL,"   \
-         " sha256 TEXT NOT NULL, loaded_at INTEGER NOT NULL, needs TEXT NOT NULL) STRICT;"                    \
-         "CREATE TABLE element (code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, title_en TEXT, type TEXT NOT NULL,"  \
-         " length INTEGER NOT NULL, format TEXT, code_table TEXT, \"check\" TEXT, grade INTEGER NOT NULL, unit TEXT, synonyms TEXT, basis TEXT NOT NULL,"     \
-         " source TEXT, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                                    \
-         "CREATE TABLE code (code_table TEXT NOT NULL, code TEXT NOT NULL, seq INTEGER NOT NULL, title TEXT NOT NULL, title_en TEXT,"        \
-         " parent TEXT, historical INTEGER NOT NULL, synonyms TEXT, basis TEXT, source TEXT, pack TEXT NOT NULL REFERENCES pack(name),"   \
-         " PRIMARY KEY (code_table, code)) STRICT;"                                                           \
-         "CREATE TABLE organisation (code TEXT PRIMARY KEY, name TEXT NOT NULL, name_en TEXT, region TEXT, parent TEXT, role TEXT NOT NULL," \
-         " uscc TEXT, basis TEXT, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                          \
-         "CREATE TABLE resource (name TEXT NOT NULL, version INTEGER NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT,"     \
-         " provider TEXT NOT NULL REFERENCES organisation(code), grade INTEGER NOT NULL, mode TEXT NOT NULL, subject_kind TEXT NOT NULL,"   \
-         " current INTEGER NOT NULL, body TEXT NOT NULL, loaded_at INTEGER NOT NULL, pack TEXT NOT NULL REFERENCES pack(name),"            \
-         " PRIMARY KEY (name, version)) STRICT;"                                                              \
-         "CREATE TABLE pack_view (name TEXT PRIMARY KEY, sql TEXT NOT NULL, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"               \
-         "CREATE VIRTUAL TABLE catalogue_fts USING fts5(name UNINDEXED, title, keywords, body, tokenize = 'unicode61');"      \
-         "CREATE TABLE delivery (id TEXT PRIMARY KEY, resource TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, file_name TEXT NOT NULL," \
-         " mode TEXT NOT NULL, state TEXT NOT NULL, stage TEXT NOT NULL, received_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"       \
-         " received INTEGER, published INTEGER, quarantined INTEGER, batch TEXT, version INTEGER, error_rc INTEGER, error_zh TEXT, error_en TEXT,"  \
-         " detail TEXT, confirmed INTEGER NOT NULL DEFAULT 0) STRICT;"                                        \
-         "CREATE UNIQUE INDEX delivery_same ON delivery (resource, sha256) WHERE state <> 'failed' AND state <> 'withdrawn';"                   \
-         "CREATE TABLE batch (id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, resource TEXT NOT NULL, version INTEGER NOT NULL,"          \
-         " delivery TEXT NOT NULL, mode TEXT NOT NULL, state TEXT NOT NULL, rows INTEGER NOT NULL, deletes INTEGER NOT NULL,"              \
-         " quarantined INTEGER NOT NULL, sealed_at INTEGER NOT NULL, published_at INTEGER, withdrawn_at INTEGER, manifest_sha256 TEXT NOT NULL,"                 \
-         " quality TEXT) STRICT;"                                                                             \
-         "CREATE INDEX batch_resource ON batch (resource, seq);"                                              \
-         "CREATE TABLE segment (id TEXT PRIMARY KEY, resource TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, first_batch INTEGER NOT NULL," \
-         " last_batch INTEGER NOT NULL, rows INTEGER NOT NULL, built_at INTEGER NOT NULL, parts TEXT NOT NULL) STRICT;"                  \
-         "CREATE INDEX segment_resource ON segment (resource, seq);"                                          \
-         "CREATE TABLE segment_generation (resource TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT;" \
-         "CREATE TRIGGER segment_insert AFTER INSERT ON segment BEGIN INSERT INTO segment_generation VALUES (NEW.resource, 1)" \
-         " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
-         "CREATE TRIGGER segment_update AFTER UPDATE ON segment BEGIN INSERT INTO segment_generation VALUES (NEW.resource, 1)" \
-         " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
-         "CREATE TRIGGER segment_delete AFTER DELETE ON segment BEGIN INSERT INTO segment_generation VALUES (OLD.resource, 1)" \
-         " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;" \
-         "CREATE TABLE quarantine_closed (batch TEXT NOT NULL, row INTEGER NOT NULL, by_batch TEXT NOT NULL, PRIMARY KEY (batch, row)) STRICT;") \
-    X(3, "CREATE TABLE demand (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), title TEXT NOT NULL,"        \
-         " what TEXT NOT NULL, purpose TEXT NOT NULL, scenario TEXT, legal_basis TEXT NOT NULL, urgency TEXT NOT NULL, items TEXT NOT NULL,"     \
-         " provider TEXT REFERENCES organisation(code), resource TEXT, list TEXT, progress TEXT, promised_day INTEGER, state TEXT NOT NULL,"     \
-         " due_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                 \
-         "CREATE INDEX demand_state ON demand (state, created_at);"                                           \
-         "CREATE TABLE demand_candidate (demand TEXT NOT NULL REFERENCES demand(id), resource TEXT NOT NULL, score INTEGER NOT NULL,"            \
-         " reasons TEXT NOT NULL, PRIMARY KEY (demand, resource)) STRICT;"                                    \
-         "CREATE TABLE demand_list (id TEXT PRIMARY KEY, title TEXT NOT NULL, published_at INTEGER NOT NULL, account TEXT) STRICT;"          \
-         "CREATE TABLE application (id TEXT PRIMARY KEY, scene TEXT NOT NULL, organisation TEXT NOT NULL REFERENCES organisation(code),"        \
-         " provider TEXT NOT NULL REFERENCES organisation(code), demand TEXT REFERENCES demand(id), title TEXT NOT NULL,"                     \
-         " purpose TEXT NOT NULL, scenario TEXT, legal_basis TEXT NOT NULL, modes TEXT NOT NULL, per_second INTEGER NOT NULL,"                \
-         " per_day INTEGER NOT NULL, total INTEGER NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, networks TEXT NOT NULL,"    \
-         " consent INTEGER NOT NULL, unconditional INTEGER NOT NULL, state TEXT NOT NULL, due_at INTEGER, reminded_at INTEGER,"              \
-         " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                                 \
-         "CREATE INDEX application_scene ON application (scene);"                                             \
-         "CREATE INDEX application_state ON application (state, due_at);"                                     \
-         "CREATE TABLE application_resource (application TEXT NOT NULL REFERENCES application(id), resource TEXT NOT NULL,"                   \
-         " version INTEGER NOT NULL, items TEXT NOT NULL, PRIMARY KEY (application, resource)) STRICT;"       \
-         "CREATE TABLE attachment (scene TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,"                    \
-         " account TEXT, added_at INTEGER NOT NULL, PRIMARY KEY (scene, sha256)) STRICT;"                     \
-         "CREATE TABLE access_grant (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL,"      \
-         " version INTEGER NOT NULL, provider TEXT NOT NULL, application TEXT REFERENCES application(id), purpose TEXT NOT NULL, scenario TEXT," \
-         " legal_basis TEXT NOT NULL, items TEXT NOT NULL, modes TEXT NOT NULL, per_second INTEGER NOT NULL, per_day INTEGER NOT NULL,"       \
-         " total INTEGER NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, networks TEXT NOT NULL, consent INTEGER NOT NULL,"    \
-         " state TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, revision INTEGER NOT NULL DEFAULT 0) STRICT;"       \
-         "CREATE INDEX access_grant_of ON access_grant (organisation, resource);"                             \
-         "CREATE INDEX access_grant_revision ON access_grant (revision);"                                     \
-         "CREATE INDEX access_grant_until ON access_grant (until_at) WHERE state IN ('active', 'suspended');" \
-         "CREATE TABLE grant_generation (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL) STRICT;" \
-         "INSERT INTO grant_generation VALUES (1, 0);"                                                        \
-         "CREATE TRIGGER access_grant_insert AFTER INSERT ON access_grant BEGIN UPDATE grant_generation SET n = n + 1;"                      \
-         " UPDATE access_grant SET revision = (SELECT n FROM grant_generation) WHERE id = NEW.id; END;"       \
-         "CREATE TRIGGER access_grant_update AFTER UPDATE ON access_grant WHEN NEW.revision = OLD.revision BEGIN"                            \
-         " UPDATE grant_generation SET n = n + 1; UPDATE access_grant SET revision = (SELECT n FROM grant_generation) WHERE id = NEW.id; END;" \
-         "CREATE TRIGGER access_grant_delete BEFORE DELETE ON access_grant BEGIN SELECT RAISE(ABORT, 'a grant is evidence and is not deleted'); END;" \
-         "CREATE TABLE grant_use (access_grant TEXT NOT NULL REFERENCES access_grant(id), day INTEGER NOT NULL, calls INTEGER NOT NULL,"      \
-         " records INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (access_grant, day)) STRICT;") \
-    X(4, "CREATE TABLE consent_subject (id TEXT PRIMARY KEY, scheme TEXT NOT NULL, sealed TEXT NOT NULL, mask TEXT NOT NULL, title TEXT NOT NULL," \
-         " made_at INTEGER NOT NULL) STRICT;" \
-         "CREATE TABLE subject_key (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL, proof TEXT NOT NULL," \
-         " cose TEXT NOT NULL, backup INTEGER NOT NULL, sign_count INTEGER NOT NULL, made_by TEXT, organisation TEXT, made_at INTEGER NOT NULL," \
-         " ended_at INTEGER) STRICT;" \
-         "CREATE INDEX subject_key_of ON subject_key (subject);" \
-         "CREATE TABLE consent (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id)," \
-         " organisation TEXT NOT NULL REFERENCES organisation(code), purpose TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL," \
-         " from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL, text TEXT NOT NULL," \
-         " status_index INTEGER NOT NULL UNIQUE, made_by TEXT, made_at INTEGER NOT NULL, withdrawn_at INTEGER, withdrawn_by TEXT, reason TEXT) STRICT;" \
-         "CREATE INDEX consent_of ON consent (subject, organisation);" \
-         "CREATE INDEX consent_held ON consent (organisation, made_at);" \
-         "CREATE TRIGGER consent_delete BEFORE DELETE ON consent BEGIN SELECT RAISE(ABORT, 'a consent is evidence and is not deleted'); END;" \
-         "CREATE TABLE consent_item (consent TEXT NOT NULL, resource TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (consent, resource, item))" \
-         " STRICT, WITHOUT ROWID;" \
-         "CREATE TABLE consent_offer (id TEXT PRIMARY KEY, consent TEXT REFERENCES consent(id), subject TEXT NOT NULL REFERENCES consent_subject(id)," \
-         " organisation TEXT NOT NULL, purpose TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, uses INTEGER NOT NULL," \
-         " text TEXT NOT NULL, nonce TEXT NOT NULL, made_by TEXT, expires_at INTEGER NOT NULL) STRICT;" \
-         "CREATE INDEX consent_offer_expires ON consent_offer (expires_at);" \
-         "CREATE TABLE consent_evidence (consent TEXT NOT NULL REFERENCES consent(id), act TEXT NOT NULL, evidence TEXT NOT NULL," \
-         " PRIMARY KEY (consent, act)) STRICT;" \
-         "CREATE TABLE consent_event (seq INTEGER PRIMARY KEY, consent TEXT NOT NULL REFERENCES consent(id), act TEXT NOT NULL, account TEXT," \
-         " client TEXT, organisation TEXT, at INTEGER NOT NULL, journal INTEGER) STRICT;" \
-         "CREATE INDEX consent_event_pending ON consent_event (seq) WHERE journal IS NULL;") \
-    X(5, "CREATE TABLE objection (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code),"                            \
-         " provider TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL, record TEXT, item TEXT, doubt TEXT NOT NULL,"        \
-         " answer TEXT, state TEXT NOT NULL, due_at INTEGER, reminded_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
-         "CREATE INDEX objection_state ON objection (state, due_at);"                                         \
-         "CREATE TABLE flow_event (seq INTEGER PRIMARY KEY, flow TEXT NOT NULL, object TEXT NOT NULL, action TEXT NOT NULL,"                  \
-         " from_state TEXT, to_state TEXT NOT NULL, part TEXT NOT NULL, account TEXT, client TEXT, organisation TEXT, at INTEGER NOT NULL,"   \
-         " reason TEXT, legal_basis TEXT, journal INTEGER) STRICT;"                                           \
-         "CREATE INDEX flow_event_object ON flow_event (flow, object, seq);"                                  \
-         "CREATE INDEX flow_event_pending ON flow_event (seq) WHERE journal IS NULL;") \
-    X(6, "CREATE TABLE evidence (seq INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, object TEXT NOT NULL, resource TEXT, version TEXT," \
-         " sha256 TEXT, rows INTEGER, at INTEGER NOT NULL, journal INTEGER) STRICT;"                          \
-         "CREATE INDEX evidence_pending ON evidence (seq) WHERE journal IS NULL OR journal < 0;"              \
-         "CREATE TRIGGER evidence_sealed AFTER INSERT ON batch BEGIN INSERT INTO evidence (type, object, resource, sha256, rows, at) VALUES" \
-         " ('batch-sealed', NEW.id, NEW.resource, NEW.manifest_sha256, NEW.rows, NEW.sealed_at); END;"        \
-         "CREATE TRIGGER evidence_withdrawn AFTER UPDATE OF state ON batch WHEN NEW.state IN ('withdrawn', 'refused') AND OLD.state <> NEW.state" \
-         " BEGIN INSERT INTO evidence (type, object, resource, sha256, rows, at) VALUES ('batch-withdrawn', NEW.id, NEW.resource,"           \
-         " NEW.manifest_sha256, NEW.rows, coalesce(NEW.withdrawn_at, NEW.sealed_at)); END;"                   \
-         "CREATE TRIGGER evidence_pack AFTER INSERT ON pack BEGIN INSERT INTO evidence (type, object, version, sha256, at) VALUES"           \
-         " ('pack-loaded', NEW.name, NEW.version, NEW.sha256, NEW.loaded_at); END;"                           \
-         "CREATE TRIGGER evidence_pack_again AFTER UPDATE ON pack WHEN NEW.sha256 <> OLD.sha256 BEGIN INSERT INTO evidence (type, object,"   \
-         " version, sha256, at) VALUES ('pack-loaded', NEW.name, NEW.version, NEW.sha256, NEW.loaded_at); END;" \
-         "INSERT INTO evidence (type, object, version, sha256, at) SELECT 'pack-loaded', name, version, sha256, loaded_at FROM pack ORDER BY loaded_at;" \
-         "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-sealed', id, resource, manifest_sha256, rows, sealed_at"         \
-         " FROM batch ORDER BY seq;"                                                                          \
-         "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-withdrawn', id, resource, manifest_sha256, rows, withdrawn_at"   \
-         " FROM batch WHERE state IN ('withdrawn', 'refused') AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at;") \
-    X(7, "CREATE TABLE account (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL,"     \
-         " duties INTEGER NOT NULL, state TEXT NOT NULL, password TEXT, failures INTEGER NOT NULL, locked_until INTEGER NOT NULL,"    \
-         " made_by TEXT, made_at INTEGER NOT NULL, seen_at INTEGER) STRICT;"                                  \
-         "CREATE TABLE invitation (token TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account(id), expires_at INTEGER NOT NULL) STRICT;" \
-         "CREATE TABLE session (token TEXT PRIMARY KEY, earlier TEXT, earlier_until INTEGER NOT NULL, account TEXT NOT NULL REFERENCES account(id)," \
-         " made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, rotated_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;"     \
-         "CREATE INDEX session_earlier ON session (earlier);"                                                 \
-         "CREATE INDEX session_account ON session (account);"                                                 \
-         "CREATE TABLE client (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), title TEXT NOT NULL,"       \
-         " state TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL) STRICT;"                              \
-         "CREATE TABLE client_key (client TEXT NOT NULL REFERENCES client(id), kid TEXT NOT NULL, jwk TEXT NOT NULL, state TEXT NOT NULL,"  \
-         " added_at INTEGER NOT NULL, PRIMARY KEY (client, kid)) STRICT;"                                     \
-         "CREATE TABLE assertion (client TEXT NOT NULL, jti TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (client, jti)) STRICT;" \
-         "CREATE INDEX assertion_expires ON assertion (expires_at);"                                          \
-         "CREATE TABLE freeze (kind TEXT NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL,"        \
-         " PRIMARY KEY (kind, id)) STRICT;"                                                                   \
-         "CREATE TABLE access_generation (n INTEGER NOT NULL) STRICT; INSERT INTO access_generation VALUES (1);"                         \
-         "CREATE TRIGGER client_insert AFTER INSERT ON client BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
-         "CREATE TRIGGER client_update AFTER UPDATE ON client BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
-         "CREATE TRIGGER freeze_insert AFTER INSERT ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;"                        \
-         "CREATE TRIGGER freeze_delete AFTER DELETE ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;") \
-    X(9, "CREATE TABLE subject_enrolment (token TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL," \
-         " proof TEXT NOT NULL, made_by TEXT, organisation TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;" \
-         "CREATE INDEX subject_enrolment_expires ON subject_enrolment (expires_at);") \
-    X(11, "CREATE TABLE data_key (id INTEGER PRIMARY KEY, resource TEXT NOT NULL, alg INTEGER NOT NULL, item_key TEXT NOT NULL,"     \
-          " index_key TEXT NOT NULL, sealed TEXT NOT NULL, used INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"                 \
-          "CREATE INDEX data_key_resource ON data_key (resource, made_at);")
+#define LL_SCHEMA_STEPS(X)                                                                                                                                \
+    X(1,                                                                                                                                                  \
+      "CREATE TABLE pack (name TEXT PRIMARY KEY, version TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT,"                                              \
+      " description TEXT, description_en TEXT, sample INTEGER NOT NULL,"                                                                                  \
+      " sha256 TEXT NOT NULL, loaded_at INTEGER NOT NULL, needs TEXT NOT NULL) STRICT;"                                                                   \
+      "CREATE TABLE element (code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, title_en TEXT, type TEXT NOT NULL,"                   \
+      " length INTEGER NOT NULL, format TEXT, code_table TEXT, \"check\" TEXT, grade INTEGER NOT NULL, unit TEXT, synonyms TEXT, basis TEXT NOT NULL,"    \
+      " source TEXT, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                                                                                   \
+      "CREATE TABLE code (code_table TEXT NOT NULL, code TEXT NOT NULL, seq INTEGER NOT NULL, title TEXT NOT NULL, title_en TEXT,"                        \
+      " parent TEXT, historical INTEGER NOT NULL, synonyms TEXT, basis TEXT, source TEXT, pack TEXT NOT NULL REFERENCES pack(name),"                      \
+      " PRIMARY KEY (code_table, code)) STRICT;"                                                                                                          \
+      "CREATE TABLE organisation (code TEXT PRIMARY KEY, name TEXT NOT NULL, name_en TEXT, region TEXT, parent TEXT, role TEXT NOT NULL,"                 \
+      " uscc TEXT, basis TEXT, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                                                                         \
+      "CREATE TABLE resource (name TEXT NOT NULL, version INTEGER NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL, title_en TEXT,"                      \
+      " provider TEXT NOT NULL REFERENCES organisation(code), grade INTEGER NOT NULL, mode TEXT NOT NULL, subject_kind TEXT NOT NULL,"                    \
+      " current INTEGER NOT NULL, body TEXT NOT NULL, loaded_at INTEGER NOT NULL, pack TEXT NOT NULL REFERENCES pack(name),"                              \
+      " PRIMARY KEY (name, version)) STRICT;"                                                                                                             \
+      "CREATE TABLE pack_view (name TEXT PRIMARY KEY, sql TEXT NOT NULL, pack TEXT NOT NULL REFERENCES pack(name)) STRICT;"                               \
+      "CREATE VIRTUAL TABLE catalogue_fts USING fts5(name UNINDEXED, title, keywords, body, tokenize = 'unicode61');"                                     \
+      "CREATE TABLE delivery (id TEXT PRIMARY KEY, resource TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, file_name TEXT NOT NULL,"        \
+      " mode TEXT NOT NULL, state TEXT NOT NULL, stage TEXT NOT NULL, received_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"                         \
+      " received INTEGER, published INTEGER, quarantined INTEGER, batch TEXT, version INTEGER, error_rc INTEGER, error_zh TEXT, error_en TEXT,"           \
+      " detail TEXT, confirmed INTEGER NOT NULL DEFAULT 0) STRICT;"                                                                                       \
+      "CREATE UNIQUE INDEX delivery_same ON delivery (resource, sha256) WHERE state <> 'failed' AND state <> 'withdrawn';"                                \
+      "CREATE TABLE batch (id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, resource TEXT NOT NULL, version INTEGER NOT NULL,"                           \
+      " delivery TEXT NOT NULL, mode TEXT NOT NULL, state TEXT NOT NULL, rows INTEGER NOT NULL, deletes INTEGER NOT NULL,"                                \
+      " quarantined INTEGER NOT NULL, sealed_at INTEGER NOT NULL, published_at INTEGER, withdrawn_at INTEGER, manifest_sha256 TEXT NOT NULL,"             \
+      " quality TEXT) STRICT;"                                                                                                                            \
+      "CREATE INDEX batch_resource ON batch (resource, seq);"                                                                                             \
+      "CREATE TABLE segment (id TEXT PRIMARY KEY, resource TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, first_batch INTEGER NOT NULL,"  \
+      " last_batch INTEGER NOT NULL, rows INTEGER NOT NULL, built_at INTEGER NOT NULL, parts TEXT NOT NULL) STRICT;"                                      \
+      "CREATE INDEX segment_resource ON segment (resource, seq);"                                                                                         \
+      "CREATE TABLE segment_generation (resource TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT;"                                                           \
+      "CREATE TRIGGER segment_insert AFTER INSERT ON segment BEGIN INSERT INTO segment_generation VALUES (NEW.resource, 1)"                               \
+      " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;"                                                                                             \
+      "CREATE TRIGGER segment_update AFTER UPDATE ON segment BEGIN INSERT INTO segment_generation VALUES (NEW.resource, 1)"                               \
+      " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;"                                                                                             \
+      "CREATE TRIGGER segment_delete AFTER DELETE ON segment BEGIN INSERT INTO segment_generation VALUES (OLD.resource, 1)"                               \
+      " ON CONFLICT (resource) DO UPDATE SET n = n + 1; END;"                                                                                             \
+      "CREATE TABLE quarantine_closed (batch TEXT NOT NULL, row INTEGER NOT NULL, by_batch TEXT NOT NULL, PRIMARY KEY (batch, row)) STRICT;")             \
+    X(3,                                                                                                                                                  \
+      "CREATE TABLE demand (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), title TEXT NOT NULL,"                          \
+      " what TEXT NOT NULL, purpose TEXT NOT NULL, scenario TEXT, legal_basis TEXT NOT NULL, urgency TEXT NOT NULL, items TEXT NOT NULL,"                 \
+      " provider TEXT REFERENCES organisation(code), resource TEXT, list TEXT, progress TEXT, promised_day INTEGER, state TEXT NOT NULL,"                 \
+      " due_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                                                                \
+      "CREATE INDEX demand_state ON demand (state, created_at);"                                                                                          \
+      "CREATE TABLE demand_candidate (demand TEXT NOT NULL REFERENCES demand(id), resource TEXT NOT NULL, score INTEGER NOT NULL,"                        \
+      " reasons TEXT NOT NULL, PRIMARY KEY (demand, resource)) STRICT;"                                                                                   \
+      "CREATE TABLE demand_list (id TEXT PRIMARY KEY, title TEXT NOT NULL, published_at INTEGER NOT NULL, account TEXT) STRICT;"                          \
+      "CREATE TABLE application (id TEXT PRIMARY KEY, scene TEXT NOT NULL, organisation TEXT NOT NULL REFERENCES organisation(code),"                     \
+      " provider TEXT NOT NULL REFERENCES organisation(code), demand TEXT REFERENCES demand(id), title TEXT NOT NULL,"                                    \
+      " purpose TEXT NOT NULL, scenario TEXT, legal_basis TEXT NOT NULL, modes TEXT NOT NULL, per_second INTEGER NOT NULL,"                               \
+      " per_day INTEGER NOT NULL, total INTEGER NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, networks TEXT NOT NULL,"                   \
+      " consent INTEGER NOT NULL, unconditional INTEGER NOT NULL, state TEXT NOT NULL, due_at INTEGER, reminded_at INTEGER,"                              \
+      " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                                                                                \
+      "CREATE INDEX application_scene ON application (scene);"                                                                                            \
+      "CREATE INDEX application_state ON application (state, due_at);"                                                                                    \
+      "CREATE TABLE application_resource (application TEXT NOT NULL REFERENCES application(id), resource TEXT NOT NULL,"                                  \
+      " version INTEGER NOT NULL, items TEXT NOT NULL, PRIMARY KEY (application, resource)) STRICT;"                                                      \
+      "CREATE TABLE attachment (scene TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,"                                   \
+      " account TEXT, added_at INTEGER NOT NULL, PRIMARY KEY (scene, sha256)) STRICT;"                                                                    \
+      "CREATE TABLE access_grant (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL,"                 \
+      " version INTEGER NOT NULL, provider TEXT NOT NULL, application TEXT REFERENCES application(id), purpose TEXT NOT NULL, scenario TEXT,"             \
+      " legal_basis TEXT NOT NULL, items TEXT NOT NULL, modes TEXT NOT NULL, per_second INTEGER NOT NULL, per_day INTEGER NOT NULL,"                      \
+      " total INTEGER NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, networks TEXT NOT NULL, consent INTEGER NOT NULL,"                   \
+      " state TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, revision INTEGER NOT NULL DEFAULT 0) STRICT;"                      \
+      "CREATE INDEX access_grant_of ON access_grant (organisation, resource);"                                                                            \
+      "CREATE INDEX access_grant_revision ON access_grant (revision);"                                                                                    \
+      "CREATE INDEX access_grant_until ON access_grant (until_at) WHERE state IN ('active', 'suspended');"                                                \
+      "CREATE TABLE grant_generation (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL) STRICT;"                                               \
+      "INSERT INTO grant_generation VALUES (1, 0);"                                                                                                       \
+      "CREATE TRIGGER access_grant_insert AFTER INSERT ON access_grant BEGIN UPDATE grant_generation SET n = n + 1;"                                      \
+      " UPDATE access_grant SET revision = (SELECT n FROM grant_generation) WHERE id = NEW.id; END;"                                                      \
+      "CREATE TRIGGER access_grant_update AFTER UPDATE ON access_grant WHEN NEW.revision = OLD.revision BEGIN"                                            \
+      " UPDATE grant_generation SET n = n + 1; UPDATE access_grant SET revision = (SELECT n FROM grant_generation) WHERE id = NEW.id; END;"               \
+      "CREATE TRIGGER access_grant_delete BEFORE DELETE ON access_grant BEGIN SELECT RAISE(ABORT, 'a grant is evidence and is not deleted'); END;"        \
+      "CREATE TABLE grant_use (access_grant TEXT NOT NULL REFERENCES access_grant(id), day INTEGER NOT NULL, calls INTEGER NOT NULL,"                     \
+      " records INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (access_grant, day)) STRICT;")                                                    \
+    X(4,                                                                                                                                                  \
+      "CREATE TABLE consent_subject (id TEXT PRIMARY KEY, scheme TEXT NOT NULL, sealed TEXT NOT NULL, mask TEXT NOT NULL, title TEXT NOT NULL,"           \
+      " made_at INTEGER NOT NULL) STRICT;"                                                                                                                \
+      "CREATE TABLE subject_key (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL, proof TEXT NOT NULL," \
+      " cose TEXT NOT NULL, backup INTEGER NOT NULL, sign_count INTEGER NOT NULL, made_by TEXT, organisation TEXT, made_at INTEGER NOT NULL,"             \
+      " ended_at INTEGER) STRICT;"                                                                                                                        \
+      "CREATE INDEX subject_key_of ON subject_key (subject);"                                                                                             \
+      "CREATE TABLE consent (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id),"                                                  \
+      " organisation TEXT NOT NULL REFERENCES organisation(code), purpose TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,"                        \
+      " from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL, text TEXT NOT NULL,"                           \
+      " status_index INTEGER NOT NULL UNIQUE, made_by TEXT, made_at INTEGER NOT NULL, withdrawn_at INTEGER, withdrawn_by TEXT, reason TEXT) STRICT;"      \
+      "CREATE INDEX consent_of ON consent (subject, organisation);"                                                                                       \
+      "CREATE INDEX consent_held ON consent (organisation, made_at);"                                                                                     \
+      "CREATE TRIGGER consent_delete BEFORE DELETE ON consent BEGIN SELECT RAISE(ABORT, 'a consent is evidence and is not deleted'); END;"                \
+      "CREATE TABLE consent_item (consent TEXT NOT NULL, resource TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (consent, resource, item))"              \
+      " STRICT, WITHOUT ROWID;"                                                                                                                           \
+      "CREATE TABLE consent_offer (id TEXT PRIMARY KEY, consent TEXT REFERENCES consent(id), subject TEXT NOT NULL REFERENCES consent_subject(id),"       \
+      " organisation TEXT NOT NULL, purpose TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL, uses INTEGER NOT NULL,"                   \
+      " text TEXT NOT NULL, nonce TEXT NOT NULL, made_by TEXT, expires_at INTEGER NOT NULL) STRICT;"                                                      \
+      "CREATE INDEX consent_offer_expires ON consent_offer (expires_at);"                                                                                 \
+      "CREATE TABLE consent_evidence (consent TEXT NOT NULL REFERENCES consent(id), act TEXT NOT NULL, evidence TEXT NOT NULL,"                           \
+      " PRIMARY KEY (consent, act)) STRICT;"                                                                                                              \
+      "CREATE TABLE consent_event (seq INTEGER PRIMARY KEY, consent TEXT NOT NULL REFERENCES consent(id), act TEXT NOT NULL, account TEXT,"               \
+      " client TEXT, organisation TEXT, at INTEGER NOT NULL, journal INTEGER) STRICT;"                                                                    \
+      "CREATE INDEX consent_event_pending ON consent_event (seq) WHERE journal IS NULL;")                                                                 \
+    X(5,                                                                                                                                                  \
+      "CREATE TABLE objection (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code),"                                            \
+      " provider TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL, record TEXT, item TEXT, doubt TEXT NOT NULL,"                       \
+      " answer TEXT, state TEXT NOT NULL, due_at INTEGER, reminded_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"         \
+      "CREATE INDEX objection_state ON objection (state, due_at);"                                                                                        \
+      "CREATE TABLE flow_event (seq INTEGER PRIMARY KEY, flow TEXT NOT NULL, object TEXT NOT NULL, action TEXT NOT NULL,"                                 \
+      " from_state TEXT, to_state TEXT NOT NULL, part TEXT NOT NULL, account TEXT, client TEXT, organisation TEXT, at INTEGER NOT NULL,"                  \
+      " reason TEXT, legal_basis TEXT, journal INTEGER) STRICT;"                                                                                          \
+      "CREATE INDEX flow_event_object ON flow_event (flow, object, seq);"                                                                                 \
+      "CREATE INDEX flow_event_pending ON flow_event (seq) WHERE journal IS NULL;")                                                                       \
+    X(6,                                                                                                                                                  \
+      "CREATE TABLE evidence (seq INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, object TEXT NOT NULL, resource TEXT, version TEXT,"              \
+      " sha256 TEXT, rows INTEGER, at INTEGER NOT NULL, journal INTEGER) STRICT;"                                                                         \
+      "CREATE INDEX evidence_pending ON evidence (seq) WHERE journal IS NULL OR journal < 0;"                                                             \
+      "CREATE TRIGGER evidence_sealed AFTER INSERT ON batch BEGIN INSERT INTO evidence (type, object, resource, sha256, rows, at) VALUES"                 \
+      " ('batch-sealed', NEW.id, NEW.resource, NEW.manifest_sha256, NEW.rows, NEW.sealed_at); END;"                                                       \
+      "CREATE TRIGGER evidence_withdrawn AFTER UPDATE OF state ON batch WHEN NEW.state IN ('withdrawn', 'refused') AND OLD.state <> NEW.state"            \
+      " BEGIN INSERT INTO evidence (type, object, resource, sha256, rows, at) VALUES ('batch-withdrawn', NEW.id, NEW.resource,"                           \
+      " NEW.manifest_sha256, NEW.rows, coalesce(NEW.withdrawn_at, NEW.sealed_at)); END;"                                                                  \
+      "CREATE TRIGGER evidence_pack AFTER INSERT ON pack BEGIN INSERT INTO evidence (type, object, version, sha256, at) VALUES"                           \
+      " ('pack-loaded', NEW.name, NEW.version, NEW.sha256, NEW.loaded_at); END;"                                                                          \
+      "CREATE TRIGGER evidence_pack_again AFTER UPDATE ON pack WHEN NEW.sha256 <> OLD.sha256 BEGIN INSERT INTO evidence (type, object,"                   \
+      " version, sha256, at) VALUES ('pack-loaded', NEW.name, NEW.version, NEW.sha256, NEW.loaded_at); END;"                                              \
+      "INSERT INTO evidence (type, object, version, sha256, at) SELECT 'pack-loaded', name, version, sha256, loaded_at FROM pack ORDER BY loaded_at;"     \
+      "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-sealed', id, resource, manifest_sha256, rows, sealed_at"             \
+      " FROM batch ORDER BY seq;"                                                                                                                         \
+      "INSERT INTO evidence (type, object, resource, sha256, rows, at) SELECT 'batch-withdrawn', id, resource, manifest_sha256, rows, withdrawn_at"       \
+      " FROM batch WHERE state IN ('withdrawn', 'refused') AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at;")                                          \
+    X(7,                                                                                                                                                  \
+      "CREATE TABLE account (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL,"                          \
+      " duties INTEGER NOT NULL, state TEXT NOT NULL, password TEXT, failures INTEGER NOT NULL, locked_until INTEGER NOT NULL,"                           \
+      " made_by TEXT, made_at INTEGER NOT NULL, seen_at INTEGER) STRICT;"                                                                                 \
+      "CREATE TABLE invitation (token TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account(id), expires_at INTEGER NOT NULL) STRICT;"               \
+      "CREATE TABLE session (token TEXT PRIMARY KEY, earlier TEXT, earlier_until INTEGER NOT NULL, account TEXT NOT NULL REFERENCES account(id),"         \
+      " made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, rotated_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;"                            \
+      "CREATE INDEX session_earlier ON session (earlier);"                                                                                                \
+      "CREATE INDEX session_account ON session (account);"                                                                                                \
+      "CREATE TABLE client (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), title TEXT NOT NULL,"                          \
+      " state TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL) STRICT;"                                                                             \
+      "CREATE TABLE client_key (client TEXT NOT NULL REFERENCES client(id), kid TEXT NOT NULL, jwk TEXT NOT NULL, state TEXT NOT NULL,"                   \
+      " added_at INTEGER NOT NULL, PRIMARY KEY (client, kid)) STRICT;"                                                                                    \
+      "CREATE TABLE assertion (client TEXT NOT NULL, jti TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (client, jti)) STRICT;"                  \
+      "CREATE INDEX assertion_expires ON assertion (expires_at);"                                                                                         \
+      "CREATE TABLE freeze (kind TEXT NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL,"                          \
+      " PRIMARY KEY (kind, id)) STRICT;"                                                                                                                  \
+      "CREATE TABLE access_generation (n INTEGER NOT NULL) STRICT; INSERT INTO access_generation VALUES (1);"                                             \
+      "CREATE TRIGGER client_insert AFTER INSERT ON client BEGIN UPDATE access_generation SET n = n + 1; END;"                                            \
+      "CREATE TRIGGER client_update AFTER UPDATE ON client BEGIN UPDATE access_generation SET n = n + 1; END;"                                            \
+      "CREATE TRIGGER freeze_insert AFTER INSERT ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;"                                            \
+      "CREATE TRIGGER freeze_delete AFTER DELETE ON freeze BEGIN UPDATE access_generation SET n = n + 1; END;")                                           \
+    X(8,                                                                                                                                                  \
+      "DROP TABLE grant_use;"                                                                                                                             \
+      "CREATE TABLE usage (day INTEGER NOT NULL, access_grant TEXT NOT NULL, organisation TEXT NOT NULL, client TEXT NOT NULL,"                           \
+      " resource TEXT NOT NULL, mode TEXT NOT NULL, outcome TEXT NOT NULL, calls INTEGER NOT NULL, keys INTEGER NOT NULL,"                                \
+      " records INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (day, access_grant, client, resource, mode, outcome))"                            \
+      " STRICT, WITHOUT ROWID;"                                                                                                                           \
+      "CREATE INDEX usage_grant ON usage (access_grant, day);"                                                                                            \
+      "CREATE INDEX usage_resource ON usage (resource, day);"                                                                                             \
+      "CREATE TABLE look (subject TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (subject, entry)) STRICT, WITHOUT ROWID;"                            \
+      "CREATE TABLE ledger (one INTEGER PRIMARY KEY CHECK (one = 1), entries INTEGER NOT NULL) STRICT;"                                                   \
+      "INSERT INTO ledger VALUES (1, 0);")                                                                                                                \
+    X(9,                                                                                                                                                  \
+      "CREATE TABLE subject_enrolment (token TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), capacity TEXT NOT NULL,"             \
+      " proof TEXT NOT NULL, made_by TEXT, organisation TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;"                                              \
+      "CREATE INDEX subject_enrolment_expires ON subject_enrolment (expires_at);")                                                                        \
+    X(11,                                                                                                                                                 \
+      "CREATE TABLE data_key (id INTEGER PRIMARY KEY, resource TEXT NOT NULL, alg INTEGER NOT NULL, item_key TEXT NOT NULL,"                              \
+      " index_key TEXT NOT NULL, sealed TEXT NOT NULL, used INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"                                          \
+      "CREATE INDEX data_key_resource ON data_key (resource, made_at);")

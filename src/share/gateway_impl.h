@@ -1,0 +1,72 @@
+/* gateway_impl.h - what the parts of gateway.h share: gateway.c opens calls, gateway_look.c answers with values, gateway_compare.c with
+ * whether values agree, gateway_entry.c says for the journal what happened. */
+#ifndef LL_SHARE_GATEWAY_IMPL_H
+#define LL_SHARE_GATEWAY_IMPL_H
+
+#include "share/disputes.h"
+#include "share/gateway.h"
+#include "share/meter.h"
+#include "share/record.h"
+#include "standard/ident.h"
+
+struct ll_gateway {
+    struct ll_gateway_opts o;
+    struct ll_ledger *ledger;
+    struct ll_grants_live *grants;
+    struct ll_meter *meter;
+    struct ll_disputes *disputes;
+    struct ll_throttle *attempts; /* to verify, by client and subject */
+    unsigned char pseudonym_key[32];
+};
+
+struct gate_item {
+    const struct ll_item *item;
+    size_t at;                           /* in the resource */
+    const struct ll_grant_item *granted; /* NULL: not granted */
+};
+
+struct ll_gate {
+    struct ll_gateway *g;
+    const struct ll_call *call;
+    struct ll_arena *arena;
+    struct ll_catalog *cat;
+    struct ll_grants *grants;
+    const struct ll_resource *resource;
+    const struct ll_grant *grant;
+    struct gate_item *items;
+    size_t n_items;
+    struct ll_table *table;
+    const char *condition; /* what refused the call */
+    bool charged;          /* the quota has call->keys less */
+    bool late;             /* the source has not delivered when it should have */
+    struct ll_txn *uses;   /* of consents; NULL: none yet */
+
+    /* for the journal */
+    char (*subjects)[LL_PSEUDONYM_TEXT];
+    size_t n_subjects, room;
+    const char **consents;
+    size_t n_consents, consent_room;
+    size_t found;
+};
+
+/* What a look is about, as far as it is known: scheme and canonical value.  name: of the scheme or element. */
+struct gate_who {
+    const char *name; /* NULL: not known */
+    struct ll_str value;
+};
+
+/* Positions gate->table by the look.  1: it stands on the (first) record, 0: there is none; *who as far as it is known.  LL_USAGE. */
+int ll_gate_seek(struct ll_gate *gate, const struct ll_look *look, struct gate_who *who,
+                 struct ll_err *err) LL_MUST;
+/* The next record of a look by subject; 1, 0. */
+int ll_gate_next(struct ll_gate *gate, struct ll_err *err) LL_MUST;
+/* Notes for the journal that a subject (or, unknown, the key that was asked for) was looked at, and uses its consent where the grant
+ * needs one.  LL_DENIED: it has not consented. */
+int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
+                 struct ll_err *err) LL_MUST;
+/* The words for a look without a record. */
+const char *ll_gate_missing(const struct ll_gate *gate);
+int ll_gate_refuse(struct ll_gate *gate, enum ll_gate_condition c, struct ll_err *err) LL_MUST;
+const char *ll_gate_condition_word(enum ll_gate_condition c);
+
+#endif

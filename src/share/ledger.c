@@ -1,0 +1,365 @@
+/* ledger.c - see ledger.h.  Reads whole bundles of the journal, sums up what they say in memory, and writes the sums in one transaction. */
+#include "share/ledger.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "journal/canon.h"
+#include "journal/reader.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROUND_MS = 500, BUNDLES_AT_ONCE = 64, SLOTS = 4096, KEY_MAX = 512, LOOKS_MAX = 1 << 17 };
+
+/* One row of `usage` that grows. */
+struct sum {
+    const char *key; /* the primary key's texts, each with its NUL; NULL: a free slot */
+    size_t n_key;
+    int64_t day, calls, keys, records, last_at;
+};
+
+struct seen {
+    char subject[LL_PSEUDONYM_TEXT];
+    int64_t entry;
+};
+
+/* What was read and is not written yet. */
+struct round {
+    struct ll_arena *arena;
+    struct sum *sums; /* SLOTS, open addressing */
+    size_t n_sums;
+    struct seen *looks;
+    size_t n_looks;
+    int64_t entries; /* all below it are in */
+};
+
+struct ll_ledger {
+    struct ll_store *st;
+    struct ll_journal *journal;
+    struct ll_log_files files;
+    char dir[LL_PATH];
+    pthread_mutex_t lock, one; /* one: a single reader */
+    pthread_cond_t wake;
+    pthread_t thread;
+    bool runs, stop, complained;
+};
+
+/* --- one entry ----------------------------------------------------------------------------------------------------- */
+
+/* A text member without quotes; ours have no escapes but in what people typed, which is not asked for here. */
+static struct ll_str text_of(struct ll_str payload, const char *name)
+{
+    struct ll_str v;
+
+    if (!ll_canon_member(payload, name, &v) || v.n < 2 || v.p[0] != '"')
+        return LL_STR("");
+    return (struct ll_str){v.p + 1, v.n - 2};
+}
+
+static int64_t number_of(struct ll_str payload, const char *name)
+{
+    struct ll_str v;
+    int64_t n = 0;
+
+    return ll_canon_member(payload, name, &v) && ll_str_i64(v, 0, INT64_MAX, &n) ? n : 0;
+}
+
+static bool full(const struct round *r)
+{
+    return r->n_sums >= SLOTS / 2 || r->n_looks >= LOOKS_MAX - 2048;
+}
+
+static struct sum *sum_of(struct round *r, int64_t day, struct ll_str key)
+{
+    size_t at = (ll_str_hash(key) + (uint64_t)day) % SLOTS;
+
+    for (; r->sums[at].key; at = (at + 1) % SLOTS)
+        if (r->sums[at].day == day && r->sums[at].n_key == key.n &&
+            memcmp(r->sums[at].key, key.p, key.n) == 0)
+            return &r->sums[at];
+    if (!(r->sums[at].key = ll_arena_dup(r->arena, key)))
+        return NULL;
+    r->sums[at].n_key = key.n;
+    r->sums[at].day = day;
+    r->n_sums++;
+    return &r->sums[at];
+}
+
+static int add_sum(struct round *r, const struct ll_entry *e, struct ll_str payload, struct ll_err *err)
+{
+    static const char *const names[] = {"grant", "organisation", "client", "resource", "mode"};
+    struct ll_buf key = LL_BUF_INIT(KEY_MAX);
+    struct ll_str condition = text_of(payload, "condition");
+    int64_t weight = number_of(payload, "keys");
+    struct sum *s;
+
+    for (size_t i = 0; i < LL_COUNT(names); i++) {
+        ll_buf_str(&key, text_of(payload, names[i]));
+        ll_buf_c(&key, 0);
+    }
+    ll_buf_str(&key, condition.n ? condition : LL_STR("answered"));
+    ll_buf_c(&key, 0);
+    s = key.failed ? NULL : sum_of(r, ll_local_day(e->time_ms), ll_buf_view(&key));
+    ll_buf_free(&key);
+    if (!s)
+        return ll_no_memory(err);
+    s->calls++;
+    s->keys += weight;
+    s->records += number_of(payload, "found");
+    if (e->time_ms > s->last_at)
+        s->last_at = e->time_ms;
+    return LL_OK;
+}
+
+/* ["a","b"]: pseudonyms, which need no escapes. */
+static void add_looks(struct round *r, struct ll_str list, int64_t entry)
+{
+    struct ll_str part;
+
+    if (list.n < 2)
+        return;
+    list = list.p[0] == '[' ? (struct ll_str){list.p + 1, list.n - 2} : list;
+    while (list.n && r->n_looks < LOOKS_MAX) {
+        ll_str_cut(list, ',', &part, &list);
+        if (part.n != LL_PSEUDONYM_TEXT - 1 + 2)
+            continue;
+        struct seen *s = &r->looks[r->n_looks++];
+        memcpy(s->subject, part.p + 1, LL_PSEUDONYM_TEXT - 1);
+        s->subject[LL_PSEUDONYM_TEXT - 1] = 0;
+        s->entry = entry;
+    }
+}
+
+static int add_entry(struct round *r, int64_t index, struct ll_str entry, struct ll_str sealed,
+                     struct ll_err *err)
+{
+    struct ll_entry e;
+    struct ll_str payload, subjects;
+    int rc = ll_entry_parse(entry, &e, err);
+
+    r->entries = index + 1;
+    if (rc < 0 || !ll_entry_type_sealed(e.type) || sealed.n < LL_SALT) /* the payload was erased */
+        return rc;
+    payload = (struct ll_str){sealed.p + LL_SALT, sealed.n - LL_SALT};
+    if (ll_canon_member(payload, "subjects", &subjects))
+        add_looks(r, subjects, index);
+    return e.type == LL_ENTRY_CALL || e.type == LL_ENTRY_REFUSAL || e.type == LL_ENTRY_EXPORT
+               ? add_sum(r, &e, payload, err)
+               : LL_OK;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------- */
+
+static int read_bundle(struct ll_ledger *l, struct round *r, uint64_t size, struct ll_err *err)
+{
+    uint64_t n = (uint64_t)r->entries / LL_TILE_WIDTH;
+    struct ll_tile t = {LL_TILE_ENTRIES, n, ll_tile_width(0, n, size)};
+    struct ll_buf entries = LL_BUF_INIT(LL_BUNDLE_MAX), payloads = LL_BUF_INIT(LL_PAYLOADS_MAX);
+    struct ll_str entry, payload;
+    int rc = ll_tile_read(&l->files, LL_SHA256, &t, &entries, err);
+
+    t.level = LL_TILE_PAYLOAD;
+    if (rc == LL_OK && (rc = ll_tile_read(&l->files, LL_SHA256, &t, &payloads, err)) == LL_OK) {
+        struct ll_str a = ll_buf_view(&entries), b = ll_buf_view(&payloads);
+        int64_t index = (int64_t)(n * LL_TILE_WIDTH);
+        while (rc >= 0 && !full(r) && (rc = ll_bundle_next(&a, &entry, err)) > 0 &&
+               (rc = ll_payloads_next(&b, &payload, err)) > 0) {
+            if (index >= r->entries)
+                rc = add_entry(r, index, entry, payload, err);
+            index++;
+        }
+    }
+    ll_buf_free(&entries);
+    ll_buf_free(&payloads);
+    return rc < 0 ? rc : LL_OK;
+}
+
+static int read_mark(struct ll_store *st, int64_t *ret, struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    int rc = ll_txn_begin(st, false, &tx, err);
+
+    if (rc == LL_OK && (rc = ll_sql(tx, "SELECT entries FROM ledger", &s, err)) == LL_OK &&
+        (rc = ll_step(s, err)) > 0)
+        *ret = ll_col_int(s, 0);
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return rc < 0 ? rc : LL_OK;
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------- */
+
+static int write_sum(struct ll_txn *tx, const struct sum *s, struct ll_err *err)
+{
+    const char *part[6], *at = s->key;
+
+    for (size_t i = 0; i < LL_COUNT(part); i++, at += strlen(at) + 1)
+        part[i] = at;
+    return ll_exec(
+        tx, err,
+        "INSERT INTO usage (day, access_grant, organisation, client, resource, mode, outcome, calls, keys,"
+        " records, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        " ON CONFLICT (day, access_grant, client, resource, mode, outcome) DO UPDATE SET calls = calls + $8,"
+        " keys = keys + $9, records = records + $10, last_at = max(last_at, $11)",
+        "izzzzzziiii", s->day, part[0], part[1], part[2], part[3], part[4], part[5], s->calls, s->keys,
+        s->records, s->last_at);
+}
+
+static int by_subject(const void *a, const void *b)
+{
+    const struct seen *x = a, *y = b;
+    int c = memcmp(x->subject, y->subject, sizeof x->subject);
+
+    return c ? c : x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* In the order of the table, so that neighbours go to the same page. */
+static int write_looks(struct ll_txn *tx, struct round *r, struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    qsort(r->looks, r->n_looks, sizeof *r->looks, by_subject);
+    for (size_t i = 0; rc == LL_OK && i < r->n_looks; i++)
+        rc = ll_exec(tx, err, "INSERT INTO look VALUES ($1, $2) ON CONFLICT DO NOTHING", "zi",
+                     r->looks[i].subject, r->looks[i].entry);
+    return rc;
+}
+
+static int write_round(struct ll_ledger *l, struct round *r, struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(l->st, true, &tx, err);
+
+    for (size_t i = 0; rc == LL_OK && i < SLOTS; i++)
+        if (r->sums[i].key)
+            rc = write_sum(tx, &r->sums[i], err);
+    if (rc == LL_OK && (rc = write_looks(tx, r, err)) == LL_OK &&
+        (rc = ll_exec(tx, err, "UPDATE ledger SET entries = $1", "i", r->entries)) == LL_OK)
+        rc = ll_txn_commit(tx, err);
+    ll_txn_end(tx);
+    return rc;
+}
+
+/* --- following ------------------------------------------------------------------------------------------------------ */
+
+static int one_round(struct ll_ledger *l, int64_t from, uint64_t size, int64_t *ret, struct ll_err *err)
+{
+    struct round r = {.arena = ll_arena_new(0), .entries = from};
+    int rc = LL_OK;
+
+    r.sums = calloc(SLOTS, sizeof *r.sums);
+    r.looks = malloc(LOOKS_MAX * sizeof *r.looks);
+    if (!r.arena || !r.sums || !r.looks)
+        rc = ll_no_memory(err);
+    for (unsigned i = 0; rc == LL_OK && i < BUNDLES_AT_ONCE && (uint64_t)r.entries < size && !full(&r); i++)
+        rc = read_bundle(l, &r, size, err);
+    if (rc == LL_OK)
+        rc = write_round(l, &r, err);
+    *ret = r.entries;
+    free(r.sums);
+    free(r.looks);
+    ll_arena_free(r.arena);
+    return rc;
+}
+
+static int follow(struct ll_ledger *l, struct ll_err *err)
+{
+    struct ll_journal_status now;
+    int64_t at = 0;
+    int rc;
+
+    pthread_mutex_lock(&l->one);
+    ll_journal_status(l->journal, &now);
+    rc = read_mark(l->st, &at, err);
+    while (rc == LL_OK && (uint64_t)at < now.published)
+        rc = one_round(l, at, now.published, &at, err);
+    pthread_mutex_unlock(&l->one);
+    return rc;
+}
+
+int ll_ledger_catch_up(struct ll_ledger *l, struct ll_err *err)
+{
+    int rc = ll_journal_publish(l->journal, err);
+
+    return rc < 0 ? rc : follow(l, err);
+}
+
+static void *run(void *ctx)
+{
+    struct ll_ledger *l = ctx;
+    struct timespec until;
+    struct ll_err err;
+
+    pthread_mutex_lock(&l->lock);
+    while (!l->stop) {
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += ROUND_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&l->wake, &l->lock, &until);
+        pthread_mutex_unlock(&l->lock);
+        int rc = follow(l, &err);
+        if (rc < 0 && !l->complained)
+            ll_log(LL_WARN, "ledger", "%s", err.en);
+        l->complained = rc < 0;
+        pthread_mutex_lock(&l->lock);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return NULL;
+}
+
+int ll_ledger_open(struct ll_store *st, struct ll_journal *journal, const char *dir, struct ll_ledger **ret,
+                   struct ll_err *err)
+{
+    struct ll_ledger *l = calloc(1, sizeof *l);
+    pthread_condattr_t monotonic;
+    int rc;
+
+    if (!l)
+        return ll_no_memory(err);
+    l->st = st;
+    l->journal = journal;
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_mutex_init(&l->one, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&l->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if ((rc = ll_path(l->dir, err, "%s", dir)) == LL_OK) {
+        l->files = ll_log_folder(l->dir);
+        rc = ll_ledger_catch_up(l, err);
+    }
+    if (rc == LL_OK && !(l->runs = pthread_create(&l->thread, NULL, run, l) == 0))
+        rc = ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
+    if (rc < 0)
+        ll_ledger_close(l);
+    else
+        *ret = l;
+    return rc;
+}
+
+struct ll_ledger *ll_ledger_close(struct ll_ledger *l)
+{
+    struct ll_err err;
+
+    if (!l)
+        return NULL;
+    pthread_mutex_lock(&l->lock);
+    l->stop = true;
+    pthread_cond_signal(&l->wake);
+    pthread_mutex_unlock(&l->lock);
+    if (l->runs) {
+        pthread_join(l->thread, NULL);
+        if (ll_ledger_catch_up(l, &err) < 0) /* the next start reads on from where it was */
+            ll_log(LL_WARN, "ledger", "%s", err.en);
+    }
+    pthread_cond_destroy(&l->wake);
+    pthread_mutex_destroy(&l->one);
+    pthread_mutex_destroy(&l->lock);
+    free(l);
+    return NULL;
+}

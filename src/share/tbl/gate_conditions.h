@@ -1,0 +1,10 @@
+/* gate_conditions.h - why the gateway refuses a call, beside the conditions of the grant itself (share/grant.h): name, word, zh, en.
+ * The words stand in the journal and in the answer. */
+#define LL_GATE_CONDITIONS(X)                                                                                \
+    X(GRANT, "grant", "没有对该数据资源的授权", "there is no grant for this resource")                       \
+    X(FROZEN, "frozen", "已被冻结", "frozen")                                                                \
+    X(RATE, "rate", "超过每秒的次数", "more calls a second than granted")                                    \
+    X(QUOTA_DAY, "quota_day", "超过每日的次数", "more calls a day than granted")                             \
+    X(QUOTA_TOTAL, "quota_total", "超过授权的总次数", "more calls than granted in all")                      \
+    X(CONSENT, "consent", "没有主体的同意", "the subject has not consented")                                 \
+    X(ATTEMPTS, "attempts", "核验同一对象的次数过多", "too many attempts to verify the same subject")
