@@ -34,12 +34,13 @@ int ll_cmd_objection_list(struct ll_cli *c, struct ll_err *err)
                                          .limit = SHOWN};
     struct ll_objection *list;
     struct ll_desk d;
+    int64_t total;
     size_t n;
     int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_objection_list(d.tx, &q, d.arena, &list, &n, err)) == LL_OK) {
+    if ((rc = ll_objection_list(d.tx, &q, d.arena, &list, &n, &total, err)) == LL_OK) {
         struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
         for (size_t i = 0; i < n; i++)
             put(c, t, &list[i]);

@@ -10,6 +10,7 @@
 #include "share/access.h"
 #include "share/gateway.h"
 #include "share/journaling.h"
+#include "share/sweeper.h"
 #include "share/tables.h"
 #include "share/throttle.h"
 #include "share/tokens.h"
@@ -21,6 +22,7 @@ struct ll_app {
     struct ll_catalog_live *catalog;
     struct ll_tables *tables;
     struct ll_journaling *journaling;
+    struct ll_sweeper *sweeper;
     struct ll_access *access;
     struct ll_gateway *gateway;
     struct ll_tokens *tokens;

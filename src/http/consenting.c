@@ -22,15 +22,6 @@ void ll_consenting_close(struct ll_consenting *c)
     ll_sharing_close(&c->s);
 }
 
-int ll_consenting_commit(struct ll_app *app, struct ll_consenting *c, struct ll_err *err)
-{
-    int rc = ll_txn_commit(c->env.tx, err);
-
-    if (rc == LL_OK)
-        ll_journaling_wake(app->journaling);
-    return rc;
-}
-
 int ll_consenting_detect(const char *text, struct ll_consent_who *ret, struct ll_err *err)
 {
     char canon[LL_ID_MAX];

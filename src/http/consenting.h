@@ -14,8 +14,6 @@ struct ll_consenting {
 int ll_consenting_open(struct ll_app *app, struct ll_request *rq, bool write, struct ll_consenting *ret,
                        struct ll_err *err) LL_MUST;
 void ll_consenting_close(struct ll_consenting *c);
-/* Commits, and lets the journal have what happened. */
-int ll_consenting_commit(struct ll_app *app, struct ll_consenting *c, struct ll_err *err) LL_MUST;
 
 /* The body's "subject" (a credit code or resident number) and "subject_title". */
 int ll_consenting_who(struct ll_body *b, struct ll_consent_who *ret, struct ll_err *err) LL_MUST;

@@ -167,7 +167,7 @@ int ll_h_application_make(struct ll_app *app, struct ll_request *rq, struct ll_e
     if ((rc = ll_application_create(s.tx, s.cat, &draft, &rq->actor, scene, err)) == LL_OK &&
         (rc = ll_application_act(s.tx, s.cat, scene, &act, err)) == LL_OK &&
         (rc = list(&s, rq, &q, err)) == LL_OK)
-        rc = ll_txn_commit(s.tx, err);
+        rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     if (rc == LL_OK)
         rq->status = 201;
@@ -192,7 +192,7 @@ int ll_h_application_act(struct ll_app *app, struct ll_request *rq, struct ll_er
         q.scene = a.scene;
     if (rc == LL_OK && (rc = ll_application_act(s.tx, s.cat, id, &act, err)) == LL_OK &&
         (rc = list(&s, rq, &q, err)) == LL_OK)
-        rc = ll_txn_commit(s.tx, err);
+        rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     return rc;
 }

@@ -101,7 +101,7 @@ int ll_h_consent_ask(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         return rc;
     if ((rc = ll_consent_ask(&c.env, &ask, &offer, err)) == LL_OK &&
         (rc = put_offer(&c, rq, &offer, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     rq->status = 201;
     return rc;
@@ -151,7 +151,7 @@ int ll_h_consent_sign(struct ll_app *app, struct ll_request *rq, struct ll_err *
         return rc;
     c.env.actor = NULL; /* it is the subject's act, whoever may be signed in on the device */
     if ((rc = sign(&c, rq, ll_arg(rq, LL_P_CONSENT_SIGN_ID)->s.p, &p, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     return rc;
 }
@@ -167,7 +167,7 @@ int ll_h_consent_ask_withdrawal(struct ll_app *app, struct ll_request *rq, struc
         return rc;
     if ((rc = ll_consent_ask_withdrawal(&c.env, id, &offer, err)) == LL_OK &&
         (rc = put_offer(&c, rq, &offer, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     rq->status = 201;
     return rc;
@@ -199,7 +199,7 @@ int ll_h_consent_record(struct ll_app *app, struct ll_request *rq, struct ll_err
         return rc;
     if ((rc = ll_consent_record(&c.env, &ask, document, id, err)) == LL_OK &&
         (rc = show(&c, rq, id, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     rq->status = 201;
     return rc;
@@ -217,7 +217,7 @@ int ll_h_consent_withdraw(struct ll_app *app, struct ll_request *rq, struct ll_e
     if ((rc = ll_body_end(&b)) < 0 || (rc = ll_consenting_open(app, rq, true, &c, err)) < 0)
         return rc;
     if ((rc = ll_consent_withdraw(&c.env, id, reason, err)) == LL_OK && (rc = show(&c, rq, id, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     return rc;
 }

@@ -127,7 +127,7 @@ int ll_h_demand_act(struct ll_app *app, struct ll_request *rq, struct ll_err *er
         return rc;
     if ((rc = ll_demand_act(s.tx, s.cat, id, &act, provider, resource, err)) == LL_OK &&
         (rc = show_in(s.tx, rq, id, err)) == LL_OK)
-        rc = ll_txn_commit(s.tx, err);
+        rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     return rc;
 }
@@ -145,7 +145,7 @@ int ll_h_demands_publish(struct ll_app *app, struct ll_request *rq, struct ll_er
     if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
     if ((rc = ll_demand_publish(s.tx, title, &rq->actor, list, &n, err)) == LL_OK)
-        rc = ll_txn_commit(s.tx, err);
+        rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     if (rc < 0)
         return rc;

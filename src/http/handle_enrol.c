@@ -52,7 +52,7 @@ int ll_h_enrolment_make(struct ll_app *app, struct ll_request *rq, struct ll_err
         return rc;
     if ((rc = ll_consent_enrol(&c.env, &who, capacity, proof, &e, err)) == LL_OK &&
         (rc = put(&c, rq, &e, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     rq->status = 201;
     return rc;
@@ -88,7 +88,7 @@ int ll_h_enrolment_finish(struct ll_app *app, struct ll_request *rq, struct ll_e
         return rc;
     const struct ll_webauthn_want want = ll_site_want(c.site);
     if ((rc = ll_consent_enrolled(&c.env, token, &want, p.client_data, p.attestation, &key, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     if (rc < 0)
         return rc;
@@ -107,7 +107,7 @@ int ll_h_subject_key_end(struct ll_app *app, struct ll_request *rq, struct ll_er
     if (rc < 0)
         return rc;
     if ((rc = ll_consent_key_end(&c.env, ll_arg(rq, LL_P_SUBJECT_KEY_END_ID)->s.p, err)) == LL_OK)
-        rc = ll_consenting_commit(app, &c, err);
+        rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
     rq->status = 204;
     return rc;

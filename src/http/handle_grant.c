@@ -69,7 +69,7 @@ int ll_h_grant_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err
         (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
     if ((rc = ll_grant_act(s.tx, id, &act, until, err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK)
-        rc = ll_txn_commit(s.tx, err);
+        rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     return rc;
 }

@@ -26,6 +26,7 @@ static bool app_close(struct ll_app *app)
         return false;
     app->runner = NULL;
     app->gateway = ll_gateway_close(app->gateway);
+    app->sweeper = ll_sweeper_close(app->sweeper);
     app->journaling = ll_journaling_close(app->journaling);
     app->access = ll_access_close(app->access);
     app->tokens = ll_tokens_free(app->tokens);
@@ -49,6 +50,12 @@ static int gateway_open(struct ll_app *app, struct ll_err *err)
     return ll_gateway_open(&o, &app->gateway, err);
 }
 
+/* Reminders and expiries are events for the journal. */
+static void swept(void *ctx)
+{
+    ll_journaling_wake(ctx);
+}
+
 static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
 {
     struct ll_tables_opts tables = LL_TABLES_OPTS_INIT;
@@ -68,6 +75,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err)) < 0 ||
         (rc = ll_journaling_open(set, ll_data_store(app->data), ll_http_post_checkpoint, NULL,
                                  &app->journaling, err)) < 0 ||
+        (rc = ll_sweeper_open(ll_data_store(app->data), swept, app->journaling, &app->sweeper, err)) < 0 ||
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
         (rc = gateway_open(app, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||

@@ -22,6 +22,15 @@ void ll_sharing_close(struct ll_sharing *s)
     s->cat = ll_catalog_unref(s->cat);
 }
 
+int ll_sharing_commit(struct ll_app *app, struct ll_sharing *s, struct ll_err *err)
+{
+    int rc = ll_txn_commit(s->tx, err);
+
+    if (rc == LL_OK)
+        ll_journaling_wake(app->journaling);
+    return rc;
+}
+
 void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_flow_act *ret)
 {
     *ret = (struct ll_flow_act){.action = ll_body_text(b, "action", 1, 32, true),

@@ -13,6 +13,8 @@ struct ll_sharing {
 };
 int ll_sharing_open(struct ll_app *app, bool write, struct ll_sharing *ret, struct ll_err *err) LL_MUST;
 void ll_sharing_close(struct ll_sharing *s);
+/* Commits, and lets the journal have what happened. */
+int ll_sharing_commit(struct ll_app *app, struct ll_sharing *s, struct ll_err *err) LL_MUST;
 
 /* {"action", "reason", "legal_basis"} and what the caller reads beside them before ll_body_end. */
 void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_flow_act *ret);

@@ -10,6 +10,7 @@
 #define LL_SHARE_APPLICATION_H
 
 #include "catalog/catalog.h"
+#include "share/attachment.h"
 #include "share/grant.h"
 
 struct ll_application_resource {
@@ -34,12 +35,7 @@ struct ll_application {
     size_t n_resources;
 };
 
-struct ll_attachment {
-    const char *name, *sha256;
-    int64_t bytes, added_at;
-};
-
-enum { LL_APPLICATION_RESOURCES_MAX = 100, LL_ATTACHMENT_MAX = 32 << 20, LL_ATTACHMENTS_MAX = 20 };
+enum { LL_APPLICATION_RESOURCES_MAX = 100 };
 
 /* --- the check of form ---------------------------------------------------------------------------------------------- */
 
@@ -65,12 +61,6 @@ int ll_application_create(struct ll_txn *tx, const struct ll_catalog *cat, const
 int ll_application_act(struct ll_txn *tx, const struct ll_catalog *cat, const char *id,
                        const struct ll_flow_act *act, struct ll_err *err) LL_MUST;
 
-/* Copies the file's bytes to DATA/attachments/<sha256> and lists it with the scene. */
-int ll_attachment_add(struct ll_txn *tx, const char *data_dir, const char *scene, const char *name,
-                      struct ll_str bytes, const struct ll_actor *actor, struct ll_err *err) LL_MUST;
-int ll_attachment_list(struct ll_txn *tx, const char *scene, struct ll_arena *arena,
-                       struct ll_attachment **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
-
 struct ll_application_query {
     const char *organisation, *provider, *scene, *state; /* NULL: any */
     const char *either; /* that this organisation made or decides; NULL: any */
@@ -87,8 +77,5 @@ struct ll_flow_object ll_application_object(const struct ll_application *a);
 void ll_application_put(struct ll_json *j, const struct ll_application *a);
 /* key: [{"check", "severity", "message", "message_en"}] */
 void ll_findings_put(struct ll_json *j, const char *key, const struct ll_finding *list, size_t n);
-/* key: [{"name", "sha256", "bytes", "added_at"}] */
-int ll_attachments_put(struct ll_txn *tx, const char *scene, struct ll_json *j, const char *key,
-                       struct ll_arena *arena, struct ll_err *err) LL_MUST;
 
 #endif

@@ -1,13 +1,11 @@
-/* application_store.c - applications as rows; their attachments; as JSON. */
+/* application_store.c - applications as rows and as JSON. */
 #include "share/application_impl.h"
 
 #include "base/clock.h"
-#include "base/fs.h"
-#include "crypto/hash.h"
 
 #include <string.h>
 
-enum { TEXT_MAX = 256 << 10, NAME_MAX_BYTES = 255 };
+enum { TEXT_MAX = 256 << 10 };
 
 #define COLUMNS                                                                                                            \
     "id, scene, organisation, provider, demand, title, purpose, scenario, legal_basis, modes, per_second, per_day, total," \
@@ -223,84 +221,6 @@ int ll_application_list(struct ll_txn *tx, const struct ll_application_query *q,
     return rc;
 }
 
-/* --- attachments ------------------------------------------------------------------------------------------------------- */
-
-static int check_attachment(struct ll_txn *tx, const char *scene, const char *name, struct ll_str bytes,
-                            struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc;
-
-    if (!bytes.n || bytes.n > LL_ATTACHMENT_MAX)
-        return ll_fail(err, LL_TOOBIG, "附件“%s”为空或超过 %d MiB",
-                       "attachment '%s' is empty or larger than %d MiB", name, LL_ATTACHMENT_MAX >> 20);
-    if (!name[0] || strlen(name) > NAME_MAX_BYTES || ll_utf8_bad(ll_str(name)) < strlen(name))
-        return ll_fail(err, LL_INVALID, "附件的文件名不对", "the attachment's name is not valid");
-    if ((rc = ll_sql(
-             tx,
-             "SELECT (SELECT count(*) FROM application WHERE scene = $1), (SELECT count(*) FROM attachment WHERE scene = $1)",
-             &s, err)) < 0)
-        return rc;
-    ll_bind_z(s, 1, scene);
-    rc = ll_step(s, err);
-    int64_t applications = rc > 0 ? ll_col_int(s, 0) : 0, attachments = rc > 0 ? ll_col_int(s, 1) : 0;
-    ll_stmt_done(s);
-    if (rc < 0)
-        return rc;
-    if (!applications)
-        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的申请", "there is no application %s", scene);
-    return attachments < LL_ATTACHMENTS_MAX
-               ? LL_OK
-               : ll_fail(err, LL_TOOBIG, "附件最多 %d 个", "at most %d attachments", LL_ATTACHMENTS_MAX);
-}
-
-int ll_attachment_add(struct ll_txn *tx, const char *data_dir, const char *scene, const char *name,
-                      struct ll_str bytes, const struct ll_actor *actor, struct ll_err *err)
-{
-    char path[LL_PATH], sha[LL_SHA256_HEX];
-    int rc = check_attachment(tx, scene, name, bytes, err);
-
-    if (rc < 0 || (rc = ll_hash_str(bytes, sha, err)) < 0 ||
-        (rc = ll_path(path, err, "%s/attachments", data_dir)) < 0 || (rc = ll_fs_mkdirs(path, err)) < 0 ||
-        (rc = ll_path(path, err, "%s/attachments/%s", data_dir, sha)) < 0)
-        return rc;
-    if (!ll_fs_exists(path) && (rc = ll_fs_write_atomic(path, bytes, err)) < 0)
-        return rc;
-    return ll_exec(
-        tx, err,
-        "INSERT INTO attachment (scene, sha256, name, bytes, account, added_at) VALUES ($1, $2, $3, $4, $5, $6)"
-        " ON CONFLICT (scene, sha256) DO UPDATE SET name = excluded.name",
-        "zzzizi", scene, sha, name, (int64_t)bytes.n, actor->account, ll_now_ms());
-}
-
-int ll_attachment_list(struct ll_txn *tx, const char *scene, struct ll_arena *arena,
-                       struct ll_attachment **ret, size_t *ret_n, struct ll_err *err)
-{
-    struct ll_attachment *list = ll_arena_array(arena, LL_ATTACHMENTS_MAX, sizeof *list);
-    struct ll_stmt *s = NULL;
-    bool nomem = false;
-    size_t n = 0;
-    int more = 0,
-        rc =
-            list
-                ? ll_sql(
-                      tx,
-                      "SELECT name, sha256, bytes, added_at FROM attachment WHERE scene = $1 ORDER BY added_at, sha256",
-                      &s, err)
-                : ll_no_memory(err);
-
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, scene);
-    while (n < LL_ATTACHMENTS_MAX && (more = ll_step(s, err)) > 0)
-        list[n++] = (struct ll_attachment){ll_col_dup(s, 0, arena, &nomem), ll_col_dup(s, 1, arena, &nomem),
-                                           ll_col_int(s, 2), ll_col_int(s, 3)};
-    ll_stmt_done(s);
-    *ret = list;
-    *ret_n = n;
-    return more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
-}
-
 /* --- JSON -------------------------------------------------------------------------------------------------------------- */
 
 static void put_time(struct ll_json *j, const char *key, int64_t ms)
@@ -402,27 +322,4 @@ void ll_findings_put(struct ll_json *j, const char *key, const struct ll_finding
         ll_json_end_obj(j);
     }
     ll_json_end_arr(j);
-}
-
-int ll_attachments_put(struct ll_txn *tx, const char *scene, struct ll_json *j, const char *key,
-                       struct ll_arena *arena, struct ll_err *err)
-{
-    struct ll_attachment *list;
-    size_t n;
-    int rc = ll_attachment_list(tx, scene, arena, &list, &n, err);
-
-    if (rc < 0)
-        return rc;
-    ll_json_key(j, key);
-    ll_json_arr(j);
-    for (size_t i = 0; i < n; i++) {
-        ll_json_obj(j);
-        ll_json_kz(j, "name", list[i].name);
-        ll_json_kz(j, "sha256", list[i].sha256);
-        ll_json_ki(j, "bytes", list[i].bytes);
-        put_time(j, "added_at", list[i].added_at);
-        ll_json_end_obj(j);
-    }
-    ll_json_end_arr(j);
-    return LL_OK;
 }

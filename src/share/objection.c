@@ -160,28 +160,43 @@ int ll_objection_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, 
     return rc;
 }
 
+#define FITS                                                                                                 \
+    " FROM objection WHERE ($1 IS NULL OR resource = $1) AND ($2 IS NULL OR state = $2)"                     \
+    " AND ($3 IS NULL OR organisation = $3 OR provider = $3)"
+
+static void bind_query(struct ll_stmt *s, const struct ll_objection_query *q)
+{
+    ll_bind_z(s, 1, q->resource);
+    ll_bind_z(s, 2, q->state);
+    ll_bind_z(s, 3, q->either);
+}
+
+static int count(struct ll_txn *tx, const struct ll_objection_query *q, int64_t *ret, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT count(*)" FITS, &s, err);
+
+    if (rc < 0)
+        return rc;
+    bind_query(s, q);
+    if ((rc = ll_step(s, err)) > 0)
+        *ret = ll_col_int(s, 0);
+    ll_stmt_done(s);
+    return rc < 0 ? rc : LL_OK;
+}
+
 int ll_objection_list(struct ll_txn *tx, const struct ll_objection_query *q, struct ll_arena *arena,
-                      struct ll_objection **ret, size_t *ret_n, struct ll_err *err)
+                      struct ll_objection **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     struct ll_objection *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
     struct ll_stmt *s = NULL;
     size_t n = 0;
-    int more = 0,
-        rc =
-            list
-                ? ll_sql(
-                      tx,
-                      "SELECT " COLUMNS " FROM objection WHERE ($1 IS NULL OR resource = $1)"
-                      " AND ($2 IS NULL OR state = $2) AND ($3 IS NULL OR organisation = $3 OR provider = $3)"
-                      " ORDER BY created_at DESC, id LIMIT $4 OFFSET $5",
-                      &s, err)
-                : ll_no_memory(err);
+    int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = ll_sql(tx, "SELECT " COLUMNS FITS " ORDER BY created_at DESC, id LIMIT $4 OFFSET $5",
+                               &s, err)) < 0)
         return rc;
-    ll_bind_z(s, 1, q->resource);
-    ll_bind_z(s, 2, q->state);
-    ll_bind_z(s, 3, q->either);
+    bind_query(s, q);
     ll_bind_int(s, 4, (int64_t)q->limit);
     ll_bind_int(s, 5, (int64_t)q->offset);
     while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)

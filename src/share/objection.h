@@ -29,7 +29,8 @@ struct ll_objection_query {
 };
 /* Newest first. */
 int ll_objection_list(struct ll_txn *tx, const struct ll_objection_query *q, struct ll_arena *arena,
-                      struct ll_objection **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
+                      struct ll_objection **ret, size_t *ret_n, int64_t *ret_total,
+                      struct ll_err *err) LL_MUST;
 
 struct ll_flow_object ll_objection_object(const struct ll_objection *o);
 /* The fields of an objection into an object that is open. */

@@ -64,8 +64,8 @@ test("an application is checked, decided by each source, and becomes grants that
   refused(64, /--as/, "application", "submit", "tax_rating", "--purpose", "贷前调查", "--basis", basis);
   refused(77, /consumer steward/, "application", "submit", "tax_rating", "--purpose", "贷前调查", "--basis", basis, "--per-day", "9", ...tax);
 
-  const attachment = join(data, "letter.txt");
-  writeFileSync(attachment, "letter");
+  const attachment = join(data, "letter.pdf");
+  writeFileSync(attachment, "%PDF-1.7 a letter");
   const parts = submit("enterprise_registration:uscc", "annual_report", "--networks", "10.1.0.0/16", "--attach", attachment);
   const scene = parts[0].scene;
   assert.equal(parts.length, 2);
@@ -82,7 +82,7 @@ test("an application is checked, decided by each source, and becomes grants that
   refused(77, /provider's approver/, "application", "approve", review.id, ...tax);
   const approved = json("application", "approve", review.id, ...market);
   assert.equal(approved.state, "approved");
-  assert.equal(approved.attachments[0].name, "letter.txt");
+  assert.equal(approved.attachments[0].name, "letter.pdf");
   assert.deepEqual(approved.history.map((e) => e.action), ["create", "submit", "endorse", "pass", "approve"]);
   assert.equal(json("application", "act", "open", review.id, ...market).state, "granted");
 

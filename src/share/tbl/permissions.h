@@ -54,4 +54,10 @@
       "suspend, resume and revoke grants (who may: workflow_states.h)")                                      \
     X("consent.read", LL_CON | LL_AUD | LL_CLI, LL_AUD, "查看授权书", "see consents")                        \
     X("consent.write", LL_CON | LL_CLI, 0, "登记当面签署的授权书", "record consents signed in person")       \
+    X("objection.read", LL_CON | LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看疑义",             \
+      "see doubts about data")                                                                               \
+    X("objection.write", LL_CON, 0, "提出疑义", "raise a doubt")                                             \
+    X("objection.act", LL_CON | LL_SRC | LL_APP | LL_OPR, LL_CON | LL_SRC | LL_APP | LL_OPR,                 \
+      "办理疑义（各步由谁办见 workflow_states.h）",                                                          \
+      "take steps of a doubt (who may take which: workflow_states.h)")                                       \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

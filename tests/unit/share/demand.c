@@ -410,16 +410,20 @@ static void test_attachments_are_kept_by_their_hash(void **state)
 
     submitted(&draft, scene);
     tx = begun();
-    assert_ok(ll_attachment_add(tx, s.dir, scene, "授权书.pdf", LL_STR("%PDF"), &icbc, &err));
-    assert_ok(ll_attachment_add(tx, s.dir, scene, "同一份.pdf", LL_STR("%PDF"), &icbc, &err));
-    assert_int_equal(ll_attachment_add(tx, s.dir, "S-0", "a.pdf", LL_STR("x"), &icbc, &err), LL_NOTFOUND);
-    assert_int_equal(ll_attachment_add(tx, s.dir, scene, "a.pdf", LL_STR(""), &icbc, &err), LL_TOOBIG);
+    assert_ok(ll_attachment_add(tx, s.dir, scene, "授权书.pdf", LL_STR("%PDF-1.7"), &icbc, &err));
+    assert_ok(ll_attachment_add(tx, s.dir, scene, "同一份.pdf", LL_STR("%PDF-1.7"), &icbc, &err));
+    assert_int_equal(ll_attachment_add(tx, s.dir, "S-0", "a.pdf", LL_STR("%PDF-"), &icbc, &err), LL_NOTFOUND);
+    assert_int_equal(ll_attachment_add(tx, s.dir, scene, "a.pdf", LL_STR(""), &icbc, &err), LL_INVALID);
+    assert_int_equal(ll_attachment_add(tx, s.dir, scene, "a.pdf", LL_STR("MZ executable"), &icbc, &err),
+                     LL_INVALID);
+    assert_int_equal(ll_attachment_add(tx, s.dir, scene, "../a.pdf", LL_STR("%PDF-"), &icbc, &err),
+                     LL_INVALID);
     assert_ok(ll_attachment_list(tx, scene, arena, &list, &n, &err));
     done(tx);
     assert_int_equal(n, 1);
     assert_ok(ll_path(path, &err, "%s/attachments/%s", s.dir, list[0].sha256));
     assert_ok(ll_fs_read(path, 1000, &back, &err));
-    assert_str(ll_buf_view(&back), "%PDF");
+    assert_str(ll_buf_view(&back), "%PDF-1.7");
     ll_buf_free(&back);
 }
 

@@ -1,0 +1,104 @@
+/* handle_objection.c - doubts about what a source handed out, and their answers. */
+#include "http/sharing.h"
+#include "routes.gen.h"
+#include "share/objection.h"
+
+int ll_h_objections_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_objection_query q = {.either = rq->only,
+                                         .resource = ll_arg(rq, LL_P_OBJECTIONS_LIST_RESOURCE)->s.p,
+                                         .state = ll_arg(rq, LL_P_OBJECTIONS_LIST_STATE)->s.p,
+                                         .offset = (size_t)ll_arg(rq, LL_P_OBJECTIONS_LIST_OFFSET)->i,
+                                         .limit = (size_t)ll_arg(rq, LL_P_OBJECTIONS_LIST_LIMIT)->i};
+    struct ll_objection *list;
+    struct ll_sharing s;
+    int64_t total;
+    size_t n;
+    int rc = ll_sharing_open(app, false, &s, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_objection_list(s.tx, &q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
+        for (size_t i = 0; i < n; i++) {
+            ll_json_obj(&rq->json);
+            ll_objection_put(&rq->json, &list[i]);
+            ll_json_end_obj(&rq->json);
+        }
+        ll_sharing_page_end(rq);
+    }
+    ll_sharing_close(&s);
+    return rc;
+}
+
+static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, struct ll_err *err)
+{
+    struct ll_objection o;
+    int rc = ll_objection_get(s->tx, id, rq->arena, &o, err);
+
+    if (rc < 0)
+        return rc;
+    if (!ll_sharing_sees(rq, o.organisation, o.provider))
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的疑义", "there is no objection %s", id);
+    const struct ll_flow_object object = ll_objection_object(&o);
+    ll_json_obj(&rq->json);
+    ll_objection_put(&rq->json, &o);
+    if ((rc = ll_sharing_history(s->tx, rq, LL_FLOW_OBJECTION, id, err)) < 0)
+        return rc;
+    ll_flow_put_actions(&rq->json, "actions", &object, &rq->actor);
+    ll_json_end_obj(&rq->json);
+    return LL_OK;
+}
+
+int ll_h_objection_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_sharing s;
+    int rc = ll_sharing_open(app, false, &s, err);
+
+    if (rc < 0)
+        return rc;
+    rc = show(&s, rq, ll_arg(rq, LL_P_OBJECTION_SHOW_ID)->s.p, err);
+    ll_sharing_close(&s);
+    return rc;
+}
+
+int ll_h_objection_add(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_objection draft = {0};
+    char id[LL_FLOW_ID_TEXT];
+    struct ll_sharing s;
+    struct ll_body b;
+    int rc;
+
+    ll_body_open(&b, rq, err);
+    draft.resource = ll_body_text(&b, "resource", 1, 64, true);
+    draft.doubt = ll_body_text(&b, "doubt", 1, LL_REASON_MAX, true);
+    draft.record = ll_body_text(&b, "record", 1, 200, false);
+    draft.item = ll_body_text(&b, "item", 1, 64, false);
+    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
+        return rc;
+    if ((rc = ll_objection_add(s.tx, s.cat, &draft, &rq->actor, id, err)) == LL_OK &&
+        (rc = show(&s, rq, id, err)) == LL_OK)
+        rc = ll_sharing_commit(app, &s, err);
+    ll_sharing_close(&s);
+    rq->status = 201;
+    return rc;
+}
+
+int ll_h_objection_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const char *id = ll_arg(rq, LL_P_OBJECTION_ACT_ID)->s.p;
+    struct ll_flow_act act;
+    struct ll_sharing s;
+    struct ll_body b;
+    int rc;
+
+    ll_body_open(&b, rq, err);
+    ll_sharing_act(&b, rq, &act);
+    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
+        return rc;
+    if ((rc = ll_objection_act(s.tx, id, &act, err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK)
+        rc = ll_sharing_commit(app, &s, err);
+    ll_sharing_close(&s);
+    return rc;
+}
