@@ -13,6 +13,32 @@ const struct ll_item *ll_resource_item(const struct ll_resource *r, struct ll_st
     return NULL;
 }
 
+bool ll_item_sealed(const struct ll_item *item)
+{
+    return item->grade >= LL_GRADE_SEALED;
+}
+
+bool ll_item_blind(const struct ll_item *item)
+{
+    return ll_item_sealed(item) && (item->role != LL_ROLE_NONE || item->unique);
+}
+
+bool ll_key_sealed(const struct ll_resource *r)
+{
+    for (size_t i = 0; i < r->n_key; i++)
+        if (ll_item_sealed(r->key[i]))
+            return true;
+    return false;
+}
+
+bool ll_resource_sealed(const struct ll_resource *r)
+{
+    for (size_t i = 0; i < r->n_items; i++)
+        if (ll_item_sealed(&r->items[i]))
+            return true;
+    return false;
+}
+
 bool ll_item_is_person(const struct ll_item *item, struct ll_str value)
 {
     enum ll_scheme scheme;

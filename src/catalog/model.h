@@ -94,6 +94,13 @@ struct ll_view {
 enum { LL_TYPE_TEXT_MAX = 24 };
 /* The type as packs write it: "decimal(18,2)". */
 char *ll_element_type(const struct ll_element *e, char out[LL_TYPE_TEXT_MAX]);
+/* Items of grades 3 and 4 are sealed wherever they are stored (ARCHITECTURE.md, "Sealed items"). */
+enum { LL_GRADE_SEALED = 3 };
+bool ll_item_sealed(const struct ll_item *item);
+bool ll_item_blind(const struct ll_item *item); /* sealed, and looked for: it has a blind index */
+bool ll_key_sealed(const struct ll_resource
+                       *r); /* a part of the key is: records are found by the blind index of the whole */
+bool ll_resource_sealed(const struct ll_resource *r); /* any item is */
 const struct ll_item *ll_resource_item(const struct ll_resource *r, struct ll_str name);
 /* Whether this value of the item identifies a natural person, so that it is masked wherever masking is asked for. */
 bool ll_item_is_person(const struct ll_item *item, struct ll_str value);

@@ -32,7 +32,10 @@ static int reading_open(struct ll_cli *c, struct reading *ret, struct ll_err *er
     int rc;
 
     o.data_dir = c->set->data_dir;
-    if ((rc = ll_session_open(c, &k.data, err)) < 0 || (rc = ll_data_catalog(k.data, &k.catalog, err)) < 0 ||
+    if ((rc = ll_session_open(c, &k.data, err)) < 0)
+        return rc;
+    o.vault = ll_data_vault(k.data);
+    if ((rc = ll_data_catalog(k.data, &k.catalog, err)) < 0 ||
         (rc = ll_tables_open(ll_data_store(k.data), &o, &k.tables, err)) < 0) {
         reading_close(&k);
         return rc;

@@ -70,8 +70,9 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     tables.data_dir = set->data_dir;
     tables.fresh_ms = FRESH_MS;
-    if ((rc = ll_data_open(set, &app->data, err)) < 0 ||
-        (rc = ll_catalog_live_open(ll_data_store(app->data), &app->catalog, err)) < 0 ||
+    if ((rc = ll_data_open(set, &app->data, err)) == LL_OK)
+        tables.vault = ll_data_vault(app->data);
+    if (rc < 0 || (rc = ll_catalog_live_open(ll_data_store(app->data), &app->catalog, err)) < 0 ||
         (rc = ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err)) < 0 ||
         (rc = ll_journaling_open(set, ll_data_store(app->data), ll_http_post_checkpoint, NULL,
                                  &app->journaling, err)) < 0 ||

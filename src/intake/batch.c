@@ -3,8 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "intake/seal.h"
-#include "intake/shape.h"
+#include "intake/stored.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -231,13 +230,35 @@ int ll_batch_files(struct ll_data *d, const struct ll_batch *b, struct ll_buf *s
     return LL_OK;
 }
 
-/* An empty table of the resource's present columns: a batch sealed before an item was added then shows it as empty. */
-static void put_empty(struct ll_buf *sql, const struct ll_resource *r)
+/* The rows of these batches in the stored form, with ll_row, ll_deleted, ll_seq.  They begin as an empty table of the resource's present
+ * columns: a batch sealed before an item was added then shows it as empty. */
+static int put_rows(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *batches, size_t n,
+                    struct ll_buf *sql, struct ll_err *err)
 {
+    bool wanted;
+    int rc = ll_stored_wanted(d, r, &wanted, err);
+
+    if (rc < 0)
+        return rc;
+    if (wanted) {
+        ll_buf_z(sql, "SELECT ");
+        ll_stored_columns(sql, r, LL_FROM_ANY);
+        ll_buf_z(sql, ", ll_row, ll_deleted, ll_seq FROM (");
+    }
     ll_buf_z(sql, "SELECT ");
-    ll_shape_nulls(sql, r);
+    ll_stored_nulls(sql, r, wanted);
     ll_buf_z(sql,
              ", NULL::BIGINT AS ll_row, NULL::BOOLEAN AS ll_deleted, NULL::BIGINT AS ll_seq WHERE false");
+    for (size_t i = 0; i < n; i++) {
+        ll_buf_printf(sql, " UNION ALL BY NAME SELECT *, %lld AS ll_seq FROM read_parquet(",
+                      (long long)batches[i].seq);
+        if ((rc = ll_batch_files(d, &batches[i], sql, err)) < 0)
+            return rc;
+        ll_buf_c(sql, ')');
+    }
+    if (wanted)
+        ll_buf_c(sql, ')');
+    return sql->failed ? ll_no_memory(err) : LL_OK;
 }
 
 int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *batches,
@@ -246,24 +267,18 @@ int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const s
     int rc;
 
     ll_buf_z(sql, "SELECT ");
-    ll_shape_names(sql, r);
+    ll_stored_names(sql, r);
     ll_buf_z(sql, ", ll_row, ll_seq FROM (SELECT *");
     if (n > 1) {
         ll_buf_z(sql, ", row_number() OVER (PARTITION BY ");
-        ll_seal_key_list(sql, r);
+        ll_stored_key(sql, r);
         ll_buf_z(sql, " ORDER BY ll_seq DESC) AS ll_rank");
     } else {
         ll_buf_z(sql, ", 1 AS ll_rank");
     }
     ll_buf_z(sql, " FROM (");
-    put_empty(sql, r);
-    for (size_t i = 0; i < n; i++) {
-        ll_buf_printf(sql, " UNION ALL BY NAME SELECT *, %lld AS ll_seq FROM read_parquet(",
-                      (long long)batches[i].seq);
-        if ((rc = ll_batch_files(d, &batches[i], sql, err)) < 0)
-            return rc;
-        ll_buf_z(sql, ")");
-    }
+    if ((rc = put_rows(d, r, batches, n, sql, err)) < 0)
+        return rc;
     ll_buf_z(sql, ")) WHERE ll_rank = 1 AND NOT ll_deleted");
     return sql->failed ? ll_no_memory(err) : LL_OK;
 }
@@ -271,12 +286,5 @@ int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const s
 int ll_batch_versions_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,
                           struct ll_buf *sql, struct ll_err *err)
 {
-    int rc;
-
-    put_empty(sql, r);
-    ll_buf_printf(sql, " UNION ALL BY NAME SELECT *, %lld AS ll_seq FROM read_parquet(", (long long)b->seq);
-    if ((rc = ll_batch_files(d, b, sql, err)) < 0)
-        return rc;
-    ll_buf_z(sql, ")");
-    return sql->failed ? ll_no_memory(err) : LL_OK;
+    return put_rows(d, r, b, 1, sql, err);
 }

@@ -32,11 +32,11 @@ int ll_batch_shown_version(struct ll_data *d, const char *resource, int64_t *ret
 /* ['.../data-0.parquet', ...]: the files of a batch as an SQL list, from its folder. */
 int ll_batch_files(struct ll_data *d, const struct ll_batch *b, struct ll_buf *sql,
                    struct ll_err *err) LL_MUST;
-/* SQL of all records of these batches that count: the resource's columns, ll_row, ll_seq.  No ORDER BY. */
+/* SQL of all records of these batches that count: the stored form (stored.h), ll_row, ll_seq.  No ORDER BY. */
 int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *batches,
                          size_t n, struct ll_buf *sql, struct ll_err *err) LL_MUST;
 
-/* SQL of every row that one batch brought, delete markers included: the resource's columns, ll_row, ll_deleted. */
+/* SQL of every row that one batch brought, delete markers included: the stored form, ll_row, ll_deleted. */
 int ll_batch_versions_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,
                           struct ll_buf *sql, struct ll_err *err) LL_MUST;
 

@@ -116,7 +116,7 @@ static int merge(struct compaction *k, const char *path, bool down_to_oldest,
         return rc;
     if ((rc = ll_seg_build_open(path, &schema, &b, k->err)) == LL_OK) {
         rc = ll_seg_merge_into(m, b, &schema, down_to_oldest, counts, k->err);
-        if (rc == LL_OK)
+        if (rc == LL_OK && (rc = ll_table_meta(k->r, b, k->err)) == LL_OK)
             rc = ll_seg_build_seal(b, &rows, k->err);
         else
             ll_seg_build_abort(b);

@@ -15,6 +15,7 @@ struct ll_data {
     unsigned magic;
     const struct ll_settings *set;
     struct ll_store *store;
+    struct ll_vault *vault;
     pthread_mutex_t lock; /* of the two below */
     struct ll_lake *lake, *lanes;
     struct ll_catalog_live *catalog;
@@ -59,6 +60,14 @@ static int open_store(struct ll_data *d, struct ll_err *err)
     return ll_store_open(&d->store, &o, err);
 }
 
+static int open_vault(struct ll_data *d, struct ll_err *err)
+{
+    static const enum ll_aead_alg algs[] = {LL_AES256_GCM, LL_SM4_GCM}; /* as the setting has them */
+    const struct ll_vault_opts o = {d->set->data_dir, d->set->key_passphrase_file, algs[d->set->item_cipher]};
+
+    return ll_vault_open(d->store, &o, &d->vault, err);
+}
+
 int ll_data_open(const struct ll_settings *set, struct ll_data **ret, struct ll_err *err)
 {
     struct ll_data *d = calloc(1, sizeof *d);
@@ -69,7 +78,7 @@ int ll_data_open(const struct ll_settings *set, struct ll_data **ret, struct ll_
     d->magic = DATA_MAGIC;
     d->set = set;
     pthread_mutex_init(&d->lock, NULL);
-    if ((rc = make_folders(d, err)) < 0 || (rc = open_store(d, err)) < 0) {
+    if ((rc = make_folders(d, err)) < 0 || (rc = open_store(d, err)) < 0 || (rc = open_vault(d, err)) < 0) {
         ll_data_close(d);
         return rc;
     }
@@ -85,6 +94,7 @@ struct ll_data *ll_data_close(struct ll_data *d)
     ll_catalog_live_close(d->catalog);
     ll_lake_close(d->lanes);
     ll_lake_close(d->lake);
+    ll_vault_close(d->vault);
     ll_store_close(d->store);
     pthread_mutex_destroy(&d->lock);
     d->magic = 0;
@@ -108,6 +118,12 @@ struct ll_store *ll_data_store(struct ll_data *d)
     return d->store;
 }
 
+struct ll_vault *ll_data_vault(struct ll_data *d)
+{
+    LL_CHECK(d, DATA_MAGIC);
+    return d->vault;
+}
+
 unsigned ll_data_threads(const struct ll_data *d)
 {
     return d->set->threads ? (unsigned)d->set->threads : (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
@@ -126,6 +142,7 @@ static int start_engine(struct ll_data *d, const char *name, unsigned threads, u
     o.memory_mb = (unsigned)(memory >> 20);
     o.threads = threads;
     o.temp_dir = temp;
+    o.vault = d->vault;
     o.folders[0] = work;
     o.folders[1] = lake;
     return ll_lake_open(ret, &o, err);

@@ -18,6 +18,8 @@ struct ll_data *ll_data_close(struct ll_data *d); /* NULL is fine; returns NULL 
 const char *ll_data_dir(const struct ll_data *d);
 const struct ll_settings *ll_data_settings(const struct ll_data *d);
 struct ll_store *ll_data_store(struct ll_data *d);
+/* The keys of sealed items; opened at the first need. */
+struct ll_vault *ll_data_vault(struct ll_data *d);
 /* The engine starts with the first call: commands that need no lake do not pay for it. */
 int ll_data_lake(struct ll_data *d, struct ll_lake **ret, struct ll_err *err) LL_MUST;
 /* A second engine without workers of its own, for statements that run side by side on threads of ours, one a range.  With workers the

@@ -1,6 +1,9 @@
 /* fixes.c - see fixes.h. */
 #include "intake/fixes.h"
 
+#include "catalog/segschema.h"
+#include "intake/stored.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +28,9 @@ struct search {
     struct ll_lake_conn *c;
     struct ll_buf files; /* of the batch, as an SQL list */
     struct ll_fixes *f;
+    bool named;       /* the batch's rows may name what they mend */
+    const char *keys; /* the expression of a row's key in the batch, and the column of it in the quarantine */
+    const char *key_column;
     struct ll_err *err;
 };
 
@@ -45,14 +51,29 @@ static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct
     return LL_OK;
 }
 
+/* Rows refused before the key was sealed have no blind index of it. */
+static int has_key(struct search *s, const char *path, bool *ret)
+{
+    struct ll_buf file = LL_BUF_INIT(LL_PATH * 2);
+    int rc = LL_OK;
+
+    *ret = true;
+    ll_buf_sql(&file, ll_str(path));
+    if (ll_key_sealed(s->r))
+        rc = ll_lake_has_column(s->c, file.p, LL_KEY_COLUMN, ret, s->err);
+    ll_buf_free(&file);
+    return rc;
+}
+
 /* Runs "SELECT row FROM <quarantine of batch> <where>" and keeps the rows: only rows that were refused can be mended. */
 static int find_rows(struct search *s, const char *batch, const struct ll_buf *where)
 {
     struct ll_buf sql = LL_BUF_INIT(4 << 20);
     char path[LL_PATH];
+    bool has = false;
     int rc = ll_data_path(s->d, path, s->err, "lake/%s/%s/quarantine.parquet", s->r->name, batch);
 
-    if (rc < 0 || !ll_fs_exists(path))
+    if (rc < 0 || !ll_fs_exists(path) || (rc = has_key(s, path, &has)) < 0 || !has)
         return rc;
     s->f->batch = ll_arena_dup(s->f->arena, ll_str(batch));
     ll_buf_z(&sql, "SELECT row FROM read_parquet(");
@@ -66,17 +87,6 @@ static int find_rows(struct search *s, const char *batch, const struct ll_buf *w
 }
 
 /* ---- rows that the delivery names ---- */
-
-static bool names_fixes(struct ll_lake_conn *c, const char *files)
-{
-    struct ll_buf sql = LL_BUF_INIT(1 << 20);
-    int64_t n = 0;
-
-    ll_buf_printf(&sql, "SELECT count(*) FROM parquet_schema(%s) WHERE name = 'll_fix_row'", files);
-    bool ok = !sql.failed && ll_lake_int(c, sql.p, &n, NULL) == LL_OK && n > 0;
-    ll_buf_free(&sql);
-    return ok;
-}
 
 enum { MOST_NAMED = 1000 }; /* batches that one file may name */
 
@@ -141,33 +151,32 @@ static int find_named(struct search *s, struct ll_arena *arena)
 
 /* ---- rows whose key came again ---- */
 
-/* The key as the quarantine writes it (sift.c, clean_key): parts as text, joined by '|'. */
+/* The key as the quarantine writes it (sink.c): parts as text, joined by '|'; or its blind index. */
 static void key_expression(struct ll_buf *sql, const struct ll_resource *r)
 {
+    struct ll_buf name = LL_BUF_INIT(4096);
+
+    if (ll_key_sealed(r)) {
+        ll_buf_z(sql, LL_KEY_COLUMN);
+        return;
+    }
     ll_buf_z(sql, "concat_ws('|'");
     for (size_t i = 0; i < r->n_key; i++) {
-        const char *before = ", CAST(", *after = " AS VARCHAR)";
-        if (r->key[i]->element->type == LL_TYPE_DATETIME) {
-            before = ", strftime(";
-            after = ", '%Y-%m-%dT%H:%M:%S')";
-        } else if (r->key[i]->element->type == LL_TYPE_BOOLEAN) {
-            before = ", CAST(CAST(";
-            after = " AS INTEGER) AS VARCHAR)";
-        }
-        ll_buf_z(sql, before);
-        ll_buf_sql_name(sql, ll_str(r->key[i]->name));
-        ll_buf_z(sql, after);
+        ll_buf_clear(&name);
+        ll_buf_sql_name(&name, ll_str(r->key[i]->name));
+        ll_buf_z(sql, ", ");
+        ll_stored_text(sql, r->key[i]->element, name.p);
     }
     ll_buf_z(sql, ")");
+    ll_buf_free(&name);
 }
 
 static int find_keyed(struct search *s, const char *id)
 {
     struct ll_buf where = LL_BUF_INIT(2 << 20);
 
-    ll_buf_z(&where, "WHERE \"key\" IN (SELECT ");
-    key_expression(&where, s->r);
-    ll_buf_printf(&where, " FROM read_parquet(%s))", s->files.p);
+    ll_buf_printf(&where, "WHERE %s IN (SELECT %s FROM read_parquet(%s))", s->key_column, s->keys,
+                  s->files.p);
     int rc = find_rows(s, id, &where);
     ll_buf_free(&where);
     return rc;
@@ -188,21 +197,36 @@ static int open_batches(struct ll_data *d, const struct ll_batch *b, struct ll_a
     return rc;
 }
 
+static int find_by_key(struct search *s, struct ll_arena *arena)
+{
+    struct ll_buf keys = LL_BUF_INIT(1 << 20);
+    struct ll_batch *open = NULL;
+    bool has = true;
+    size_t n = 0;
+    int rc = ll_key_sealed(s->r) ? ll_lake_has_column(s->c, s->files.p, LL_KEY_COLUMN, &has, s->err) : LL_OK;
+
+    if (rc < 0 || !has) /* a batch from before the key was sealed */
+        return rc;
+    key_expression(&keys, s->r);
+    s->keys = keys.p;
+    s->key_column = ll_key_sealed(s->r) ? LL_KEY_COLUMN : "\"key\"";
+    rc = keys.failed ? ll_no_memory(s->err) : open_batches(s->d, s->b, arena, &open, &n, s->err);
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        rc = find_keyed(s, open[i].id);
+    ll_buf_free(&keys);
+    return rc;
+}
+
 static int find_all(struct search *s, struct ll_arena *arena)
 {
-    struct ll_batch *open = NULL;
-    size_t n = 0;
     int rc = ll_batch_files(s->d, s->b, &s->files, s->err);
 
     if (rc == LL_OK && s->files.failed)
         rc = ll_no_memory(s->err);
-    if (rc == LL_OK && names_fixes(s->c, s->files.p))
+    if (rc == LL_OK &&
+        (rc = ll_lake_has_column(s->c, s->files.p, "ll_fix_row", &s->named, s->err)) == LL_OK && s->named)
         rc = find_named(s, arena);
-    if (rc == LL_OK)
-        rc = open_batches(s->d, s->b, arena, &open, &n, s->err);
-    for (size_t i = 0; i < n && rc == LL_OK; i++)
-        rc = find_keyed(s, open[i].id);
-    return rc;
+    return rc < 0 ? rc : find_by_key(s, arena);
 }
 
 int ll_fixes_find(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,

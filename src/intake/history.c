@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "intake/shape.h"
+#include "intake/stored.h"
 #include "standard/ident.h"
 
 #include <string.h>
@@ -64,17 +65,39 @@ static int put_version(void *ctx, const struct ll_lake_value *row, size_t n, str
     return LL_OK;
 }
 
-/* A text that is no value of the item's type finds nothing. */
+/* A text that is no value of the item's type is NULL, and finds nothing. */
+static void put_value_of(struct ll_buf *sql, const struct ll_element *e, struct ll_str text)
+{
+    ll_buf_z(sql, "TRY_CAST(");
+    ll_buf_sql(sql, text);
+    ll_buf_z(sql, " AS ");
+    ll_shape_type(sql, e);
+    ll_buf_c(sql, ')');
+}
+
+static void put_key_part(struct ll_buf *sql, const struct ll_resource *r, size_t i, const void *key)
+{
+    const struct ll_str *parts = key;
+    struct ll_buf value = LL_BUF_INIT(1 << 20);
+
+    put_value_of(&value, r->key[i]->element, parts[i]);
+    ll_stored_text(sql, r->key[i]->element, value.failed ? "NULL" : value.p);
+    ll_buf_free(&value);
+}
+
 static void put_where(struct ll_buf *sql, const struct ll_resource *r, const struct ll_str *key)
 {
-    for (size_t i = 0; i < r->n_key; i++) {
+    if (ll_key_sealed(r)) {
+        ll_buf_z(sql, " WHERE ");
+        ll_stored_key(sql, r);
+        ll_buf_z(sql, " = ");
+        ll_stored_key_of(sql, r, put_key_part, key);
+    }
+    for (size_t i = 0; i < r->n_key && !ll_key_sealed(r); i++) {
         ll_buf_z(sql, i ? " AND " : " WHERE ");
         ll_buf_sql_name(sql, ll_str(r->key[i]->name));
-        ll_buf_z(sql, " = TRY_CAST(");
-        ll_buf_sql(sql, key[i]);
-        ll_buf_z(sql, " AS ");
-        ll_shape_type(sql, r->key[i]->element);
-        ll_buf_c(sql, ')');
+        ll_buf_z(sql, " = ");
+        put_value_of(sql, r->key[i]->element, key[i]);
     }
 }
 
@@ -106,7 +129,7 @@ static int one_batch(struct ll_data *d, struct writer *w, const struct ll_str *k
     int rc;
 
     ll_buf_z(&sql, "SELECT ");
-    ll_shape_names(&sql, w->r);
+    ll_stored_items(&sql, w->r);
     ll_buf_z(&sql, ", ll_row, ll_deleted FROM (");
     if ((rc = ll_batch_versions_sql(d, w->r, w->batch, &sql, err)) < 0) {
         ll_buf_free(&sql);
@@ -156,7 +179,7 @@ int ll_history_as_of(struct ll_data *d, const struct ll_resource *r, const struc
                    : ll_no_memory(err);
     if (rc == LL_OK && n) {
         ll_buf_z(&sql, "SELECT ");
-        ll_shape_names(&sql, r);
+        ll_stored_items(&sql, r);
         ll_buf_z(&sql, ", ll_row, false FROM (");
         if ((rc = ll_batch_current_sql(d, r, live, n, &sql, err)) == LL_OK) {
             ll_buf_z(&sql, ")");

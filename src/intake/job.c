@@ -7,6 +7,7 @@
 #include "intake/limit.h"
 #include "intake/manifest.h"
 #include "intake/publish.h"
+#include "intake/stored.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,23 +61,30 @@ static int make_plan(struct job *k, const struct ll_source_info *info, struct ll
 }
 
 /* What another resource shows now, for references. */
-static int current_of(void *ctx, const char *resource, struct ll_buf *sql, struct ll_err *err)
+static int current_of(void *ctx, const struct ll_item *item, bool *sealed, struct ll_buf *sql,
+                      struct ll_err *err)
 {
     struct job *k = ctx;
     struct ll_batch *live = NULL;
     int64_t version = 0;
     size_t n = 0;
-    int rc = ll_batch_shown_version(k->d, resource, &version, err);
+    int rc = ll_batch_shown_version(k->d, item->ref_resource, &version, err);
 
     if (rc < 0)
         return rc;
-    const struct ll_resource *other = ll_catalog_resource_version(k->cat, ll_str(resource),
+    const struct ll_resource *other = ll_catalog_resource_version(k->cat, ll_str(item->ref_resource),
                                                                   (unsigned)version);
     if (!other)
         return 0;
     if ((rc = ll_batch_live(k->d, other->name, version, -1, NULL, k->arena, &live, &n, err)) < 0 || n == 0)
         return rc;
+    const struct ll_item *its = ll_resource_item(other, ll_str(item->ref_item));
+    *sealed = its && ll_item_sealed(its);
+    ll_buf_z(sql, "SELECT ");
+    ll_stored_items(sql, other);
+    ll_buf_z(sql, " FROM (");
     rc = ll_batch_current_sql(k->d, other, live, n, sql, err);
+    ll_buf_c(sql, ')');
     return rc < 0 ? rc : 1;
 }
 
@@ -126,6 +134,28 @@ static int previous_received(struct job *k, int64_t *ret)
     return rc < 0 ? rc : LL_OK;
 }
 
+/* The data key that this job seals under. */
+static int prepare_keys(struct job *k)
+{
+    struct ll_vault *v = ll_data_vault(k->d);
+    int rc = ll_resource_sealed(k->r) ? ll_vault_prepare(v, k->r->name, k->err) : LL_OK;
+
+    const char *made = ll_vault_made_secret(v);
+    if (made)
+        ll_log(LL_WARN, "key", "made %s, which opens the platform's keys: keep a copy in a safe place", made);
+    return rc;
+}
+
+/* A row seals each such item once, or all its cells when it is refused. */
+static int count_sealed(struct ll_txn *tx, struct job *k, int64_t rows)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < k->r->n_items; i++)
+        n += ll_item_sealed(&k->r->items[i]);
+    return n ? ll_vault_used(tx, k->r->name, rows * n, k->err) : LL_OK;
+}
+
 static int seal_into_out(struct job *k, struct ll_source *source)
 {
     const struct ll_source_info *info = ll_source_info(source);
@@ -135,11 +165,12 @@ static int seal_into_out(struct job *k, struct ll_source *source)
     struct ll_lake *lake = NULL, *lanes = NULL;
     int rc;
 
-    if ((rc = make_plan(k, info, &plan)) < 0 || (rc = ll_data_lake(k->d, &lake, k->err)) < 0 ||
-        (rc = ll_data_lanes(k->d, &lanes, k->err)) < 0)
+    if ((rc = make_plan(k, info, &plan)) < 0 || (rc = prepare_keys(k)) < 0 ||
+        (rc = ll_data_lake(k->d, &lake, k->err)) < 0 || (rc = ll_data_lanes(k->d, &lanes, k->err)) < 0)
         return rc;
     struct ll_seal_job job = {.lake = lake,
                               .lanes = lanes,
+                              .vault = ll_resource_sealed(k->r) ? ll_data_vault(k->d) : NULL,
                               .source = source,
                               .plan = plan,
                               .work_dir = k->work,
@@ -150,6 +181,8 @@ static int seal_into_out(struct job *k, struct ll_source *source)
                               .ctx = k};
     if ((rc = ll_seal(&job, k->arena, &sealed, k->err)) < 0 ||
         (rc = count_deletes(k, lake, &m.deletes)) < 0 || (rc = previous_received(k, &m.previous_at)) < 0)
+        return rc;
+    if (job.vault && (rc = ll_data_key_get(job.vault, k->r->name, k->arena, &m.key, k->err)) < 0)
         return rc;
     m.plan = plan;
     m.sealed = &sealed;
@@ -200,7 +233,9 @@ static int adopt(struct job *k)
              tx, k->err,
              "UPDATE delivery SET state = 'sealed', stage = 'seal', batch = $1, received = $2, published = $3, quarantined = $4, "
              "updated_at = $5 WHERE id = $6",
-             "ziiiiz", k->v.id, m.received, m.rows, m.quarantined, ll_now_ms(), k->v.id)) == LL_OK)
+             "ziiiiz", k->v.id, m.received, m.rows, m.quarantined, ll_now_ms(), k->v.id)) == LL_OK &&
+        (!m.key.id || (rc = ll_data_key_add(tx, k->r->name, &m.key, k->err)) == LL_OK) &&
+        (rc = count_sealed(tx, k, m.received)) == LL_OK)
         rc = ll_txn_commit(tx, k->err);
     ll_txn_end(tx);
     return rc;

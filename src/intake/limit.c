@@ -1,8 +1,7 @@
 /* limit.c - see limit.h.  Keys are joined, contents compared by their hash; an increment too small to matter is not compared at all. */
 #include "intake/limit.h"
 
-#include "intake/seal.h"
-#include "intake/shape.h"
+#include "intake/stored.h"
 
 #include <string.h>
 
@@ -33,7 +32,10 @@ static int ask(struct side *s, struct ll_buf *sql, int64_t *ret)
 static void content_hash(struct ll_buf *sql, const struct ll_resource *r)
 {
     ll_buf_z(sql, "hash(");
-    ll_shape_names(sql, r);
+    for (size_t i = 0; i < r->n_items; i++) {
+        ll_buf_z(sql, i ? ", " : "");
+        ll_stored_value(sql, r, &r->items[i]); /* a sealed value is never the same twice */
+    }
     ll_buf_z(sql, ")");
 }
 
@@ -44,21 +46,21 @@ static int put_join(struct side *s, struct ll_buf *sql, const struct ll_batch *l
     int rc;
 
     ll_buf_z(sql, " FROM (SELECT ");
-    ll_seal_key_list(sql, s->r);
+    ll_stored_key(sql, s->r);
     ll_buf_z(sql, ", ");
     content_hash(sql, s->r);
     ll_buf_z(sql, " AS h FROM (");
     if ((rc = ll_batch_current_sql(s->d, s->r, live, n, sql, s->err)) < 0)
         return rc;
     ll_buf_printf(sql, ")) a %s (SELECT ", join);
-    ll_seal_key_list(sql, s->r);
+    ll_stored_key(sql, s->r);
     ll_buf_z(sql, ", ");
     content_hash(sql, s->r);
     ll_buf_z(sql, " AS h, ll_deleted AS gone FROM (");
     if ((rc = ll_batch_versions_sql(s->d, s->r, b, sql, s->err)) < 0)
         return rc;
     ll_buf_z(sql, ")) b USING (");
-    ll_seal_key_list(sql, s->r);
+    ll_stored_key(sql, s->r);
     ll_buf_z(sql, ")");
     return LL_OK;
 }

@@ -68,9 +68,27 @@ static void put_schema(struct ll_json *j, const struct ll_plan *p)
         ll_json_obj(j);
         ll_json_kz(j, "name", c->name);
         ll_json_kz(j, "type", type);
+        if (i < p->n_cells && ll_item_sealed(p->cells[i].item))
+            ll_json_kb(j, "sealed", true);
         ll_json_end_obj(j);
     }
     ll_json_end_arr(j);
+}
+
+/* Sealed itself: of use to whoever has the platform's key. */
+static void put_key(struct ll_json *j, const struct ll_data_key *k)
+{
+    if (!k->id)
+        return;
+    ll_json_key(j, "data_key");
+    ll_json_obj(j);
+    ll_json_ki(j, "id", k->id);
+    ll_json_ki(j, "alg", k->alg);
+    ll_json_ki(j, "made_at", k->made_at);
+    ll_json_kz(j, "item_key", k->item_key);
+    ll_json_kz(j, "index_key", k->index_key);
+    ll_json_kz(j, "sealed", k->sealed);
+    ll_json_end_obj(j);
 }
 
 static void put_counts(struct ll_json *j, const struct ll_manifest_in *in)
@@ -104,6 +122,7 @@ int ll_manifest_write(const char *dir, const struct ll_manifest_in *in, struct l
     put_source(&j, in);
     put_counts(&j, in);
     put_schema(&j, in->plan);
+    put_key(&j, &in->key);
     ll_json_key(&j, "files");
     ll_json_arr(&j);
     int rc = ll_fs_each(dir, put_file, &f, err);
@@ -155,6 +174,19 @@ static int64_t int_of(json_t *o, const char *key)
     return json_integer_value(json_object_get(o, key));
 }
 
+static void read_key(json_t *o, struct ll_arena *arena, struct ll_data_key *ret)
+{
+    const struct ll_data_key k = {int_of(o, "id"),
+                                  int_of(o, "alg"),
+                                  int_of(o, "made_at"),
+                                  text_of(o, "item_key", arena),
+                                  text_of(o, "index_key", arena),
+                                  text_of(o, "sealed", arena)};
+
+    if (k.id > 0 && k.item_key && k.index_key && k.sealed)
+        *ret = k;
+}
+
 int ll_manifest_read(const char *dir, struct ll_arena *arena, struct ll_manifest *ret, struct ll_err *err)
 {
     json_t *m = NULL;
@@ -168,6 +200,7 @@ int ll_manifest_read(const char *dir, struct ll_arena *arena, struct ll_manifest
     ret->resource = text_of(m, "resource", arena);
     ret->mode = text_of(m, "mode", arena);
     ret->quality = quality ? ll_arena_dup(arena, ll_str(quality)) : NULL;
+    read_key(json_object_get(m, "data_key"), arena, &ret->key);
     ret->version = int_of(m, "version");
     ret->received = int_of(m, "received");
     ret->rows = int_of(m, "rows");

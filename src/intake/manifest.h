@@ -12,6 +12,7 @@ struct ll_manifest_in {
     const struct ll_plan *plan;
     const struct ll_sealed *sealed;
     int64_t deletes, previous_at;
+    struct ll_data_key key; /* under which the batch's items are sealed; id 0: it has none */
 };
 
 /* Hashes the files in dir and writes dir/manifest.json; everything is synced when it returns. */
@@ -21,7 +22,8 @@ int ll_manifest_write(const char *dir, const struct ll_manifest_in *in, struct l
 struct ll_manifest {
     const char *batch, *resource, *mode, *quality; /* in arena; quality: JSON */
     int64_t version, received, rows, deletes, quarantined, sealed_at;
-    char sha256[65]; /* of manifest.json itself */
+    struct ll_data_key key; /* id 0: none */
+    char sha256[65];        /* of manifest.json itself */
 };
 int ll_manifest_read(const char *dir, struct ll_arena *arena, struct ll_manifest *ret,
                      struct ll_err *err) LL_MUST;

@@ -3,7 +3,9 @@
 
 #include "base/json.h"
 #include "catalog/segschema.h"
+#include "crypto/base64.h"
 #include "intake/shape.h"
+#include "intake/stored.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -35,6 +37,7 @@ struct ll_newseg {
     struct ll_arena *arena;
     struct ll_seg_schema schema;
     const char *id;
+    bool wanted; /* files may hold sealed values: ll_stored_wanted */
     struct part parts[PARTS];
     unsigned n;
     uint64_t rows;
@@ -46,6 +49,7 @@ struct ll_newseg {
 static int remember_first(struct part *p, const struct ll_lake_value *row)
 {
     const struct ll_seg_schema *s = &p->seg->schema;
+    struct ll_buf hex = LL_BUF_INIT(256);
     char number[24];
 
     p->any = true;
@@ -55,9 +59,13 @@ static int remember_first(struct part *p, const struct ll_lake_value *row)
         if (i)
             ll_buf_c(&p->min, ',');
         snprintf(number, sizeof number, "%lld", (long long)v->i);
-        ll_buf_json(&p->min, v->kind == LL_LV_TEXT ? v->s : ll_str(number));
+        ll_buf_clear(&hex);
+        if (v->kind == LL_LV_BLOB)
+            ll_hex_put(&hex, v->s.p, v->s.n);
+        ll_buf_json(&p->min, v->kind == LL_LV_TEXT ? v->s : hex.n ? ll_buf_view(&hex) : ll_str(number));
     }
     ll_buf_c(&p->min, ']');
+    ll_buf_free(&hex);
     return p->min.failed ? ll_no_memory(&p->err) : LL_OK;
 }
 
@@ -71,6 +79,8 @@ static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct
     for (size_t i = 0; i + 1 < n; i++) {
         if (row[i].kind == LL_LV_TEXT)
             ll_seg_text(p->build, i, row[i].s.p, row[i].s.n);
+        else if (row[i].kind == LL_LV_BLOB)
+            ll_seg_blob(p->build, i, row[i].s.p, row[i].s.n);
         else if (row[i].kind == LL_LV_INT)
             ll_seg_int(p->build, i, row[i].i);
         else
@@ -82,14 +92,9 @@ static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct
 
 static int put_meta(struct part *p)
 {
-    char version[24];
-    int rc;
+    int rc = ll_table_meta(p->seg->r, p->build, &p->err);
 
-    snprintf(version, sizeof version, "%u", p->seg->r->version);
-    if ((rc = ll_seg_build_meta(p->build, "resource", p->seg->r->name, &p->err)) < 0 ||
-        (rc = ll_seg_build_meta(p->build, "version", version, &p->err)) < 0)
-        return rc;
-    return ll_seg_build_meta(p->build, "segment", p->seg->id, &p->err);
+    return rc < 0 ? rc : ll_seg_build_meta(p->build, "segment", p->seg->id, &p->err);
 }
 
 static int build_part(struct part *p)
@@ -208,7 +213,7 @@ static int open_folder(struct ll_newseg *s)
     if ((rc = ll_data_lake(s->d, &s->lake, s->err)) < 0 ||
         (rc = ll_data_lanes(s->d, &s->lanes, s->err)) < 0 ||
         (rc = ll_data_path(s->d, dir, s->err, "service/%s", s->r->name)) < 0 ||
-        (rc = ll_fs_mkdirs(dir, s->err)) < 0)
+        (rc = ll_fs_mkdirs(dir, s->err)) < 0 || (rc = ll_stored_wanted(s->d, s->r, &s->wanted, s->err)) < 0)
         return rc;
     return ll_table_schema(s->r, &s->schema, s->arena, s->err);
 }
@@ -245,11 +250,20 @@ static int take_cut(void *ctx, const struct ll_lake_value *row, size_t n, struct
 
     (void)n;
     c->found = true;
-    if (row[0].kind == LL_LV_TEXT)
+    if (row[0].kind == LL_LV_TEXT) {
         ll_buf_sql(&c->text, row[0].s);
-    else
+    } else if (row[0].kind == LL_LV_BLOB) {
+        ll_buf_z(&c->text, "from_hex('");
+        ll_hex_put(&c->text, row[0].s.p, row[0].s.n);
+        ll_buf_z(&c->text, "')");
+    } else
         ll_buf_printf(&c->text, "%lld", (long long)row[0].i);
     return c->text.failed ? ll_no_memory(err) : LL_OK;
+}
+
+static const char *first_key(const struct ll_newseg *s)
+{
+    return s->schema.columns[s->schema.key[0]].name;
 }
 
 /* The first key's value at a given row of a file, as an SQL literal. */
@@ -260,7 +274,7 @@ static int find_cut(struct ll_newseg *s, const char *file, uint64_t row, struct 
     int rc = ll_lake_connect(s->lake, &c, s->err);
 
     ll_buf_z(&sql, "SELECT ");
-    ll_buf_sql_name(&sql, ll_str(s->r->key[0]->name));
+    ll_buf_sql_name(&sql, ll_str(first_key(s)));
     ll_buf_z(&sql, " FROM read_parquet(");
     ll_buf_sql(&sql, ll_str(file));
     ll_buf_printf(&sql, ") LIMIT 1 OFFSET %llu", (unsigned long long)row);
@@ -277,9 +291,52 @@ static int find_cut(struct ll_newseg *s, const char *file, uint64_t row, struct 
 static void put_bound(struct ll_newseg *s, struct ll_buf *sql, const char *op, const struct cut *at)
 {
     ll_buf_z(sql, " AND ");
-    ll_buf_sql_name(sql, ll_str(s->r->key[0]->name));
+    ll_buf_sql_name(sql, ll_str(first_key(s)));
     ll_buf_printf(sql, " %s %s::", op, at->text.p);
-    ll_shape_type(sql, s->r->key[0]->element);
+    if (ll_key_sealed(s->r))
+        ll_buf_z(sql, "BLOB");
+    else
+        ll_shape_type(sql, s->r->key[0]->element);
+}
+
+/* Whether a file has the stored form as it is now, or what it was before an item got its grade. */
+static int is_stored(struct ll_newseg *s, const char *file, bool *ret)
+{
+    struct ll_buf sql = LL_BUF_INIT(4 << 20);
+    struct ll_lake_conn *c = NULL;
+    int64_t n = 0;
+    int rc = ll_lake_connect(s->lake, &c, s->err);
+
+    ll_buf_z(&sql, "SELECT count(*) FROM parquet_schema(");
+    ll_buf_sql(&sql, ll_str(file));
+    ll_buf_z(&sql, ") WHERE name IN (");
+    for (size_t i = 0; i < s->schema.n; i++) {
+        ll_buf_z(&sql, i ? ", " : "");
+        ll_buf_sql(&sql, ll_str(s->schema.columns[i].name));
+    }
+    ll_buf_c(&sql, ')');
+    if (rc == LL_OK)
+        rc = sql.failed ? ll_no_memory(s->err) : ll_lake_int(c, sql.p, &n, s->err);
+    *ret = (size_t)n == s->schema.n;
+    ll_lake_disconnect(c);
+    ll_buf_free(&sql);
+    return rc;
+}
+
+/* Such a file is brought into the stored form on the way, in the order that this has. */
+static int add_converted(struct ll_newseg *s, const struct ll_batch *b)
+{
+    struct ll_buf sql = LL_BUF_INIT(4 << 20);
+    int rc;
+
+    select_columns(s, &sql, "ll_deleted FROM (");
+    if ((rc = ll_batch_versions_sql(s->d, s->r, b, &sql, s->err)) < 0) {
+        ll_buf_free(&sql);
+        return rc;
+    }
+    ll_buf_z(&sql, ") ORDER BY ");
+    ll_stored_key(&sql, s->r);
+    return add_part(s, &sql);
 }
 
 static int add_range(struct ll_newseg *s, const char *file, const struct cut *from, const struct cut *to)
@@ -353,8 +410,13 @@ int ll_newseg_add_batch(struct ll_newseg *s, const struct ll_batch *b)
 {
     char path[LL_PATH];
     unsigned files = 0;
+    bool stored = true;
     int rc;
 
+    if ((rc = data_path(s, b, 0, path)) < 0 || (s->wanted && (rc = is_stored(s, path, &stored)) < 0))
+        return rc;
+    if (!stored)
+        return add_converted(s, b);
     while ((rc = data_path(s, b, files, path)) == LL_OK && files < LL_SEAL_FILES && ll_fs_exists(path))
         files++;
     for (unsigned i = 0; i < files && rc == LL_OK; i++)
@@ -376,7 +438,7 @@ int ll_newseg_add_current(struct ll_newseg *s, const struct ll_batch *live, size
         return rc;
     }
     ll_buf_z(&sql, ") ORDER BY ");
-    ll_seal_key_list(&sql, s->r);
+    ll_stored_key(&sql, s->r);
     return add_part(s, &sql);
 }
 

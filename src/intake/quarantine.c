@@ -2,6 +2,8 @@
 #include "intake/quarantine.h"
 
 #include "base/buf.h"
+#include "catalog/segschema.h"
+#include "intake/sift.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -172,6 +174,40 @@ static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct
     return rc;
 }
 
+#define SEALED_COLUMN LL_SEALED_PREFIX LL_QUARANTINE_ITEM
+
+/* Opened once the rows are in order, so that the sort holds nothing plain. */
+static void sealed_rows_sql(struct ll_buf *sql, const char *resource, const char *file)
+{
+    ll_buf_z(sql,
+             "SELECT row, line, to_json(codes)::VARCHAR, told->>'zh', told->>'en', (told->'cells')::VARCHAR"
+             " FROM (SELECT row, line, codes, ll_unseal(");
+    ll_buf_sql(sql, ll_str(resource));
+    ll_buf_printf(sql,
+                  ", '" LL_QUARANTINE_ITEM "', " SEALED_COLUMN
+                  ")::JSON AS told FROM (SELECT * FROM read_parquet(%s) ORDER BY row))",
+                  file);
+}
+
+static int rows_sql(struct ll_lake_conn *c, const struct ll_batch *b, const char *path, struct ll_buf *sql,
+                    struct ll_err *err)
+{
+    struct ll_buf file = LL_BUF_INIT(LL_PATH * 2);
+    bool sealed = false;
+
+    ll_buf_sql(&file, ll_str(path));
+    int rc = ll_lake_has_column(c, file.p, SEALED_COLUMN, &sealed, err);
+    if (sealed)
+        sealed_rows_sql(sql, b->resource, file.p);
+    else
+        ll_buf_printf(sql,
+                      "SELECT row, line, to_json(codes)::VARCHAR, zh, en, to_json(cells)::VARCHAR"
+                      " FROM read_parquet(%s) ORDER BY row",
+                      file.p);
+    ll_buf_free(&file);
+    return rc < 0 ? rc : sql->failed ? ll_no_memory(err) : LL_OK;
+}
+
 int ll_quarantine_each(struct ll_data *d, const char *batch, bool open_only, int64_t offset, int64_t limit,
                        ll_refused_fn *fn, void *ctx, struct ll_err *err)
 {
@@ -189,11 +225,8 @@ int ll_quarantine_each(struct ll_data *d, const char *batch, bool open_only, int
         b.quarantined == 0 || (rc = read_closed(d, batch, &e.closed, err)) < 0 ||
         (rc = ll_data_lake(d, &lake, err)) < 0 || (rc = ll_lake_connect(lake, &c, err)) < 0)
         goto done;
-    ll_buf_z(&sql,
-             "SELECT row, line, to_json(codes)::VARCHAR, zh, en, to_json(cells)::VARCHAR FROM read_parquet(");
-    ll_buf_sql(&sql, ll_str(path));
-    ll_buf_z(&sql, ") ORDER BY row");
-    rc = ll_lake_each(c, sql.p, take_row, &e, err);
+    if ((rc = rows_sql(c, &b, path, &sql, err)) == LL_OK)
+        rc = ll_lake_each(c, sql.p, take_row, &e, err);
 done:
     ll_lake_disconnect(c);
     ll_arena_free(arena);

@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "base/log.h"
+#include "intake/stored.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +62,7 @@ static int sort_stages(struct recheck *k, const char *const *stages, unsigned n)
     ll_buf_z(&sql, "])");
     if (k->out->sorted) {
         ll_buf_z(&sql, " ORDER BY ");
-        ll_seal_key_list(&sql, k->r);
+        ll_stored_key(&sql, k->r);
         ll_buf_z(&sql, ", ll_row");
     }
     ll_buf_z(&sql, ") TO ");
@@ -105,9 +106,9 @@ static int find_duplicates(struct recheck *k)
     struct ll_buf sql = LL_BUF_INIT(1 << 20);
 
     ll_buf_z(&sql, "SELECT ll_row, before FROM (SELECT ll_row, lag(ll_row) OVER () AS before, row(");
-    ll_seal_key_list(&sql, k->r);
+    ll_stored_key(&sql, k->r);
     ll_buf_z(&sql, ") = lag(row(");
-    ll_seal_key_list(&sql, k->r);
+    ll_stored_key(&sql, k->r);
     ll_buf_z(&sql, ")) OVER () AS same FROM read_parquet(");
     ll_buf_sql(&sql, ll_str(k->sorted));
     ll_buf_z(&sql, ")) WHERE same");
@@ -120,36 +121,63 @@ static int find_repeated(struct recheck *k, const struct ll_item *item)
     const char *source = k->sorted;
 
     ll_buf_z(&sql, "SELECT ll_row, first FROM (SELECT ll_row, min(ll_row) OVER (PARTITION BY ");
-    ll_buf_sql_name(&sql, ll_str(item->name));
+    ll_stored_same(&sql, item);
     ll_buf_z(&sql, ") AS first FROM read_parquet(");
     ll_buf_sql(&sql, ll_str(source));
     ll_buf_z(&sql, ") WHERE NOT ll_deleted AND ");
-    ll_buf_sql_name(&sql, ll_str(item->name));
+    ll_stored_same(&sql, item);
     ll_buf_z(&sql, " IS NOT NULL) WHERE ll_row <> first");
     return collect(k, &sql, LL_FAULT_UNIQUE, item);
 }
 
+/* Where either of two items is sealed they are compared by a blind index over both: the engine then keeps no opened value. */
+static void put_comparable(struct ll_buf *sql, const struct ll_item *item, bool blind,
+                           const struct ll_buf *value)
+{
+    if (!blind) {
+        ll_buf_str(sql, ll_buf_view(value));
+        return;
+    }
+    ll_buf_z(sql, "ll_blind(");
+    ll_buf_sql(sql, ll_str(item->ref_resource));
+    ll_buf_z(sql, ", ");
+    ll_buf_sql(sql, ll_str(item->ref_item));
+    ll_buf_z(sql, ", ");
+    ll_stored_text(sql, item->element, value->failed ? "NULL" : value->p);
+    ll_buf_c(sql, ')');
+}
+
+static void dangling_sql(struct recheck *k, const struct ll_item *item, bool blind,
+                         const struct ll_buf *current, struct ll_buf *sql)
+{
+    struct ll_buf own = LL_BUF_INIT(4096), other = LL_BUF_INIT(1024);
+
+    ll_stored_value(&own, k->r, item);
+    ll_buf_sql_name(&other, ll_str(item->ref_item));
+    ll_buf_z(sql, "SELECT ll_row, NULL FROM read_parquet(");
+    ll_buf_sql(sql, ll_str(k->sorted));
+    ll_buf_z(sql, ") WHERE NOT ll_deleted AND ");
+    ll_stored_name(sql, item);
+    ll_buf_z(sql, " IS NOT NULL AND ");
+    put_comparable(sql, item, blind, &own);
+    ll_buf_z(sql, " NOT IN (SELECT ");
+    put_comparable(sql, item, blind, &other);
+    ll_buf_printf(sql, " FROM (%s) AS other WHERE %s IS NOT NULL)", current->p, other.p);
+    ll_buf_free(&own);
+    ll_buf_free(&other);
+}
+
 static int find_dangling(struct recheck *k, const struct ll_item *item)
 {
-    struct ll_buf sql = LL_BUF_INIT(4 << 20);
+    struct ll_buf sql = LL_BUF_INIT(4 << 20), current = LL_BUF_INIT(4 << 20);
+    bool sealed = false;
+    int rc = k->job->current(k->job->ctx, item, &sealed, &current, k->err);
 
-    ll_buf_z(&sql, "SELECT ll_row, NULL FROM read_parquet(");
-    ll_buf_sql(&sql, ll_str(k->sorted));
-    ll_buf_z(&sql, ") WHERE NOT ll_deleted AND ");
-    ll_buf_sql_name(&sql, ll_str(item->name));
-    ll_buf_z(&sql, " IS NOT NULL AND ");
-    ll_buf_sql_name(&sql, ll_str(item->name));
-    ll_buf_z(&sql, " NOT IN (SELECT ");
-    ll_buf_sql_name(&sql, ll_str(item->ref_item));
-    ll_buf_z(&sql, " FROM (");
-    int rc = k->job->current(k->job->ctx, item->ref_resource, &sql, k->err);
-    if (rc <= 0) {
-        ll_buf_free(&sql); /* nothing is published there: there is nothing to judge by */
-        return rc;
-    }
-    ll_buf_z(&sql, ") AS other WHERE ");
-    ll_buf_sql_name(&sql, ll_str(item->ref_item));
-    ll_buf_z(&sql, " IS NOT NULL)");
+    if (rc > 0)
+        dangling_sql(k, item, sealed || ll_item_sealed(item), &current, &sql);
+    ll_buf_free(&current);
+    if (rc <= 0)
+        return rc; /* 0: nothing is published there, and there is nothing to judge by */
     return collect(k, &sql, LL_FAULT_REFERENCE, item);
 }
 
@@ -205,11 +233,7 @@ static void explain(struct recheck *k, const struct ll_row *row, const struct re
         r->detail_zh = r->detail_en = ll_str(
             ll_arena_printf(k->arena, "%s.%s", item->ref_resource, item->ref_item));
     }
-    if (t->count < LL_EXAMPLES) {
-        ll_mask(value, t->example[t->count], LL_EXAMPLE_MAX);
-        t->example_row[t->count] = row->number;
-    }
-    t->count++;
+    ll_tally_add(t, item && ll_item_sealed(item) ? LL_STR("") : value, row->number);
 }
 
 /* Writes the row at *at and moves past its reasons. */
@@ -223,7 +247,7 @@ static int divert(struct recheck *k, const struct ll_row *row, size_t *at)
             explain(k, row, &k->rejects[*at], &reasons[n++]);
     k->out->stats.published--;
     k->out->stats.quarantined++;
-    return ll_sink_row(k->late, row, (struct ll_str){NULL, 0}, reasons, n, k->err);
+    return ll_sink_row(k->late, row, NULL, reasons, n, k->err);
 }
 
 static int reread_range(struct recheck *k, const struct ll_range *range, size_t *at)

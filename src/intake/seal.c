@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "intake/recheck.h"
+#include "intake/stored.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -40,15 +41,6 @@ struct run {
     struct ll_err *err;
 };
 
-void ll_seal_key_list(struct ll_buf *out, const struct ll_resource *r)
-{
-    for (size_t i = 0; i < r->n_key; i++) {
-        if (i)
-            ll_buf_z(out, ", ");
-        ll_buf_sql_name(out, ll_str(r->key[i]->name));
-    }
-}
-
 /* ---- one range ---- */
 
 static void part_sql(struct part *p, struct ll_buf *sql)
@@ -56,12 +48,13 @@ static void part_sql(struct part *p, struct ll_buf *sql)
     const struct ll_plan *plan = p->job->plan;
 
     ll_buf_z(sql, "COPY (SELECT ");
-    for (size_t i = 0; i < plan->n_columns; i++) {
-        ll_buf_sql_name(sql, ll_str(plan->columns[i].name));
+    ll_stored_columns(sql, plan->resource, LL_FROM_ITEMS);
+    for (size_t i = plan->n_cells; i < plan->n_columns; i++) {
         ll_buf_z(sql, ", ");
+        ll_buf_sql_name(sql, ll_str(plan->columns[i].name));
     }
-    ll_buf_printf(sql, "ll_row, ll_deleted FROM ll_pass(%d) WHERE ll_admit(%d, ll_slot", ll_pass_id(p->pass),
-                  ll_pass_id(p->pass));
+    ll_buf_printf(sql, ", ll_row, ll_deleted FROM ll_pass(%d) WHERE ll_admit(%d, ll_slot",
+                  ll_pass_id(p->pass), ll_pass_id(p->pass));
     for (size_t i = 0; i < plan->n_rules; i++)
         ll_buf_printf(sql, ", (%s)", plan->rules[i].sql);
     ll_buf_z(sql, ")) TO ");
@@ -76,7 +69,7 @@ static int open_part(struct part *p)
 
     if ((rc = ll_path(p->stage_file, &p->err, "%s/stage-%u.parquet", job->work_dir, p->index)) < 0 ||
         (rc = ll_path(p->sink_file, &p->err, "%s/refused-%u.jsonl", job->work_dir, p->index)) < 0 ||
-        (rc = ll_sink_open(&p->sink, p->sink_file, &p->err)) < 0 ||
+        (rc = ll_sink_open(&p->sink, p->sink_file, job->vault, job->plan->resource, &p->err)) < 0 ||
         (rc = ll_sift_open(job->plan, &p->stats, &p->sink, &p->sift, &p->err)) < 0 ||
         (rc = ll_source_rows(job->source, p->range, &p->rows, &p->err)) < 0 ||
         (rc = ll_lake_connect(job->lanes, &p->conn, &p->err)) < 0)
@@ -247,7 +240,8 @@ static int settle(struct run *r, struct ll_sealed *out, struct ll_sink *late)
 {
     const char *stages[LL_SEAL_FILES];
 
-    out->sorted = !in_order(r);
+    /* in the order of the keys' blind indexes, whatever the source's: an order of numbers would give them away */
+    out->sorted = ll_key_sealed(r->job->plan->resource) || !in_order(r);
     if (!out->sorted && !ll_recheck_wanted(r->job))
         return adopt_stages(r, out);
     for (unsigned i = 0; i < r->n; i++)
@@ -263,16 +257,17 @@ static int write_quarantine(struct run *r, const char *late_file, const struct l
 
     if (!out->stats.quarantined)
         return LL_OK;
-    ll_buf_z(&sql, "COPY (SELECT row, line, codes, zh, en, \"key\", cells FROM read_json([");
+    ll_buf_printf(&sql, "COPY (SELECT %s FROM read_json([", ll_sink_columns(r->job->vault != NULL));
     for (unsigned i = 0; i < r->n; i++) {
         ll_buf_sql(&sql, ll_str(r->parts[i].sink_file));
         ll_buf_z(&sql, ", ");
     }
     ll_buf_sql(&sql, ll_str(late_file));
     ll_buf_printf(&sql, "], format = 'newline_delimited', maximum_object_size = %d, ", LL_SINK_LINE);
-    ll_buf_z(&sql,
-             "columns = {row: 'BIGINT', line: 'BIGINT', codes: 'VARCHAR[]', zh: 'VARCHAR', en: 'VARCHAR', "
-             "\"key\": 'VARCHAR', cells: 'VARCHAR[]'}) ORDER BY row) TO ");
+    ll_buf_z(
+        &sql,
+        "columns = {row: 'BIGINT', line: 'BIGINT', codes: 'VARCHAR[]', zh: 'VARCHAR', en: 'VARCHAR', "
+        "\"key\": 'VARCHAR', cells: 'VARCHAR[]', index: 'VARCHAR', sealed: 'VARCHAR'}) ORDER BY row) TO ");
     char path[LL_PATH];
     if ((rc = ll_path(path, r->err, "%s/quarantine.parquet", r->job->out_dir)) < 0)
         goto done;
@@ -311,7 +306,7 @@ static int finish(struct run *r, struct ll_sealed *out)
 
     if ((rc = add_stats(r, out)) < 0 ||
         (rc = ll_path(late_file, r->err, "%s/refused-late.jsonl", r->job->work_dir)) < 0 ||
-        (rc = ll_sink_open(&late, late_file, r->err)) < 0)
+        (rc = ll_sink_open(&late, late_file, r->job->vault, r->job->plan->resource, r->err)) < 0)
         return rc;
     rc = settle(r, out, &late);
     struct ll_err closing = {0};

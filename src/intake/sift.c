@@ -9,7 +9,7 @@
 
 /* Faults that are counted and shown but do not keep a row from being published. */
 #define WARNINGS ((uint32_t)1 << LL_FAULT_CODE_HISTORICAL)
-enum { MAX_REASONS = 64, KEY_MAX = 4096 };
+enum { MAX_REASONS = 64, KEY_MAX = 4096, KEY_ITEMS = 32 };
 
 struct ll_sift {
     const struct ll_plan *plan;
@@ -59,7 +59,7 @@ void ll_sift_stats_add(struct ll_sift_stats *to, const struct ll_sift_stats *fro
         add_tally(&to->rows[f], &from->rows[f]);
 }
 
-static void tally(struct ll_tally *t, struct ll_str value, uint64_t row)
+void ll_tally_add(struct ll_tally *t, struct ll_str value, uint64_t row)
 {
     if (t->count < LL_EXAMPLES) {
         ll_mask(value, t->example[t->count], LL_EXAMPLE_MAX);
@@ -302,6 +302,12 @@ static struct ll_str shown(struct ll_str raw)
     return raw;
 }
 
+/* The quality report lies in the control database: it says nothing of a sealed item's values. */
+static struct ll_str example(const struct ll_item *item, struct ll_str raw)
+{
+    return ll_item_sealed(item) ? LL_STR("") : raw;
+}
+
 static void cell_reasons(struct ll_sift *s, const struct ll_row *row, const uint32_t *faults,
                          struct reasons *rs)
 {
@@ -310,7 +316,7 @@ static void cell_reasons(struct ll_sift *s, const struct ll_row *row, const uint
         struct ll_str raw = cell_of(row, c->column);
         for (uint32_t left = faults[i]; left; left &= left - 1) {
             enum ll_fault f = (enum ll_fault)__builtin_ctz(left);
-            tally(&s->stats->items[i].fault[f], raw, row->number);
+            ll_tally_add(&s->stats->items[i].fault[f], example(c->item, raw), row->number);
             struct ll_reason *r = add_reason(rs, f, c->item);
             if (!r)
                 continue;
@@ -332,7 +338,7 @@ static void format_reason(struct ll_sift *s, const struct ll_row *row, const str
     struct ll_str raw = cell_of(row, s->plan->cells[at].column);
     struct ll_reason *r = add_reason(rs, LL_FAULT_FORMAT, item);
 
-    tally(&s->stats->items[at].fault[LL_FAULT_FORMAT], raw, row->number);
+    ll_tally_add(&s->stats->items[at].fault[LL_FAULT_FORMAT], example(item, raw), row->number);
     if (r)
         r->value = shown(raw);
 }
@@ -342,7 +348,7 @@ static void check_reason(struct ll_sift *s, const struct ll_row *row, size_t rul
     const struct ll_check *check = s->plan->rules[rule].check;
     struct ll_reason *r = add_reason(rs, LL_FAULT_RULE, NULL);
 
-    tally(&s->stats->rules[rule], LL_STR(""), row->number);
+    ll_tally_add(&s->stats->rules[rule], LL_STR(""), row->number);
     if (!r)
         return;
     r->detail_zh = ll_str(check->message);
@@ -366,25 +372,29 @@ static bool rule_reasons(struct ll_sift *s, const struct ll_row *row, const bool
     return refused;
 }
 
-/* The key as people write it, when every part of it was good: tells later which refused rows a new delivery mends. */
-static struct ll_str clean_key(struct ll_sift *s, const struct ll_row *row, const uint32_t *faults,
-                               struct ll_buf *out)
+/* The key's items as text, when every one was good: tells later which refused rows a new delivery mends.  Its bytes are in `bytes`. */
+static bool clean_key(struct ll_sift *s, const struct ll_row *row, const uint32_t *faults,
+                      struct ll_str *parts, struct ll_buf *bytes)
 {
     const struct ll_resource *r = s->plan->resource;
+    size_t ends[KEY_ITEMS], from = 0;
 
+    if (r->n_key > KEY_ITEMS)
+        return false;
     for (size_t i = 0; i < r->n_key; i++) {
         size_t at = (size_t)(r->key[i] - r->items);
         struct ll_buf scratch = LL_BUF_INIT(KEY_MAX);
         struct ll_value v = {0};
         if (faults[at] & ~WARNINGS)
-            return (struct ll_str){NULL, 0};
+            return false;
         ll_plan_cell_value(&s->plan->cells[at], cell_of(row, s->plan->cells[at].column), &scratch, &v);
-        ll_plan_value_text(out, &s->plan->columns[at], &v);
+        ll_plan_value_text(bytes, &s->plan->columns[at], &v);
         ll_buf_free(&scratch);
-        if (i + 1 < r->n_key)
-            ll_buf_c(out, '|');
+        ends[i] = bytes->n;
     }
-    return ll_buf_view(out);
+    for (size_t i = 0; i < r->n_key; from = ends[i++])
+        parts[i] = (struct ll_str){bytes->p ? bytes->p + from : "", ends[i] - from};
+    return !bytes->failed;
 }
 
 static bool admit(void *ctx, const struct ll_row *row, const uint32_t *faults, bool deleted,
@@ -405,8 +415,9 @@ static bool admit(void *ctx, const struct ll_row *row, const uint32_t *faults, b
     if (refused) {
         s->stats->published -= counted;
         s->stats->quarantined++;
-        struct ll_str k = clean_key(s, row, faults, &key);
-        if (ll_sink_row(s->sink, row, k, rs.list, rs.n, &s->err) < 0)
+        struct ll_str parts[KEY_ITEMS];
+        bool clean = clean_key(s, row, faults, parts, &key);
+        if (ll_sink_row(s->sink, row, clean ? parts : NULL, rs.list, rs.n, &s->err) < 0)
             LL_ASSERT(s->err.rc < 0);
     }
     ll_buf_free(&key);
@@ -423,8 +434,9 @@ static void undecoded(void *ctx, const struct ll_row *row)
 
     s->stats->received++;
     s->stats->quarantined++;
-    tally(&s->stats->rows[row->fault], r.detail_zh, row->number);
-    if (ll_sink_row(s->sink, row, (struct ll_str){NULL, 0}, &r, 1, &s->err) < 0)
+    ll_tally_add(&s->stats->rows[row->fault],
+                 ll_resource_sealed(s->plan->resource) ? LL_STR("") : r.detail_zh, row->number);
+    if (ll_sink_row(s->sink, row, NULL, &r, 1, &s->err) < 0)
         LL_ASSERT(s->err.rc < 0);
 }
 

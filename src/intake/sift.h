@@ -4,6 +4,7 @@
 #define LL_INTAKE_SIFT_H
 
 #include "intake/plan.h"
+#include "store/vault.h"
 
 enum { LL_EXAMPLES = 3, LL_EXAMPLE_MAX = 64, LL_FAULT_BITS = 32 };
 
@@ -28,6 +29,8 @@ struct ll_sift_stats {
 };
 
 int ll_sift_stats_init(struct ll_sift_stats *s, struct ll_arena *arena, const struct ll_plan *p) LL_MUST;
+/* value: an example, masked here. */
+void ll_tally_add(struct ll_tally *t, struct ll_str value, uint64_t row);
 void ll_sift_stats_add(struct ll_sift_stats *to, const struct ll_sift_stats *from);
 
 /* Keys seen by one range, to know whether the whole is in strict key order without sorting it. */
@@ -39,14 +42,25 @@ struct ll_key_order {
 
 enum { LL_SINK_LINE = 16 << 20 }; /* longest line of the side file */
 
-/* Where refused rows go: one JSON object a line (row, line, codes, zh, en, key, cells). */
+/* Where refused rows go: one JSON object a line (row, line, codes, zh, en, key, cells).
+ *
+ * With a vault, cells and reasons are sealed as the item LL_QUARANTINE_ITEM of the resource: (row, line, codes, key, index, sealed) where
+ * sealed is, in base64, the sealed JSON object (zh, en, cells).  A key with sealed items does not show either: index then is, in hex, the
+ * key's blind index, and key is null. */
+#define LL_QUARANTINE_ITEM "ll_quarantine"
 struct ll_sink {
     int fd;
     struct ll_buf buf;
     uint64_t rows;
+    const struct ll_resource *resource;
+    struct ll_cell *cell, *key; /* NULL: plain */
+    struct ll_buf plain, sealed;
 };
 
-int ll_sink_open(struct ll_sink *s, const char *path, struct ll_err *err) LL_MUST;
+int ll_sink_open(struct ll_sink *s, const char *path, struct ll_vault *vault, const struct ll_resource *r,
+                 struct ll_err *err) LL_MUST;
+/* What quarantine.parquet has of such lines, as a list of SELECT. */
+const char *ll_sink_columns(bool sealed);
 int ll_sink_close(struct ll_sink *s, struct ll_err *err) LL_MUST; /* flushes; the file stays */
 
 /* One reason why a row is refused. */
@@ -56,7 +70,8 @@ struct ll_reason {
     const char *title_zh, *title_en; /* of the item */
     struct ll_str value, detail_zh, detail_en;
 };
-int ll_sink_row(struct ll_sink *s, const struct ll_row *row, struct ll_str key,
+/* key: its items as text, each good; NULL when one is not. */
+int ll_sink_row(struct ll_sink *s, const struct ll_row *row, const struct ll_str *key,
                 const struct ll_reason *reasons, size_t n, struct ll_err *err) LL_MUST;
 
 struct ll_sift;

@@ -2,6 +2,9 @@
 #include "intake/sift.h"
 
 #include "base/json.h"
+#include "catalog/segschema.h"
+#include "crypto/base64.h"
+#include "crypto/random.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,13 +16,49 @@
  * and LL_SINK_LINE bounds the line for whoever reads it back. */
 enum { FLUSH_AT = 1 << 20, CELL_MAX = 64 << 10, ROW_MAX = 2 << 20 };
 
-int ll_sink_open(struct ll_sink *s, const char *path, struct ll_err *err)
+static int open_cells(struct ll_sink *s, struct ll_vault *vault, struct ll_err *err)
 {
-    *s = (struct ll_sink){.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640)};
-    s->buf = LL_BUF_INIT(FLUSH_AT + (size_t)LL_SINK_LINE * 2);
+    struct ll_str resource = ll_str(s->resource->name);
+    int rc = ll_cell_open(vault, resource, LL_STR(LL_QUARANTINE_ITEM), &s->cell, err);
+
+    return rc < 0 || !ll_key_sealed(s->resource) ? rc
+                                                 : ll_cell_open(vault, resource, LL_STR(""), &s->key, err);
+}
+
+static void free_sink(struct ll_sink *s)
+{
+    if (s->fd >= 0)
+        close(s->fd);
+    s->fd = -1;
+    s->cell = ll_cell_close(s->cell);
+    s->key = ll_cell_close(s->key);
+    ll_buf_free(&s->buf);
+    ll_buf_wipe(&s->plain);
+    ll_buf_free(&s->sealed);
+}
+
+int ll_sink_open(struct ll_sink *s, const char *path, struct ll_vault *vault, const struct ll_resource *r,
+                 struct ll_err *err)
+{
+    int rc;
+
+    *s = (struct ll_sink){.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640), .resource = r};
+    s->buf = LL_BUF_INIT(FLUSH_AT + (size_t)LL_SINK_LINE * 3);
+    s->plain = s->sealed = LL_BUF_INIT((size_t)LL_SINK_LINE * 2);
     if (s->fd < 0)
         return ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", path);
+    if (vault && (rc = open_cells(s, vault, err)) < 0) {
+        free_sink(s);
+        return rc;
+    }
     return LL_OK;
+}
+
+const char *ll_sink_columns(bool sealed)
+{
+    return sealed ? "row, line, codes, \"key\", from_hex(index) AS " LL_KEY_COLUMN
+                    ", from_base64(sealed) AS " LL_SEALED_PREFIX LL_QUARANTINE_ITEM
+                  : "row, line, codes, zh, en, \"key\", cells";
 }
 
 static int flush(struct ll_sink *s, struct ll_err *err)
@@ -44,10 +83,7 @@ int ll_sink_close(struct ll_sink *s, struct ll_err *err)
 {
     int rc = s->fd >= 0 ? flush(s, err) : LL_OK;
 
-    if (s->fd >= 0)
-        close(s->fd);
-    s->fd = -1;
-    ll_buf_free(&s->buf);
+    free_sink(s);
     return rc;
 }
 
@@ -100,26 +136,89 @@ static void put_cells(struct ll_json *j, const struct ll_row *row)
     ll_json_end_arr(j);
 }
 
-int ll_sink_row(struct ll_sink *s, const struct ll_row *row, struct ll_str key,
+/* Parts joined as the engine joins them (fixes.c). */
+static void put_key(struct ll_json *j, const struct ll_sink *s, const struct ll_str *key)
+{
+    struct ll_buf text = LL_BUF_INIT(1 << 20);
+
+    ll_json_key(j, "key");
+    for (size_t i = 0; key && !s->key && i < s->resource->n_key; i++) {
+        if (i)
+            ll_buf_c(&text, '|');
+        ll_buf_str(&text, key[i]);
+    }
+    if (key && !s->key)
+        ll_json_str(j, ll_buf_view(&text));
+    else
+        ll_json_null(j);
+    ll_buf_free(&text);
+}
+
+static int put_index(struct ll_json *j, struct ll_sink *s, const struct ll_str *key, struct ll_err *err)
+{
+    unsigned char index[LL_BLIND];
+    struct ll_buf hex = LL_BUF_INIT(LL_BLIND * 2 + 1);
+    int rc;
+
+    if (!key || !s->key)
+        return LL_OK;
+    if ((rc = ll_cell_blind(s->key, key, s->resource->n_key, index, err)) < 0)
+        return rc;
+    ll_hex_put(&hex, index, sizeof index);
+    ll_json_ks(j, "index", ll_buf_view(&hex));
+    ll_buf_free(&hex);
+    return LL_OK;
+}
+
+static void put_told(struct ll_json *j, const struct ll_row *row, const struct ll_reason *reasons, size_t n)
+{
+    put_text(j, "zh", LL_ZH, reasons, n);
+    put_text(j, "en", LL_EN, reasons, n);
+    put_cells(j, row);
+}
+
+static int put_sealed(struct ll_json *j, struct ll_sink *s, const struct ll_row *row,
+                      const struct ll_reason *reasons, size_t n, struct ll_err *err)
+{
+    struct ll_json inner;
+    int rc;
+
+    ll_buf_clear(&s->plain);
+    ll_buf_clear(&s->sealed);
+    ll_json_init(&inner, &s->plain);
+    ll_json_obj(&inner);
+    put_told(&inner, row, reasons, n);
+    ll_json_end_obj(&inner);
+    if (s->plain.failed)
+        return ll_no_memory(err);
+    if ((rc = ll_cell_seal(s->cell, ll_buf_view(&s->plain), &s->sealed, err)) < 0)
+        return rc;
+    ll_buf_clear(&s->plain);
+    ll_base64_put(&s->plain, LL_BASE64_STD, s->sealed.p, s->sealed.n);
+    ll_json_ks(j, "sealed", ll_buf_view(&s->plain));
+    return s->plain.failed ? ll_no_memory(err) : LL_OK;
+}
+
+int ll_sink_row(struct ll_sink *s, const struct ll_row *row, const struct ll_str *key,
                 const struct ll_reason *reasons, size_t n, struct ll_err *err)
 {
     struct ll_json j;
+    int rc = LL_OK;
 
     ll_json_init(&j, &s->buf);
     ll_json_obj(&j);
     ll_json_ki(&j, "row", (int64_t)row->number);
     ll_json_ki(&j, "line", (int64_t)row->line);
     put_codes(&j, reasons, n);
-    put_text(&j, "zh", LL_ZH, reasons, n);
-    put_text(&j, "en", LL_EN, reasons, n);
-    ll_json_key(&j, "key");
-    if (key.p)
-        ll_json_str(&j, key);
-    else
-        ll_json_null(&j);
-    put_cells(&j, row);
+    put_key(&j, s, key);
+    if (!s->cell)
+        put_told(&j, row, reasons, n);
+    else if ((rc = put_index(&j, s, key, err)) == LL_OK)
+        rc = put_sealed(&j, s, row, reasons, n, err);
     ll_json_end_obj(&j);
     ll_buf_c(&s->buf, '\n');
     s->rows++;
+    if (rc < 0)
+        return rc;
     return s->buf.n >= FLUSH_AT || s->buf.failed ? flush(s, err) : LL_OK;
 }

@@ -9,10 +9,42 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MARK "\x01luling\x01" /* stands in no text of the engine's */
+
+void ll_lake_put_error(struct ll_buf *out, const struct ll_err *err)
+{
+    ll_buf_printf(out, MARK "%d\x01%s\x01%s\x01", (int)err->rc, err->zh, err->en);
+}
+
+/* Whether the engine's text carries an error of ours; fails with that one then. */
+static bool is_ours(const char *text, struct ll_err *err)
+{
+    const char *mark = strstr(text, MARK);
+    struct ll_str rc, zh, en, rest = ll_str(mark ? mark + sizeof MARK - 1 : "");
+    int64_t code;
+
+    if (!mark || !ll_str_cut(rest, 1, &rc, &rest) || !ll_str_cut(rest, 1, &zh, &rest) ||
+        !ll_str_cut(rest, 1, &en, &rest) || !ll_str_i64(rc, LL_TOOMANY, LL_FAIL, &code))
+        return false;
+    if (err) {
+        err->rc = (enum ll_rc)code;
+        snprintf(err->zh, sizeof err->zh, LL_STR_FMT, LL_STR_ARG(zh));
+        snprintf(err->en, sizeof err->en, LL_STR_FMT, LL_STR_ARG(en));
+    }
+    return true;
+}
+
 int ll_lake_fail(struct ll_err *err, const char *text)
 {
+    struct ll_err own;
+
     if (!text)
         text = "?";
+    if (is_ours(text, &own)) {
+        if (err)
+            *err = own;
+        return own.rc;
+    }
     if (strstr(text, "No space left") || strstr(text, "ENOSPC"))
         return ll_fail(err, LL_IO, "磁盘空间不足，请清理后重试：%s",
                        "the disk is full; free some space and try again: %s", text);
@@ -97,7 +129,9 @@ int ll_lake_open(struct ll_lake **ret, const struct ll_lake_opts *o, struct ll_e
     pthread_mutex_init(&lake->lock, NULL);
     if ((rc = ll_path(lake->temp_dir, err, "%s", o->temp_dir)) < 0 || (rc = open_db(lake, o, err)) < 0 ||
         (rc = ll_lake_connect(lake, &c, err)) < 0 || (rc = ll_pass_register(lake, c->c, err)) < 0 ||
-        (rc = ll_functions_register(c->c, err)) < 0 || (rc = confine(c, o, err)) < 0)
+        (rc = ll_functions_register(c->c, err)) < 0 ||
+        (o->vault && (rc = ll_seal_functions_register(o->vault, c->c, err)) < 0) ||
+        (rc = confine(c, o, err)) < 0)
         lake = (ll_lake_disconnect(c), c = NULL, ll_lake_close(lake));
     ll_lake_disconnect(c);
     if (rc == LL_OK)
@@ -170,6 +204,20 @@ int ll_lake_int(struct ll_lake_conn *c, const char *sql, int64_t *ret, struct ll
 {
     *ret = 0;
     return ll_lake_each(c, sql, one_int, ret, err);
+}
+
+int ll_lake_has_column(struct ll_lake_conn *c, const char *files, const char *column, bool *ret,
+                       struct ll_err *err)
+{
+    struct ll_buf sql = LL_BUF_INIT(2 << 20);
+    int64_t n = 0;
+
+    ll_buf_printf(&sql, "SELECT count(*) FROM parquet_schema(%s) WHERE name = ", files);
+    ll_buf_sql(&sql, ll_str(column));
+    int rc = sql.failed ? ll_no_memory(err) : ll_lake_int(c, sql.p, &n, err);
+    *ret = n > 0;
+    ll_buf_free(&sql);
+    return rc;
 }
 
 /* Preparing binds everything and runs nothing; it takes one statement only. */

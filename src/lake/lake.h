@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "store/vault.h"
 
 struct ll_lake;
 struct ll_lake_conn;
@@ -16,6 +17,8 @@ struct ll_lake_opts {
     unsigned threads;       /* 0: one a core */
     const char *temp_dir;   /* where it spills; made when missing */
     const char *folders[4]; /* what SQL may touch, besides temp_dir; NULL-terminated when fewer */
+    struct ll_vault *
+        vault; /* seals and opens values (functions_seal.c); NULL: nothing is sealed.  Must outlive the engine */
 };
 #define LL_LAKE_OPTS_INIT                                                                                    \
     {                                                                                                        \
@@ -34,10 +37,10 @@ int ll_lake_exec(struct ll_lake_conn *c, const char *sql, struct ll_err *err) LL
 
 /* One value of a result row.  Dates, timestamps and decimals come as text in the standard's form. */
 struct ll_lake_value {
-    enum { LL_LV_NULL, LL_LV_INT, LL_LV_TEXT, LL_LV_NUM } kind;
+    enum { LL_LV_NULL, LL_LV_INT, LL_LV_TEXT, LL_LV_BLOB, LL_LV_NUM } kind;
     int64_t i;       /* LL_LV_INT: integers and booleans */
     double num;      /* LL_LV_NUM: floating point */
-    struct ll_str s; /* LL_LV_TEXT: valid during the call only */
+    struct ll_str s; /* LL_LV_TEXT, LL_LV_BLOB: valid during the call only */
 };
 /* Streams the rows of a query to fn, in order; stops at fn's first negative return, which it returns. */
 typedef int ll_lake_fn(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err);
@@ -45,6 +48,9 @@ int ll_lake_each(struct ll_lake_conn *c, const char *sql, ll_lake_fn *fn, void *
                  struct ll_err *err) LL_MUST;
 /* The single integer that a query gives (NULL or no row: 0). */
 int ll_lake_int(struct ll_lake_conn *c, const char *sql, int64_t *ret, struct ll_err *err) LL_MUST;
+/* Whether the Parquet files of an SQL expression ("'a.parquet'", "['a.parquet', ...]") have a column; the first of them counts. */
+int ll_lake_has_column(struct ll_lake_conn *c, const char *files, const char *column, bool *ret,
+                       struct ll_err *err) LL_MUST;
 /* Whether a boolean expression over the given columns ("name type, ...") parses and binds; the engine's words in err when not. */
 int ll_lake_check_predicate(struct ll_lake_conn *c, const char *columns, const char *predicate,
                             struct ll_err *err) LL_MUST;

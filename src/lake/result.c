@@ -65,9 +65,12 @@ static struct ll_lake_value value_at(struct column *c, size_t i)
     if (c->validity && !(c->validity[i / 64] >> (i % 64) & 1))
         return (struct ll_lake_value){.kind = LL_LV_NULL};
     switch (c->type) {
-    case DUCKDB_TYPE_VARCHAR: {
+    case DUCKDB_TYPE_VARCHAR:
+    case DUCKDB_TYPE_BLOB: {
         duckdb_string_t *s = (duckdb_string_t *)c->data + i;
-        return of_text(duckdb_string_t_data(s), duckdb_string_t_length(*s));
+        struct ll_lake_value v = of_text(duckdb_string_t_data(s), duckdb_string_t_length(*s));
+        v.kind = c->type == DUCKDB_TYPE_BLOB ? LL_LV_BLOB : LL_LV_TEXT;
+        return v;
     }
     case DUCKDB_TYPE_BOOLEAN:
         return of_int(((const bool *)c->data)[i]);
@@ -99,11 +102,11 @@ static struct ll_lake_value value_at(struct column *c, size_t i)
 
 static bool readable(duckdb_type t)
 {
-    static const duckdb_type known[] = {DUCKDB_TYPE_VARCHAR,  DUCKDB_TYPE_BOOLEAN, DUCKDB_TYPE_TINYINT,
-                                        DUCKDB_TYPE_UTINYINT, DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_UINTEGER,
-                                        DUCKDB_TYPE_BIGINT,   DUCKDB_TYPE_UBIGINT, DUCKDB_TYPE_HUGEINT,
-                                        DUCKDB_TYPE_DOUBLE,   DUCKDB_TYPE_DATE,    DUCKDB_TYPE_TIMESTAMP,
-                                        DUCKDB_TYPE_DECIMAL,  DUCKDB_TYPE_SQLNULL};
+    static const duckdb_type known[] = {DUCKDB_TYPE_VARCHAR,   DUCKDB_TYPE_BLOB,     DUCKDB_TYPE_BOOLEAN,
+                                        DUCKDB_TYPE_TINYINT,   DUCKDB_TYPE_UTINYINT, DUCKDB_TYPE_INTEGER,
+                                        DUCKDB_TYPE_UINTEGER,  DUCKDB_TYPE_BIGINT,   DUCKDB_TYPE_UBIGINT,
+                                        DUCKDB_TYPE_HUGEINT,   DUCKDB_TYPE_DOUBLE,   DUCKDB_TYPE_DATE,
+                                        DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_DECIMAL,  DUCKDB_TYPE_SQLNULL};
 
     for (size_t i = 0; i < LL_COUNT(known); i++)
         if (known[i] == t)

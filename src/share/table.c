@@ -1,13 +1,15 @@
-/* table.c - opens the segments of a resource and tells what they are (table.h); table_read.c reads them. */
+/* table.c - opens the segments of a resource (table.h); table_columns.c tells what they hold, table_read.c reads them. */
 #include "share/table_impl.h"
 
 #include "base/fs.h"
+#include "crypto/base64.h"
+#include "crypto/random.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_MEMORY = 64 << 20 };
+enum { MAX_MEMORY = 64 << 20, MAX_OPENED = 256 << 20 };
 
 static int no_memory(struct ll_err *err)
 {
@@ -118,6 +120,24 @@ int ll_table_list_generation(struct ll_txn *tx, const char *resource, int64_t *r
 
 /* --- the files ----------------------------------------------------------------------------------------------------- */
 
+/* A blob stands there in hex. */
+static int type_min(const struct ll_table *t, struct ll_seg_value *v, enum ll_seg_kind kind,
+                    struct ll_err *err)
+{
+    struct ll_str text = v->s;
+
+    if (kind == LL_SV_BLOB) {
+        char *bytes = ll_arena_alloc(t->mem, text.n / 2 + 1);
+        if (!bytes)
+            return no_memory(err);
+        if (text.n % 2 || !ll_hex_exact(text, (unsigned char *)bytes, text.n / 2))
+            return LL_IO;
+        text = (struct ll_str){bytes, text.n / 2};
+    }
+    *v = ll_seg_value_of(text, kind);
+    return LL_OK;
+}
+
 static int type_mins(const struct segment *g, const struct ll_table *t, struct ll_err *err)
 {
     for (size_t i = 0; i < g->n; i++) {
@@ -126,7 +146,8 @@ static int type_mins(const struct segment *g, const struct ll_table *t, struct l
         if (p->n_min != ll_seg_key_columns(s) && (i > 0 || p->n_min > 0))
             return bad_parts(t, g->id, err);
         for (size_t k = 0; k < p->n_min; k++)
-            p->min[k] = ll_seg_value_of(p->min[k].s, ll_seg_column_kind(s, ll_seg_key_at(s, k)));
+            if (type_min(t, &p->min[k], ll_seg_column_kind(s, ll_seg_key_at(s, k)), err) < 0)
+                return bad_parts(t, g->id, err);
     }
     return LL_OK;
 }
@@ -146,66 +167,6 @@ static int open_readers(struct ll_table *t, struct ll_err *err)
     return LL_OK;
 }
 
-/* The newest reader says what columns the table has. */
-static const struct ll_seg *model_of(const struct ll_table *t)
-{
-    for (size_t i = 0; i < t->n; i++)
-        if (t->segments[i].n)
-            return t->segments[i].readers[0];
-    return NULL;
-}
-
-static bool same_column(const struct ll_seg *a, size_t i, const struct ll_seg *b, size_t j)
-{
-    return strcmp(ll_seg_column_name(a, i), ll_seg_column_name(b, j)) == 0;
-}
-
-static int check_key(const struct ll_table *t, const struct ll_seg *s, struct ll_err *err)
-{
-    bool same = ll_seg_key_columns(s) == ll_seg_key_columns(t->model);
-
-    for (size_t i = 0; same && i < ll_seg_key_columns(s); i++)
-        same = same_column(s, ll_seg_key_at(s, i), t->model, ll_seg_key_at(t->model, i));
-    return same ? LL_OK
-                : ll_fail(err, LL_INVALID, "数据资源 %s 的服务段主键不一致，请重建（luling rebuild）",
-                          "the segments of resource %s have different keys: rebuild it (luling rebuild)",
-                          t->resource);
-}
-
-/* map[at]: the column of the segment that holds the table's column at, +1; all parts of a segment are alike. */
-static int map_segment(struct ll_table *t, struct segment *g, struct ll_err *err)
-{
-    size_t n = ll_seg_columns(t->model);
-    int rc;
-
-    if (g->n == 0)
-        return LL_OK;
-    if ((rc = check_key(t, g->readers[0], err)) < 0)
-        return rc;
-    if (!(g->map = ll_arena_array(t->mem, n, sizeof *g->map)))
-        return no_memory(err);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < ll_seg_columns(g->readers[0]) && !g->map[i]; j++)
-            if (same_column(t->model, i, g->readers[0], j))
-                g->map[i] = j + 1;
-    return LL_OK;
-}
-
-static int map_segments(struct ll_table *t, struct ll_err *err)
-{
-    int rc = LL_OK;
-
-    t->model = model_of(t);
-    for (size_t i = 0; t->model && rc == LL_OK && i < t->n; i++)
-        rc = map_segment(t, &t->segments[i], err);
-    t->runs = ll_arena_array(t->mem, t->n + 1, sizeof *t->runs);
-    if (rc == LL_OK && !t->runs)
-        return no_memory(err);
-    for (size_t i = 0; rc == LL_OK && i < t->n; i++)
-        t->runs[i] = (struct ll_seg_run){t->segments[i].readers, t->segments[i].n};
-    return rc;
-}
-
 /* --- the handle ---------------------------------------------------------------------------------------------------- */
 
 static int table_new(struct ll_segcache *cache, const char *data_dir, const char *resource,
@@ -218,6 +179,7 @@ static int table_new(struct ll_segcache *cache, const char *data_dir, const char
     t->magic = TABLE_MAGIC;
     t->cache = cache;
     t->value = LL_BUF_INIT(1 << 20);
+    t->opened = LL_BUF_INIT(MAX_OPENED);
     if (!(t->mem = ll_arena_new(MAX_MEMORY)) || !(t->data_dir = ll_arena_dup(t->mem, ll_str(data_dir))) ||
         !(t->resource = ll_arena_dup(t->mem, ll_str(resource)))) {
         ll_table_close(t);
@@ -236,7 +198,7 @@ int ll_table_open_in(struct ll_txn *tx, struct ll_segcache *cache, const char *d
     if (rc < 0)
         return rc;
     if ((rc = read_list(t, tx, err)) < 0 || (rc = open_readers(t, err)) < 0 ||
-        (rc = map_segments(t, err)) < 0) {
+        (rc = ll_table_describe(t, err)) < 0) {
         ll_table_close(t);
         return rc;
     }
@@ -269,10 +231,19 @@ struct ll_table *ll_table_close(struct ll_table *t)
     for (size_t i = 0; i < t->n; i++)
         for (size_t j = 0; j < t->segments[i].n && t->segments[i].readers; j++)
             ll_segcache_give(t->cache, t->segments[i].readers[j]);
+    for (size_t i = 0; i < t->n_columns; i++)
+        ll_cell_close(t->columns[i].cell);
+    ll_cell_close(t->key_cell);
+    ll_buf_wipe(&t->opened);
     ll_buf_free(&t->value);
     ll_arena_free(t->mem);
     free(t);
     return NULL;
+}
+
+void ll_table_use(struct ll_table *t, struct ll_vault *v)
+{
+    t->vault = v;
 }
 
 const char *ll_table_resource(const struct ll_table *t)
@@ -297,30 +268,30 @@ size_t ll_table_files(const struct ll_table *t)
 
 size_t ll_table_columns(const struct ll_table *t)
 {
-    return t->model ? ll_seg_columns(t->model) : 0;
+    return t->n_columns;
 }
 
 const char *ll_table_column_name(const struct ll_table *t, size_t at)
 {
-    LL_ASSERT(t->model);
-    return ll_seg_column_name(t->model, at);
+    LL_ASSERT(at < t->n_columns);
+    return t->columns[at].name;
 }
 
 int ll_table_column(const struct ll_table *t, const char *name)
 {
-    for (size_t i = 0; i < ll_table_columns(t); i++)
-        if (strcmp(ll_seg_column_name(t->model, i), name) == 0)
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (strcmp(t->columns[i].name, name) == 0)
             return (int)i;
     return -1;
 }
 
 size_t ll_table_key_columns(const struct ll_table *t)
 {
-    return t->model ? ll_seg_key_columns(t->model) : 0;
+    return t->n_key;
 }
 
 size_t ll_table_key_at(const struct ll_table *t, size_t i)
 {
-    LL_ASSERT(t->model);
-    return ll_seg_key_at(t->model, i);
+    LL_ASSERT(i < t->n_key);
+    return t->key[i];
 }

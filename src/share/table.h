@@ -5,14 +5,19 @@
  * (2) The newest segment that holds a key has its record; a deletion hides older ones.
  * (3) Columns are those of the newest segment; in an older one that lacks a column the value is NULL.
  *
+ * (4) Columns are items: what files hold sealed (catalog/segschema.h) is opened on the way out, and looked for by its blind index. Order
+ *     and cursors of a table with a sealed key are those of the key's blind index.  A sealed item is found by its whole value: a prefix
+ *     of it is taken for the whole.
+ *
  * Files lie in DATA/service/<resource>/; column `parts` of table segment is [{"file": name, "min": [key part, ...]}, ...], ascending;
- * "min", the lowest key of the part, may be left out of the first. A handle is used by one thread at a time. */
+ * "min", the lowest key of the part (blobs in hex), may be left out of the first. A handle is used by one thread at a time. */
 #ifndef LL_SHARE_TABLE_H
 #define LL_SHARE_TABLE_H
 
 #include "base/json.h"
 #include "store/segcache.h"
 #include "store/store.h"
+#include "store/vault.h"
 
 struct ll_table;
 
@@ -22,6 +27,8 @@ int ll_table_open(struct ll_store *st, struct ll_segcache *cache, const char *da
 /* The same with a list that an open transaction sees. */
 int ll_table_open_in(struct ll_txn *tx, struct ll_segcache *cache, const char *data_dir, const char *resource,
                      struct ll_table **ret, struct ll_err *err) LL_MUST;
+/* What opens sealed values; it must outlive the table.  Without one such a record is an error. */
+void ll_table_use(struct ll_table *t, struct ll_vault *v);
 struct ll_table *ll_table_close(struct ll_table *t); /* NULL is fine; returns NULL */
 
 const char *ll_table_resource(const struct ll_table *t);

@@ -1,12 +1,14 @@
 /* table_read.c - reads a service table over its segments (table.h). */
 #include "share/table_impl.h"
 
+#include "catalog/segschema.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_KEY = 32, MAX_LINE = 64 << 20, MAX_KEY_TEXT = 1 << 20 };
+enum { MAX_KEY = LL_TABLE_KEY, MAX_LINE = 64 << 20, MAX_KEY_TEXT = 1 << 20 };
 
 /* --- look-up ------------------------------------------------------------------------------------------------------- */
 
@@ -34,17 +36,11 @@ static struct ll_seg *part_for(const struct segment *g, const struct ll_seg_valu
     return low ? g->readers[low - 1] : NULL;
 }
 
-static int type_key(const struct ll_table *t, const struct ll_str *key, size_t n_key,
-                    struct ll_seg_value *out, struct ll_err *err)
+static void type_key(const struct ll_table *t, const struct ll_str *key, size_t n_key,
+                     struct ll_seg_value *out)
 {
-    size_t want = ll_seg_key_columns(t->model);
-
-    if (n_key != want || n_key > MAX_KEY)
-        return ll_fail(err, LL_USAGE, "数据资源 %s 的主键有 %zu 部分，给出了 %zu 部分",
-                       "the key of resource %s has %zu parts, %zu were given", t->resource, want, n_key);
     for (size_t i = 0; i < n_key; i++)
         out[i] = ll_seg_value_of(key[i], ll_seg_column_kind(t->model, ll_seg_key_at(t->model, i)));
-    return LL_OK;
 }
 
 /* Looks in the segments [0, end), newest first.  1: some segment has the key; the current record is there. */
@@ -67,22 +63,30 @@ static int find_in(struct ll_table *t, size_t end, const struct ll_str *key, con
 int ll_table_find(struct ll_table *t, const struct ll_str *key, size_t n_key, struct ll_err *err)
 {
     struct ll_seg_value typed[MAX_KEY];
+    struct ll_str in_files[MAX_KEY];
     bool deleted = false;
+    size_t n;
 
     LL_CHECK(t, TABLE_MAGIC);
     if (!t->model)
         return 0;
-    int rc = type_key(t, key, n_key, typed, err);
+    int rc = ll_table_file_key(t, key, n_key, in_files, &n, err);
     if (rc < 0)
         return rc;
-    rc = find_in(t, t->n, key, typed, n_key, &t->segment, &t->reader, &deleted, err);
-    return rc > 0 && deleted ? 0 : rc;
+    type_key(t, in_files, n, typed);
+    rc = find_in(t, t->n, in_files, typed, n, &t->segment, &t->reader, &deleted, err);
+    if (rc <= 0 || deleted)
+        return rc < 0 ? rc : 0;
+    rc = ll_table_open_row(t, err);
+    return rc < 0 ? rc : 1;
 }
 
 struct ll_seg_value ll_table_get(struct ll_table *t, size_t at)
 {
     size_t column = t->segment->map[at];
 
+    if (t->segment->sealed[at])
+        return t->columns[at].opened;
     return column ? ll_seg_get(t->reader, column - 1) : (struct ll_seg_value){.kind = LL_SV_NULL};
 }
 
@@ -111,9 +115,18 @@ int64_t ll_table_batch(const struct ll_table *t)
 int ll_table_scan(struct ll_table *t, const struct ll_str *after, struct ll_err *err)
 {
     LL_CHECK(t, TABLE_MAGIC);
+    size_t n;
+    int rc = LL_OK;
+
     t->merge = ll_seg_merge_close(t->merge);
     t->scan = SCAN_NONE;
-    int rc = ll_seg_merge_open(t->runs, t->n, after, NULL, &t->merge, err);
+    if (after && t->model && (rc = ll_table_file_key(t, after, t->n_key, t->after, &n, err)) < 0)
+        return rc;
+    if (after && t->key_sealed) { /* a look-up in the middle of the scan asks for another key */
+        memcpy(t->after_index, t->index, sizeof t->index);
+        t->after[0].p = (const char *)t->after_index;
+    }
+    rc = ll_seg_merge_open(t->runs, t->n, after ? t->after : NULL, NULL, &t->merge, err);
     if (rc == LL_OK)
         t->scan = SCAN_MERGE;
     return rc;
@@ -142,17 +155,31 @@ int ll_table_scan_by(struct ll_table *t, const char *column, struct ll_str value
     t->part_open = false;
     t->prefix = prefix;
     t->column = column;
+    t->has_blind = false;
     ll_buf_clear(&t->value);
     ll_buf_str(&t->value, value);
     return t->value.failed ? ll_fail(err, LL_TOOBIG, "查询值过长", "the value looked for is too long")
                            : LL_OK;
 }
 
+/* By the blind index of the whole value: nothing else of a sealed item can be looked for. */
+static int open_blind(struct ll_table *t, struct ll_seg *s, struct ll_err *err)
+{
+    char column[sizeof LL_BLIND_PREFIX + LL_COLUMN_NAME];
+    int n = snprintf(column, sizeof column, LL_BLIND_PREFIX "%s", t->column), rc;
+
+    if (n < 0 || (size_t)n >= sizeof column || !ll_seg_has_index(s, column))
+        return 0;
+    if ((rc = ll_table_blind(t, err)) == LL_OK)
+        rc = ll_seg_scan(s, column, (struct ll_str){(const char *)t->blind, LL_BLIND}, NULL, err);
+    return rc < 0 ? rc : 1;
+}
+
 /* Opens the scan of the part being read.  An old segment may lack the column or its index; it has no such records then. */
 static int open_part(struct ll_table *t, struct ll_seg *s, struct ll_err *err)
 {
     if (!ll_seg_has_index(s, t->column))
-        return 0;
+        return open_blind(t, s, err);
     int rc = t->prefix ? ll_seg_scan_prefix(s, t->column, ll_buf_view(&t->value), err)
                        : ll_seg_scan(s, t->column, ll_buf_view(&t->value), NULL, err);
     return rc < 0 ? rc : 1;
@@ -220,13 +247,24 @@ static int next_by(struct ll_table *t, struct ll_err *err)
     return rc;
 }
 
-int ll_table_next(struct ll_table *t, struct ll_err *err)
+/* As ll_table_next, but the record's sealed values stay closed. */
+static int next_closed(struct ll_table *t, struct ll_err *err)
 {
-    LL_CHECK(t, TABLE_MAGIC);
     int rc = t->scan == SCAN_MERGE ? next_merged(t, err) : t->scan == SCAN_BY ? next_by(t, err) : 0;
     if (rc <= 0)
         t->scan = SCAN_NONE;
     return rc;
+}
+
+int ll_table_next(struct ll_table *t, struct ll_err *err)
+{
+    LL_CHECK(t, TABLE_MAGIC);
+    int rc = next_closed(t, err), opened;
+
+    if (rc <= 0)
+        return rc;
+    opened = ll_table_open_row(t, err);
+    return opened < 0 ? opened : rc;
 }
 
 void ll_table_rewind(struct ll_table *t)
@@ -331,7 +369,7 @@ int ll_table_count(struct ll_table *t, uint64_t *ret, struct ll_err *err)
         return LL_OK;
     if ((rc = ll_table_scan(t, NULL, err)) < 0)
         return rc;
-    while ((rc = ll_table_next(t, err)) > 0)
+    while ((rc = next_closed(t, err)) > 0)
         n++;
     *ret = n;
     return rc;

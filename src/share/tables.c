@@ -26,6 +26,7 @@ struct ll_tables {
     char *data_dir;
     uint64_t fresh_us;
     unsigned max_files, idle_files;
+    struct ll_vault *vault;
     pthread_mutex_t lock;
     struct entry *buckets[BUCKETS];
 };
@@ -45,6 +46,7 @@ int ll_tables_open(struct ll_store *st, const struct ll_tables_opts *o, struct l
     ts->store = st;
     ts->fresh_us = (uint64_t)o->fresh_ms * 1000;
     ts->max_files = o->max_files;
+    ts->vault = o->vault;
     if ((rc = ll_segcache_new(o->max_files, &ts->cache, err)) < 0) {
         ll_tables_close(ts);
         return rc;
@@ -166,6 +168,7 @@ int ll_tables_take(struct ll_tables *ts, const char *resource, struct ll_table *
     pthread_mutex_unlock(&ts->lock);
     if (!t && (rc = ll_table_open(ts->store, ts->cache, ts->data_dir, resource, &t, err)) < 0)
         return rc;
+    ll_table_use(t, ts->vault);
     *ret = t;
     return LL_OK;
 }

@@ -12,6 +12,7 @@ struct ll_tables_opts {
     const char *data_dir;
     unsigned max_files; /* open files of segments that nobody uses */
     unsigned fresh_ms;
+    struct ll_vault *vault; /* what opens sealed items; NULL: nothing.  Must outlive them */
 };
 #define LL_TABLES_OPTS_INIT                                                                                  \
     {                                                                                                        \

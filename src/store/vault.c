@@ -31,6 +31,7 @@ struct ll_vault {
     struct ll_vault_opts o;
     pthread_mutex_t lock; /* of all below */
     struct ll_keyring *ring;
+    bool told; /* of the secret that was made */
     struct known *known;
     struct data_key *keys;
 };
@@ -380,7 +381,21 @@ static int prepare(struct ll_vault *v, struct known *k, struct ll_err *err)
     return make_key(v, k, err);
 }
 
+struct ll_store *ll_vault_store(struct ll_vault *v)
+{
+    return v->store;
+}
+
 /* --- what others ask ----------------------------------------------------------------------------------------------- */
+
+const char *ll_vault_made_secret(struct ll_vault *v)
+{
+    pthread_mutex_lock(&v->lock);
+    const char *made = v->ring && !v->told ? ll_keyring_made_secret(v->ring) : NULL;
+    v->told |= made != NULL;
+    pthread_mutex_unlock(&v->lock);
+    return made;
+}
 
 int ll_vault_knows(struct ll_vault *v, const char *resource, bool *ret, struct ll_err *err)
 {
@@ -406,15 +421,6 @@ int ll_vault_prepare(struct ll_vault *v, const char *resource, struct ll_err *er
         rc = prepare(v, k, err);
     pthread_mutex_unlock(&v->lock);
     return rc;
-}
-
-int ll_vault_used(struct ll_txn *tx, const char *resource, int64_t values, struct ll_err *err)
-{
-    return ll_exec(
-        tx, err,
-        "UPDATE data_key SET used = used + $1 WHERE id = (SELECT id FROM data_key WHERE resource = $2"
-        " ORDER BY made_at DESC, id LIMIT 1)",
-        "iz", values, resource);
 }
 
 int ll_vault_active(struct ll_vault *v, const char *resource, const struct data_key **ret, struct ll_err *err)

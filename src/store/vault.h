@@ -31,12 +31,26 @@ int ll_vault_open(struct ll_store *st, const struct ll_vault_opts *o, struct ll_
                   struct ll_err *err) LL_MUST;
 struct ll_vault *ll_vault_close(struct ll_vault *v); /* NULL is fine; returns NULL */
 
+/* The secret file that opening the keyring has just made, told once: keyring.h.  NULL when it made none. */
+const char *ll_vault_made_secret(struct ll_vault *v);
 /* Whether anything of the resource was ever sealed here, whatever the grades of its items are now. */
 int ll_vault_knows(struct ll_vault *v, const char *resource, bool *ret, struct ll_err *err) LL_MUST;
 /* To be called before a job seals: makes or renews the resource's data key when promise (1) asks for it. */
 int ll_vault_prepare(struct ll_vault *v, const char *resource, struct ll_err *err) LL_MUST;
 /* Counts values sealed under the resource's newest data key. */
 int ll_vault_used(struct ll_txn *tx, const char *resource, int64_t values, struct ll_err *err) LL_MUST;
+
+/* A row of data_key: what a sealed batch carries in its manifest, so that lake and keyring open it without the control database. */
+struct ll_data_key {
+    int64_t id, alg, made_at; /* id 0: none */
+    const char *item_key, *index_key, *sealed;
+};
+/* The resource's newest, in arena. */
+int ll_data_key_get(struct ll_vault *v, const char *resource, struct ll_arena *arena, struct ll_data_key *ret,
+                    struct ll_err *err) LL_MUST;
+/* Adds it where it is not known. */
+int ll_data_key_add(struct ll_txn *tx, const char *resource, const struct ll_data_key *k,
+                    struct ll_err *err) LL_MUST;
 
 /* One item of one resource. */
 struct ll_cell;

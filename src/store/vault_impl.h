@@ -12,6 +12,7 @@ struct data_key {
     struct ll_aead *aead;
 };
 
+struct ll_store *ll_vault_store(struct ll_vault *v);
 /* The key that new values of the resource are sealed under.  It lives as long as v. */
 int ll_vault_active(struct ll_vault *v, const char *resource, const struct data_key **ret,
                     struct ll_err *err) LL_MUST;

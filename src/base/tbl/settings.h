@@ -54,6 +54,8 @@
     X(key_passphrase_file, TEXT, 0, 900, "", "", PLAIN,                                                      \
       "平台密钥文件的口令所在的文件（权限 0600）；不给时用 $CREDENTIALS_DIRECTORY/luling-passphrase，再没有则自动生成 <数据目录>.secret", \
       "File with the passphrase of the platform's keys (mode 0600); without it $CREDENTIALS_DIRECTORY/luling-passphrase, and without that <data folder>.secret is made") \
+    X(item_cipher, CHOICE, 0, 0, "aes-256-gcm", "aes-256-gcm|sm4-gcm", PLAIN,                                 \
+      "三、四级信息项落盘加密所用的算法；已加密的不受影响", "Cipher that items of grades 3 and 4 are sealed with; what is sealed stays as it is") \
     X(journal_origin, TEXT, 3, 200, "luling.local/journal", "", PLAIN,                                       \
       "日志的名称（不含协议的网址，如 hub.example.gov.cn/journal），收据与见证者都以它为准，定下后不要改",   \
       "Name of the journal (an address without scheme, hub.example.gov.cn/journal); receipts and witnesses go by it, so settle it once") \

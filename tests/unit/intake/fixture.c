@@ -16,7 +16,7 @@ static struct ll_element elements[] = {
      .grade = 1},
     {.code = "T5", .name = "region", .type = LL_TYPE_CODE, .code_table = "REGION", .grade = 1},
     {.code = "T6", .name = "staff", .type = LL_TYPE_INTEGER, .check = "0..", .grade = 1},
-    {.code = "T7", .name = "phone", .type = LL_TYPE_TEXT, .format = "[0-9-]{7,13}", .grade = 3},
+    {.code = "T7", .name = "phone", .type = LL_TYPE_TEXT, .format = "[0-9-]{7,13}", .grade = 2},
 };
 
 static struct ll_item items[] = {
@@ -39,7 +39,7 @@ static struct ll_item items[] = {
     {.name = "capital", .title = "注册资本", .title_en = "capital", .element = &elements[3], .grade = 1},
     {.name = "region", .title = "行政区划", .title_en = "region", .element = &elements[4], .grade = 1},
     {.name = "staff", .title = "从业人数", .title_en = "staff", .element = &elements[5], .grade = 1},
-    {.name = "phone", .title = "电话", .title_en = "phone", .element = &elements[6], .grade = 3},
+    {.name = "phone", .title = "电话", .title_en = "phone", .element = &elements[6], .grade = 2},
 };
 
 static struct ll_map_row rows[] = {
@@ -116,9 +116,10 @@ int fixture_close(void **state)
     return 0;
 }
 
-static int nothing_else(void *ctx, const char *resource, struct ll_buf *sql, struct ll_err *err)
+static int nothing_else(void *ctx, const struct ll_item *item, bool *sealed, struct ll_buf *sql,
+                        struct ll_err *err)
 {
-    (void)ctx, (void)resource, (void)sql, (void)err;
+    (void)ctx, (void)item, (void)sealed, (void)sql, (void)err;
     return 0;
 }
 

@@ -25,8 +25,12 @@ static const char items[] = "resource,item,element,required,key,unique,reference
                             "firm,staff,staff,,,,\n"
                             "firm,licence,licence_no,,,Y,\n";
 
-static struct ll_pack *parse(struct folder *f, const char *pack_version, unsigned firm_version,
-                             const char *more)
+static const char resources[] =
+    "name,code,title,provider,summary,format,share_type,open,update_cycle,version,mode,change_limit,subject_kind\n"
+    "firm,3081001/00001,企业,O1,企业名录,2,1,0,4,%u,snapshot,30,none\n"
+    "visit,3081001/00002,走访,O1,走访记录,2,1,0,4,1,increment,30,none\n%s";
+
+static struct ll_pack *parse(struct folder *f, const struct folder_tables *t)
 {
     struct ll_pack_hooks hooks = ll_pack_hooks_of(f->d);
     struct ll_problems *ps = ll_problems_new(0);
@@ -36,21 +40,14 @@ static struct ll_pack *parse(struct folder *f, const char *pack_version, unsigne
     const struct ll_pack_file files[] = {
         {"codes/RES_FORMAT.csv", LL_STR("code,title\n2,电子表格\n")},
         {"codes/UPDATE_CYCLE.csv", LL_STR("code,title\n4,每月\n")},
-        {"elements.csv", LL_STR(elements)},
-        {"items.csv", ll_str(ll_arena_printf(f->arena, "%s%s", items, more))},
+        {"elements.csv", ll_str(ll_arena_printf(f->arena, "%s%s", elements, t->elements))},
+        {"items.csv", ll_str(ll_arena_printf(f->arena, "%s%s", items, t->items))},
         {"organisations.csv", LL_STR("code,name,role\nO1,市场监管局,source\n")},
-        {"pack.json",
-         ll_str(ll_arena_printf(
-             f->arena,
-             "{\"name\": \"firms\", \"version\": \"%s\", \"title\": {\"zh\": \"企业\", \"en\": \"firms\"}}",
-             pack_version))},
-        {"resources.csv",
-         ll_str(ll_arena_printf(
-             f->arena,
-             "name,code,title,provider,summary,format,share_type,open,update_cycle,version,mode,change_limit,subject_kind\n"
-             "firm,3081001/00001,企业,O1,企业名录,2,1,0,4,%u,snapshot,30,none\n"
-             "visit,3081001/00002,走访,O1,走访记录,2,1,0,4,1,increment,30,none\n",
-             firm_version))},
+        {"pack.json", ll_str(ll_arena_printf(f->arena,
+                                             "{\"name\": \"firms\", \"version\": \"%s\", \"title\": {\"zh\": "
+                                             "\"企业\", \"en\": \"firms\"}}",
+                                             t->version))},
+        {"resources.csv", ll_str(ll_arena_printf(f->arena, resources, t->firm_version, t->resources))},
     };
 
     assert_ok(ll_data_catalog(f->d, &known, &err));
@@ -63,14 +60,19 @@ static struct ll_pack *parse(struct folder *f, const char *pack_version, unsigne
     return pack;
 }
 
-void folder_pack(struct folder *f, const char *pack_version, unsigned firm_version, const char *more)
+void folder_load(struct folder *f, const struct folder_tables *t)
 {
-    struct ll_pack *pack = parse(f, pack_version, firm_version, more);
+    struct ll_pack *pack = parse(f, t);
     struct ll_load_result done;
     struct ll_err err;
 
     assert_ok(ll_pack_load(ll_data_store(f->d), pack, NULL, &done, &err));
     ll_pack_free(pack);
+}
+
+void folder_pack(struct folder *f, const char *pack_version, unsigned firm_version, const char *more)
+{
+    folder_load(f, &(struct folder_tables){pack_version, firm_version, "", more, ""});
 }
 
 static struct folder *make(void)
@@ -130,6 +132,7 @@ void folder_again(struct folder *f)
 int folder_close(void **state)
 {
     struct folder *f = *state;
+    char secret[sizeof f->dir + 8];
     struct ll_err err;
 
     if (!f)
@@ -140,6 +143,8 @@ int folder_close(void **state)
     if (f->mounted)
         assert_int_equal(umount(f->dir), 0);
     assert_ok(ll_fs_remove_tree(f->dir, &err));
+    snprintf(secret, sizeof secret, "%s.secret", f->dir);
+    unlink(secret); /* made with the first sealed item */
     free(f);
     return 0;
 }
@@ -235,6 +240,7 @@ static struct ll_table *open_table(struct folder *f, const char *resource, struc
 
     assert_ok(ll_segcache_new(8, cache, &err));
     assert_ok(ll_table_open(ll_data_store(f->d), *cache, f->dir, resource, &t, &err));
+    ll_table_use(t, ll_data_vault(f->d));
     return t;
 }
 

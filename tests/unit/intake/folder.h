@@ -35,6 +35,14 @@ void folder_again(struct folder *f);
 /* Loads another version of the pack.  items: further rows of items.csv, may be ""; version: of the resource firm. */
 void folder_pack(struct folder *f, const char *pack_version, unsigned firm_version, const char *items);
 
+/* The same with further rows of any table. */
+struct folder_tables {
+    const char *version;
+    unsigned firm_version;
+    const char *elements, *items, *resources; /* "" for none */
+};
+void folder_load(struct folder *f, const struct folder_tables *t);
+
 /* Receives text; the id lives in f->arena. */
 const char *folder_receive(struct folder *f, const char *resource, const char *mode, const char *text);
 int folder_run(struct folder *f, const char *id, bool confirm);

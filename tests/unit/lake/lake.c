@@ -57,6 +57,7 @@ static int join(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_
             ll_buf_printf(out, "%g", row[i].num);
             break;
         case LL_LV_TEXT:
+        case LL_LV_BLOB:
             ll_buf_str(out, row[i].s);
         }
     }
