@@ -37,7 +37,13 @@ static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, str
         return rc;
     if (!ll_sharing_sees(rq, g.organisation, g.provider))
         return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的授权", "there is no grant %s", id);
-    ll_grant_json(&rq->json, &g, &rq->actor);
+    const struct ll_flow_object o = ll_grant_object(&g);
+    ll_json_obj(&rq->json);
+    ll_grant_put(&rq->json, &g);
+    if ((rc = ll_sharing_history(s->tx, rq, LL_FLOW_GRANT, id, err)) < 0)
+        return rc;
+    ll_flow_put_actions(&rq->json, "actions", &o, &rq->actor);
+    ll_json_end_obj(&rq->json);
     return LL_OK;
 }
 

@@ -300,7 +300,7 @@ void ll_application_put(struct ll_json *j, const struct ll_application *a)
     ll_json_kz(j, "purpose", a->purpose);
     ll_json_kz(j, "scenario", a->scenario);
     ll_json_kz(j, "legal_basis", a->legal_basis);
-    ll_json_kz(j, "state", ll_state_word(a->state));
+    ll_state_put(j, a->state);
     ll_json_kb(j, "unconditional", a->unconditional);
     put_resources(j, a);
     put_use(j, a);

@@ -186,7 +186,7 @@ int ll_consent_ask_withdrawal(const struct ll_consent_env *env, const char *id, 
         return rc;
     if (c.withdrawn)
         return ll_fail(err, LL_CONFLICT, "授权 %s 已经撤回", "consent %s is withdrawn already", id);
-    ll_consent_withdrawal_text(&c, offer, &text);
+    ll_consent_withdrawal_text(env, &c, offer, &text);
     const char *copy = text.failed ? NULL : ll_arena_dup(env->arena, ll_buf_view(&text));
     ll_buf_free(&text);
     if (!copy)

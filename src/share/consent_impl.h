@@ -43,7 +43,8 @@ int ll_consent_key_used(const struct ll_consent_env *env, const char *id, uint32
 int ll_consent_text(const struct ll_consent_env *env, const struct ll_consent_ask *ask,
                     const struct consent_subject *subject, const char *id, struct ll_buf *out,
                     struct ll_err *err) LL_MUST;
-void ll_consent_withdrawal_text(const struct ll_consent *c, const char *id, struct ll_buf *out);
+void ll_consent_withdrawal_text(const struct ll_consent_env *env, const struct ll_consent *c, const char *id,
+                                struct ll_buf *out);
 
 int ll_consent_permitted(const struct ll_consent_env *env, const char *permission, const char *organisation,
                          struct ll_err *err) LL_MUST;

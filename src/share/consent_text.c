@@ -92,10 +92,14 @@ int ll_consent_text(const struct ll_consent_env *env, const struct ll_consent_as
                        : LL_OK;
 }
 
-void ll_consent_withdrawal_text(const struct ll_consent *c, const char *id, struct ll_buf *out)
+void ll_consent_withdrawal_text(const struct ll_consent_env *env, const struct ll_consent *c, const char *id,
+                                struct ll_buf *out)
 {
+    const struct ll_organisation *o = ll_catalog_organisation(env->catalog, ll_str(c->organisation));
+
     ll_buf_printf(
         out,
-        "撤回数据查询授权（编号 %s）\n\n授权人：%s（%s %s）\n撤回的授权书编号：%s\n被授权机构：%s\n用途：%s\n\n签署后该授权立即失效。\n",
-        id, c->title, scheme_title(c->scheme), c->mask, c->id, c->organisation, c->purpose);
+        "撤回数据查询授权（编号 %s）\n\n授权人：%s（%s %s）\n撤回的授权书编号：%s\n被授权机构：%s（%s）\n用途：%s\n\n签署后该授权立即失效。\n",
+        id, c->title, scheme_title(c->scheme), c->mask, c->id, o ? o->name : c->organisation, c->organisation,
+        c->purpose);
 }

@@ -185,7 +185,7 @@ void ll_demand_put(struct ll_json *j, const struct ll_demand *d)
     ll_json_kz(j, "legal_basis", d->legal_basis);
     ll_json_kz(j, "urgency", d->urgency);
     ll_json_kz(j, "items", d->items);
-    ll_json_kz(j, "state", ll_state_word(d->state));
+    ll_state_put(j, d->state);
     ll_json_kz(j, "provider", d->provider);
     ll_json_kz(j, "resource", d->resource);
     ll_json_kz(j, "list", d->list);

@@ -407,6 +407,31 @@ int ll_flow_journalled(struct ll_txn *tx, int64_t seq, int64_t journal_index, st
                    journal_index, seq);
 }
 
+void ll_state_put(struct ll_json *j, enum ll_state s)
+{
+    ll_json_kz(j, "state", ll_state_word(s));
+    ll_json_kz(j, "state_title", ll_state_title(s, LL_ZH));
+    ll_json_kz(j, "state_title_en", ll_state_title(s, LL_EN));
+}
+
+/* What a step is called; an event that began something is none. */
+static void put_step_title(struct ll_json *j, const struct ll_flow_event *e)
+{
+    const char *zh = "建立", *en = "make";
+
+    for (size_t i = 0; e->from && i < ll_flow_step_count; i++) {
+        const struct ll_flow_step *s = &ll_flow_steps[i];
+        if (strcmp(ll_flow_word(s->flow), e->flow) == 0 && strcmp(s->action, e->action) == 0 &&
+            strcmp(ll_state_word(s->from), e->from) == 0 && strcmp(ll_state_word(s->to), e->to) == 0) {
+            zh = s->zh;
+            en = s->en;
+            break;
+        }
+    }
+    ll_json_kz(j, "title", zh);
+    ll_json_kz(j, "title_en", en);
+}
+
 void ll_flow_event_json(struct ll_json *j, const struct ll_flow_event *e)
 {
     char at[LL_TIME_TEXT];
@@ -417,6 +442,7 @@ void ll_flow_event_json(struct ll_json *j, const struct ll_flow_event *e)
     ll_json_kz(j, "flow", e->flow);
     ll_json_kz(j, "object", e->object);
     ll_json_kz(j, "action", e->action);
+    put_step_title(j, e);
     ll_json_kz(j, "from", e->from);
     ll_json_kz(j, "to", e->to);
     ll_json_kz(j, "part", e->part);

@@ -65,6 +65,8 @@ const char *ll_flow_title(enum ll_flow flow, enum ll_lang lang);
 const char *ll_part_word(enum ll_part part);
 const char *ll_state_word(enum ll_state s);
 const char *ll_state_title(enum ll_state s, enum ll_lang lang);
+/* "state", "state_title", "state_title_en" into an object that is open. */
+void ll_state_put(struct ll_json *j, enum ll_state s);
 /* The state that the word means in this flow; LL_STATE_COUNT when there is none. */
 enum ll_state ll_state_parse(enum ll_flow flow, struct ll_str word);
 

@@ -81,6 +81,8 @@ int ll_grant_list(struct ll_txn *tx, const struct ll_grant_query *q, struct ll_a
                   struct ll_grant **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 
 struct ll_flow_object ll_grant_object(const struct ll_grant *g);
+/* The fields of a grant into an object that is open. */
+void ll_grant_put(struct ll_json *j, const struct ll_grant *g);
 /* {"id", "organisation", ...}; actor not NULL: with what it may do now. */
 void ll_grant_json(struct ll_json *j, const struct ll_grant *g, const struct ll_actor *actor);
 

@@ -305,18 +305,15 @@ static void put_networks(struct ll_json *j, const struct ll_grant *g)
     ll_buf_free(&text);
 }
 
-void ll_grant_json(struct ll_json *j, const struct ll_grant *g, const struct ll_actor *actor)
+void ll_grant_put(struct ll_json *j, const struct ll_grant *g)
 {
-    struct ll_flow_object o = ll_grant_object(g);
-
-    ll_json_obj(j);
     ll_json_kz(j, "id", g->id);
     ll_json_kz(j, "organisation", g->organisation);
     ll_json_kz(j, "resource", g->resource);
     ll_json_ki(j, "version", g->version);
     ll_json_kz(j, "provider", g->provider);
     ll_json_kz(j, "application", g->application);
-    ll_json_kz(j, "state", ll_state_word(g->state));
+    ll_state_put(j, g->state);
     ll_json_kz(j, "purpose", g->purpose);
     ll_json_kz(j, "scenario", g->scenario);
     ll_json_kz(j, "legal_basis", g->legal_basis);
@@ -331,6 +328,14 @@ void ll_grant_json(struct ll_json *j, const struct ll_grant *g, const struct ll_
     ll_json_kb(j, "consent", g->consent);
     put_time(j, "created_at", g->created_at);
     put_time(j, "changed_at", g->changed_at);
+}
+
+void ll_grant_json(struct ll_json *j, const struct ll_grant *g, const struct ll_actor *actor)
+{
+    const struct ll_flow_object o = ll_grant_object(g);
+
+    ll_json_obj(j);
+    ll_grant_put(j, g);
     if (actor)
         ll_flow_put_actions(j, "actions", &o, actor);
     ll_json_end_obj(j);

@@ -224,7 +224,7 @@ void ll_objection_put(struct ll_json *j, const struct ll_objection *o)
     ll_json_kz(j, "item", o->item);
     ll_json_kz(j, "doubt", o->doubt);
     ll_json_kz(j, "answer", o->answer);
-    ll_json_kz(j, "state", ll_state_word(o->state));
+    ll_state_put(j, o->state);
     put_time(j, "due_at", o->due_at);
     put_time(j, "created_at", o->created_at);
     put_time(j, "changed_at", o->changed_at);

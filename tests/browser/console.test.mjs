@@ -154,7 +154,7 @@ test("a person signs in, is led back to where they were, sees their own tabs, an
     await page.waitForURL(/\/admin$/);
     await page.waitForSelector("table");
     await inspect(page, "admin");
-    assert.equal(await page.locator("nav a").count(), 2, "the catalogue and the administration");
+    assert.equal(await page.locator("nav a").count(), 3, "the catalogue, grants and the administration");
     await page.click("button.out");
     await page.waitForSelector("a.account");
   }

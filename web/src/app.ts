@@ -2,7 +2,7 @@
 import { ApiFailure } from "#send";
 import { fill, h, link } from "./dom";
 import { failure, loading } from "./parts/status";
-import { lang, setLang, t, tCode } from "./text";
+import { lang, listed, setLang, t, tCode } from "./text";
 import type { Shell, View } from "./view";
 import { routes, type Section } from "./routes";
 import { can, forget, recall, signOut, who } from "./who";
@@ -21,6 +21,10 @@ let turn = 0; // counts navigations, so that a slow answer of an earlier one is 
 function drawFrame(): void {
   const all: Array<[Section, string, string, boolean]> = [
     ["catalogue", "/", t("nav.catalogue"), true],
+    ["demands", "/demands", t("nav.demands"), can("demand.read")],
+    ["applications", "/applications", t("nav.applications"), can("application.read")],
+    ["grants", "/grants", t("nav.grants"), can("grant.read")],
+    ["consents", "/consents", t("nav.consents"), can("consent.read")],
     ["subjects", "/subjects", t("nav.subjects"), can("subject.read")],
     ["deliveries", "/deliveries", t("nav.deliveries"), can("delivery.read")],
     ["admin", "/admin", t("nav.admin"), can("account.read")],
@@ -38,13 +42,20 @@ function drawFrame(): void {
         other === "zh" ? "中文" : "English")),
   );
   header.querySelector("div.wrap > a")?.classList.add("brand");
+  showTab(header.querySelector("nav")!);
   fill(footer, h("div.wrap", h("p", t("foot.note")), h("p", h("a", { href: `/openapi.json?lang=${lang()}`, "data-plain": true }, t("foot.api")))));
+}
+
+/** On a phone the tabs may be wider than the screen: the one that is open is in sight. */
+function showTab(nav: HTMLElement): void {
+  const open = nav.querySelector<HTMLElement>("[aria-current]");
+  if (open) nav.scrollLeft = open.offsetLeft - (nav.clientWidth - open.offsetWidth) / 2;
 }
 
 function account(): HTMLElement {
   const person = who();
   if (!person) return h("a.account", { href: "/signin", "aria-current": section === "signin" ? "page" : undefined }, t("nav.signin"));
-  return h("span.account", h("span", { title: person.duties.map((d) => tCode("duty", d)).join("、") }, person.name),
+  return h("span.account", h("span", { title: listed(person.duties.map((d) => tCode("duty", d))) }, person.name),
     h("button.out", { type: "button", onclick: () => void signOut().then(() => shell.go("/")) }, t("nav.signout")));
 }
 

@@ -1,8 +1,18 @@
 // Which page an address names.
 import { adminView } from "./views/admin";
+import { applicationView } from "./views/application";
+import { applicationsView } from "./views/applications";
+import { applyView } from "./views/apply";
 import { catalogueView } from "./views/catalogue";
+import { consentView } from "./views/consent";
+import { consentsView } from "./views/consents";
 import { deliveriesView } from "./views/deliveries";
 import { deliveryView } from "./views/delivery";
+import { demandView } from "./views/demand";
+import { demandsView } from "./views/demands";
+import { enrolView } from "./views/enrol";
+import { grantView } from "./views/grant";
+import { grantsView } from "./views/grants";
 import { missingView } from "./views/missing";
 import { resourceView } from "./views/resource";
 import { invitationView, signinView } from "./views/signin";
@@ -10,7 +20,7 @@ import { subjectView } from "./views/subject";
 import { subjectsView } from "./views/subjects";
 import type { Shell, View } from "./view";
 
-export type Section = "catalogue" | "subjects" | "deliveries" | "admin" | "signin";
+export type Section = "catalogue" | "demands" | "applications" | "grants" | "consents" | "subjects" | "deliveries" | "admin" | "signin" | "signing";
 
 const table: Array<[RegExp, Section, (url: URL, shell: Shell, name: string) => View]> = [
   [/^\/$/, "catalogue", (url) => catalogueView(url)],
@@ -18,6 +28,16 @@ const table: Array<[RegExp, Section, (url: URL, shell: Shell, name: string) => V
   [/^\/signin$/, "signin", (url, shell) => signinView(url, shell)],
   [/^\/invitation$/, "signin", (url) => invitationView(url)],
   [/^\/admin$/, "admin", (_, shell) => adminView(shell)],
+  [/^\/demands$/, "demands", (url, shell) => demandsView(url, shell)],
+  [/^\/demands\/([^/]+)$/, "demands", (_, shell, id) => demandView(id, shell)],
+  [/^\/applications$/, "applications", (url, shell) => applicationsView(url, shell)],
+  [/^\/applications\/new$/, "applications", (url, shell) => applyView(url, shell)],
+  [/^\/applications\/([^/]+)$/, "applications", (_, shell, id) => applicationView(id, shell)],
+  [/^\/grants$/, "grants", (url, shell) => grantsView(url, shell)],
+  [/^\/grants\/([^/]+)$/, "grants", (_, shell, id) => grantView(id, shell)],
+  [/^\/consents$/, "consents", (url, shell) => consentsView(url, shell)],
+  [/^\/consent$/, "signing", (url, shell) => consentView(url, shell)],
+  [/^\/enrol$/, "signing", (url, shell) => enrolView(url, shell)],
   [/^\/subjects$/, "subjects", (url, shell) => subjectsView(url, shell)],
   [/^\/subjects\/([^/]+)$/, "subjects", (_, shell, id) => subjectView(id, shell)],
   [/^\/deliveries$/, "deliveries", (url, shell) => deliveriesView(url, shell)],

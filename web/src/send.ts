@@ -47,17 +47,23 @@ export async function failureOf(reply: Response): Promise<Failure> {
 /** Sent with whatever changes something: no page of another origin can add it. */
 export const MARKER = "X-Luling-Request";
 
-/** body: what becomes JSON. */
-export async function send<T>(method: string, url: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+async function exchange<T>(method: string, url: string, body: BodyInit | undefined, type: string): Promise<T> {
+  const headers: { [name: string]: string } = { Accept: "application/json" };
   if (method !== "GET") headers[MARKER] = "console";
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body !== undefined) headers["Content-Type"] = type;
   let reply: Response;
   try {
-    reply = await fetch(url, { method, body: body === undefined ? undefined : JSON.stringify(body), headers });
+    reply = await fetch(url, { method, body, headers });
   } catch {
     throw new ApiFailure(unreachable);
   }
   if (!reply.ok) throw new ApiFailure(await failureOf(reply));
   return (reply.status === 204 ? undefined : await reply.json()) as T;
 }
+
+/** body: what becomes JSON. */
+export const send = <T>(method: string, url: string, body?: unknown): Promise<T> =>
+  exchange<T>(method, url, body === undefined ? undefined : JSON.stringify(body), "application/json");
+
+/** A small file as it is; larger ones tell how far they are (parts/upload). */
+export const sendFile = <T>(url: string, file: Blob): Promise<T> => exchange<T>("POST", url, file, "application/octet-stream");

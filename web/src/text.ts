@@ -46,6 +46,9 @@ export function pick(zhText: string | null | undefined, enText: string | null | 
   return (current === "en" ? enText || zhText : zhText || enText) ?? "";
 }
 
+/** One after the other, as each language does it. */
+export const listed = (words: string[]): string => words.join(current === "zh" ? "、" : ", ");
+
 export const num = (n: number): string => new Intl.NumberFormat(locales[current]).format(n);
 
 export function percent(share: number): string {

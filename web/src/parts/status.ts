@@ -7,7 +7,11 @@ export const loading = (): HTMLElement => h("div.wrap", h("p.quiet.loading", { r
 
 export const empty = (text: string, ...more: Node[]): HTMLElement => h("div.empty", h("p", text), ...more);
 
+/** A failure whose message is already what a person should read. */
+export class Told extends Error {}
+
 export function failureText(error: unknown): string {
+  if (error instanceof Told) return error.message;
   if (!(error instanceof ApiFailure)) return t("status.broken");
   return error.failure[lang()];
 }

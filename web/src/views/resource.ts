@@ -9,7 +9,7 @@ import { pager } from "../parts/pager";
 import { dimensions, sum, worst } from "../parts/quality";
 import { empty } from "../parts/status";
 import { uploadBox, type Upload } from "../parts/upload";
-import { day, lang, num, pick, t, tCode, when } from "../text";
+import { day, lang, listed, num, pick, t, tCode, when } from "../text";
 import type { Shell, View } from "../view";
 import { can, who } from "../who";
 
@@ -56,6 +56,7 @@ function head(r: Resource): HTMLElement {
     h("p.lead", pick(r.summary, r.summary_en)),
     h("p.badges", shareBadge(r.share_type), r.update_cycle && badge(pick(r.update_cycle.title, r.update_cycle.title_en)),
       r.subject_kind !== "none" && badge(kindText(r.subject_kind)), gradeBadge(r.grade), r.sample && badge(t("sample"), "sample")),
+    can("application.write") && r.share_type?.code !== "3" ? h("p.buttons", h("a.button", { href: `/applications/new?resource=${encodeURIComponent(r.name)}` }, t("apply.use"))) : null,
     h("dl.figures.big",
       h("div", h("dt", t("card.records")), h("dd", r.records === null ? "…" : num(r.records))),
       h("div", h("dt", t("card.updated")), h("dd", when(r.updated_at))),
@@ -103,7 +104,7 @@ function aboutSection(r: Resource): HTMLElement {
     [t("about.code"), r.code], [t("about.name"), r.name], [t("about.version"), String(r.version)], [t("about.mode"), tCode("mode", r.mode)],
     [t("about.limit"), `${r.change_limit} %`], [t("about.format"), code(r.format)], [t("about.share_condition"), r.share_condition ?? ""],
     [t("about.share_mode"), code(r.share_mode)], [t("about.open"), code(r.open)], [t("about.open_condition"), r.open_condition ?? ""],
-    [t("about.published"), r.published ? day(r.published) : ""], [t("about.keywords"), r.keywords.join("、")], [t("about.scenario"), r.scenario.join("、")],
+    [t("about.published"), r.published ? day(r.published) : ""], [t("about.keywords"), listed(r.keywords)], [t("about.scenario"), listed(r.scenario)],
     [t("about.legal"), r.legal_basis ?? ""], [t("about.basis"), r.basis ? tCode("basis", r.basis) : ""], [t("about.pack"), r.pack],
   ];
   return h("section", h("h2", t("about.title")),
