@@ -64,7 +64,12 @@ void ll_buf_z(struct ll_buf *b, const char *z)
 
 void ll_buf_c(struct ll_buf *b, char c)
 {
-    ll_buf_add(b, &c, 1);
+    if (b->failed || b->n + 1 >= b->cap || b->n == b->ceiling) { /* rare: JSON is written by many such bytes */
+        ll_buf_add(b, &c, 1);
+        return;
+    }
+    b->p[b->n++] = c;
+    b->p[b->n] = 0;
 }
 
 void ll_buf_vprintf(struct ll_buf *b, const char *fmt, va_list ap)
@@ -109,31 +114,44 @@ static const char *json_escape(unsigned char c, char hex[8])
         return "\\r";
     case '\t':
         return "\\t";
+    case '\b':
+        return "\\b";
+    case '\f':
+        return "\\f";
     default:
-        if (c >= 0x20 && c != 0x7f)
-            return NULL;
         snprintf(hex, 8, "\\u%04x", c);
         return hex;
     }
 }
 
+/* How many bytes from i on need nothing done to them.  Most texts are written in one piece, so this is what writing JSON costs. */
+static size_t plain_run(struct ll_str s, size_t i, size_t end)
+{
+    size_t from = i;
+
+    for (; i < end; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x20 || c == '"' || c == '\\')
+            break;
+    }
+    return i - from;
+}
+
 void ll_buf_json(struct ll_buf *b, struct ll_str s)
 {
     char hex[8];
-    size_t from = 0, good = ll_utf8_bad(s);
+    size_t good = ll_utf8_bad(s);
 
     ll_buf_c(b, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        const char *instead = i == good ? "\xef\xbf\xbd" : json_escape((unsigned char)s.p[i], hex);
-        if (!instead)
-            continue;
-        ll_buf_add(b, s.p + from, i - from);
-        ll_buf_z(b, instead);
-        from = i + 1;
-        if (i == good)
-            good = from + ll_utf8_bad((struct ll_str){s.p + from, s.n - from});
+    for (size_t i = 0; i < s.n;) {
+        size_t n = plain_run(s, i, good < s.n ? good : s.n);
+        ll_buf_add(b, s.p + i, n);
+        if ((i += n) >= s.n)
+            break;
+        ll_buf_z(b, i == good ? "\xef\xbf\xbd" : json_escape((unsigned char)s.p[i], hex));
+        if (i++ == good)
+            good = i + ll_utf8_bad((struct ll_str){s.p + i, s.n - i});
     }
-    ll_buf_add(b, s.p + from, s.n - from);
     ll_buf_c(b, '"');
 }
 

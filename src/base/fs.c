@@ -56,22 +56,35 @@ int64_t ll_fs_size(const char *path)
     return stat(path, &st) == 0 ? (int64_t)st.st_size : -1;
 }
 
+enum { PIECE = 65536 };
+
+/* How much the next read may take: one byte more than is allowed, so that a longer file shows. */
+static size_t next_piece(const struct ll_buf *out, size_t start, size_t max)
+{
+    size_t left = max - (out->n - start), most = out->ceiling - out->n;
+
+    left = left < PIECE ? left + 1 : PIECE;
+    return left < most ? left : most;
+}
+
 static int read_fd(int fd, const char *path, size_t max, struct ll_buf *out, struct ll_err *err)
 {
     size_t start = out->n;
+    char beyond;
 
     for (;;) {
-        if (!ll_buf_reserve(out, 65536))
+        size_t piece = next_piece(out, start, max);
+        if (!ll_buf_reserve(out, piece))
             return ll_fail(err, LL_NOMEM, "读取 %s 时内存不足", "out of memory reading %s", path);
-        ssize_t n = read(fd, out->p + out->n, 65536);
+        ssize_t n = piece ? read(fd, out->p + out->n, piece) : read(fd, &beyond, 1);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return ll_fail_errno(err, LL_IO, "无法读取 %s", "cannot read %s", path);
         if (n == 0)
             break;
-        out->n += (size_t)n;
-        if (out->n - start > max)
+        out->n += piece ? (size_t)n : 0;
+        if (!piece || out->n - start > max)
             return ll_fail(err, LL_TOOBIG, "%s 超过 %zu 字节的上限", "%s is over the limit of %zu bytes",
                            path, max);
     }

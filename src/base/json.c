@@ -76,6 +76,13 @@ void ll_json_raw(struct ll_json *j, struct ll_str json)
     ll_buf_str(j->out, json);
 }
 
+void ll_json_raw_key(struct ll_json *j, struct ll_str json)
+{
+    before_value(j);
+    ll_buf_str(j->out, json);
+    j->after_key = true;
+}
+
 void ll_json_null(struct ll_json *j)
 {
     ll_json_raw(j, LL_STR("null"));

@@ -29,6 +29,8 @@ void ll_json_num(struct ll_json *j,
 void ll_json_bool(struct ll_json *j, bool v);
 void ll_json_null(struct ll_json *j);
 void ll_json_raw(struct ll_json *j, struct ll_str json); /* already JSON */
+/* Already JSON, up to a value that follows: names that are written again and again are put together once. */
+void ll_json_raw_key(struct ll_json *j, struct ll_str json);
 
 /* key and value in one call, for the common shapes */
 void ll_json_kz(struct ll_json *j, const char *key, const char *z);

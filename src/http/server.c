@@ -183,7 +183,7 @@ static int daemon_start(struct ll_server *s, struct ll_err *err)
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,           /* */
         MHD_OPTION_THREAD_POOL_SIZE, o->threads > 1 ? o->threads : 0u, MHD_OPTION_CONNECTION_LIMIT,
         o->max_conns, MHD_OPTION_CONNECTION_TIMEOUT, o->idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        o->header_max + (32u << 10), MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(16 << 10),
+        o->header_max + (8u << 10), MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(4 << 10),
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_UNESCAPE_CALLBACK,
         unescape_nothing, NULL, MHD_OPTION_URI_LOG_CALLBACK, ll_exchange_open, s, MHD_OPTION_NOTIFY_COMPLETED,
         ll_exchange_close, s, MHD_OPTION_NOTIFY_CONNECTION, conn_notify, s, MHD_OPTION_END);

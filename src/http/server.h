@@ -30,7 +30,7 @@ struct ll_server_opts {
 #define LL_SERVER_OPTS_INIT                                                                                  \
     {                                                                                                        \
         .address = "127.0.0.1", .port = 8642, .threads = 4, .max_conns = 1024, .idle_s = 60, .body_s = 30,   \
-        .header_max = 32 << 10, .url_max = 8 << 10, .gzip_min = 2048, .access_log = true                     \
+        .header_max = 16 << 10, .url_max = 8 << 10, .gzip_min = 2048, .access_log = true                     \
     }
 
 /* Listens and serves from threads of its own.  app must outlive the server. */

@@ -12,8 +12,9 @@ enum { DEPTH = 32 };
 struct scan {
     const char *p, *end, *from;
     unsigned depth;
-    const char *want; /* a member of the outermost object that is looked for */
-    struct ll_str found;
+    const char *const *want; /* members of the outermost object that are looked for */
+    size_t n_want;
+    struct ll_str *found;
 };
 
 static bool value(struct scan *s);
@@ -119,8 +120,9 @@ static bool object(struct scan *s)
         const char *from = s->p;
         if (!value(s))
             return false;
-        if (s->want && s->depth == 1 && ll_str_is(name, s->want))
-            s->found = (struct ll_str){from, (size_t)(s->p - from)};
+        for (size_t i = 0; s->depth == 1 && i < s->n_want; i++)
+            if (ll_str_is(name, s->want[i]))
+                s->found[i] = (struct ll_str){from, (size_t)(s->p - from)};
         before = name;
     } while (take(s, ','));
     return take(s, '}');
@@ -149,30 +151,35 @@ static bool value(struct scan *s)
     }
 }
 
-static bool scan_all(struct ll_str json, const char *want, struct scan *s)
+static bool scan_all(struct scan *s, struct ll_str json)
 {
-    *s = (struct scan){.p = json.p, .end = json.p + json.n, .from = json.p, .want = want};
+    s->p = s->from = json.p;
+    s->end = json.p + json.n;
     return json.n && json.p[0] == '{' && value(s) && s->p == s->end;
 }
 
 int ll_canon_check(struct ll_str json, struct ll_err *err)
 {
-    struct scan s;
+    struct scan s = {.depth = 0};
 
-    if (scan_all(json, NULL, &s))
+    if (scan_all(&s, json))
         return LL_OK;
     return ll_fail(err, LL_INVALID, "第 %zu 字节处不是规范 JSON（RFC 8785）的对象",
                    "not an object of canonical JSON (RFC 8785), at byte %zu", (size_t)(s.p - s.from));
 }
 
+bool ll_canon_members(struct ll_str json, const char *const *names, size_t n, struct ll_str *ret)
+{
+    struct scan s = {.want = names, .n_want = n, .found = ret};
+
+    for (size_t i = 0; i < n; i++)
+        ret[i] = (struct ll_str){NULL, 0};
+    return scan_all(&s, json);
+}
+
 bool ll_canon_member(struct ll_str json, const char *name, struct ll_str *ret)
 {
-    struct scan s;
-
-    if (!scan_all(json, name, &s) || !s.found.p)
-        return false;
-    *ret = s.found;
-    return true;
+    return ll_canon_members(json, &name, 1, ret) && ret->p;
 }
 
 static void put_text(struct ll_buf *out, struct ll_str s)

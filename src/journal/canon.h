@@ -12,5 +12,7 @@ int ll_canon_check(struct ll_str json, struct ll_err *err) LL_MUST;
 int ll_canon_put(struct ll_str json, struct ll_buf *out, struct ll_err *err) LL_MUST;
 /* The value of a member of the outermost object of a text in that form, as it stands there (a text with its quotes). */
 bool ll_canon_member(struct ll_str json, const char *name, struct ll_str *ret);
+/* The same for several at once, p NULL for those that are not there.  False: the text is not in that form. */
+bool ll_canon_members(struct ll_str json, const char *const *names, size_t n, struct ll_str *ret);
 
 #endif

@@ -118,12 +118,12 @@ int ll_entry_make(enum ll_entry_type type, struct ll_str payload, int64_t now_ms
                                                      "an entry is larger than %d bytes", LL_ENTRY_MAX);
 }
 
-/* A text member without its quotes; escapes do not occur in ours. */
-static bool text_member(struct ll_str json, const char *name, struct ll_str *ret)
+/* A text without its quotes; escapes do not occur in ours. */
+static bool unquote(struct ll_str *v)
 {
-    if (!ll_canon_member(json, name, ret) || ret->n < 2 || ret->p[0] != '"')
+    if (!v->p || v->n < 2 || v->p[0] != '"')
         return false;
-    *ret = (struct ll_str){ret->p + 1, ret->n - 2};
+    *v = (struct ll_str){v->p + 1, v->n - 2};
     return true;
 }
 
@@ -138,22 +138,26 @@ static bool parse_time(struct ll_str text, int64_t *ret)
     return ll_time_parse(z, ret) && strcmp(ll_time_text(*ret, again), z) == 0;
 }
 
+enum { M_TYPE, M_TIME, M_V, M_COMMIT, M_DATA, MEMBERS };
+
 int ll_entry_parse(struct ll_str text, struct ll_entry *ret, struct ll_err *err)
 {
+    static const char *const names[MEMBERS] = {"type", "time", "v", "commit", "data"};
+    struct ll_str m[MEMBERS];
     struct ll_entry e = {0};
-    struct ll_str name, time, version;
     int64_t v = 0;
 
-    if (text.n > LL_ENTRY_MAX || ll_canon_check(text, NULL) < 0 || !text_member(text, "type", &name) ||
-        !text_member(text, "time", &time) || !ll_canon_member(text, "v", &version))
+    if (text.n > LL_ENTRY_MAX || !ll_canon_members(text, names, MEMBERS, m) || !unquote(&m[M_TYPE]) ||
+        !unquote(&m[M_TIME]) || !m[M_V].p)
         return ll_fail(err, LL_INVALID, "不是日志条目", "not an entry of a journal");
-    if (!ll_entry_type_find(name, &e.type) || !ll_str_i64(version, 1, types[e.type].version, &v))
+    if (!ll_entry_type_find(m[M_TYPE], &e.type) || !ll_str_i64(m[M_V], 1, types[e.type].version, &v))
         return ll_fail(err, LL_INVALID, "不认识的条目类型 %.*s 第 %.*s 版",
-                       "unknown type of entry %.*s, version %.*s", LL_STR_ARG(name), LL_STR_ARG(version));
+                       "unknown type of entry %.*s, version %.*s", LL_STR_ARG(m[M_TYPE]), LL_STR_ARG(m[M_V]));
     e.version = (unsigned)v;
-    bool whole = types[e.type].form == SEALED ? text_member(text, "commit", &e.commit)
-                                              : ll_canon_member(text, "data", &e.data);
-    if (!whole || !parse_time(time, &e.time_ms))
+    e.data = m[M_DATA];
+    e.commit = m[M_COMMIT];
+    if (!(types[e.type].form == SEALED ? unquote(&e.commit) : e.data.p != NULL) ||
+        !parse_time(m[M_TIME], &e.time_ms))
         return ll_fail(err, LL_INVALID, "条目没有内容或时间", "the entry lacks its content or its time");
     *ret = e;
     return LL_OK;

@@ -153,23 +153,34 @@ static int choose_items(struct ll_gate *gate, struct ll_err *err)
         if (!item) /* before the grant is asked, so that a misspelt name is told from one that is not granted */
             return ll_fail(err, LL_USAGE, "%s 没有信息项 %.*s", "%s has no item %.*s", r->name,
                            LL_STR_ARG(call->items[i]));
-        gate->items[gate->n_items++] = (struct gate_item){item, (size_t)(item - r->items), NULL};
+        gate->items[gate->n_items++] = (struct gate_item){.item = item, .at = (size_t)(item - r->items)};
     }
     return LL_OK;
 }
 
+static struct ll_str present_of(struct ll_gate *gate, const struct ll_item *item)
+{
+    const char *text = ll_arena_printf(gate->arena, "\"%s\":{\"status\":\"%s\",\"value\":", item->name,
+                                       ll_value_state_word(LL_VALUE_PRESENT));
+
+    return ll_str(text); /* names are words: nothing in them needs an escape */
+}
+
 /* Without a list, what is not granted is not there; with one, it is answered as such. */
-static void bind_items(struct ll_gate *gate)
+static int bind_items(struct ll_gate *gate, struct ll_err *err)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < gate->n_items; i++) {
         struct gate_item it = gate->items[i];
         it.granted = ll_grant_item_of(gate->grant, ll_str(it.item->name));
+        if (it.granted && !(it.present = present_of(gate, it.item)).n)
+            return ll_no_memory(err);
         if (it.granted || gate->call->n_items)
             gate->items[n++] = it;
     }
     gate->n_items = n;
+    return LL_OK;
 }
 
 static int check_quota(struct ll_gate *gate, struct ll_err *err)
@@ -221,10 +232,8 @@ static int admit(struct ll_gate *gate, struct ll_err *err)
         use.items = call->items;
         use.n_items = call->n_items;
     }
-    if ((rc = choose_grant(gate, &use, err)) < 0)
-        return rc;
-    bind_items(gate);
-    if ((rc = check_quota(gate, err)) < 0 ||
+    if ((rc = choose_grant(gate, &use, err)) < 0 || (rc = bind_items(gate, err)) < 0 ||
+        (rc = check_quota(gate, err)) < 0 ||
         (rc = ll_tables_take(g->o.tables, gate->resource->name, &gate->table, err)) < 0)
         return rc;
     learn_late(gate);

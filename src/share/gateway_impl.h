@@ -23,6 +23,7 @@ struct gate_item {
     const struct ll_item *item;
     size_t at;                           /* in the resource */
     const struct ll_grant_item *granted; /* NULL: not granted */
+    struct ll_str present;               /* what stands before a value of it: "name":{"status":"present","value": */
 };
 
 struct ll_gate {

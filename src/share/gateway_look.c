@@ -224,14 +224,22 @@ static void put_state(struct ll_json *j, enum ll_value_state s)
     ll_json_kz(j, "status", ll_value_state_word(s));
 }
 
-static void put_item(const struct ll_gate *gate, const struct gate_item *it, bool disputed, struct ll_json *j)
+/* A value that is there and may be seen, which is the usual one. */
+static void put_present(const struct gate_item *it, struct ll_seg_value v, struct ll_json *j)
 {
-    struct ll_seg_value v = {.kind = LL_SV_NULL};
+    ll_json_raw_key(j, it->present);
+    ll_record_put_value(it->item, v, j);
+    ll_buf_c(j->out, '}');
+}
 
+static void put_item(const struct gate_item *it, struct ll_seg_value v, bool disputed, struct ll_json *j)
+{
+    if (v.kind != LL_SV_NULL && shown_plain(it) && !disputed) {
+        put_present(it, v, j);
+        return;
+    }
     ll_json_key(j, it->item->name);
     ll_json_obj(j);
-    if (it->granted)
-        v = ll_record_value(gate->resource, it->at, gate->table);
     if (!it->granted)
         put_state(j, LL_VALUE_NOT_GRANTED);
     else if (v.kind == LL_SV_NULL)
@@ -239,7 +247,7 @@ static void put_item(const struct ll_gate *gate, const struct gate_item *it, boo
     else if (!shown_plain(it))
         put_masked(it->item, v, j);
     else {
-        put_state(j, disputed ? LL_VALUE_DISPUTED : LL_VALUE_PRESENT);
+        put_state(j, LL_VALUE_DISPUTED);
         ll_json_key(j, "value");
         ll_record_put_value(it->item, v, j);
     }
@@ -258,19 +266,34 @@ static bool key_shown(const struct ll_gate *gate)
     return true;
 }
 
-static int put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *err)
+static void put_values(struct ll_gate *gate, struct ll_str key, bool doubts, struct ll_json *j)
 {
     const struct ll_resource *r = gate->resource;
+
+    ll_json_key(j, "values");
+    ll_json_obj(j);
+    for (size_t i = 0; i < gate->n_items; i++) {
+        const struct gate_item *it = &gate->items[i];
+        struct ll_seg_value v = {.kind = LL_SV_NULL};
+        if (it->granted)
+            v = ll_record_value(r, it->at, gate->table);
+        put_item(it, v, doubts && ll_disputes_has(gate->g->disputes, r->name, key, it->item->name), j);
+    }
+    ll_json_end_obj(j);
+}
+
+static int put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *err)
+{
     char when[LL_TIME_TEXT];
     struct ll_buf key = LL_BUF_INIT(KEY_TEXT_MAX);
     struct ll_json k;
     size_t doubts = 0;
-    int rc = ll_disputes_of(gate->g->disputes, r->name, &doubts, err);
+    int rc = ll_disputes_of(gate->g->disputes, gate->resource->name, &doubts, err);
 
     if (rc < 0)
         return rc;
     ll_json_init(&k, &key);
-    ll_record_put_key(r, gate->table, false, &k);
+    ll_record_put_key(gate->resource, gate->table, false, &k);
     ll_json_obj(j);
     if (key_shown(gate)) {
         ll_json_key(j, "key");
@@ -278,14 +301,7 @@ static int put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *er
     }
     ll_json_ki(j, "batch", ll_table_batch(gate->table));
     ll_json_kz(j, "published_at", ll_time_text(ll_table_published_at(gate->table), when));
-    ll_json_key(j, "values");
-    ll_json_obj(j);
-    for (size_t i = 0; i < gate->n_items; i++)
-        put_item(gate, &gate->items[i],
-                 doubts && ll_disputes_has(gate->g->disputes, r->name, ll_buf_view(&key),
-                                           gate->items[i].item->name),
-                 j);
-    ll_json_end_obj(j);
+    put_values(gate, ll_buf_view(&key), doubts > 0, j);
     ll_json_end_obj(j);
     ll_buf_free(&key);
     gate->found++;

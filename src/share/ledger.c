@@ -49,22 +49,32 @@ struct ll_ledger {
 
 /* --- one entry ----------------------------------------------------------------------------------------------------- */
 
-/* A text member without quotes; ours have no escapes but in what people typed, which is not asked for here. */
-static struct ll_str text_of(struct ll_str payload, const char *name)
-{
-    struct ll_str v;
+/* Members of a payload that the tables are made of; texts with their quotes. */
+enum {
+    P_GRANT,
+    P_ORGANISATION,
+    P_CLIENT,
+    P_RESOURCE,
+    P_MODE,
+    P_CONDITION,
+    P_KEYS,
+    P_FOUND,
+    P_SUBJECTS,
+    P_COUNT
+};
+static const char *const members[P_COUNT] = {"grant",     "organisation", "client", "resource", "mode",
+                                             "condition", "keys",         "found",  "subjects"};
 
-    if (!ll_canon_member(payload, name, &v) || v.n < 2 || v.p[0] != '"')
-        return LL_STR("");
-    return (struct ll_str){v.p + 1, v.n - 2};
+static struct ll_str unquote(struct ll_str v)
+{
+    return v.n >= 2 && v.p[0] == '"' ? (struct ll_str){v.p + 1, v.n - 2} : LL_STR("");
 }
 
-static int64_t number_of(struct ll_str payload, const char *name)
+static int64_t number_of(struct ll_str v)
 {
-    struct ll_str v;
     int64_t n = 0;
 
-    return ll_canon_member(payload, name, &v) && ll_str_i64(v, 0, INT64_MAX, &n) ? n : 0;
+    return v.p && ll_str_i64(v, 0, INT64_MAX, &n) ? n : 0;
 }
 
 static bool full(const struct round *r)
@@ -88,29 +98,26 @@ static struct sum *sum_of(struct round *r, int64_t day, struct ll_str key)
     return &r->sums[at];
 }
 
-static int add_sum(struct round *r, const struct ll_entry *e, struct ll_str payload, struct ll_err *err)
+static int add_sum(struct round *r, int64_t time_ms, const struct ll_str *m, struct ll_err *err)
 {
-    static const char *const names[] = {"grant", "organisation", "client", "resource", "mode"};
     struct ll_buf key = LL_BUF_INIT(KEY_MAX);
-    struct ll_str condition = text_of(payload, "condition");
-    int64_t weight = number_of(payload, "keys");
     struct sum *s;
 
-    for (size_t i = 0; i < LL_COUNT(names); i++) {
-        ll_buf_str(&key, text_of(payload, names[i]));
+    for (size_t i = P_GRANT; i <= P_MODE; i++) {
+        ll_buf_str(&key, unquote(m[i]));
         ll_buf_c(&key, 0);
     }
-    ll_buf_str(&key, condition.n ? condition : LL_STR("answered"));
+    ll_buf_str(&key, m[P_CONDITION].p ? unquote(m[P_CONDITION]) : LL_STR("answered"));
     ll_buf_c(&key, 0);
-    s = key.failed ? NULL : sum_of(r, ll_local_day(e->time_ms), ll_buf_view(&key));
+    s = key.failed ? NULL : sum_of(r, ll_local_day(time_ms), ll_buf_view(&key));
     ll_buf_free(&key);
     if (!s)
         return ll_no_memory(err);
     s->calls++;
-    s->keys += weight;
-    s->records += number_of(payload, "found");
-    if (e->time_ms > s->last_at)
-        s->last_at = e->time_ms;
+    s->keys += number_of(m[P_KEYS]);
+    s->records += number_of(m[P_FOUND]);
+    if (time_ms > s->last_at)
+        s->last_at = time_ms;
     return LL_OK;
 }
 
@@ -137,17 +144,18 @@ static int add_entry(struct round *r, int64_t index, struct ll_str entry, struct
                      struct ll_err *err)
 {
     struct ll_entry e;
-    struct ll_str payload, subjects;
+    struct ll_str m[P_COUNT];
     int rc = ll_entry_parse(entry, &e, err);
 
     r->entries = index + 1;
     if (rc < 0 || !ll_entry_type_sealed(e.type) || sealed.n < LL_SALT) /* the payload was erased */
         return rc;
-    payload = (struct ll_str){sealed.p + LL_SALT, sealed.n - LL_SALT};
-    if (ll_canon_member(payload, "subjects", &subjects))
-        add_looks(r, subjects, index);
+    if (!ll_canon_members((struct ll_str){sealed.p + LL_SALT, sealed.n - LL_SALT}, members, P_COUNT, m))
+        return LL_OK; /* verification tells of it (journal/check.h) */
+    if (m[P_SUBJECTS].p)
+        add_looks(r, m[P_SUBJECTS], index);
     return e.type == LL_ENTRY_CALL || e.type == LL_ENTRY_REFUSAL || e.type == LL_ENTRY_EXPORT
-               ? add_sum(r, &e, payload, err)
+               ? add_sum(r, e.time_ms, m, err)
                : LL_OK;
 }
 

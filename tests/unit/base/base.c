@@ -207,6 +207,10 @@ static void test_an_atomic_write_replaces_whole_or_not_at_all(void **state)
     assert_str(ll_buf_view(&b), "two");
     assert_int_equal(ll_fs_read(path, 2, &b, &err), LL_TOOBIG);
     assert_int_equal(ll_fs_read(missing, 2, &b, &err), LL_NOTFOUND);
+    struct ll_buf tight = LL_BUF_INIT(3);
+    assert_ok(ll_fs_read(path, 3, &tight, &err)); /* a buffer no larger than the file will do */
+    assert_str(ll_buf_view(&tight), "two");
+    ll_buf_free(&tight);
     assert_ok(ll_fs_lock(path, &lock, &err));
     assert_int_equal(ll_fs_lock(path, &second, &err), LL_BUSY);
     ll_fs_unlock(lock);
