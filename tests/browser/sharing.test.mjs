@@ -221,6 +221,26 @@ test("a subject makes a passkey on its phone, signs the exact text with it, and 
   await steward.waitForSelector(".badge.fair >> text=书面");
 });
 
+test("a doubt is raised, answered, and taken to the platform", { skip }, async (t) => {
+  await granted();
+  const page = await pageOf(t, "steward");
+  await page.visit("/objections");
+  await page.click("summary >> text=提出疑义");
+  await page.selectOption("#resource", "annual_report");
+  await page.fill("#record", COMPANY);
+  await page.fill("#doubt", "从业人数与社保人数不符");
+  await page.click("details[open] .primary");
+  await page.waitForSelector(".steps");
+  const path = new URL(page.url()).pathname;
+  const market = await pageOf(t, "market");
+  await market.visit(path);
+  await step(market, "维持", ".badge >> text=提供方维持原值", { reason: "与原件一致" });
+  await page.visit(path);
+  await step(page, "申请协调", ".badge >> text=争议协调", { reason: "原件有误" });
+  await inspect(page, "objection");
+  await everyLook(t, "market", "/objections", "objections");
+});
+
 test("addresses that are cut short, and browsers without passkeys, are told so", { skip }, async (t) => {
   const page = await openPage(t, { url: `http://localhost:${server.port}` }, { viewport: PHONE });
   for (const path of ["/consent", "/enrol"]) {

@@ -25,6 +25,7 @@ function drawFrame(): void {
     ["applications", "/applications", t("nav.applications"), can("application.read")],
     ["grants", "/grants", t("nav.grants"), can("grant.read")],
     ["consents", "/consents", t("nav.consents"), can("consent.read")],
+    ["objections", "/objections", t("nav.objections"), can("objection.read")],
     ["subjects", "/subjects", t("nav.subjects"), can("subject.read")],
     ["deliveries", "/deliveries", t("nav.deliveries"), can("delivery.read")],
     ["admin", "/admin", t("nav.admin"), can("account.read")],

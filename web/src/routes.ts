@@ -14,13 +14,15 @@ import { enrolView } from "./views/enrol";
 import { grantView } from "./views/grant";
 import { grantsView } from "./views/grants";
 import { missingView } from "./views/missing";
+import { objectionView } from "./views/objection";
+import { objectionsView } from "./views/objections";
 import { resourceView } from "./views/resource";
 import { invitationView, signinView } from "./views/signin";
 import { subjectView } from "./views/subject";
 import { subjectsView } from "./views/subjects";
 import type { Shell, View } from "./view";
 
-export type Section = "catalogue" | "demands" | "applications" | "grants" | "consents" | "subjects" | "deliveries" | "admin" | "signin" | "signing";
+export type Section = "catalogue" | "demands" | "applications" | "grants" | "consents" | "objections" | "subjects" | "deliveries" | "admin" | "signin" | "signing";
 
 const table: Array<[RegExp, Section, (url: URL, shell: Shell, name: string) => View]> = [
   [/^\/$/, "catalogue", (url) => catalogueView(url)],
@@ -38,6 +40,8 @@ const table: Array<[RegExp, Section, (url: URL, shell: Shell, name: string) => V
   [/^\/consents$/, "consents", (url, shell) => consentsView(url, shell)],
   [/^\/consent$/, "signing", (url, shell) => consentView(url, shell)],
   [/^\/enrol$/, "signing", (url, shell) => enrolView(url, shell)],
+  [/^\/objections$/, "objections", (url, shell) => objectionsView(url, shell)],
+  [/^\/objections\/([^/]+)$/, "objections", (_, shell, id) => objectionView(id, shell)],
   [/^\/subjects$/, "subjects", (url, shell) => subjectsView(url, shell)],
   [/^\/subjects\/([^/]+)$/, "subjects", (_, shell, id) => subjectView(id, shell)],
   [/^\/deliveries$/, "deliveries", (url, shell) => deliveriesView(url, shell)],
