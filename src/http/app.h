@@ -28,7 +28,8 @@ struct ll_app {
     struct ll_tokens *tokens;
     struct ll_throttle *attempts; /* to sign in, by address */
     struct ll_rate attempt_rate;
-    struct ll_rate public_rate; /* of routes that ask for no sign-in, by address */
+    struct ll_throttle *visitors; /* of routes that ask for no sign-in, by address */
+    struct ll_rate public_rate;
     struct ll_site site_storage;
     _Atomic(const struct ll_site *) site; /* NULL until the port is known; see ll_site */
     struct ll_runner *runner;

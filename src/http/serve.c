@@ -31,6 +31,7 @@ static bool app_close(struct ll_app *app)
     app->access = ll_access_close(app->access);
     app->tokens = ll_tokens_free(app->tokens);
     app->attempts = ll_throttle_free(app->attempts);
+    app->visitors = ll_throttle_free(app->visitors);
     app->tables = ll_tables_close(app->tables);
     app->catalog = ll_catalog_live_close(app->catalog);
     app->data = ll_data_close(app->data);
@@ -80,6 +81,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
         (rc = gateway_open(app, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
+        (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
         (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
         (void)app_close(app);

@@ -90,10 +90,8 @@ struct ll_webauthn_want ll_site_want(const struct ll_site *site)
 
 int ll_site_limit(struct ll_app *app, const struct ll_request *rq, struct ll_err *err)
 {
-    char name[64];
+    uint64_t wait = ll_throttle_take(app->visitors, ll_str(rq->remote), app->public_rate);
 
-    snprintf(name, sizeof name, "public %s", rq->remote);
-    uint64_t wait = ll_throttle_take(app->attempts, ll_str(name), app->public_rate);
     if (!wait)
         return LL_OK;
     return ll_fail(err, LL_TOOMANY, "请求过于频繁，请 %llu 秒后再试",

@@ -198,4 +198,8 @@ struct ll_journal;
 int ll_consent_journal(struct ll_store *st, struct ll_keyring *keys, struct ll_journal *journal, size_t limit,
                        size_t *ret_n, struct ll_err *err) LL_MUST;
 
+/* The same for passkeys that were bound to a subject or ended: who said whose they are is what every signature by them rests on. */
+int ll_consent_key_journal(struct ll_store *st, struct ll_keyring *keys, struct ll_journal *journal,
+                           size_t limit, size_t *ret_n, struct ll_err *err) LL_MUST;
+
 #endif

@@ -30,8 +30,7 @@ static int put(const struct ll_consent_env *env, const char *token, const char *
         env->tx, err,
         "INSERT INTO subject_enrolment (token, subject, capacity, proof, made_by, organisation, expires_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        "zzzzzzi", hash, subject, capacity, proof,
-        env->actor->account ? env->actor->account : env->actor->client, env->actor->organisation, expires_at);
+        "zzzzzzi", hash, subject, capacity, proof, env->actor->account, env->actor->organisation, expires_at);
 }
 
 int ll_consent_enrol(const struct ll_consent_env *env, const struct ll_consent_who *who, const char *capacity,

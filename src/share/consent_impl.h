@@ -50,6 +50,9 @@ int ll_consent_permitted(const struct ll_consent_env *env, const char *permissio
                          struct ll_err *err) LL_MUST;
 int ll_consent_event(const struct ll_consent_env *env, const char *id, const char *act,
                      struct ll_err *err) LL_MUST;
+/* "subject": as the journal names it, into an object that is open. */
+int ll_consent_put_pseudonym(const struct ll_consent_env *env, const char *subject, struct ll_json *j,
+                             struct ll_err *err) LL_MUST;
 /* base64url in arena; NULL when memory is out. */
 const char *ll_consent_b64(const struct ll_consent_env *env, struct ll_str bytes);
 

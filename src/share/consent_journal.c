@@ -76,8 +76,8 @@ static int put_evidence(struct ll_txn *tx, const struct event *e, struct ll_json
     return rc < 0 ? rc : LL_OK;
 }
 
-static int put_subject(const struct ll_consent_env *env, const struct ll_consent *c, struct ll_json *j,
-                       struct ll_err *err)
+int ll_consent_put_pseudonym(const struct ll_consent_env *env, const char *subject, struct ll_json *j,
+                             struct ll_err *err)
 {
     unsigned char secret[LL_RING_SECRET];
     char name[LL_PSEUDONYM_TEXT];
@@ -86,7 +86,7 @@ static int put_subject(const struct ll_consent_env *env, const struct ll_consent
     int rc = ll_keyring_secret(env->keys, LL_FOR_PSEUDONYM, secret, err);
 
     if (rc == LL_OK &&
-        (rc = ll_consent_subject_open(env->tx, env->keys, c->subject, &scheme, &value, err)) == LL_OK)
+        (rc = ll_consent_subject_open(env->tx, env->keys, subject, &scheme, &value, err)) == LL_OK)
         rc = ll_pseudonym((struct ll_str){(const char *)secret, sizeof secret},
                           ll_str(ll_scheme_name(scheme)), ll_buf_view(&value), name, err);
     if (rc == LL_OK)
@@ -115,7 +115,7 @@ static int put_payload(const struct ll_consent_env *env, const struct event *e, 
     ll_json_ki(j, "uses", c->uses);
     put_hash(j, "text", ll_str(c->text));
     if ((rc = put_evidence(env->tx, e, j, err)) == LL_OK)
-        rc = put_subject(env, c, j, err);
+        rc = ll_consent_put_pseudonym(env, c->subject, j, err);
     ll_json_end_obj(j);
     return rc;
 }

@@ -151,6 +151,9 @@ int ll_consent_key_check(const struct ll_consent_env *env, const struct ll_conse
 {
     size_t n = strlen(proof);
 
+    if (!env->actor->account)
+        return ll_fail(err, LL_DENIED, "须由核实身份的人员登记通行密钥，系统不能登记",
+                       "a passkey is bound by a person who has identified its holder, not by a system");
     if (!is_capacity(capacity))
         return ll_fail(err, LL_USAGE, "签署身份须为 self、legal_representative 或 agent",
                        "a capacity is self, legal_representative or agent");
@@ -197,7 +200,7 @@ int ll_consent_key_add(const struct ll_consent_env *env, const struct ll_consent
     const struct consent_key k = {.subject = subject.id,
                                   .capacity = capacity,
                                   .proof = proof,
-                                  .bound_by = env->actor->account ? env->actor->account : env->actor->client,
+                                  .bound_by = env->actor->account,
                                   .organisation = env->actor->organisation};
     return ll_consent_key_put(env, &k, credential, &id, err);
 }
@@ -209,8 +212,9 @@ int ll_consent_key_end(const struct ll_consent_env *env, const char *id, struct 
     if (rc == LL_OK)
         rc = ll_exec(
             env->tx, err,
-            "UPDATE subject_key SET ended_at = $2 WHERE id = $1 AND organisation = $3 AND ended_at IS NULL",
-            "ziz", id, ll_now_ms(), env->actor->organisation);
+            "UPDATE subject_key SET ended_at = $2, ended_by = $4 WHERE id = $1 AND organisation = $3 AND ended_at IS NULL",
+            "zizz", id, ll_now_ms(), env->actor->organisation,
+            env->actor->account ? env->actor->account : env->actor->client);
     if (rc == LL_OK && ll_txn_changes(env->tx) == 0)
         rc = ll_fail(err, LL_NOTFOUND, "没有这把通行密钥", "no such passkey");
     return rc;

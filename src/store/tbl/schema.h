@@ -170,4 +170,9 @@
     X(11,                                                                                                                                                 \
       "CREATE TABLE data_key (id INTEGER PRIMARY KEY, resource TEXT NOT NULL, alg INTEGER NOT NULL, item_key TEXT NOT NULL,"                              \
       " index_key TEXT NOT NULL, sealed TEXT NOT NULL, used INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"                                          \
-      "CREATE INDEX data_key_resource ON data_key (resource, made_at);")
+      "CREATE INDEX data_key_resource ON data_key (resource, made_at);")                                                                                  \
+    X(12,                                                                                                                                                 \
+      "ALTER TABLE subject_key ADD COLUMN ended_by TEXT;"                                                                                                 \
+      "ALTER TABLE subject_key ADD COLUMN bound_entry INTEGER;"                                                                                           \
+      "ALTER TABLE subject_key ADD COLUMN ended_entry INTEGER;"                                                                                           \
+      "CREATE INDEX subject_key_pending ON subject_key (id) WHERE bound_entry IS NULL OR (ended_at IS NOT NULL AND ended_entry IS NULL);")

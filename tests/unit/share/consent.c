@@ -245,6 +245,8 @@ static void test_a_token_makes_one_passkey_in_time(void **state)
     begin(w);
     w->env.actor = &approver;
     assert_int_equal(ll_consent_enrol(&w->env, &person, "self", "柜面核验", &e, &err), LL_DENIED);
+    w->env.actor = &system_of_bank; /* it has identified nobody */
+    assert_int_equal(ll_consent_enrol(&w->env, &person, "self", "柜面核验", &e, &err), LL_DENIED);
     w->env.actor = &bank;
     assert_int_equal(ll_consent_enrol(&w->env, &company, "self", "柜面核验", &e, &err), LL_INVALID);
     assert_ok(ll_consent_enrol(&w->env, &person, "self", "柜面核验", &late, &err));
@@ -626,6 +628,41 @@ static void test_every_act_comes_into_the_journal_once(void **state)
     fixture_close(&fx);
 }
 
+static void test_who_vouched_for_a_passkey_is_in_the_journal(void **state)
+{
+    static const char *const told[] = {"\"act\":\"passkey-bound\"", "\"act\":\"passkey-ended\""};
+    struct world *w = *state;
+    struct fixture fx;
+    struct ll_buf entry = LL_BUF_INIT(LL_ENTRY_MAX), payload = LL_BUF_INIT(LL_ENTRY_MAX);
+    struct ll_err err;
+    size_t n;
+
+    fixture_open(&fx);
+    begin(w);
+    bind(w, &person);
+    commit(w);
+    assert_ok(ll_consent_key_journal(w->s.st, w->keys, fx.j, 10, &n, &err));
+    assert_int_equal(n, 1);
+    begin(w);
+    assert_ok(ll_consent_key_end(&w->env, w->key, &err));
+    commit(w);
+    assert_ok(ll_consent_key_journal(w->s.st, w->keys, fx.j, 10, &n, &err));
+    assert_int_equal(n, 1);
+    assert_ok(ll_consent_key_journal(w->s.st, w->keys, fx.j, 10, &n, &err));
+    assert_int_equal(n, 0);
+    for (unsigned i = 0; i < 2; i++) {
+        ll_buf_clear(&entry);
+        ll_buf_clear(&payload);
+        assert_ok(ll_journal_entry(fx.j, i, &entry, &payload, &err));
+        assert_non_null(memmem(payload.p, payload.n, told[i], strlen(told[i])));
+        assert_non_null(memmem(payload.p, payload.n, "\"account\":\"zhang\"", 17));
+        assert_null(memmem(payload.p, payload.n, PERSON, 18));
+    }
+    ll_buf_free(&entry);
+    ll_buf_free(&payload);
+    fixture_close(&fx);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -645,6 +682,7 @@ int main(void)
         T(test_lists_are_by_holder_and_by_subject),
         T(test_a_credential_and_its_status),
         T(test_every_act_comes_into_the_journal_once),
+        T(test_who_vouched_for_a_passkey_is_in_the_journal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
