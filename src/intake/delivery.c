@@ -1,12 +1,13 @@
 /* delivery.c - receiving and the delivery table.
  *
- * (1) A delivery row exists only for bytes that are durable in inbox/<sha256>.
- * (2) inbox files are never changed or removed by receiving; a file that two resources received is there once. */
+ * (1) A delivery row exists only for bytes that are durable in inbox/<sha256> (inbox.h).
+ * (2) inbox files are never changed or removed by receiving; a file that two resources without sealed items received is there once. */
 #include "intake/delivery.h"
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "crypto/hash.h"
+#include "intake/inbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,9 @@ struct ll_receive {
     int fd;
     uint64_t bytes;
     struct ll_hash *hash;
+    bool sealed; /* the resource has sealed items */
+    struct ll_aead *key;
+    struct ll_framer *framer;
 };
 
 /* The last part of a path in either system's spelling: what a browser or a person gives as a name. */
@@ -56,6 +60,7 @@ static int take_resource(struct ll_receive *r, const char *resource, const char 
                  : res->mode == LL_SNAPSHOT ? "snapshot"
                                             : "increment");
         r->version = res->version;
+        r->sealed = ll_resource_sealed(res);
     }
     ll_catalog_unref(cat);
     return rc;
@@ -93,6 +98,8 @@ int ll_receive_open(struct ll_data *d, const char *resource, const char *mode, c
                (rc = ll_data_path(d, r->temp, err, "inbox/%s.tmp", r->id)) == LL_OK &&
                (rc = ll_hash_open(&r->hash, err)) == LL_OK) {
         rc = create_temp(r, err);
+        if (rc == LL_OK && r->sealed)
+            rc = ll_inbox_seal(d, r->resource, r->fd, &r->key, &r->framer, err);
     }
     if (rc < 0)
         ll_receive_abort(r);
@@ -101,17 +108,8 @@ int ll_receive_open(struct ll_data *d, const char *resource, const char *mode, c
     return rc;
 }
 
-int ll_receive_add(struct ll_receive *r, const void *p, size_t n, struct ll_err *err)
+static int write_out(struct ll_receive *r, const char *from, size_t n, struct ll_err *err)
 {
-    const char *from = p;
-    uint64_t max = ll_data_settings(r->d)->max_upload;
-
-    if (n > max - r->bytes)
-        return ll_fail(err, LL_TOOBIG, "文件超过 %llu 字节的上限（设置 max_upload）",
-                       "the file is over the limit of %llu bytes (setting max_upload)",
-                       (unsigned long long)max);
-    ll_hash_add(r->hash, p, n);
-    r->bytes += n;
     while (n) {
         ssize_t done = write(r->fd, from, n);
         if (done < 0 && errno == EINTR)
@@ -124,6 +122,19 @@ int ll_receive_add(struct ll_receive *r, const void *p, size_t n, struct ll_err 
     return LL_OK;
 }
 
+int ll_receive_add(struct ll_receive *r, const void *p, size_t n, struct ll_err *err)
+{
+    uint64_t max = ll_data_settings(r->d)->max_upload;
+
+    if (n > max - r->bytes)
+        return ll_fail(err, LL_TOOBIG, "文件超过 %llu 字节的上限（设置 max_upload）",
+                       "the file is over the limit of %llu bytes (setting max_upload)",
+                       (unsigned long long)max);
+    ll_hash_add(r->hash, p, n);
+    r->bytes += n;
+    return r->framer ? ll_framer_add(r->framer, p, n, err) : write_out(r, p, n, err);
+}
+
 void ll_receive_abort(struct ll_receive *r)
 {
     if (!r)
@@ -132,6 +143,8 @@ void ll_receive_abort(struct ll_receive *r)
         close(r->fd);
         unlink(r->temp);
     }
+    ll_framer_close(r->framer);
+    ll_aead_free(r->key);
     ll_hash_close(r->hash);
     free(r->file_name);
     free(r);
@@ -192,9 +205,11 @@ static int place(struct ll_receive *r, char sha[LL_SHA256_HEX], struct ll_err *e
 
     ll_hash_hex(r->hash, sha);
     r->hash = NULL;
+    if (r->framer && (rc = ll_framer_end(r->framer, err)) < 0)
+        return rc;
     if (fsync(r->fd) < 0)
         return ll_fail_errno(err, LL_IO, "无法落盘收件", "cannot sync the delivery");
-    if ((rc = ll_data_path(r->d, path, err, "inbox/%s", sha)) < 0 ||
+    if ((rc = ll_inbox_path(r->d, r->resource, sha, r->sealed, path, err)) < 0 ||
         (rc = ll_fs_move(r->temp, path, err)) < 0)
         return rc;
     close(r->fd);

@@ -54,8 +54,8 @@ static int sweep_work(void *ctx, const char *name, struct ll_err *err)
         return ll_no_memory(err);
     if ((rc = ll_data_path(d, path, err, "work/%s", name)) < 0)
         goto done;
-    if (sscanf(name, "spill-%d-", &pid) == 1) {
-        /* a spill folder belongs to a running process as long as its number does */
+    if (sscanf(name, "spill-%d-", &pid) == 1 || sscanf(name, "download-%d-", &pid) == 1) {
+        /* they belong to a running process as long as its number does */
         char proc[64];
         snprintf(proc, sizeof proc, "/proc/%d", pid);
         if (!ll_fs_exists(proc))

@@ -4,6 +4,7 @@
 #include "crypto/hash.h"
 #include "intake/batch.h"
 #include "intake/delivery.h"
+#include "intake/inbox.h"
 #include "intake/manifest.h"
 
 #include <string.h>
@@ -64,17 +65,15 @@ static int check_batches(struct run *r, struct ll_err *err)
 
 static int check_delivery(struct run *r, const struct ll_delivery *v, struct ll_err *err)
 {
-    char path[LL_PATH], sha[LL_SHA256_HEX];
-    int rc;
+    char sha[LL_SHA256_HEX];
+    int rc = ll_inbox_hash(r->d, v->resource, v->sha256, sha, err);
 
-    if ((rc = ll_data_path(r->d, path, err, "inbox/%s", v->sha256)) < 0)
-        return rc;
-    if (!ll_fs_exists(path))
+    if (rc == LL_NOTFOUND)
         return ll_fail(err, LL_INVALID, "交付 %s 的原始文件不见了", "the bytes of delivery %s are missing",
                        v->id);
-    if ((rc = ll_hash_file(path, sha, err)) < 0)
+    if (rc < 0 && rc != LL_INVALID)
         return rc;
-    if (strcmp(sha, v->sha256) != 0)
+    if (rc == LL_INVALID || strcmp(sha, v->sha256) != 0)
         return ll_fail(err, LL_INVALID, "交付 %s 的原始文件已被改动", "the bytes of delivery %s were changed",
                        v->id);
     return LL_OK;

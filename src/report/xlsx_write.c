@@ -392,15 +392,17 @@ static int count_rows(struct ll_xlsx_zip *z, struct ll_xlsx_book **book, uint64_
 
 static int read_back(const struct ll_xlsx_write *w, struct ll_err *err)
 {
+    struct ll_bytes file = LL_BYTES_INIT;
     struct ll_xlsx_zip *z = NULL;
     struct ll_xlsx_book *book = NULL;
     uint64_t rows = 0;
-    int rc = ll_xlsx_zip_open(&z, w->tmp, err);
+    int rc = ll_bytes_open(&file, w->tmp, err);
 
-    if (rc == LL_OK)
+    if (rc == LL_OK && (rc = ll_xlsx_zip_open(&z, &file, err)) == LL_OK)
         rc = count_rows(z, &book, &rows, err);
     ll_xlsx_book_close(book);
     ll_xlsx_zip_close(z);
+    ll_bytes_close(&file);
     if (rc < 0)
         return ll_fail_in(err, "写出的工作簿读不回来，磁盘可能已满",
                           "the workbook that was written cannot be read back; is the disk full?");

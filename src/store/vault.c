@@ -397,6 +397,11 @@ const char *ll_vault_made_secret(struct ll_vault *v)
     return made;
 }
 
+enum ll_aead_alg ll_vault_alg(const struct ll_vault *v)
+{
+    return v->o.alg;
+}
+
 int ll_vault_knows(struct ll_vault *v, const char *resource, bool *ret, struct ll_err *err)
 {
     struct known *k = NULL;

@@ -33,6 +33,7 @@ struct ll_vault *ll_vault_close(struct ll_vault *v); /* NULL is fine; returns NU
 
 /* The secret file that opening the keyring has just made, told once: keyring.h.  NULL when it made none. */
 const char *ll_vault_made_secret(struct ll_vault *v);
+enum ll_aead_alg ll_vault_alg(const struct ll_vault *v); /* of new values */
 /* Whether anything of the resource was ever sealed here, whatever the grades of its items are now. */
 int ll_vault_knows(struct ll_vault *v, const char *resource, bool *ret, struct ll_err *err) LL_MUST;
 /* To be called before a job seals: makes or renews the resource's data key when promise (1) asks for it. */

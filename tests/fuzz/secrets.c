@@ -1,10 +1,13 @@
-/* secrets: password hashes, sealed files, key files, base64 and hexadecimal digits from outside.  The first byte chooses. */
+/* secrets: password hashes, sealed files, sealed frames, key files, base64 and hexadecimal digits from outside.  The first byte chooses. */
 #include "crypto/base64.h"
+#include "crypto/frames.h"
 #include "crypto/key.h"
 #include "crypto/password.h"
 #include "crypto/seal.h"
 
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* What was read is written again as it was: a value has one spelling. */
 static void base64(struct ll_str s, enum ll_base64 kind)
@@ -43,6 +46,19 @@ static void sealed(struct ll_str s)
     ll_buf_free(&content);
 }
 
+static void frames(struct ll_str s)
+{
+    struct ll_aead *key = NULL;
+    struct ll_frames *f = NULL;
+    int fd = memfd_create("frames", MFD_CLOEXEC);
+
+    LL_ASSERT(fd >= 0 && write(fd, s.p, s.n) == (ssize_t)s.n);
+    LL_ASSERT(ll_aead_new(LL_AES256_GCM, LL_STR("0123456789abcdef0123456789abcdef"), &key, NULL) == LL_OK);
+    LL_ASSERT(ll_frames_open(fd, key, LL_STR("h\n"), &f, NULL) < 0); /* nobody seals by chance */
+    ll_aead_free(key);
+    close(fd);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct ll_str s = {(const char *)data + 1, size - 1};
@@ -50,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size < 1)
         return 0;
-    switch (data[0] % 5) {
+    switch (data[0] % 6) {
     case 0:
         (void)ll_password_stale(s, LL_COST_LOGIN);
         break;
@@ -62,6 +78,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 3:
         base64(s, (enum ll_base64)(s.n % 3));
+        break;
+    case 4:
+        frames(s);
         break;
     default:
         (void)ll_hex_exact(s, raw, s.n / 2 < sizeof raw ? s.n / 2 : sizeof raw);

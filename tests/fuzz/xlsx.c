@@ -120,14 +120,12 @@ static void open_file(struct ll_str bytes)
     struct ll_source_opts opts = LL_SOURCE_OPTS_INIT;
     struct ll_source_info info = {0};
     struct ll_err err = {0};
-    char path[64];
     void *impl = NULL;
     int fd = memfd_create("xlsx", MFD_CLOEXEC);
 
     LL_ASSERT(fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    struct ll_decode_input in = {
-        .path = path, .fd = fd, .size = (int64_t)bytes.n, .opts = &opts, .arena = ll_arena_new(0)};
+    const struct ll_bytes file = {.fd = fd, .size = (int64_t)bytes.n};
+    struct ll_decode_input in = {.file = &file, .size = file.size, .opts = &opts, .arena = ll_arena_new(0)};
     if (ll_decode_xlsx.open(&in, &info, &impl, &err) == LL_OK)
         read_rows(impl, &info);
     else

@@ -56,9 +56,10 @@ static void dump_file(const char *path)
     struct ll_err err = {0};
     struct ll_xlsx_zip *z = NULL;
     struct ll_xlsx_book *book = NULL;
-    int rc = ll_xlsx_zip_open(&z, path, &err);
+    struct ll_bytes file = LL_BYTES_INIT;
+    int rc = ll_bytes_open(&file, path, &err);
 
-    if (rc == LL_OK)
+    if (rc == LL_OK && (rc = ll_xlsx_zip_open(&z, &file, &err)) == LL_OK)
         rc = ll_xlsx_book_open(&book, z, &err);
     ll_json_init(&j, &out);
     ll_json_obj(&j);
@@ -77,6 +78,7 @@ static void dump_file(const char *path)
     ll_buf_free(&out);
     ll_xlsx_book_close(book);
     ll_xlsx_zip_close(z);
+    ll_bytes_close(&file);
 }
 
 int main(int argc, char **argv)

@@ -3,18 +3,17 @@
 #define LL_INTAKE_DECODE_BACKEND_H
 
 #include "base/arena.h"
+#include "intake/decode/bytes.h"
 #include "intake/decode/charset.h"
 #include "intake/decode/source.h"
 
 /* What a backend's open gets: plain UTF-8 text (CSV, JSON) or the workbook as delivered (XLSX). */
 struct ll_decode_input {
-    const char *path;
-    int fd;         /* open on path, owned by the source, outlives the backend; read with pread only */
-    int64_t offset; /* of the first byte after a BOM */
-    int64_t size;   /* of the file */
-    enum ll_charset
-        charset; /* of the delivery; unless it is UTF-8 the text at path has the marks of charset.h */
-    const char *work_dir; /* for temporary files of the backend's own; it removes them in close */
+    const struct ll_bytes *file; /* owned by the source, outlives the backend */
+    int64_t offset;              /* of the first byte after a BOM */
+    int64_t size;                /* of its bytes */
+    enum ll_charset charset;     /* of the delivery; unless it is UTF-8 the text has the marks of charset.h */
+    const char *work_dir;        /* for temporary files of the backend's own; it removes them in close */
     const struct ll_source_opts *opts;
     struct ll_arena *arena; /* lives as long as the source; for names, sample and texts */
 };

@@ -29,7 +29,7 @@ void ll_charset_vote(struct ll_charset_votes *v, struct ll_str sample, bool whol
 enum ll_charset ll_charset_elected(const struct ll_charset_votes *v);
 
 /* Decodes [from, to) of a file to UTF-8 with marks. */
-int ll_charset_decode(int fd, int64_t from, int64_t to, enum ll_charset c, struct ll_spool *out,
+int ll_charset_decode(const struct ll_bytes *file, int64_t from, enum ll_charset c, struct ll_spool *out,
                       struct ll_err *err) LL_MUST;
 
 /* What can be said and shown of records that are not valid UTF-8 after decoding.  One per reader. */

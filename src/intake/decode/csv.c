@@ -96,7 +96,7 @@ static int find_end(struct csv_source *s, struct ll_err *err)
     s->to = s->in.size;
     if (s->to <= s->in.offset)
         return LL_OK;
-    int rc = ll_pread_all(s->in.fd, &final, 1, s->to - 1, &n, err);
+    int rc = ll_bytes_read(s->in.file, &final, 1, s->to - 1, &n, err);
     if (rc == LL_OK && n == 1 && final == DOS_END)
         s->to--;
     return rc;
@@ -124,7 +124,7 @@ static int csv_open(const struct ll_decode_input *in, struct ll_source_info *inf
         goto done;
     int64_t left = s->to - in->offset;
     size_t want = left < SAMPLE_BYTES ? (size_t)left : SAMPLE_BYTES;
-    if ((rc = ll_pread_all(in->fd, sample, want, in->offset, &n, err)) == LL_OK)
+    if ((rc = ll_bytes_read(in->file, sample, want, in->offset, &n, err)) == LL_OK)
         rc = read_layout(s, info, (struct ll_str){sample, n}, (int64_t)n == left, err);
     info->bytes = s->to - in->offset;
 done:
@@ -198,7 +198,7 @@ static int csv_scan(void *impl, unsigned max, struct ll_range *ranges, unsigned 
     struct cutter k = {.s = s, .ranges = ranges, .share = 1, .max = max ? max : 1};
     int rc;
 
-    ll_window_init(&k.w, s->in.fd, s->from, s->to);
+    ll_window_init(&k.w, s->in.file, s->from, s->to);
     ll_csv_init(&k.c, NULL, 0, s->d, false);
     k.c.max_record = s->in.opts->max_record;
     k.c.line = s->first_line;

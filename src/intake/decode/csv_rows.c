@@ -211,7 +211,7 @@ int ll_csv_rows(void *impl, const struct ll_range *range, struct ll_rows **ret, 
     k->zh = k->en = LL_BUF_INIT(4096);
     k->text = LL_BUF_INIT(s->in.opts->max_record * 4 + LL_SOURCE_RAW);
     k->end = range->offset + range->length;
-    ll_window_init(&k->w, s->in.fd, range->offset, k->end);
+    ll_window_init(&k->w, s->in.file, range->offset, k->end);
     ll_csv_init(&k->c, NULL, 0, s->d, false);
     k->c.max_record = s->in.opts->max_record;
     k->c.line = range->first_line;

@@ -101,7 +101,7 @@ static int learn_columns(struct learner *l)
     const char *p = NULL;
     int rc = 1;
 
-    ll_window_init(&w, l->s->in.fd, l->s->from, l->s->to);
+    ll_window_init(&w, l->s->in.file, l->s->from, l->s->to);
     while (rc > 0) {
         struct ll_str value;
         uint64_t line;
@@ -171,7 +171,7 @@ static int json_open(const struct ll_decode_input *in, struct ll_source_info *in
     s->in = *in;
     s->from = in->offset;
     s->to = in->size;
-    if ((rc = ll_pread_all(in->fd, head, SHAPE_BYTES, s->from, &n, err)) == LL_OK) {
+    if ((rc = ll_bytes_read(in->file, head, SHAPE_BYTES, s->from, &n, err)) == LL_OK) {
         find_shape(s, (struct ll_str){head, n}, (int64_t)n == s->to - s->from);
         rc = learn(s, info, err);
     }
@@ -253,7 +253,7 @@ static int json_scan(void *impl, unsigned max, struct ll_range *ranges, unsigned
                        .max = max ? max : 1};
 
     ranges[0] = (struct ll_range){.offset = s->from, .first_row = 1, .first_line = s->first_line};
-    ll_window_init(&k.w, s->in.fd, s->from, s->to);
+    ll_window_init(&k.w, s->in.file, s->from, s->to);
     int rc = cut(&k, err);
     ll_window_free(&k.w);
     ranges[k.n - 1].length = s->to - ranges[k.n - 1].offset;

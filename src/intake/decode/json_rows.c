@@ -98,7 +98,7 @@ static int give_rest(struct json_rows *k, struct ll_row *row, struct ll_str rest
     int64_t offset = k->w.next - (int64_t)rest.n, left = k->w.to - offset;
     size_t want = left < LL_SOURCE_RAW ? (size_t)left : LL_SOURCE_RAW, n;
     char *raw = malloc(want + 1);
-    int rc = raw ? ll_pread_all(k->w.fd, raw, want, offset, &n, err) : no_memory(err);
+    int rc = raw ? ll_bytes_read(k->w.file, raw, want, offset, &n, err) : no_memory(err);
 
     if (rc == LL_OK)
         rc = give_faulty(k, row, LL_FAULT_DECODE_JSON, (struct ll_str){raw, n}, err);
@@ -279,7 +279,7 @@ int ll_json_rows(void *impl, const struct ll_range *range, struct ll_rows **ret,
     k->lossy.file = s->in.charset;
     k->zh = k->en = LL_BUF_INIT(8192);
     k->text = LL_BUF_INIT(LL_SOURCE_RAW * 4);
-    ll_window_init(&k->w, s->in.fd, range->offset, range->offset + range->length);
+    ll_window_init(&k->w, s->in.file, range->offset, range->offset + range->length);
     ll_json_value_init(&k->v);
     k->v.cell = take_cell;
     k->v.ctx = k;

@@ -2,7 +2,6 @@
  * not needed is left out, and each reads what the one before it wrote. */
 #include "intake/decode/source.h"
 
-#include "base/fs.h"
 #include "intake/decode/backend.h"
 #include "intake/decode/charset.h"
 #include "intake/decode/columns.h"
@@ -11,10 +10,8 @@
 #include "intake/decode/unpack.h"
 #include "intake/decode/window.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { HEAD_BYTES = 256 << 10, SOURCE_MAGIC = 0x6c6c7372 };
 
@@ -25,7 +22,7 @@ struct ll_source {
     struct ll_source_opts opts;
     const struct ll_decode_backend *backend;
     void *impl;
-    int fd; /* the delivery as received */
+    struct ll_bytes received; /* the delivery as received */
     struct ll_spool unpacked, decoded;
     struct ll_decode_input in; /* what the last step left */
 };
@@ -51,34 +48,26 @@ static struct ll_str after_bom(const struct opening *o)
     return (struct ll_str){o->head + skip, o->n_head - skip};
 }
 
-/* Takes the file at path for the next step and reads its ends. */
-static int look_at(struct opening *o, const char *path, int fd)
+/* Takes a file for the next step and reads its ends. */
+static int look_at(struct opening *o, const struct ll_bytes *file)
 {
     struct ll_decode_input *in = &o->s->in;
     int rc;
 
-    in->path = ll_arena_dup(o->s->arena, ll_str(path));
-    in->fd = fd;
+    in->file = file;
     in->offset = 0;
-    in->size = (int64_t)lseek(fd, 0, SEEK_END);
-    if (!in->path)
-        return ll_fail(o->err, LL_NOMEM, "打开交付文件时内存不足", "out of memory opening the delivery");
-    if (in->size < 0)
-        return ll_fail_errno(o->err, LL_IO, "无法读取 %s", "cannot read %s", path);
+    in->size = file->size;
     if (in->size == 0)
         return ll_fail(o->err, LL_INVALID, "文件是空的（0 字节）", "the file is empty (0 bytes)");
     int64_t tail = in->size > HEAD_BYTES ? in->size - HEAD_BYTES : 0;
-    if ((rc = ll_pread_all(fd, o->head, HEAD_BYTES, 0, &o->n_head, o->err)) < 0)
+    if ((rc = ll_bytes_read(file, o->head, HEAD_BYTES, 0, &o->n_head, o->err)) < 0)
         return rc;
-    return ll_pread_all(fd, o->tail, HEAD_BYTES, tail, &o->n_tail, o->err);
+    return ll_bytes_read(file, o->tail, HEAD_BYTES, tail, &o->n_tail, o->err);
 }
 
-static int open_received(struct opening *o, const char *path)
+static bool is_secret(const struct ll_source *s)
 {
-    o->s->fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (o->s->fd < 0)
-        return ll_fail_errno(o->err, LL_IO, "无法打开 %s", "cannot open %s", path);
-    return look_at(o, path, o->s->fd);
+    return s->received.frames != NULL;
 }
 
 static int unpack(struct opening *o)
@@ -89,9 +78,9 @@ static int unpack(struct opening *o)
     s->info.compression = ll_compression(head_of(o));
     if (!s->info.compression)
         return LL_OK;
-    if ((rc = ll_spool_create(&s->unpacked, s->in.work_dir, "unpacked", o->err)) < 0 ||
-        (rc = ll_unpack(s->in.fd, s->in.size, s->info.compression, &s->opts, &s->unpacked, o->err)) < 0 ||
-        (rc = look_at(o, s->unpacked.path, s->unpacked.fd)) < 0)
+    if ((rc = ll_spool_create(&s->unpacked, s->in.work_dir, is_secret(s), o->err)) < 0 ||
+        (rc = ll_unpack(s->in.file, s->info.compression, &s->opts, &s->unpacked, o->err)) < 0 ||
+        (rc = look_at(o, &s->unpacked.file)) < 0)
         return rc;
     if (ll_compression(head_of(o)))
         return ll_fail(o->err, LL_INVALID, "文件被压缩了两次，请只压缩一次再交付",
@@ -106,7 +95,7 @@ static int vote_beyond_head(struct opening *o, struct ll_charset_votes *v)
     int rc = LL_OK;
     size_t at = 0;
 
-    ll_window_init(&w, o->s->in.fd, (int64_t)o->n_head, o->s->in.size);
+    ll_window_init(&w, o->s->in.file, (int64_t)o->n_head, o->s->in.size);
     while (!w.last && (rc = ll_window_more(&w, w.n, o->err)) == LL_OK) {
         uint64_t word;
         for (at = 0; w.n - at >= 8; at += 8) {
@@ -171,9 +160,9 @@ static int decode(struct opening *o)
     if (charset == LL_UTF8)
         return LL_OK;
     int64_t offset = s->in.offset;
-    if ((rc = ll_spool_create(&s->decoded, s->in.work_dir, "decoded", o->err)) < 0 ||
-        (rc = ll_charset_decode(s->in.fd, offset, s->in.size, charset, &s->decoded, o->err)) < 0 ||
-        (rc = look_at(o, s->decoded.path, s->decoded.fd)) < 0)
+    if ((rc = ll_spool_create(&s->decoded, s->in.work_dir, is_secret(s), o->err)) < 0 ||
+        (rc = ll_charset_decode(s->in.file, offset, charset, &s->decoded, o->err)) < 0 ||
+        (rc = look_at(o, &s->decoded.file)) < 0)
         return rc;
     ll_spool_remove(&s->unpacked); /* its bytes are in the decoded file now */
     return LL_OK;
@@ -227,12 +216,12 @@ static int describe(struct ll_source *s, struct ll_err *err)
     return LL_OK;
 }
 
-static int open_steps(struct opening *o, const char *path)
+static int open_steps(struct opening *o)
 {
     struct ll_source *s = o->s;
     int rc;
 
-    if ((rc = open_received(o, path)) < 0 || (rc = unpack(o)) < 0 || (rc = choose_backend(o)) < 0 ||
+    if ((rc = look_at(o, &s->received)) < 0 || (rc = unpack(o)) < 0 || (rc = choose_backend(o)) < 0 ||
         (rc = s->backend->open(&s->in, &s->info, &s->impl, o->err)) < 0 || (rc = read_sample(s, o->err)) < 0)
         return rc;
     return describe(s, o->err);
@@ -245,7 +234,7 @@ static struct ll_source *new_source(const struct ll_source_opts *opts, const cha
     if (!s)
         return NULL;
     s->magic = SOURCE_MAGIC;
-    s->fd = -1;
+    s->received = LL_BYTES_INIT;
     s->unpacked = s->decoded = LL_SPOOL_INIT;
     s->opts = opts ? *opts : LL_SOURCE_OPTS_INIT;
     s->arena = ll_arena_new((size_t)256 << 20);
@@ -255,7 +244,7 @@ static struct ll_source *new_source(const struct ll_source_opts *opts, const cha
     return s->in.work_dir ? s : ll_source_close(s);
 }
 
-int ll_source_open(const char *path, const char *file_name, const char *work_dir,
+int ll_source_take(struct ll_bytes *file, const char *file_name, const char *work_dir,
                    const struct ll_source_opts *opts, struct ll_source **ret, struct ll_err *err)
 {
     struct ll_source *s = new_source(opts, work_dir);
@@ -264,11 +253,14 @@ int ll_source_open(const char *path, const char *file_name, const char *work_dir
 
     if (!s || !o) {
         rc = ll_fail(err, LL_NOMEM, "打开交付文件时内存不足", "out of memory opening the delivery");
+        ll_bytes_close(file);
     } else {
+        s->received = *file;
+        *file = LL_BYTES_INIT;
         o->s = s;
         o->file_name = file_name;
         o->err = err;
-        rc = open_steps(o, path);
+        rc = open_steps(o);
     }
     free(o);
     if (rc < 0)
@@ -276,6 +268,15 @@ int ll_source_open(const char *path, const char *file_name, const char *work_dir
     else
         *ret = s;
     return rc;
+}
+
+int ll_source_open(const char *path, const char *file_name, const char *work_dir,
+                   const struct ll_source_opts *opts, struct ll_source **ret, struct ll_err *err)
+{
+    struct ll_bytes file = LL_BYTES_INIT;
+    int rc = ll_bytes_open(&file, path, err);
+
+    return rc < 0 ? rc : ll_source_take(&file, file_name, work_dir, opts, ret, err);
 }
 
 struct ll_source *ll_source_close(struct ll_source *s)
@@ -287,8 +288,7 @@ struct ll_source *ll_source_close(struct ll_source *s)
         s->backend->close(s->impl);
     ll_spool_remove(&s->unpacked);
     ll_spool_remove(&s->decoded);
-    if (s->fd >= 0)
-        close(s->fd);
+    ll_bytes_close(&s->received);
     ll_arena_free(s->arena);
     s->magic = 0;
     free(s);

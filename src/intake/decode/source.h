@@ -71,9 +71,15 @@ struct ll_range {
 
 struct ll_source;
 
-/* file_name: as the department called it; may be NULL.  Refusals (empty, binary, a format we do not take, a bomb, too many
+/* Sealed bytes (bytes.h) are never written open: what is unpacked or decoded of them goes sealed into work_dir.
+ *
+ * file_name: as the department called it; may be NULL.  Refusals (empty, binary, a format we do not take, a bomb, too many
  * columns) are LL_INVALID or LL_TOOBIG with what to send instead.  On success *ret belongs to the caller. */
 int ll_source_open(const char *path, const char *file_name, const char *work_dir,
+                   const struct ll_source_opts *opts, struct ll_source **ret, struct ll_err *err) LL_MUST;
+/* Takes the open file, on failure, too. */
+struct ll_bytes;
+int ll_source_take(struct ll_bytes *file, const char *file_name, const char *work_dir,
                    const struct ll_source_opts *opts, struct ll_source **ret, struct ll_err *err) LL_MUST;
 struct ll_source *ll_source_close(struct ll_source *s); /* NULL is fine; returns NULL */
 const struct ll_source_info *ll_source_info(const struct ll_source *s);

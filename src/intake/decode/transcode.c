@@ -207,12 +207,12 @@ static int run(struct transcode *t)
     return rc < 0 ? rc : ll_spool_flush(t->out, t->err);
 }
 
-int ll_charset_decode(int fd, int64_t from, int64_t to, enum ll_charset c, struct ll_spool *out,
+int ll_charset_decode(const struct ll_bytes *file, int64_t from, enum ll_charset c, struct ll_spool *out,
                       struct ll_err *err)
 {
     struct transcode t = {.charset = c, .out = out, .err = err};
 
-    ll_window_init(&t.in, fd, from, to);
+    ll_window_init(&t.in, file, from, file->size);
     int rc = run(&t);
     ll_window_free(&t.in);
     ll_gb18030_close(t.gb);

@@ -12,7 +12,7 @@ enum { IN_BYTES = 256 << 10, OUT_BYTES = 1 << 20 };
 static const int64_t ratio_from = 64 << 20;
 
 struct unpack {
-    int fd;
+    const struct ll_bytes *file;
     int64_t size, read; /* of the packed file */
     const struct ll_source_opts *opts;
     struct ll_spool *out;
@@ -38,7 +38,7 @@ static int refill(struct unpack *u)
 {
     if (u->at < u->n)
         return LL_OK;
-    int rc = ll_pread_all(u->fd, u->in, IN_BYTES, u->read, &u->n, u->err);
+    int rc = ll_bytes_read(u->file, u->in, IN_BYTES, u->read, &u->n, u->err);
     u->at = 0;
     if (rc == LL_OK)
         u->read += (int64_t)u->n;
@@ -147,10 +147,10 @@ const char *ll_compression(struct ll_str head)
     return NULL;
 }
 
-int ll_unpack(int fd, int64_t size, const char *compression, const struct ll_source_opts *opts,
+int ll_unpack(const struct ll_bytes *file, const char *compression, const struct ll_source_opts *opts,
               struct ll_spool *out, struct ll_err *err)
 {
-    struct unpack u = {.fd = fd, .size = size, .opts = opts, .out = out, .err = err};
+    struct unpack u = {.file = file, .size = file->size, .opts = opts, .out = out, .err = err};
     int rc;
 
     u.in = malloc(IN_BYTES);

@@ -9,7 +9,7 @@
 const char *ll_compression(struct ll_str head);
 
 /* A truncated, damaged or bomb-like file is LL_INVALID or LL_TOOBIG; out then holds nothing of use. */
-int ll_unpack(int fd, int64_t size, const char *compression, const struct ll_source_opts *opts,
+int ll_unpack(const struct ll_bytes *file, const char *compression, const struct ll_source_opts *opts,
               struct ll_spool *out, struct ll_err *err) LL_MUST;
 
 #endif

@@ -1,16 +1,14 @@
 /* window.c - see window.h. */
 #include "intake/decode/window.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { CHUNK = 1 << 20 };
 
-void ll_window_init(struct ll_window *w, int fd, int64_t from, int64_t to)
+void ll_window_init(struct ll_window *w, const struct ll_bytes *file, int64_t from, int64_t to)
 {
-    *w = (struct ll_window){.fd = fd, .next = from, .to = to, .last = from >= to};
+    *w = (struct ll_window){.file = file, .next = from, .to = to, .last = from >= to};
 }
 
 void ll_window_free(struct ll_window *w)
@@ -18,24 +16,6 @@ void ll_window_free(struct ll_window *w)
     free(w->p);
     w->p = NULL;
     w->n = w->cap = 0;
-}
-
-int ll_pread_all(int fd, void *p, size_t n, int64_t offset, size_t *ret_n, struct ll_err *err)
-{
-    size_t have = 0;
-
-    while (have < n) {
-        ssize_t got = pread(fd, (char *)p + have, n - have, (off_t)(offset + (int64_t)have));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return ll_fail_errno(err, LL_IO, "读取交付文件失败", "cannot read the delivered file");
-        if (got == 0)
-            break;
-        have += (size_t)got;
-    }
-    *ret_n = have;
-    return LL_OK;
 }
 
 static int grow(struct ll_window *w, size_t cap, struct ll_err *err)
@@ -62,7 +42,7 @@ int ll_window_more(struct ll_window *w, size_t used, struct ll_err *err)
     if ((int64_t)want > w->to - w->next)
         want = (size_t)(w->to - w->next);
     if ((rc = grow(w, unread + want + 1, err)) < 0 ||
-        (rc = ll_pread_all(w->fd, w->p + unread, want, w->next, &got, err)) < 0)
+        (rc = ll_bytes_read(w->file, w->p + unread, want, w->next, &got, err)) < 0)
         return rc;
     if (got < want)
         return ll_fail(err, LL_IO, "交付文件在读取期间变短了",

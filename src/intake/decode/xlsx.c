@@ -230,7 +230,7 @@ static int read_layout(struct xlsx *x, const struct ll_decode_input *in, struct 
         return rc;
     x->rows = x->survey.rows - ll_xlsx_head_filled(x->survey.head, 1, x->header.last);
     plan_merges(x);
-    x->plan.path = in->path;
+    x->plan.file = in->file;
     x->plan.book = x->book;
     x->plan.part = x->tab->part;
     x->plan.names = info->names;
@@ -262,7 +262,7 @@ static int xlsx_open(const struct ll_decode_input *in, struct ll_source_info *in
 {
     struct ll_xlsx_zip *z = NULL;
     struct xlsx *x = calloc(1, sizeof *x);
-    int rc = x ? ll_xlsx_zip_open(&z, in->path, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    int rc = x ? ll_xlsx_zip_open(&z, in->file, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
 
     if (rc == LL_OK)
         rc = ll_xlsx_book_open(&x->book, z, err);

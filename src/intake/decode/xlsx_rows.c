@@ -210,7 +210,7 @@ int ll_xlsx_rows_open(struct ll_rows **ret, const struct ll_xlsx_plan *plan, str
     r->base.ops = &ops;
     r->plan = plan;
     r->cells = calloc(LL_XLSX_COLUMNS, sizeof *r->cells);
-    int rc = r->cells ? ll_xlsx_zip_open(&r->zip, plan->path, err)
+    int rc = r->cells ? ll_xlsx_zip_open(&r->zip, plan->file, err)
                       : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     if (rc == LL_OK)
         rc = ll_xlsx_sheet_open(&r->sheet, r->zip, plan->book, plan->part, err);

@@ -11,7 +11,7 @@
 
 /* What the rows of a sheet are read with; borrowed by every reader. */
 struct ll_xlsx_plan {
-    const char *path;
+    const struct ll_bytes *file;
     const struct ll_xlsx_book *book;
     const char *part;
     const struct ll_str *names;
@@ -21,7 +21,7 @@ struct ll_xlsx_plan {
     size_t n_merges;
 };
 
-/* Opens the file anew: a reader is independent of all others. */
+/* Opens the package anew: a reader is independent of all others. */
 int ll_xlsx_rows_open(struct ll_rows **ret, const struct ll_xlsx_plan *plan, struct ll_err *err) LL_MUST;
 
 #endif

@@ -4,13 +4,10 @@
  * end-of-directory record in reach must name a directory of at most DIRECTORY_MAX bytes. */
 #include "intake/decode/xlsx_tail.h"
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
     EOCD_SIZE = 22,
@@ -36,35 +33,36 @@ struct directory {
 };
 
 /* What the end record at p claims, and the ZIP64 record it points to when there is one in front (`before` bytes precede p). */
-static struct directory claimed(int fd, const unsigned char *p, size_t before)
+static struct directory claimed(const struct ll_bytes *file, const unsigned char *p, size_t before)
 {
     struct directory d = {little(p + 10, 2), little(p + 12, 4)};
     unsigned char end64[EOCD64_SIZE];
+    size_t n;
 
     if (before < LOCATOR_SIZE || memcmp(p - LOCATOR_SIZE, "PK\6\7", 4) != 0)
         return d;
     uint64_t at = little(p - LOCATOR_SIZE + 8, 8);
-    if (at > INT64_MAX || pread(fd, end64, sizeof end64, (off_t)at) != (ssize_t)sizeof end64 ||
-        memcmp(end64, "PK\6\6", 4) != 0)
+    if (at > INT64_MAX || ll_bytes_read(file, end64, sizeof end64, (int64_t)at, &n, NULL) < 0 ||
+        n < sizeof end64 || memcmp(end64, "PK\6\6", 4) != 0)
         return d;
     return (struct directory){little(end64 + 32, 8), little(end64 + 40, 8)};
 }
 
-static int check_directory(int fd, uint64_t file_size, struct ll_err *err)
+static int check_directory(const struct ll_bytes *file, struct ll_err *err)
 {
-    size_t want = file_size < TAIL ? (size_t)file_size : TAIL;
+    size_t want = file->size < TAIL ? (size_t)file->size : TAIL, n = 0;
     unsigned char *tail = malloc(want);
     bool found = false;
     int rc = LL_OK;
 
     if (!tail)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-    ssize_t n = pread(fd, tail, want, (off_t)(file_size - want));
-    for (size_t i = 0; rc == LL_OK && n >= EOCD_SIZE && i + EOCD_SIZE <= (size_t)n; i++) {
+    rc = ll_bytes_read(file, tail, want, file->size - (int64_t)want, &n, err);
+    for (size_t i = 0; rc == LL_OK && i + EOCD_SIZE <= n; i++) {
         if (memcmp(tail + i, "PK\5\6", 4) != 0)
             continue;
         found = true;
-        struct directory d = claimed(fd, tail + i, i);
+        struct directory d = claimed(file, tail + i, i);
         if (d.size > DIRECTORY_MAX || d.entries > DIRECTORY_MAX / ENTRY_MIN)
             rc = ll_fail(err, LL_TOOBIG, "压缩包目录超过 %d MiB，不是正常的工作簿",
                          "the ZIP directory is over %d MiB: no ordinary workbook",
@@ -77,22 +75,15 @@ static int check_directory(int fd, uint64_t file_size, struct ll_err *err)
     return rc;
 }
 
-int ll_xlsx_tail_check(const char *path, struct ll_err *err)
+int ll_xlsx_tail_check(const struct ll_bytes *file, struct ll_err *err)
 {
     char head[4];
-    struct stat st;
-    int rc;
+    size_t n = 0;
+    int rc = ll_bytes_read(file, head, sizeof head, 0, &n, err);
 
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return ll_fail_errno(err, LL_IO, "无法打开 %s", "cannot open %s", path);
-    ssize_t n = pread(fd, head, sizeof head, 0);
-    if (n < 0 || fstat(fd, &st) < 0)
-        rc = ll_fail_errno(err, LL_IO, "无法读取 %s", "cannot read %s", path);
-    else if (n == 4 && (memcmp(head, "PK\3\4", 4) == 0 || memcmp(head, "PK\5\6", 4) == 0))
-        rc = check_directory(fd, (uint64_t)st.st_size, err);
-    else
-        rc = ll_fail(err, LL_INVALID, "不是 .xlsx 工作簿", "not an .xlsx workbook");
-    close(fd);
-    return rc;
+    if (rc < 0)
+        return rc;
+    if (n == 4 && (memcmp(head, "PK\3\4", 4) == 0 || memcmp(head, "PK\5\6", 4) == 0))
+        return check_directory(file, err);
+    return ll_fail(err, LL_INVALID, "不是 .xlsx 工作簿", "not an .xlsx workbook");
 }

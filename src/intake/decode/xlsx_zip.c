@@ -1,6 +1,7 @@
 /* xlsx_zip.c - see xlsx_zip.h. */
 #include "intake/decode/xlsx_zip.h"
 
+#include "crypto/random.h"
 #include "intake/decode/xlsx_tail.h"
 
 #include <stdlib.h>
@@ -55,21 +56,137 @@ static int find_workbook(zip_t *archive, struct ll_err *err)
     return LL_OK;
 }
 
-int ll_xlsx_zip_open(struct ll_xlsx_zip **ret, const char *path, struct ll_err *err)
+/* --- the file, as the ZIP library reads it ----------------------------------------------------------------------- */
+
+enum { AHEAD = LL_FRAME }; /* the library reads by few bytes, and a frame is opened whole */
+
+struct reading {
+    const struct ll_bytes *file;
+    int64_t at;    /* where the library stands */
+    int64_t ahead; /* offset of what was read ahead; n bytes of it */
+    size_t n;
+    zip_error_t error;
+    char bytes[AHEAD];
+};
+
+static zip_int64_t read_some(struct reading *k, char *out, size_t n)
 {
-    int rc = ll_xlsx_tail_check(path, err), why;
+    if (k->at < k->ahead || k->at >= k->ahead + (int64_t)k->n) {
+        k->ahead = k->at - k->at % AHEAD;
+        if (ll_bytes_read(k->file, k->bytes, AHEAD, k->ahead, &k->n, NULL) < 0) {
+            k->n = 0;
+            zip_error_set(&k->error, ZIP_ER_READ, 0);
+            return -1;
+        }
+    }
+    size_t within = (size_t)(k->at - k->ahead), have = within < k->n ? k->n - within : 0;
+    size_t part = have < n ? have : n;
+    memcpy(out, k->bytes + within, part);
+    k->at += (int64_t)part;
+    return (zip_int64_t)part;
+}
+
+static zip_int64_t read_all(struct reading *k, char *out, zip_uint64_t n)
+{
+    zip_uint64_t done = 0;
+    zip_int64_t part = 1;
+
+    while (done < n && part > 0)
+        if ((part = read_some(k, out + done, n - done)) > 0)
+            done += (zip_uint64_t)part;
+    return part < 0 ? -1 : (zip_int64_t)done;
+}
+
+static zip_int64_t seek_to(struct reading *k, void *data, zip_uint64_t n)
+{
+    zip_int64_t at = zip_source_seek_compute_offset((zip_uint64_t)k->at, (zip_uint64_t)k->file->size, data, n,
+                                                    &k->error);
+
+    if (at < 0)
+        return -1;
+    k->at = at;
+    return 0;
+}
+
+static zip_int64_t tell_stat(const struct reading *k, zip_stat_t *st)
+{
+    zip_stat_init(st);
+    st->valid = ZIP_STAT_SIZE;
+    st->size = (zip_uint64_t)k->file->size;
+    return sizeof *st;
+}
+
+static zip_int64_t command(void *ctx, void *data, zip_uint64_t n, zip_source_cmd_t cmd)
+{
+    struct reading *k = ctx;
+
+    switch (cmd) {
+    case ZIP_SOURCE_OPEN:
+        k->at = 0;
+        return 0;
+    case ZIP_SOURCE_READ:
+        return read_all(k, data, n);
+    case ZIP_SOURCE_CLOSE:
+        return 0;
+    case ZIP_SOURCE_STAT:
+        return tell_stat(k, data);
+    case ZIP_SOURCE_ERROR:
+        return zip_error_to_data(&k->error, data, n);
+    case ZIP_SOURCE_SEEK:
+        return seek_to(k, data, n);
+    case ZIP_SOURCE_TELL:
+        return k->at;
+    case ZIP_SOURCE_SUPPORTS:
+        return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
+                                              ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE,
+                                              ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, -1);
+    case ZIP_SOURCE_FREE:
+        ll_wipe(k, sizeof *k);
+        free(k);
+        return 0;
+    default:
+        zip_error_set(&k->error, ZIP_ER_OPNOTSUPP, 0);
+        return -1;
+    }
+}
+
+static zip_t *open_archive(const struct ll_bytes *file, zip_error_t *why)
+{
+    struct reading *k = calloc(1, sizeof *k);
+    zip_source_t *source;
+    zip_t *archive;
+
+    zip_error_init(why);
+    if (!k) {
+        zip_error_set(why, ZIP_ER_MEMORY, 0);
+        return NULL;
+    }
+    k->file = file;
+    zip_error_init(&k->error);
+    if (!(source = zip_source_function_create(command, k, why))) {
+        free(k);
+        return NULL;
+    }
+    if (!(archive = zip_open_from_source(source, ZIP_RDONLY, why)))
+        zip_source_free(source); /* and with it k */
+    return archive;
+}
+
+int ll_xlsx_zip_open(struct ll_xlsx_zip **ret, const struct ll_bytes *file, struct ll_err *err)
+{
+    int rc = ll_xlsx_tail_check(file, err);
+    zip_error_t why;
 
     if (rc < 0)
         return rc;
-    zip_t *archive = zip_open(path, ZIP_RDONLY, &why);
-    if (!archive) {
-        zip_error_t e;
-        zip_error_init_with_code(&e, why);
-        rc = ll_fail(err, why == ZIP_ER_MEMORY ? LL_NOMEM : LL_INVALID, "工作簿已损坏，无法解压（%s）",
-                     "the workbook is damaged and cannot be unpacked (%s)", zip_error_strerror(&e));
-        zip_error_fini(&e);
+    zip_t *archive = open_archive(file, &why);
+    if (!archive)
+        rc = ll_fail(err, zip_error_code_zip(&why) == ZIP_ER_MEMORY ? LL_NOMEM : LL_INVALID,
+                     "工作簿已损坏，无法解压（%s）", "the workbook is damaged and cannot be unpacked (%s)",
+                     zip_error_strerror(&why));
+    zip_error_fini(&why);
+    if (rc < 0)
         return rc;
-    }
     struct ll_xlsx_zip *z = calloc(1, sizeof *z);
     if (!z)
         rc = ll_fail(err, LL_NOMEM, "内存不足", "out of memory");

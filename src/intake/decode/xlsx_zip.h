@@ -7,8 +7,8 @@
 #ifndef LL_INTAKE_XLSX_ZIP_H
 #define LL_INTAKE_XLSX_ZIP_H
 
-#include "base/err.h"
 #include "base/fs.h"
+#include "intake/decode/bytes.h"
 
 #define LL_XLSX_META_MAX ((uint64_t)64 << 20) /* workbook, relationships, styles */
 #define LL_XLSX_STRINGS_MAX                                                                                  \
@@ -22,7 +22,8 @@
 struct ll_xlsx_zip;
 struct ll_xlsx_part;
 
-int ll_xlsx_zip_open(struct ll_xlsx_zip **ret, const char *path, struct ll_err *err) LL_MUST;
+/* file is borrowed. */
+int ll_xlsx_zip_open(struct ll_xlsx_zip **ret, const struct ll_bytes *file, struct ll_err *err) LL_MUST;
 struct ll_xlsx_zip *ll_xlsx_zip_close(struct ll_xlsx_zip *z); /* NULL is fine; returns NULL */
 
 /* Part names are compared without case and with '\' taken for '/', as some writers make them.  LL_NOTFOUND when there is none. */

@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "intake/history.h"
+#include "intake/inbox.h"
 #include "intake/quarantine.h"
+#include "intake/verify.h"
 #include "share/table.h"
 
 #include <dirent.h>
@@ -134,7 +136,7 @@ static size_t search_parquet(struct folder *f, const char *pattern)
 
 static void assert_nothing_shows(struct folder *f)
 {
-    assert_int_equal(search(f->dir, "inbox", secrets, LL_COUNT(secrets)), 0);
+    assert_int_equal(search(f->dir, "", secrets, LL_COUNT(secrets)), 0);
     assert_int_equal(search_parquet(f, "lake/*/*/*.parquet"), 0);
     assert_true(folder_count(f, "work") <= 2); /* where the engines would spill; empty, or it was searched */
 }
@@ -224,6 +226,66 @@ static void test_a_cursor_by_key_survives_the_order_of_blind_indexes(void **stat
         ll_segcache_free(cache);
     }
     assert_int_equal(strlen(seen), 3 * 19);
+}
+
+static const char *folder_sha(struct folder *f, const char *id)
+{
+    struct ll_delivery v;
+    struct ll_err err;
+
+    assert_ok(ll_delivery_get(f->d, id, f->arena, &v, &err));
+    return v.sha256;
+}
+
+static void folder_copy(const char *from, const char *to)
+{
+    struct ll_buf bytes = LL_BUF_INIT(64 << 20);
+    struct ll_err err;
+
+    assert_ok(ll_fs_read(from, 32 << 20, &bytes, &err));
+    assert_ok(ll_fs_write_atomic(to, ll_buf_view(&bytes), &err));
+    ll_buf_free(&bytes);
+}
+
+static void folder_flip(const char *path, size_t at)
+{
+    struct ll_buf bytes = LL_BUF_INIT(64 << 20);
+    struct ll_err err;
+
+    assert_ok(ll_fs_read(path, 32 << 20, &bytes, &err));
+    assert_true(at < bytes.n);
+    bytes.p[at] ^= 1;
+    assert_ok(ll_fs_write_atomic(path, ll_buf_view(&bytes), &err));
+    ll_buf_free(&bytes);
+}
+
+static void folder_take_bytes(struct folder *f, const char *resource, struct ll_str bytes)
+{
+    struct ll_receive *r = NULL;
+    char id[LL_ID_TEXT];
+    struct ll_err err;
+    bool again;
+
+    assert_ok(ll_receive_open(f->d, resource, NULL, "delivery.csv", &r, &err));
+    assert_ok(ll_receive_add(r, bytes.p, bytes.n, &err));
+    assert_ok(ll_receive_done(r, id, &again, &err));
+    assert_ok(folder_run(f, id, false));
+}
+
+static void count_problem(void *ctx, const char *what, const struct ll_err *problem)
+{
+    (void)what, (void)problem;
+    ++*(unsigned *)ctx;
+}
+
+static unsigned problems(struct folder *f)
+{
+    struct ll_verified v;
+    struct ll_err err;
+    unsigned n = 0;
+
+    assert_ok(ll_data_verify(f->d, NULL, count_problem, &n, &v, &err));
+    return n;
 }
 
 /* ---- all that is done with batches ---- */
@@ -353,6 +415,56 @@ static void test_merged_segments_hold_the_values_as_they_were_sealed(void **stat
     assert_nothing_shows(f);
 }
 
+/* ---- what was received ---- */
+
+/* Packed and in another encoding, a delivery is unpacked and decoded on its way; as a workbook it is read at many places. */
+static void test_what_was_received_is_sealed_and_still_verified(void **state)
+{
+    struct folder *f = *state;
+    struct ll_bytes b = LL_BYTES_INIT;
+    struct ll_err err;
+
+    const char *id = folder_take(f, "person", NULL, three, LL_OK);
+    const char *sha = folder_sha(f, id);
+    assert_false(ll_fs_exists(folder_path(f, "inbox/%s", sha)));
+    const char *file = folder_path(f, "inbox/%s.person", sha);
+    assert_true(ll_fs_exists(file));
+    assert_int_equal(problems(f), 0);
+    /* who may deliver to another resource cannot have it read there */
+    folder_copy(file, folder_path(f, "inbox/%s.ruling", sha));
+    assert_int_equal(ll_inbox_open(f->d, "ruling", sha, &b, &err), LL_INVALID);
+    folder_flip(file, 300);
+    assert_int_equal(problems(f), 1);
+}
+
+static void test_a_delivery_in_another_encoding_leaves_nothing_behind(void **state)
+{
+    struct folder *f = *state;
+    struct ll_buf wide = LL_BUF_INIT(1 << 20);
+    struct ll_str text = LL_STR(three);
+    int32_t cp;
+
+    ll_buf_add(&wide, "\xff\xfe", 2);
+    for (size_t at = 0; (cp = ll_utf8_next(text, &at)) >= 0;) {
+        ll_buf_c(&wide, (char)cp);
+        ll_buf_c(&wide, (char)(cp >> 8));
+    }
+    folder_take_bytes(f, "person", ll_buf_view(&wide));
+    ll_buf_free(&wide);
+    assert_string_equal(found(f, "person", ZHANG, NULL), ZHANG_AS_STORED);
+    assert_nothing_shows(f);
+}
+
+/* What was taken for column names may be the first record. */
+static void test_a_refusal_does_not_quote_numbers(void **state)
+{
+    struct folder *f = *state;
+
+    folder_take(f, "person", NULL, "n" ZHANG ",phone13870600001,born\n" LI ",13870600002,x\n", LL_INVALID);
+    assert_null(strstr(f->err.en, ZHANG));
+    assert_int_equal(search(f->dir, "", secrets, LL_COUNT(secrets)), 0);
+}
+
 /* A hundred and more records: the limit compares values, not what they are sealed as. */
 static void test_an_unchanged_snapshot_changes_nothing(void **state)
 {
@@ -405,6 +517,7 @@ static void test_without_its_keys_the_folder_says_where_they_are_expected(void *
     struct ll_err err = {0};
 
     folder_take(f, "person", NULL, three, LL_OK);
+    const char *id = folder_receive(f, "person", NULL, PERSON LI ",李四,,,,,\n");
     const char *file = folder_path(f, "keys.sealed");
     assert_int_equal(rename(file, ll_arena_printf(f->arena, "%s.away", file)), 0);
     folder_again(f);
@@ -413,8 +526,10 @@ static void test_without_its_keys_the_folder_says_where_they_are_expected(void *
     assert_non_null(strstr(err.en, file));
     ll_table_close(t);
     ll_segcache_free(cache);
+    struct ll_receive *r = NULL;
+    assert_int_equal(ll_receive_open(f->d, "person", NULL, "x.csv", &r, &err), LL_IO);
+    assert_non_null(strstr(err.en, file));
     /* a delivery waits for the key rather than being refused */
-    const char *id = folder_receive(f, "person", NULL, PERSON LI ",李四,,,,,\n");
     assert_int_equal(folder_run(f, id, false), LL_IO);
     assert_non_null(strstr(f->err.en, file));
     assert_string_equal(folder_state(f, id), "received");
@@ -451,6 +566,9 @@ int main(void)
         T(test_a_sealed_reference_is_checked),
         T(test_later_batches_deletions_withdrawal_history_and_rebuild),
         T(test_merged_segments_hold_the_values_as_they_were_sealed),
+        T(test_what_was_received_is_sealed_and_still_verified),
+        T(test_a_delivery_in_another_encoding_leaves_nothing_behind),
+        T(test_a_refusal_does_not_quote_numbers),
         T(test_an_unchanged_snapshot_changes_nothing),
         T(test_an_item_whose_grade_changes_is_read_as_it_was_stored),
         T(test_without_its_keys_the_folder_says_where_they_are_expected),
