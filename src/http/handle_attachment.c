@@ -104,10 +104,9 @@ static int fetch(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq
 
     if (rc == LL_OK && !ll_sharing_sees(rq, a.organisation, a.provider))
         rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的申请", "there is no application %s", id);
-    return rc < 0
-               ? rc
-               : ll_attachment_open(s->tx, ll_data_dir(app->data), a.scene,
-                                    ll_arg(rq, LL_P_ATTACHMENT_FETCH_HASH)->s.p, rq->arena, ret, fd, err);
+    return rc < 0 ? rc
+                  : ll_attachment_open(s->tx, ll_data_dir(app->data), a.scene,
+                                       ll_arg(rq, LL_P_ATTACHMENT_FETCH_HASH)->s.p, rq->arena, ret, fd, err);
 }
 
 int ll_h_attachment_fetch(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

@@ -61,6 +61,21 @@ int ll_h_consent_show(struct ll_app *app, struct ll_request *rq, struct ll_err *
     return rc;
 }
 
+int ll_h_consent_evidence(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const char *id = ll_arg(rq, LL_P_CONSENT_EVIDENCE_ID)->s.p;
+    struct ll_consenting c;
+    struct ll_consent v;
+    int rc = ll_consenting_open(app, rq, false, &c, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = get(&c, rq, id, &v, err)) == LL_OK)
+        rc = ll_consent_evidence(&c.env, id, ll_arg(rq, LL_P_CONSENT_EVIDENCE_ACT)->s.p, &rq->out, err);
+    ll_consenting_close(&c);
+    return rc;
+}
+
 /* --- credentials -------------------------------------------------------------------------------------------------------- */
 
 /* {"holder": JWK}: whose key the credential is bound to; {} for a bearer's. */

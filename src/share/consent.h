@@ -179,6 +179,10 @@ int ll_consent_list(const struct ll_consent_env *env, const struct ll_consent_qu
 int ll_consent_json(const struct ll_consent_env *env, const struct ll_consent *c, struct ll_json *j,
                     struct ll_err *err) LL_MUST;
 
+/* What a consent (act "given") or its withdrawal ("withdrawn") rests on, as JSON: text, nonce, client data, authenticator data, signature
+ * and public key, with which anybody can verify it; or officer and paper.  LL_NOTFOUND where an officer withdrew. */
+int ll_consent_evidence(const struct ll_consent_env *env, const char *id, const char *act, struct ll_buf *out,
+                        struct ll_err *err) LL_MUST;
 /* Verifies the signature of a consent once more, from what is stored.  LL_INVALID: it does not hold, or there is none (in_person). */
 int ll_consent_verify(const struct ll_consent_env *env, const char *id, const struct ll_webauthn_want *site,
                       struct ll_err *err) LL_MUST;

@@ -206,21 +206,34 @@ int ll_consent_json(const struct ll_consent_env *env, const struct ll_consent *c
 
 /* --- verifying once more ------------------------------------------------------------------------------------------------ */
 
-static int evidence_of(const struct ll_consent_env *env, const char *id, json_t **ret, struct ll_err *err)
+int ll_consent_evidence(const struct ll_consent_env *env, const char *id, const char *act, struct ll_buf *out,
+                        struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(env->tx, "SELECT evidence FROM consent_evidence WHERE consent = $1 AND act = 'given'", &s,
+    int rc = ll_sql(env->tx, "SELECT evidence FROM consent_evidence WHERE consent = $1 AND act = $2", &s,
                     err);
 
     if (rc < 0)
         return rc;
     ll_bind_z(s, 1, id);
+    ll_bind_z(s, 2, act);
     rc = ll_step(s, err);
     if (rc == 1)
-        rc = ll_json_load(ll_col_text(s, 0), EVIDENCE_MAX, "evidence", ret, err);
+        ll_buf_str(out, ll_col_text(s, 0));
     else if (rc == 0)
         rc = ll_fail(err, LL_NOTFOUND, "授权 %s 没有签署材料", "consent %s has no evidence", id);
     ll_stmt_done(s);
+    return rc < 0 ? rc : out->failed ? ll_no_memory(err) : LL_OK;
+}
+
+static int evidence_of(const struct ll_consent_env *env, const char *id, json_t **ret, struct ll_err *err)
+{
+    struct ll_buf text = LL_BUF_INIT(EVIDENCE_MAX);
+    int rc = ll_consent_evidence(env, id, "given", &text, err);
+
+    if (rc == LL_OK)
+        rc = ll_json_load(ll_buf_view(&text), EVIDENCE_MAX, "evidence", ret, err);
+    ll_buf_free(&text);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
 import { test } from "node:test";
+import { verifyAuthenticationResponse } from "@simplewebauthn/server";
 import { createLocalJWKSet, importJWK, jwtVerify } from "jose";
 import { bearer } from "./client.mjs";
 import { serveDemo } from "./demo.mjs";
@@ -108,11 +109,28 @@ test("what the subject signs is what was shown; it is held by the bank alone, jo
   const verified = await luling(["consent", "verify", id, "-d", s.data, "--site", origin]);
   assert.equal(verified.code, 0, verified.err);
 
+  // Anybody can verify it from its evidence, with a library that is not ours.
+  const evidence = (await s.call("consent.evidence", { id }, audit)).body;
+  assert.deepEqual([evidence.text, evidence.bound], [shown.text, { by: "icbc", organisation: "JB001", proof: PROOF }]);
+  const sha256 = (...parts) => parts.reduce((h, p) => h.update(p), createHash("sha256")).digest();
+  const challenge = sha256("luling-approve/v1\n", Buffer.from(evidence.nonce, "base64url"), sha256(evidence.text));
+  const judge = (expectedChallenge) => verifyAuthenticationResponse({
+    response: { id: evidence.key, rawId: evidence.key, type: "public-key", clientExtensionResults: {},
+                response: { clientDataJSON: evidence.client_data, authenticatorData: evidence.auth_data, signature: evidence.signature } },
+    expectedChallenge, expectedOrigin: origin, expectedRPID: "localhost", requireUserVerification: true,
+    credential: { id: evidence.key, publicKey: new Uint8Array(Buffer.from(evidence.cose, "base64url")), counter: 0 },
+  });
+  assert.ok((await judge(challenge.toString("base64url"))).verified);
+  await assert.rejects(judge(sha256("another text").toString("base64url")));
+  assert.equal((await s.call("consent.evidence", { id }, other)).status, 404);
+  assert.equal((await s.call("consent.evidence", { id, act: "withdrawn" }, bank)).status, 404, "not withdrawn");
+
   const withdrawal = await s.call("consent.ask_withdrawal", { id }, open);
   assert.deepEqual([withdrawal.status, withdrawal.body.act, withdrawal.body.consent], [201, "withdraw", id]);
   const gone = await s.call("consent.sign", { id: withdrawal.body.id }, { ...open, json: passkey.get(withdrawal.body.publicKey) });
   assert.deepEqual(gone.body, { consent: id, state: "withdrawn" });
   assert.equal((await s.call("consent.show", { id }, bank)).body.state, "withdrawn");
+  assert.match((await s.call("consent.evidence", { id, act: "withdrawn" }, bank)).body.text, /^撤回数据查询授权/);
   assert.equal((await s.call("consent.ask_withdrawal", { id }, open)).status, 409);
 
   const journal = await until("the journal has both", async () => JSON.parse((await luling(["journal", "show", "-d", s.data, "--json"])).out), (list) => list.filter((e) => e.type === "consent").length === 2);
