@@ -2,12 +2,17 @@
 import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
 import { test } from "node:test";
-import { verifyAuthenticationResponse } from "@simplewebauthn/server";
+import { inflateSync } from "node:zlib";
 import { createLocalJWKSet, importJWK, jwtVerify } from "jose";
 import { bearer } from "./client.mjs";
 import { serveDemo } from "./demo.mjs";
 import { addAccount, luling, signIn, until } from "./lib.mjs";
 import { Passkey } from "./passkey.mjs";
+import { need } from "../trust/lib.mjs";
+
+// These take Node 20; where they do not load, what they check is left out and said so.
+const webauthn = await need("@simplewebauthn/server");
+const [core, lists] = [await need("@sd-jwt/core"), await need("@sd-jwt/jwt-status-list")];
 
 const COMPANY = "91360802YL0000397L";
 const PERSON = "11010519491231002X";
@@ -114,14 +119,17 @@ test("what the subject signs is what was shown; it is held by the bank alone, jo
   assert.deepEqual([evidence.text, evidence.bound], [shown.text, { by: "icbc", organisation: "JB001", proof: PROOF }]);
   const sha256 = (...parts) => parts.reduce((h, p) => h.update(p), createHash("sha256")).digest();
   const challenge = sha256("luling-approve/v1\n", Buffer.from(evidence.nonce, "base64url"), sha256(evidence.text));
-  const judge = (expectedChallenge) => verifyAuthenticationResponse({
+  const judge = (expectedChallenge) => webauthn.verifyAuthenticationResponse({
     response: { id: evidence.key, rawId: evidence.key, type: "public-key", clientExtensionResults: {},
                 response: { clientDataJSON: evidence.client_data, authenticatorData: evidence.auth_data, signature: evidence.signature } },
     expectedChallenge, expectedOrigin: origin, expectedRPID: "localhost", requireUserVerification: true,
     credential: { id: evidence.key, publicKey: new Uint8Array(Buffer.from(evidence.cose, "base64url")), counter: 0 },
   });
-  assert.ok((await judge(challenge.toString("base64url"))).verified);
-  await assert.rejects(judge(sha256("another text").toString("base64url")));
+  if (webauthn.missing) t.diagnostic(webauthn.missing);
+  else {
+    assert.ok((await judge(challenge.toString("base64url"))).verified);
+    await assert.rejects(judge(sha256("another text").toString("base64url")));
+  }
   assert.equal((await s.call("consent.evidence", { id }, other)).status, 404);
   assert.equal((await s.call("consent.evidence", { id, act: "withdrawn" }, bank)).status, 404, "not withdrawn");
 
@@ -161,7 +169,6 @@ test("a consent on paper is the weaker kind, recorded by a person and withdrawn 
 });
 
 test("others verify a consent: @sd-jwt/core the credential, jose the keys and the list of those that still hold", async (t) => {
-  const [{ SDJwtInstance }, lists] = [await import("@sd-jwt/core"), await import("@sd-jwt/jwt-status-list")];
   const desk = await counter(t);
   const { s, origin, bank, other } = desk;
   const { passkey } = await enrol(desk);
@@ -176,10 +183,28 @@ test("others verify a consent: @sd-jwt/core the credential, jose the keys and th
   assert.equal((await s.call("consent.credential", { id: kept }, { ...other, json: {} })).status, 404);
   assert.equal((await s.call("consent.credential", { id: kept }, { ...bank, json: { holder: { kty: "oct", k: "AA" } } })).status, 422);
 
+  const type = await s.call("vct.consent", {}, open);
+  const at = JSON.parse(Buffer.from(credential.text.split(".")[1], "base64url")).status.status_list.idx;
+  const status = async () => {
+    const reply = await s.call("status.list", { n: 0 }, open);
+    const read = await jwtVerify(reply.text, createLocalJWKSet(jwks), { typ: "statuslist+jwt", subject: `${origin}/status/0` });
+    assert.ok(read.payload.exp - read.payload.iat === 300 && read.payload.ttl === 300);
+    const list = inflateSync(Buffer.from(read.payload.status_list.lst, "base64url"));
+    const of = (i) => (list[i >> 2] >> ((i & 3) * 2)) & 3;
+    if (!lists.missing) for (const i of [at, at + 1, at + 2]) assert.equal(lists.getListFromStatusListJWT(reply.text).getStatus(i), of(i));
+    return [of(at), of(at + 1)];
+  };
+  assert.deepEqual(await status(), [0, 0]);
+  assert.equal((await s.call("consent.withdraw", { id: ended }, { ...bank, json: { reason: "授权人来电要求" } })).status, 200);
+  assert.deepEqual(await status(), [0, 1], "withdrawn shows at once");
+  assert.equal((await s.call("consent.credential", { id: ended }, { ...bank, json: {} })).status, 409);
+  assert.equal((await s.call("status.list", { n: 7 }, open)).status, 404);
+  if (core.missing) return void t.diagnostic(core.missing);
+
   const { kid } = JSON.parse(Buffer.from(credential.text.split(".")[0], "base64url"));
   const key = await importJWK(jwks.keys.find((k) => k.kid === kid), "ES256");
   const ieee = { dsaEncoding: "ieee-p1363" };
-  class Credential extends SDJwtInstance {
+  class Credential extends core.SDJwtInstance {
     type = "dc+sd-jwt";
   }
   const lib = new Credential({
@@ -193,23 +218,9 @@ test("others verify a consent: @sd-jwt/core the credential, jose the keys and th
   const bound = await lib.present(credential.text, {}, { kb: { payload: { iat: Math.floor(Date.now() / 1000), aud: "https://court.example", nonce: "n-1" } } });
   const shown = await lib.verify(bound, ["purpose"], true);
   assert.deepEqual([shown.payload.subject, shown.kb.payload.aud], [undefined, "https://court.example"], "the subject is disclosed by choice only");
-  const type = await s.call("vct.consent", {}, open);
   assert.equal(type.body.vct, payload.vct);
   assert.ok(type.body.claims.every((c) => c.path[0] in payload), "it describes what is there");
-
-  const status = async () => {
-    const reply = await s.call("status.list", { n: 0 }, open);
-    const read = await jwtVerify(reply.text, createLocalJWKSet(jwks), { typ: "statuslist+jwt", subject: payload.status.status_list.uri });
-    assert.ok(read.payload.exp - read.payload.iat === 300 && read.payload.ttl === 300);
-    return lists.getListFromStatusListJWT(reply.text);
-  };
-  const at = payload.status.status_list.idx;
-  assert.equal(payload.status.status_list.uri, `${origin}/status/0`);
-  assert.deepEqual([(await status()).getStatus(at), (await status()).getStatus(at + 1)], [0, 0]);
-  assert.equal((await s.call("consent.withdraw", { id: ended }, { ...bank, json: { reason: "授权人来电要求" } })).status, 200);
-  assert.deepEqual([(await status()).getStatus(at), (await status()).getStatus(at + 1)], [0, 1], "withdrawn shows at once");
-  assert.equal((await s.call("consent.credential", { id: ended }, { ...bank, json: {} })).status, 409);
-  assert.equal((await s.call("status.list", { n: 7 }, open)).status, 404);
+  assert.deepEqual(payload.status.status_list, { idx: at, uri: `${origin}/status/0` });
 });
 
 test("what needs no sign-in is limited by address; the address others know is a setting that is checked", async (t) => {

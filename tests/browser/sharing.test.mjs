@@ -171,6 +171,7 @@ test("a subject makes a passkey on its phone, signs the exact text with it, and 
   for (const [id, value] of Object.entries({ "enrol-subject": COMPANY, "enrol-title": "吉安示例有限公司", proof: "柜面核验营业执照与身份证原件" })) await steward.fill(`#${id}`, value);
   await steward.click("details[open] .primary");
   await steward.waitForSelector(".address");
+  assert.ok(await steward.locator("svg.qr").isVisible(), "to be scanned off the screen");
   await inspect(steward, "consents-enrol");
   await onPhone(await steward.locator(".address").textContent());
   await inspect(phone, "enrol");

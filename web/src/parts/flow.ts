@@ -39,9 +39,10 @@ export function steps(list: FlowAction[], take: (body: Taken) => Promise<void>, 
     const reason = a.needs.includes("reason") ? area("reason", t("flow.reason"), { maxlength: 2000 }) : null;
     const basis = a.needs.includes("legal_basis") ? area("basis", t("flow.basis"), { maxlength: 2000 }, t("flow.basis_hint")) : null;
     const extra = extras[a.action]?.() ?? null;
-    const box = form(t("flow.confirm", { step: pick(a.title, a.title_en) }), () => take({
-      action: a.action, ...(reason && { reason: reason.input.value }), ...(basis && { legal_basis: basis.input.value }), ...extra?.value(),
-    } as Taken), extra?.node, reason?.node, basis?.node);
+    const box = form(t("flow.confirm", { step: pick(a.title, a.title_en) }), async () => {
+      await take({ action: a.action, ...(reason && { reason: reason.input.value }), ...(basis && { legal_basis: basis.input.value }), ...extra?.value() } as Taken);
+      document.getElementById("main")?.focus(); // the form is gone: whoever uses the keyboard goes on from the top
+    }, extra?.node, reason?.node, basis?.node);
     for (const b of button.parentElement?.querySelectorAll("button") ?? []) b.setAttribute("aria-pressed", String(b === button));
     fill(asked, box);
     box.querySelector<HTMLElement>("input, textarea, select, button")?.focus();

@@ -57,14 +57,16 @@ export function applyView(url: URL, shell: Shell): View {
         h("button.plain", { type: "button", onclick: () => { chosen.delete(c.resource.name); drawChosen(); } }, t("apply.remove"))))));
   }
 
+  const told = (error: unknown): void => fill(found, h("li.bad", failureText(error)));
+
   async function search(q: string): Promise<void> {
     try {
       const page = await catalogueSearch({ q, limit: FOUND });
       fill(found, page.items.length ? page.items.map((r: ResourceCard) => h("li",
         h("span", pick(r.title, r.title_en), h("span.quiet", pick(r.provider.name, r.provider.name_en))), shareBadge(r.share_type),
-        h("button.plain", { type: "button", onclick: () => void add(r.name) }, t("apply.add")))) : h("li.quiet", t("apply.not_found")));
+        h("button.plain", { type: "button", onclick: () => void add(r.name).catch(told) }, t("apply.add")))) : h("li.quiet", t("apply.not_found")));
     } catch (error) {
-      fill(found, h("li.bad", failureText(error)));
+      told(error);
     }
   }
 

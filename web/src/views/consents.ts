@@ -7,6 +7,7 @@ import { badge } from "../parts/badges";
 import { area, choice, field, form } from "../parts/form";
 import { itemTitle, needNames, orgName, resourceTitle } from "../parts/names";
 import { pager } from "../parts/pager";
+import { qr } from "../parts/qr";
 import { empty, Told } from "../parts/status";
 import { table } from "../parts/table";
 import { day, listed, num, pick, t, tCode, when } from "../text";
@@ -21,10 +22,10 @@ const subjectFields = (prefix: string) => ({
   title: field(`${prefix}-title`, t("consent.subject_title"), { maxlength: 100, autocomplete: "off" }),
 });
 
-/** An address to be handed to the subject, and a button that copies it. */
+/** An address to be handed to the subject: to be read off the screen, or copied. */
 function handOver(text: string, url: string): HTMLElement {
   const copy = h("button.plain", { type: "button", onclick: () => void navigator.clipboard.writeText(url).then(() => fill(copy, t("consent.copied"))) }, t("consent.copy"));
-  return h("div.note.fine", icon("check"), h("div", h("p", text), h("p", h("code.address", url)), h("p.buttons", copy)));
+  return h("div.note.fine", icon("check"), h("div", h("p", text), qr(url, t("consent.scan_me")), h("p.quiet", t("consent.scan_me")), h("p", h("code.address", url)), h("p.buttons", copy)));
 }
 
 async function sha256(file: File): Promise<string> {

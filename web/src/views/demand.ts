@@ -1,11 +1,11 @@
 // One demand: what may meet it and why, what happened, what may be done.
 import { demandAct, demandMatch, demandShow, type Demand } from "#api";
-import { h, icon, link } from "../dom";
+import { fill, h, icon, link } from "../dom";
 import { badge } from "../parts/badges";
 import { flowBadge, steps, timeline, type Extra } from "../parts/flow";
 import { choice, field } from "../parts/form";
 import { everyOrganisation, needNames, orgName, resourceTitle } from "../parts/names";
-import { empty } from "../parts/status";
+import { empty, failureText } from "../parts/status";
 import { facts } from "../parts/table";
 import { day, num, pick, t } from "../text";
 import type { Shell, View } from "../view";
@@ -22,6 +22,7 @@ const resource = (): Extra => {
 
 export function demandView(id: string, shell: Shell): View {
   let d: Demand;
+  const problem = h("div", { role: "alert" });
 
   const take = async (body: Parameters<typeof demandAct>[1]): Promise<void> => {
     d = await demandAct({ id }, body);
@@ -36,8 +37,18 @@ export function demandView(id: string, shell: Shell): View {
           can("application.write") ? h("p", link(`/applications/new?resource=${encodeURIComponent(c.resource)}&demand=${encodeURIComponent(d.id)}`, t("apply.use"))) : null)))
       : empty(t("demand.no_candidates")),
     can("demand.write") && ["open", "matched", "unmet"].includes(d.state)
-      ? h("p.buttons", h("button.plain", { type: "button", onclick: () => void demandMatch({ id }).then(async (x) => { d = x; await names(); shell.redraw(); }) }, t("demand.match")))
+      ? h("div", h("p.buttons", h("button.plain", { type: "button", onclick: () => void again() }, t("demand.match"))), problem)
       : null);
+
+  async function again(): Promise<void> {
+    try {
+      d = await demandMatch({ id });
+      await names();
+      shell.redraw();
+    } catch (error) {
+      fill(problem, h("p.bad", failureText(error)));
+    }
+  }
 
   const names = (): Promise<void> => needNames(d.candidates.map((c) => c.resource));
 
