@@ -147,6 +147,19 @@ test("what the subject signs is what was shown; it is held by the bank alone, jo
   assert.ok(![...told, s.log].some((text) => text.includes(COMPANY) || text.includes(PERSON)), "no identifier in journal or log");
 });
 
+test("two devices at once: one signature counts, one passkey is made", async (t) => {
+  const desk = await counter(t);
+  const { s, origin, bank } = desk;
+  const { passkey } = await enrol(desk);
+  const offer = (await s.call("consent.ask", {}, { ...bank, json: ask })).body;
+  const signed = await Promise.all(Array.from({ length: 4 }, () => s.call("consent.sign", { id: offer.id }, { ...open, json: passkey.get(offer.publicKey) })));
+  assert.deepEqual(signed.map((r) => r.status).filter((x) => x === 200), [200]);
+  assert.equal((await s.call("consents.list", {}, bank)).body.total, 1);
+  const made = (await s.call("enrolment.make", {}, { ...bank, json: { subject: PERSON, subject_title: "张三丰", capacity: "self", proof: PROOF } })).body;
+  const finish = () => s.call("enrolment.finish", { token: tokenOf(made.url) }, { ...open, json: new Passkey(origin).create(made.publicKey) });
+  assert.deepEqual((await Promise.all([finish(), finish(), finish()])).map((r) => r.status).filter((x) => x === 201), [201]);
+});
+
 test("a consent on paper is the weaker kind, recorded by a person and withdrawn by its holder with a reason", async (t) => {
   const { s, bank, other } = await counter(t);
   const document = createHash("sha256").update("the scan").digest("hex");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { test } from "node:test";
+import { bearer } from "./client.mjs";
 import { serveDemo } from "./demo.mjs";
 import { addAccount, luling, serve, signIn, until, urlOf } from "./lib.mjs";
 
@@ -147,6 +148,19 @@ test("scans are added by who applied, told by their bytes, kept once, and fetche
   await as.steward("application.act", { id: scene }, { action: "cancel" });
   assert.equal((await send("steward", { id, name: "late.pdf" }, "%PDF-")).status, 409);
   assert.ok(!s.log.includes("授权书"));
+});
+
+test("a bank's system sees the bank's grants and nobody else's", async (t) => {
+  const { s, as } = await desk(t);
+  await granted(as);
+  const own = await bearer(s, "icbc-loans", "JB001");
+  const [grant] = (await s.call("grants.list", {}, own)).body.items;
+  const shown = (await s.call("grant.show", { id: grant.id }, own)).body;
+  assert.deepEqual([shown.state, shown.purpose, shown.actions], ["active", "小微企业贷前调查", []], "it may use it and not change it");
+  assert.equal((await s.call("grant.act", { id: grant.id }, { ...own, json: { action: "give_up" } })).status, 403);
+  const other = await bearer(s, "abc-loans", "JB002");
+  assert.equal((await s.call("grants.list", {}, other)).body.total, 0);
+  assert.equal((await s.call("grant.show", { id: grant.id }, other)).status, 404);
 });
 
 test("a doubt is raised by who may use the data, answered by its source, appealed and mediated", async (t) => {
