@@ -40,7 +40,7 @@ int ll_cmd_objection_list(struct ll_cli *c, struct ll_err *err)
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_objection_list(d.tx, &q, d.arena, &list, &n, &total, err)) == LL_OK) {
+    if ((rc = ll_objection_list(d.tx, ll_data_vault(d.data), &q, d.arena, &list, &n, &total, err)) == LL_OK) {
         struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
         for (size_t i = 0; i < n; i++)
             put(c, t, &list[i]);
@@ -53,7 +53,7 @@ int ll_cmd_objection_list(struct ll_cli *c, struct ll_err *err)
 static int show(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_err *err)
 {
     struct ll_objection o;
-    int rc = ll_objection_get(d->tx, id, d->arena, &o, err);
+    int rc = ll_objection_get(d->tx, ll_data_vault(d->data), id, d->arena, &o, err);
 
     if (rc < 0)
         return rc;
@@ -76,7 +76,7 @@ int ll_cmd_objection_add(struct ll_cli *c, struct ll_err *err)
 
     if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_WRITE, &d, err)) < 0)
         return rc;
-    if ((rc = ll_objection_add(d.tx, d.catalog, &draft, &actor, id, err)) == LL_OK &&
+    if ((rc = ll_objection_add(d.tx, ll_data_vault(d.data), d.catalog, &draft, &actor, id, err)) == LL_OK &&
         (rc = show(c, &d, id, err)) == LL_OK)
         rc = ll_txn_commit(d.tx, err);
     ll_desk_close(&d);

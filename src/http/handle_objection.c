@@ -18,7 +18,8 @@ int ll_h_objections_list(struct ll_app *app, struct ll_request *rq, struct ll_er
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_objection_list(s.tx, &q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+    if ((rc = ll_objection_list(s.tx, ll_data_vault(app->data), &q, rq->arena, &list, &n, &total, err)) ==
+        LL_OK) {
         ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
         for (size_t i = 0; i < n; i++) {
             ll_json_obj(&rq->json);
@@ -31,10 +32,11 @@ int ll_h_objections_list(struct ll_app *app, struct ll_request *rq, struct ll_er
     return rc;
 }
 
-static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, struct ll_err *err)
+static int show(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                struct ll_err *err)
 {
     struct ll_objection o;
-    int rc = ll_objection_get(s->tx, id, rq->arena, &o, err);
+    int rc = ll_objection_get(s->tx, ll_data_vault(app->data), id, rq->arena, &o, err);
 
     if (rc < 0)
         return rc;
@@ -57,7 +59,7 @@ int ll_h_objection_show(struct ll_app *app, struct ll_request *rq, struct ll_err
 
     if (rc < 0)
         return rc;
-    rc = show(&s, rq, ll_arg(rq, LL_P_OBJECTION_SHOW_ID)->s.p, err);
+    rc = show(app, &s, rq, ll_arg(rq, LL_P_OBJECTION_SHOW_ID)->s.p, err);
     ll_sharing_close(&s);
     return rc;
 }
@@ -77,8 +79,9 @@ int ll_h_objection_add(struct ll_app *app, struct ll_request *rq, struct ll_err 
     draft.item = ll_body_text(&b, "item", 1, 64, false);
     if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
-    if ((rc = ll_objection_add(s.tx, s.cat, &draft, &rq->actor, id, err)) == LL_OK &&
-        (rc = show(&s, rq, id, err)) == LL_OK)
+    if ((rc = ll_objection_add(s.tx, ll_data_vault(app->data), s.cat, &draft, &rq->actor, id, err)) ==
+            LL_OK &&
+        (rc = show(app, &s, rq, id, err)) == LL_OK)
         rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     rq->status = 201;
@@ -97,7 +100,7 @@ int ll_h_objection_act(struct ll_app *app, struct ll_request *rq, struct ll_err 
     ll_sharing_act(&b, rq, &act);
     if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
-    if ((rc = ll_objection_act(s.tx, id, &act, err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK)
+    if ((rc = ll_objection_act(s.tx, id, &act, err)) == LL_OK && (rc = show(app, &s, rq, id, err)) == LL_OK)
         rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     return rc;

@@ -42,6 +42,7 @@ static bool app_close(struct ll_app *app)
 static int gateway_open(struct ll_app *app, struct ll_err *err)
 {
     const struct ll_gateway_opts o = {.store = ll_data_store(app->data),
+                                      .vault = ll_data_vault(app->data),
                                       .catalog = app->catalog,
                                       .tables = app->tables,
                                       .access = app->access,

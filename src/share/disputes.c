@@ -1,6 +1,7 @@
 /* disputes.c - see disputes.h. */
 #include "share/disputes.h"
 
+#include "share/objection.h"
 #include "store/store.h"
 
 #include <pthread.h>
@@ -15,6 +16,7 @@ struct dispute {
 
 struct ll_disputes {
     struct ll_store *st;
+    struct ll_vault *vault;
     pthread_rwlock_t lock;
     struct ll_store_stamp stamp;
     bool read;
@@ -23,13 +25,14 @@ struct ll_disputes {
     size_t n;
 };
 
-int ll_disputes_open(struct ll_store *st, struct ll_disputes **ret, struct ll_err *err)
+int ll_disputes_open(struct ll_store *st, struct ll_vault *v, struct ll_disputes **ret, struct ll_err *err)
 {
     struct ll_disputes *d = calloc(1, sizeof *d);
 
     if (!d)
         return ll_no_memory(err);
     d->st = st;
+    d->vault = v;
     pthread_rwlock_init(&d->lock, NULL);
     *ret = d;
     return LL_OK;
@@ -89,6 +92,8 @@ static int refresh(struct ll_disputes *d, struct ll_err *err)
     if (rc == LL_OK && (rc = ll_txn_begin(d->st, false, &tx, err)) == LL_OK)
         rc = read_rows(tx, arena, &list, &n, err);
     ll_txn_end(tx);
+    for (size_t i = 0; i < n; i++)
+        list[i].record = ll_objection_record(d->vault, list[i].resource, list[i].record, arena);
     if (rc < 0) {
         ll_arena_free(arena);
         return rc;

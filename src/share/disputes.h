@@ -8,10 +8,12 @@
 #include "base/str.h"
 
 struct ll_store;
+struct ll_vault;
 struct ll_disputes;
 
-int ll_disputes_open(struct ll_store *st, struct ll_disputes **ret,
-                     struct ll_err *err) LL_MUST;             /* st must outlive it */
+/* Both must outlive it; v opens the records that are kept sealed. */
+int ll_disputes_open(struct ll_store *st, struct ll_vault *v, struct ll_disputes **ret,
+                     struct ll_err *err) LL_MUST;
 struct ll_disputes *ll_disputes_close(struct ll_disputes *d); /* NULL is fine; returns NULL */
 /* How many doubts are open about the resource; 0 is the usual case. */
 int ll_disputes_of(struct ll_disputes *d, const char *resource, size_t *ret, struct ll_err *err) LL_MUST;

@@ -60,7 +60,7 @@ int ll_gateway_open(const struct ll_gateway_opts *o, struct ll_gateway **ret, st
         (rc = ll_ledger_open(o->store, ll_journaling_journal(o->journaling), dir, &g->ledger, err)) < 0 ||
         (rc = ll_grants_open(o->store, &g->grants, err)) < 0 ||
         (rc = ll_meter_open(o->store, &g->meter, err)) < 0 ||
-        (rc = ll_disputes_open(o->store, &g->disputes, err)) < 0 ||
+        (rc = ll_disputes_open(o->store, o->vault, &g->disputes, err)) < 0 ||
         (rc = ll_throttle_new(ATTEMPT_NAMES, &g->attempts, err)) < 0) {
         ll_gateway_close(g);
         return rc;

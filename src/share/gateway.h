@@ -34,6 +34,7 @@ enum { LL_CALL_KEYS_MAX = 1000, LL_CALL_RECORDS_MAX = 200, LL_OFFICER_MAX = 64 }
 struct ll_gateway;
 struct ll_gateway_opts {
     struct ll_store *store;
+    struct ll_vault *vault;
     struct ll_catalog_live *catalog;
     struct ll_tables *tables;
     struct ll_access *access;

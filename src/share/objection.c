@@ -2,6 +2,8 @@
 #include "share/objection.h"
 
 #include "base/clock.h"
+#include "crypto/base64.h"
+#include "crypto/random.h"
 
 #include <string.h>
 
@@ -58,9 +60,69 @@ static int check_draft(const struct ll_catalog *cat, const struct ll_objection *
     return LL_OK;
 }
 
-int ll_objection_add(struct ll_txn *tx, const struct ll_catalog *cat, const struct ll_objection *draft,
-                     const struct ll_actor *actor, char id[LL_FLOW_ID_TEXT], struct ll_err *err)
+/* --- the record ---------------------------------------------------------------------------------------------------- */
+
+#define SEALED "sealed:"
+#define SEALED_ITEM "ll_objection" /* no item begins with ll_ */
+
+static int seal_record(struct ll_vault *v, const struct ll_resource *r, const char *record,
+                       struct ll_buf *out, struct ll_err *err)
 {
+    struct ll_buf sealed = LL_BUF_INIT(RECORD_MAX * 2);
+    struct ll_cell *c = NULL;
+    bool known = false;
+    int rc = ll_vault_knows(v, r->name, &known, err);
+
+    if (rc == LL_OK && !known) /* making its first key here would wait for the transaction that we are in */
+        rc = ll_fail(err, LL_INVALID, "数据资源 %s 还没有记录", "resource %s has no records yet", r->name);
+    if (rc == LL_OK && (rc = ll_cell_open(v, ll_str(r->name), LL_STR(SEALED_ITEM), &c, err)) == LL_OK &&
+        (rc = ll_cell_seal(c, ll_str(record), &sealed, err)) == LL_OK) {
+        ll_buf_z(out, SEALED);
+        ll_base64_put(out, LL_BASE64_STD, sealed.p, sealed.n);
+        rc = out->failed ? ll_no_memory(err) : LL_OK;
+    }
+    ll_cell_close(c);
+    ll_buf_free(&sealed);
+    return rc;
+}
+
+static int keep_record(struct ll_vault *v, const struct ll_resource *r, const char *record,
+                       struct ll_buf *out, struct ll_err *err)
+{
+    if (record && ll_key_sealed(r))
+        return seal_record(v, r, record, out, err);
+    ll_buf_z(out, record ? record : "");
+    return out->failed ? ll_no_memory(err) : LL_OK;
+}
+
+const char *ll_objection_record(struct ll_vault *v, const char *resource, const char *stored,
+                                struct ll_arena *arena)
+{
+    struct ll_buf sealed = LL_BUF_INIT(RECORD_MAX * 4), text = LL_BUF_INIT(RECORD_MAX * 4);
+    struct ll_str rest = ll_str(stored);
+    struct ll_cell *c = NULL;
+    const char *shown = stored;
+
+    if (!v || !stored || !ll_str_starts(rest, LL_STR(SEALED)))
+        return stored;
+    rest = (struct ll_str){rest.p + sizeof SEALED - 1, rest.n - (sizeof SEALED - 1)};
+    if (ll_base64_get(rest, LL_BASE64_STD, &sealed, NULL) == LL_OK &&
+        ll_cell_open(v, ll_str(resource), LL_STR(SEALED_ITEM), &c, NULL) == LL_OK &&
+        ll_cell_unseal(c, ll_buf_view(&sealed), &text, NULL) == LL_OK)
+        shown = ll_arena_dup(arena, ll_buf_view(&text));
+    ll_cell_close(c);
+    ll_buf_free(&sealed);
+    ll_buf_wipe(&text);
+    return shown ? shown : stored;
+}
+
+/* --- adding --------------------------------------------------------------------------------------------------------- */
+
+int ll_objection_add(struct ll_txn *tx, struct ll_vault *v, const struct ll_catalog *cat,
+                     const struct ll_objection *draft, const struct ll_actor *actor, char id[LL_FLOW_ID_TEXT],
+                     struct ll_err *err)
+{
+    struct ll_buf record = LL_BUF_INIT(RECORD_MAX * 4);
     const enum ll_state first = LL_STATE_QUALITY_FEEDBACK;
     const struct ll_resource *r = NULL;
     int64_t now = ll_now_ms();
@@ -69,6 +131,10 @@ int ll_objection_add(struct ll_txn *tx, const struct ll_catalog *cat, const stru
     if ((rc = check_draft(cat, draft, actor, &r, err)) < 0 ||
         (rc = check_grant(tx, actor->organisation, r->name, err)) < 0)
         return rc;
+    if ((rc = keep_record(v, r, draft->record, &record, err)) < 0) {
+        ll_buf_free(&record);
+        return rc;
+    }
     ll_flow_new_id('O', id);
     const struct ll_flow_object o = {.flow = LL_FLOW_OBJECTION,
                                      .id = id,
@@ -78,8 +144,9 @@ int ll_objection_add(struct ll_txn *tx, const struct ll_catalog *cat, const stru
     rc = ll_exec(tx, err,
                  "INSERT INTO objection (" COLUMNS
                  ") VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10, $10)",
-                 "zzzzzzzzii", id, actor->organisation, r->provider, r->name, draft->record, draft->item,
-                 draft->doubt, ll_state_word(first), ll_flow_due(first, now), now);
+                 "zzzzzzzzii", id, actor->organisation, r->provider, r->name, draft->record ? record.p : NULL,
+                 draft->item, draft->doubt, ll_state_word(first), ll_flow_due(first, now), now);
+    ll_buf_free(&record);
     return rc < 0 ? rc : ll_flow_begin(tx, &o, actor, err);
 }
 
@@ -105,7 +172,7 @@ int ll_objection_act(struct ll_txn *tx, const char *id, const struct ll_flow_act
     struct ll_arena *arena = ll_arena_new(0);
     const struct ll_flow_step *step = NULL;
     struct ll_objection o;
-    int rc = arena ? ll_objection_get(tx, id, arena, &o, err) : ll_no_memory(err);
+    int rc = arena ? ll_objection_get(tx, NULL, id, arena, &o, err) : ll_no_memory(err);
 
     if (rc == LL_OK) {
         const struct ll_flow_object object = ll_objection_object(&o);
@@ -118,7 +185,8 @@ int ll_objection_act(struct ll_txn *tx, const char *id, const struct ll_flow_act
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
 
-static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_objection *ret, struct ll_err *err)
+static int read_row(struct ll_stmt *s, struct ll_vault *v, struct ll_arena *a, struct ll_objection *ret,
+                    struct ll_err *err)
 {
     bool nomem = false;
 
@@ -138,13 +206,14 @@ static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_objection *
     };
     if (nomem)
         return ll_no_memory(err);
+    ret->record = ll_objection_record(v, ret->resource, ret->record, a);
     return ret->state < LL_STATE_COUNT ? LL_OK
                                        : ll_fail(err, LL_INTERNAL, "疑义 %s 的状态无法识别",
                                                  "objection %s has an unknown state", ret->id);
 }
 
-int ll_objection_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_objection *ret,
-                     struct ll_err *err)
+int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, struct ll_arena *arena,
+                     struct ll_objection *ret, struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
     int rc = ll_sql(tx, "SELECT " COLUMNS " FROM objection WHERE id = $1", &s, err);
@@ -153,7 +222,7 @@ int ll_objection_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, 
         return rc;
     ll_bind_z(s, 1, id);
     if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, ret, err);
+        rc = read_row(s, v, arena, ret, err);
     else if (rc == 0)
         rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的疑义", "there is no objection %s", id);
     ll_stmt_done(s);
@@ -185,8 +254,9 @@ static int count(struct ll_txn *tx, const struct ll_objection_query *q, int64_t 
     return rc < 0 ? rc : LL_OK;
 }
 
-int ll_objection_list(struct ll_txn *tx, const struct ll_objection_query *q, struct ll_arena *arena,
-                      struct ll_objection **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_objection_query *q,
+                      struct ll_arena *arena, struct ll_objection **ret, size_t *ret_n, int64_t *ret_total,
+                      struct ll_err *err)
 {
     struct ll_objection *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
     struct ll_stmt *s = NULL;
@@ -200,7 +270,7 @@ int ll_objection_list(struct ll_txn *tx, const struct ll_objection_query *q, str
     ll_bind_int(s, 4, (int64_t)q->limit);
     ll_bind_int(s, 5, (int64_t)q->offset);
     while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, &list[n++], err);
+        rc = read_row(s, v, arena, &list[n++], err);
     ll_stmt_done(s);
     *ret = list;
     *ret_n = n;

@@ -5,6 +5,7 @@
 
 #include "catalog/catalog.h"
 #include "share/flow.h"
+#include "store/vault.h"
 
 struct ll_objection {
     const char *id, *organisation, *provider, *resource;
@@ -14,23 +15,31 @@ struct ll_objection {
     int64_t due_at, created_at, changed_at; /* due_at 0: no time limit runs */
 };
 
-/* draft: resource, record, item, doubt.  LL_DENIED unless the organisation has, or had, a grant for the resource. */
-int ll_objection_add(struct ll_txn *tx, const struct ll_catalog *cat, const struct ll_objection *draft,
-                     const struct ll_actor *actor, char id[LL_FLOW_ID_TEXT], struct ll_err *err) LL_MUST;
+/* Of a resource whose key has sealed items the record is kept sealed, too (vault; NULL where there is none).  One that does not open is shown
+ * as it is kept: a list of doubts must not fail for one of them.
+ *
+ * draft: resource, record, item, doubt.  LL_DENIED unless the organisation has, or had, a grant for the resource. */
+int ll_objection_add(struct ll_txn *tx, struct ll_vault *v, const struct ll_catalog *cat,
+                     const struct ll_objection *draft, const struct ll_actor *actor, char id[LL_FLOW_ID_TEXT],
+                     struct ll_err *err) LL_MUST;
 /* Takes a step of flow OBJECTION; the reason of the source's step is its answer. */
 int ll_objection_act(struct ll_txn *tx, const char *id, const struct ll_flow_act *act,
                      struct ll_err *err) LL_MUST;
 
-int ll_objection_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_objection *ret,
-                     struct ll_err *err) LL_MUST;
+int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, struct ll_arena *arena,
+                     struct ll_objection *ret, struct ll_err *err) LL_MUST;
 struct ll_objection_query {
     const char *resource, *state, *either; /* NULL: any; either: raised or answered by this organisation */
     size_t offset, limit;
 };
 /* Newest first. */
-int ll_objection_list(struct ll_txn *tx, const struct ll_objection_query *q, struct ll_arena *arena,
-                      struct ll_objection **ret, size_t *ret_n, int64_t *ret_total,
+int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_objection_query *q,
+                      struct ll_arena *arena, struct ll_objection **ret, size_t *ret_n, int64_t *ret_total,
                       struct ll_err *err) LL_MUST;
+
+/* The record as it was given, of what column record has; in arena or stored itself. */
+const char *ll_objection_record(struct ll_vault *v, const char *resource, const char *stored,
+                                struct ll_arena *arena);
 
 struct ll_flow_object ll_objection_object(const struct ll_objection *o);
 /* The fields of an objection into an object that is open. */

@@ -5,8 +5,9 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { client, grant, people as bankPeople } from "./bank.mjs";
 import { settled, serveDemo, upload } from "./demo.mjs";
-import { luling, tempDir } from "./lib.mjs";
+import { addAccount, luling, signIn, tempDir } from "./lib.mjs";
 
 const parquet = await import("hyparquet").catch(() => null);
 const { compressors } = await import("hyparquet-compressors").catch(() => ({}));
@@ -91,6 +92,27 @@ async function checkQueries(s, batch) {
   assert.ok(file.text.includes(refused), "who may have the refused rows has them whole");
 }
 
+/** A bank asks for a person, asks whether values are right, and doubts a record: what that leaves must not name the person either. */
+async function checkCalls(s) {
+  const as = await bankPeople(s);
+  await addAccount(s.data, "court-1", "JA031", "approver");
+  const cookie = await signIn(s, "court-1");
+  as.court = (id, params, json) => s.call(id, params, { cookie, json });
+  const bank = await client(s, as);
+  await grant(as, ["court_dishonesty:case_no subject_id subject_name performance_status"], {}, "court");
+  const key = ["（2024）赣0802执1号", debtor];
+  const found = await bank.call("service.query", { name: "court_dishonesty" }, { subject: debtor });
+  assert.equal(found.status, 200, found.text);
+  assert.equal(found.body.result.records.length, 2);
+  const byKey = await bank.call("service.query", { name: "court_dishonesty" }, { key });
+  assert.equal(byKey.body.result.records[0].values.subject_name.value, "样例甲");
+  const doubt = await as.steward("objection.add", {}, { resource: "court_dishonesty", record: JSON.stringify(key), doubt: "已全部履行，状态没有更新" });
+  assert.equal(doubt.status, 201, doubt.text);
+  assert.equal((await as.court("objection.show", { id: doubt.body.id })).body.record, JSON.stringify(key), "the source sees which record is meant");
+  const again = await bank.call("service.query", { name: "court_dishonesty" }, { key });
+  assert.equal(again.body.result.records[0].values.subject_name.status, "disputed", again.text);
+}
+
 test("no file of the folder shows an identity number or a telephone number, and records are found by them", async (t) => {
   const s = await serveDemo(t);
   const dir = tempDir(t);
@@ -103,6 +125,7 @@ test("no file of the folder shows an identity number or a telephone number, and 
   const reports = await take(s, "annual_report", annualReports(dir));
   assert.equal(reports.published, firms.length, "the second form of the key: a spreadsheet");
   await checkQueries(s, batch.batch);
+  await checkCalls(s);
 
   const secrets = [...people, ...phones];
   assert.deepEqual(await search(s.data, secrets), [], "while the server runs");
