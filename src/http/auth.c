@@ -46,6 +46,8 @@ static int as_client(struct ll_app *app, struct ll_request *rq, const char *auth
     if (!ll_tokens_find(app->tokens, ll_str(token), client))
         return ll_fail(err, LL_SIGNIN, "令牌无效或已过期，请重新换取",
                        "the token is not valid or has ended; ask for another");
+    if (client[0] == LL_TOKEN_SUBJECT)
+        return (rq->actor.subject = ll_arena_dup(rq->arena, ll_str(client + 1))) ? LL_OK : ll_no_memory(err);
     return ll_access_client(app->access, client, rq->arena, &rq->actor, err);
 }
 

@@ -35,7 +35,8 @@ const struct ll_permission *ll_permission_find(const char *name)
 /* What an actor is, as bits of the permission table. */
 static unsigned bits_of(const struct ll_actor *a)
 {
-    return LL_MAY_ANYONE | (a->account ? LL_MAY_ACCOUNT | a->roles : 0u) | (a->client ? LL_MAY_CLIENT : 0u);
+    return LL_MAY_ANYONE | (a->account ? LL_MAY_ACCOUNT | a->roles : 0u) | (a->client ? LL_MAY_CLIENT : 0u) |
+           (a->subject ? LL_MAY_SUBJECT : 0u);
 }
 
 bool ll_may(const struct ll_actor *a, const struct ll_permission *p)
@@ -57,6 +58,9 @@ static void list_titles(unsigned may, enum ll_lang lang, char *out, size_t n)
                                    ll_duty_title(i, lang));
     if (may & LL_MAY_CLIENT && !at)
         snprintf(out, n, "%s", lang == LL_ZH ? "已登记的系统" : "a registered system");
+    if (may & LL_MAY_SUBJECT && !at)
+        snprintf(out, n, "%s",
+                 lang == LL_ZH ? "主体本人（以通行密钥登录）" : "the subject, signed in by its passkey");
 }
 
 int ll_may_or_fail(const struct ll_actor *a, const struct ll_permission *p, struct ll_err *err)
@@ -65,7 +69,7 @@ int ll_may_or_fail(const struct ll_actor *a, const struct ll_permission *p, stru
 
     if (ll_may(a, p))
         return LL_OK;
-    if (!a->account && !a->client)
+    if (!a->account && !a->client && !a->subject)
         return ll_fail(err, LL_SIGNIN, "请先登录", "sign in first");
     list_titles(p->may, LL_ZH, zh, sizeof(zh));
     list_titles(p->may, LL_EN, en, sizeof(en));

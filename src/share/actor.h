@@ -18,12 +18,19 @@ enum ll_duty { LL_DUTIES(X) };
 enum { LL_DUTIES_ADMIN = LL_DUTY_SYSADMIN | LL_DUTY_SECADMIN | LL_DUTY_AUDITOR };
 
 /* Who may use a permission beside roles. */
-enum { LL_MAY_ANYONE = 1u << 16, LL_MAY_ACCOUNT = 1u << 17, LL_MAY_CLIENT = 1u << 18 };
+enum {
+    LL_MAY_ANYONE = 1u << 16,
+    LL_MAY_ACCOUNT = 1u << 17,
+    LL_MAY_CLIENT = 1u << 18,
+    LL_MAY_SUBJECT = 1u << 19
+};
 
 struct ll_actor {
     const char *account, *client; /* at most one; NULL, NULL is nobody */
     const char *organisation;     /* code in the catalogue */
     unsigned roles;               /* of an account */
+    const char
+        *subject; /* neither: a subject of data, by its own passkey (share/consent.h); of no organisation */
 };
 
 struct ll_permission {

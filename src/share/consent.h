@@ -78,6 +78,21 @@ int ll_consent_enrolled(const struct ll_consent_env *env, const char *token,
                         const struct ll_webauthn_want *site, struct ll_str client_data,
                         struct ll_str attestation, const char **ret_key, struct ll_err *err) LL_MUST;
 
+/* --- the subject itself ---------------------------------------------------------------------------------------------------- */
+
+/* Whose passkey it is, once it has signed want's challenge with the person recognised. */
+int ll_consent_recognise(const struct ll_consent_env *env, const struct ll_webauthn_want *want,
+                         const char *key, const struct ll_webauthn_use *use, const char **ret_subject,
+                         struct ll_err *err) LL_MUST;
+struct ll_consent_self {
+    enum ll_scheme scheme;
+    struct ll_str value; /* the identifier itself: for looking things up, never to be shown or logged */
+    const char *mask, *title;
+};
+/* Reads. */
+int ll_consent_subject(const struct ll_consent_env *env, const char *id, struct ll_consent_self *ret,
+                       struct ll_err *err) LL_MUST;
+
 /* --- asking and signing ------------------------------------------------------------------------------------------------- */
 
 struct ll_consent_scope {

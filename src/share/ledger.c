@@ -185,18 +185,26 @@ static int read_bundle(struct ll_ledger *l, struct round *r, uint64_t size, stru
     return rc < 0 ? rc : LL_OK;
 }
 
+int ll_ledger_read(struct ll_txn *tx, int64_t *ret, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT entries FROM ledger", &s, err);
+
+    if (rc == LL_OK && (rc = ll_step(s, err)) > 0)
+        *ret = ll_col_int(s, 0);
+    ll_stmt_done(s);
+    return rc < 0 ? rc : LL_OK;
+}
+
 static int read_mark(struct ll_store *st, int64_t *ret, struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
-    struct ll_stmt *s = NULL;
     int rc = ll_txn_begin(st, false, &tx, err);
 
-    if (rc == LL_OK && (rc = ll_sql(tx, "SELECT entries FROM ledger", &s, err)) == LL_OK &&
-        (rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
+    if (rc == LL_OK)
+        rc = ll_ledger_read(tx, ret, err);
     ll_txn_end(tx);
-    return rc < 0 ? rc : LL_OK;
+    return rc;
 }
 
 /* --- writing ------------------------------------------------------------------------------------------------------- */

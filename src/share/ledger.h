@@ -38,6 +38,8 @@ struct ll_usage_query {
 int ll_usage_put(struct ll_txn *tx, const struct ll_usage_query *q, struct ll_json *j,
                  struct ll_err *err) LL_MUST;
 
+/* How many entries of the journal the tables tell of. */
+int ll_ledger_read(struct ll_txn *tx, int64_t *ret, struct ll_err *err) LL_MUST;
 /* Entries about a subject, newest first: at most room of them into ret; *ret_total all there are. */
 int ll_looks_of(struct ll_txn *tx, const char *subject, int64_t before, int64_t *ret, size_t room,
                 size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;

@@ -12,6 +12,8 @@
 
 enum { SLOTS = LL_TOKENS_MOST * 2 };
 
+enum { ENDED = 1 }; /* over, and not empty: what lies behind the slot must be found */
+
 struct slot {
     unsigned char hash[32];
     int64_t until; /* 0: never used */
@@ -105,27 +107,46 @@ int ll_tokens_issue(struct ll_tokens *t, struct ll_str client, char token[44], s
     return rc;
 }
 
-bool ll_tokens_find(struct ll_tokens *t, struct ll_str token, char client[LL_TOKEN_CLIENT])
+/* The caller holds the lock. */
+static struct slot *find(struct ll_tokens *t, struct ll_str token)
 {
     unsigned char hash[32];
-    bool found = false;
+    int64_t now = ll_now_ms();
 
     ll_sha256(token.p, token.n, hash);
+    for (size_t at = home(hash); t->slots[at].until; at = (at + 1) % SLOTS)
+        if (memcmp(t->slots[at].hash, hash, sizeof(hash)) == 0 && t->slots[at].until > now)
+            return &t->slots[at];
+    return NULL;
+}
+
+bool ll_tokens_find(struct ll_tokens *t, struct ll_str token, char client[LL_TOKEN_CLIENT])
+{
     pthread_rwlock_rdlock(&t->lock);
-    for (size_t at = home(hash); t->slots[at].until && !found; at = (at + 1) % SLOTS)
-        if (memcmp(t->slots[at].hash, hash, sizeof(hash)) == 0 && t->slots[at].until > ll_now_ms()) {
-            memcpy(client, t->slots[at].client, LL_TOKEN_CLIENT);
-            found = true;
-        }
+    const struct slot *s = find(t, token);
+    if (s)
+        memcpy(client, s->client, LL_TOKEN_CLIENT);
     pthread_rwlock_unlock(&t->lock);
-    return found;
+    return s != NULL;
+}
+
+bool ll_tokens_take(struct ll_tokens *t, struct ll_str token, char client[LL_TOKEN_CLIENT])
+{
+    pthread_rwlock_wrlock(&t->lock);
+    struct slot *s = find(t, token);
+    if (s) {
+        memcpy(client, s->client, LL_TOKEN_CLIENT);
+        s->until = ENDED;
+    }
+    pthread_rwlock_unlock(&t->lock);
+    return s != NULL;
 }
 
 void ll_tokens_end(struct ll_tokens *t, struct ll_str client)
 {
     pthread_rwlock_wrlock(&t->lock);
     for (size_t i = 0; i < SLOTS; i++)
-        if (t->slots[i].until > 1 && ll_str_is(client, t->slots[i].client))
-            t->slots[i].until = 1; /* over, and not empty: what lies behind it must be found */
+        if (t->slots[i].until > ENDED && ll_str_is(client, t->slots[i].client))
+            t->slots[i].until = ENDED;
     pthread_rwlock_unlock(&t->lock);
 }

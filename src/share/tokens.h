@@ -7,6 +7,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* The first letter of an owner that is a subject, not a client. */
+enum { LL_TOKEN_SUBJECT = '~' };
 enum { LL_TOKEN_S = 600, LL_TOKENS_MOST = 1 << 16, LL_TOKEN_CLIENT = 65 };
 
 struct ll_tokens;
@@ -17,6 +19,8 @@ struct ll_tokens *ll_tokens_free(struct ll_tokens *t); /* NULL is fine; returns 
 int ll_tokens_issue(struct ll_tokens *t, struct ll_str client, char token[44], struct ll_err *err) LL_MUST;
 /* The client's id; false when there is no such token, or it has ended. */
 bool ll_tokens_find(struct ll_tokens *t, struct ll_str token, char client[LL_TOKEN_CLIENT]);
+/* The same, and the token ends: it was for one use. */
+bool ll_tokens_take(struct ll_tokens *t, struct ll_str token, char client[LL_TOKEN_CLIENT]);
 void ll_tokens_end(struct ll_tokens *t, struct ll_str client); /* every token of a client */
 
 #endif

@@ -12,6 +12,7 @@
 #define LL_AUD LL_DUTY_AUDITOR
 #define LL_ACC LL_MAY_ACCOUNT
 #define LL_CLI LL_MAY_CLIENT
+#define LL_SUB LL_MAY_SUBJECT
 
 #define LL_PERMISSIONS(X)                                                                                    \
     X("public", LL_ANY, LL_ANY, "任何人", "anyone")                                                          \
@@ -60,4 +61,6 @@
     X("objection.act", LL_CON | LL_SRC | LL_APP | LL_OPR, LL_CON | LL_SRC | LL_APP | LL_OPR,                 \
       "办理疑义（各步由谁办见 workflow_states.h）",                                                          \
       "take steps of a doubt (who may take which: workflow_states.h)")                                       \
+    X("me", LL_SUB, LL_SUB, "查看与自己有关的记录", "see what concerns oneself")                             \
+    X("looks.read", LL_AUD, LL_AUD, "查看谁看过某一主体的数据", "see who looked at a subject's data")        \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

@@ -1,0 +1,182 @@
+/* handle_me.c - a subject's own side: signed in by its passkey for ten minutes, it sees who looked at its data and what it consented to. */
+#include "http/consenting.h"
+#include "http/passkey.h"
+#include "http/write.h"
+#include "routes.gen.h"
+#include "share/looks.h"
+
+#include "base/clock.h"
+#include "crypto/base64.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A challenge is a token that belongs to nobody: random, of minutes, used once. */
+static const char challenge_owner[] = "?challenge";
+
+int ll_h_me_challenge(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_site *site = NULL;
+    unsigned char bytes[LL_DIGEST];
+    char token[44];
+    int rc;
+
+    if ((rc = ll_site_limit(app, rq, err)) < 0 || (rc = ll_site(app, &site, err)) < 0 ||
+        (rc = ll_tokens_issue(app->tokens, ll_str(challenge_owner), token, err)) < 0)
+        return rc;
+    if (!ll_base64_exact(ll_str(token), LL_BASE64_URL, bytes, sizeof bytes))
+        return ll_fail(err, LL_INTERNAL, "令牌不是 32 字节", "a token is not of 32 bytes");
+    const struct ll_passkey_ask ask = {
+        .site = site, .challenge = bytes, .expires_at = ll_now_ms() + LL_TOKEN_S * 1000};
+    ll_json_obj(&rq->json);
+    ll_passkey_put(&rq->json, LL_PASSKEY_GET, &ask);
+    ll_json_end_obj(&rq->json);
+    return LL_OK;
+}
+
+/* The challenge that the browser says it signed; the verifier compares the bytes, we see whether it is one of ours and unused. */
+static int take_challenge(struct ll_app *app, const struct ll_passkey *p, unsigned char out[LL_DIGEST],
+                          struct ll_err *err)
+{
+    char owner[LL_TOKEN_CLIENT], text[64];
+    json_t *data = json_loadb(p->client_data.p, p->client_data.n, 0, NULL);
+    const char *challenge = json_string_value(json_object_get(data, "challenge"));
+
+    snprintf(text, sizeof text, "%s", challenge ? challenge : "");
+    json_decref(data);
+    if (!ll_tokens_take(app->tokens, ll_str(text), owner) || strcmp(owner, challenge_owner) != 0 ||
+        !ll_base64_exact(ll_str(text), LL_BASE64_URL, out, LL_DIGEST))
+        return ll_fail(err, LL_INVALID, "登录请求已过期或已用过，请重新开始",
+                       "this sign-in has expired or was used; begin again");
+    return LL_OK;
+}
+
+static int recognise(struct ll_app *app, struct ll_consenting *c, const struct ll_passkey *p,
+                     struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_webauthn_use use = {p->client_data, p->auth_data, p->signature};
+    struct ll_webauthn_want want = ll_site_want(c->site);
+    unsigned char challenge[LL_DIGEST];
+    char token[44], owner[LL_TOKEN_CLIENT];
+    const char *subject = NULL;
+    int rc = take_challenge(app, p, challenge, err);
+
+    want.challenge = (struct ll_str){(const char *)challenge, sizeof challenge};
+    if (rc < 0 || (rc = ll_consent_recognise(&c->env, &want, p->id, &use, &subject, err)) < 0)
+        return rc;
+    snprintf(owner, sizeof owner, "%c%s", LL_TOKEN_SUBJECT, subject);
+    if ((rc = ll_tokens_issue(app->tokens, ll_str(owner), token, err)) < 0)
+        return rc;
+    ll_json_obj(&rq->json);
+    ll_json_kz(&rq->json, "access_token", token);
+    ll_json_kz(&rq->json, "token_type", "Bearer");
+    ll_json_ki(&rq->json, "expires_in", LL_TOKEN_S);
+    ll_json_end_obj(&rq->json);
+    return LL_OK;
+}
+
+int ll_h_me_session(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consenting c;
+    struct ll_passkey p;
+    int rc;
+
+    if ((rc = ll_site_limit(app, rq, err)) < 0 || (rc = ll_passkey_read(rq, LL_PASSKEY_GET, &p, err)) < 0 ||
+        (rc = ll_consenting_open(app, rq, true, &c, err)) < 0)
+        return rc;
+    if ((rc = recognise(app, &c, &p, rq, err)) == LL_OK)
+        rc = ll_sharing_commit(app, &c.s, err);
+    ll_consenting_close(&c);
+    return rc;
+}
+
+static int self(struct ll_app *app, struct ll_request *rq, struct ll_consenting *c,
+                struct ll_consent_self *ret, struct ll_err *err)
+{
+    int rc = ll_consenting_open(app, rq, false, c, err);
+
+    if (rc == LL_OK && (rc = ll_consent_subject(&c->env, rq->actor.subject, ret, err)) < 0)
+        ll_consenting_close(c);
+    return rc;
+}
+
+int ll_h_me_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consent_self me;
+    struct ll_consenting c;
+    int rc = self(app, rq, &c, &me, err);
+
+    if (rc < 0)
+        return rc;
+    ll_json_obj(&rq->json);
+    ll_json_kz(&rq->json, "scheme", ll_scheme_name(me.scheme));
+    ll_json_kz(&rq->json, "subject", me.mask);
+    ll_json_kz(&rq->json, "title", me.title);
+    ll_json_end_obj(&rq->json);
+    ll_consenting_close(&c);
+    return LL_OK;
+}
+
+int ll_h_me_consents(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consent_query q = {.offset = (size_t)ll_arg(rq, LL_P_ME_CONSENTS_OFFSET)->i,
+                                 .limit = (size_t)ll_arg(rq, LL_P_ME_CONSENTS_LIMIT)->i};
+    struct ll_consent_who who;
+    struct ll_consent_self me;
+    struct ll_consent *list;
+    struct ll_consenting c;
+    int64_t total;
+    size_t n;
+    int rc = self(app, rq, &c, &me, err);
+
+    if (rc < 0)
+        return rc;
+    who = (struct ll_consent_who){.scheme = me.scheme, .value = me.value};
+    q.who = &who;
+    if ((rc = ll_consent_list(&c.env, &q, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
+        for (size_t i = 0; rc == LL_OK && i < n; i++)
+            rc = ll_consent_json(&c.env, &list[i], &rq->json, err);
+        ll_sharing_page_end(rq);
+    }
+    ll_consenting_close(&c);
+    return rc;
+}
+
+/* --- looks ---------------------------------------------------------------------------------------------------------------- */
+
+static int put_looks(struct ll_app *app, struct ll_request *rq, enum ll_scheme scheme, struct ll_str value,
+                     const struct ll_arg *before, const struct ll_arg *limit, struct ll_err *err)
+{
+    const struct ll_looks_query q = {.scheme = ll_scheme_name(scheme),
+                                     .value = value,
+                                     .before = before->given ? before->i : INT64_MAX,
+                                     .limit = (size_t)limit->i};
+
+    return ll_looks_put(app->gateway, &q, &rq->json, err);
+}
+
+int ll_h_me_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consent_self me;
+    struct ll_consenting c;
+    int rc = self(app, rq, &c, &me, err);
+
+    if (rc < 0)
+        return rc;
+    ll_consenting_close(&c); /* what was read lives in the request's arena */
+    return put_looks(app, rq, me.scheme, me.value, ll_arg(rq, LL_P_ME_LOOKS_BEFORE),
+                     ll_arg(rq, LL_P_ME_LOOKS_LIMIT), err);
+}
+
+int ll_h_subject_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    char canon[LL_ID_MAX];
+    enum ll_scheme scheme;
+    size_t n = 0;
+
+    if (!ll_id_detect(ll_arg(rq, LL_P_SUBJECT_LOOKS_ID)->s, &scheme, canon, &n))
+        return ll_fail(err, LL_INVALID, "不是有效的主体标识", "not a valid identifier of a subject");
+    return put_looks(app, rq, scheme, (struct ll_str){canon, n}, ll_arg(rq, LL_P_SUBJECT_LOOKS_BEFORE),
+                     ll_arg(rq, LL_P_SUBJECT_LOOKS_LIMIT), err);
+}

@@ -1,0 +1,52 @@
+/* consent_me.c - a subject that says who it is with its passkey, to see what concerns it (consent.h). */
+#include "share/consent_impl.h"
+
+#include "crypto/random.h"
+
+int ll_consent_recognise(const struct ll_consent_env *env, const struct ll_webauthn_want *want,
+                         const char *key, const struct ll_webauthn_use *use, const char **ret_subject,
+                         struct ll_err *err)
+{
+    struct ll_webauthn_want strict = *want;
+    struct ll_webauthn_seen seen;
+    struct consent_key k;
+    int rc = ll_consent_key_get(env, key, &k, err);
+
+    if (rc < 0)
+        return rc;
+    strict.need_uv = true;
+    const struct ll_webauthn_known known = {k.cose, k.sign_count, k.backup};
+    if ((rc = ll_webauthn_verify(&strict, &known, use, &seen, err)) < 0 ||
+        (rc = ll_consent_key_used(env, k.id, seen.sign_count, err)) < 0)
+        return rc;
+    *ret_subject = k.subject;
+    return LL_OK;
+}
+
+int ll_consent_subject(const struct ll_consent_env *env, const char *id, struct ll_consent_self *ret,
+                       struct ll_err *err)
+{
+    struct ll_buf value = LL_BUF_INIT(LL_ID_MAX);
+    struct ll_stmt *s = NULL;
+    bool nomem = false;
+    int rc = ll_sql(env->tx, "SELECT mask, title FROM consent_subject WHERE id = $1", &s, err);
+
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, id);
+    if ((rc = ll_step(s, err)) > 0) {
+        ret->mask = ll_col_dup(s, 0, env->arena, &nomem);
+        ret->title = ll_col_dup(s, 1, env->arena, &nomem);
+    }
+    ll_stmt_done(s);
+    if (rc == 0)
+        return ll_fail(err, LL_NOTFOUND, "没有这个主体", "there is no such subject");
+    if (rc < 0 || nomem)
+        return rc < 0 ? rc : ll_no_memory(err);
+    if ((rc = ll_consent_subject_open(env->tx, env->keys, id, &ret->scheme, &value, err)) == LL_OK) {
+        ret->value = (struct ll_str){ll_arena_dup(env->arena, ll_buf_view(&value)), value.n};
+        rc = ret->value.p ? LL_OK : ll_no_memory(err);
+    }
+    ll_buf_wipe(&value);
+    return rc;
+}

@@ -1,0 +1,24 @@
+/* looks.h - who looked at a subject's data: when, for what, which items, and the journal entry that says so.
+ *
+ * The list is that of the ledger, which reads the whole journal: a look that is left out would need an entry that is left out, and
+ * those are under the journal's proofs.  Each look comes with its sealed part (salt and payload, journal/entry.h), so that its reader
+ * can check it against the entry. */
+#ifndef LL_SHARE_LOOKS_H
+#define LL_SHARE_LOOKS_H
+
+#include "base/json.h"
+#include "share/gateway.h"
+
+struct ll_looks_query {
+    const char *scheme; /* of the identifier */
+    struct ll_str value;
+    int64_t before; /* entries below it; INT64_MAX: from the newest */
+    size_t limit;   /* 1 to LL_LOOKS_MAX */
+};
+enum { LL_LOOKS_MAX = 100 };
+
+/* {"items":[...], "total", "entries"}: entries is how many of the journal were read. */
+int ll_looks_put(struct ll_gateway *g, const struct ll_looks_query *q, struct ll_json *j,
+                 struct ll_err *err) LL_MUST;
+
+#endif
