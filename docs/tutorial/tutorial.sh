@@ -170,7 +170,7 @@ step "9. 主体看到谁看过自己的数据 / the subject sees who looked at i
 challenge=$(post /v1/me/challenge '{}' | field publicKey.challenge)
 mine=$(post /v1/me/sessions "$(passkey_get "$challenge")" | field access_token)
 curl -sS -H "Authorization: Bearer $mine" "$url/v1/me/looks" >"$dir/looks"
-python3 -m json.tool --no-ensure-ascii "$dir/looks" | head -40
+python3 -m json.tool --no-ensure-ascii "$dir/looks" | sed -n 1,40p
 expect "最近一次 / the latest" "$entry" "$(field items.0.entry <"$dir/looks")"
 expect "其中被拒绝的 / refused among them" consent "$(field items.1.condition <"$dir/looks")"
 
@@ -193,7 +193,7 @@ else
 fi
 # A byte changed anywhere is found and named.
 chmod -R u+w "$dir/copy"
-tile=$(find "$dir/copy/tile/entries" -type f | head -1)
+tile=$(find "$dir/copy/tile/entries" -type f | sed -n 1p)
 other=X
 [ "$(dd if="$tile" bs=1 skip=40 count=1 status=none)" != X ] || other=Y
 printf %s $other | dd of="$tile" bs=1 seek=40 conv=notrunc status=none
