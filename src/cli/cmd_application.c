@@ -205,21 +205,30 @@ static int read_draft(struct ll_cli *c, struct ll_arena *arena, struct ll_applic
     return read_resources(c, arena, a, err);
 }
 
-static int attach(struct ll_cli *c, struct ll_desk *d, const char *scene, const struct ll_actor *actor,
-                  struct ll_err *err)
+/* The file, taken in before the transaction that lists it; NULL where none is given. */
+static int stage(struct ll_cli *c, struct ll_desk *d, struct ll_attaching **ret, struct ll_err *err)
 {
-    const char *path = c->opts[LL_OPT_application_submit_attach], *slash = path ? strrchr(path, '/') : NULL;
+    const char *path = c->opts[LL_OPT_application_submit_attach];
     struct ll_buf bytes = LL_BUF_INIT(LL_ATTACHMENT_MAX + (1 << 20));
     int rc = path ? ll_fs_read(path, LL_ATTACHMENT_MAX, &bytes, err) : LL_OK;
 
-    if (rc == LL_OK && path)
-        rc = ll_attachment_add(d->tx, ll_data_dir(d->data), scene, slash ? slash + 1 : path,
-                               ll_buf_view(&bytes), actor, err);
+    if (rc == LL_OK && path && (rc = ll_attaching_open(d->data, ret, err)) == LL_OK)
+        rc = ll_attaching_add(*ret, bytes.p, bytes.n, err);
     ll_buf_free(&bytes);
     return rc;
 }
 
-static int submit(struct ll_cli *c, struct ll_desk *d, const struct ll_actor *actor, struct ll_err *err)
+static int attach(struct ll_cli *c, struct ll_desk *d, struct ll_attaching *file, const char *scene,
+                  const struct ll_actor *actor, struct ll_err *err)
+{
+    const char *path = c->opts[LL_OPT_application_submit_attach], *slash = path ? strrchr(path, '/') : NULL;
+    char sha[LL_SHA256_HEX];
+
+    return file ? ll_attaching_done(file, d->tx, scene, slash ? slash + 1 : path, actor, sha, err) : LL_OK;
+}
+
+static int submit(struct ll_cli *c, struct ll_desk *d, struct ll_attaching *file,
+                  const struct ll_actor *actor, struct ll_err *err)
 {
     const struct ll_flow_act act = {.action = "submit", .actor = actor};
     const char *draft_only = c->opts[LL_OPT_application_submit_draft];
@@ -227,8 +236,9 @@ static int submit(struct ll_cli *c, struct ll_desk *d, const struct ll_actor *ac
     char scene[LL_FLOW_ID_TEXT];
     int rc = read_draft(c, d->arena, &draft, err);
 
-    if (rc < 0 || (rc = ll_application_create(d->tx, d->catalog, &draft, actor, scene, err)) < 0 ||
-        (rc = attach(c, d, scene, actor, err)) < 0 ||
+    if (rc < 0 || (rc = ll_txn_begin(ll_data_store(d->data), true, &d->tx, err)) < 0 ||
+        (rc = ll_application_create(d->tx, d->catalog, &draft, actor, scene, err)) < 0 ||
+        (rc = attach(c, d, file, scene, actor, err)) < 0 ||
         (!draft_only && (rc = ll_application_act(d->tx, d->catalog, scene, &act, err)) < 0) ||
         (rc = show(c, d, scene, err)) < 0)
         return rc;
@@ -237,13 +247,16 @@ static int submit(struct ll_cli *c, struct ll_desk *d, const struct ll_actor *ac
 
 int ll_cmd_application_submit(struct ll_cli *c, struct ll_err *err)
 {
+    struct ll_attaching *file = NULL;
     struct ll_actor actor;
     struct ll_desk d;
     int rc = ll_desk_actor(c, LL_OPT_application_submit_as, &actor, err);
 
-    if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_WRITE, &d, err)) < 0)
+    if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_STORE, &d, err)) < 0)
         return rc;
-    rc = submit(c, &d, &actor, err);
+    if ((rc = stage(c, &d, &file, err)) == LL_OK)
+        rc = submit(c, &d, file, &actor, err);
+    ll_attaching_close(file);
     ll_desk_close(&d);
     return rc;
 }

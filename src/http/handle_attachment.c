@@ -4,7 +4,6 @@
 #include "share/application.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 /* --- sending ------------------------------------------------------------------------------------------------------------ */
 
@@ -51,7 +50,7 @@ int ll_h_attachment_add_begin(struct ll_app *app, struct ll_request *rq, struct 
         ll_sharing_close(&s);
     }
     if (rc == LL_OK)
-        rc = ll_attaching_open(ll_data_dir(app->data), &u->a, err);
+        rc = ll_attaching_open(app->data, &u->a, err);
     if (rc < 0) {
         free(u);
         return rc;
@@ -95,8 +94,33 @@ int ll_h_attachment_add(struct ll_app *app, struct ll_request *rq, struct ll_err
 
 /* --- fetching ----------------------------------------------------------------------------------------------------------- */
 
-static int fetch(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, struct ll_attachment *ret,
-                 int *fd, struct ll_err *err)
+struct download {
+    struct ll_stream stream; /* first: the server knows us by it */
+    struct ll_bytes bytes;
+    int64_t at;
+};
+
+static enum ll_stream_state download_read(struct ll_stream *s, struct ll_buf *out, bool stopping)
+{
+    struct download *d = (struct download *)s;
+    char piece[LL_FRAME];
+    size_t n = 0;
+
+    (void)stopping;
+    if (ll_bytes_read(&d->bytes, piece, sizeof piece, d->at, &n, NULL) < 0)
+        out->failed = true; /* the connection ends before the file does */
+    ll_buf_add(out, piece, n);
+    d->at += (int64_t)n;
+    return d->at < d->bytes.size ? LL_STREAM_MORE : LL_STREAM_END;
+}
+
+static void download_close(struct ll_stream *s)
+{
+    ll_bytes_close(&((struct download *)s)->bytes);
+    free(s);
+}
+
+static int find(struct ll_sharing *s, struct ll_request *rq, struct ll_attachment *ret, struct ll_err *err)
 {
     const char *id = ll_arg(rq, LL_P_ATTACHMENT_FETCH_ID)->s.p;
     struct ll_application a;
@@ -105,25 +129,40 @@ static int fetch(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq
     if (rc == LL_OK && !ll_sharing_sees(rq, a.organisation, a.provider))
         rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的申请", "there is no application %s", id);
     return rc < 0 ? rc
-                  : ll_attachment_open(s->tx, ll_data_dir(app->data), a.scene,
-                                       ll_arg(rq, LL_P_ATTACHMENT_FETCH_HASH)->s.p, rq->arena, ret, fd, err);
+                  : ll_attachment_find(s->tx, a.scene, ll_arg(rq, LL_P_ATTACHMENT_FETCH_HASH)->s.p, rq->arena,
+                                       ret, err);
+}
+
+static int send(struct ll_app *app, struct ll_request *rq, const struct ll_attachment *a, struct ll_err *err)
+{
+    struct download *d = calloc(1, sizeof *d);
+    char first[8];
+    size_t n = 0;
+    int rc = d ? ll_attachment_open(app->data, a->sha256, &d->bytes, err) : ll_no_memory(err);
+
+    if (rc < 0) {
+        free(d);
+        return rc;
+    }
+    d->stream = (struct ll_stream){download_read, download_close};
+    if ((rc = ll_bytes_read(&d->bytes, first, sizeof first, 0, &n, err)) < 0) {
+        download_close(&d->stream);
+        return rc;
+    }
+    const char *type = ll_attachment_type((struct ll_str){first, n});
+    ll_reply_stream(rq, &d->stream, type ? type : "application/octet-stream");
+    return ll_reply_download(rq, a->name, err);
 }
 
 int ll_h_attachment_fetch(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct ll_attachment a;
     struct ll_sharing s;
-    char first[8];
-    int fd = -1, rc = ll_sharing_open(app, false, &s, err);
+    int rc = ll_sharing_open(app, false, &s, err);
 
     if (rc < 0)
         return rc;
-    rc = fetch(app, &s, rq, &a, &fd, err);
+    rc = find(&s, rq, &a, err);
     ll_sharing_close(&s);
-    if (rc < 0)
-        return rc;
-    ssize_t n = pread(fd, first, sizeof first, 0);
-    const char *type = ll_attachment_type((struct ll_str){first, n > 0 ? (size_t)n : 0});
-    ll_reply_file(rq, fd, a.bytes, type ? type : "application/octet-stream");
-    return ll_reply_download(rq, a.name, err);
+    return rc < 0 ? rc : send(app, rq, &a, err);
 }

@@ -115,9 +115,7 @@ static int open_key(struct ll_data *d, const char *resource, struct ll_str seale
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */
 
-/* Takes fd. */
-static int open_sealed(struct ll_data *d, const char *resource, int fd, struct ll_bytes *ret,
-                       struct ll_err *err)
+int ll_inbox_unseal(struct ll_data *d, const char *resource, int fd, struct ll_bytes *ret, struct ll_err *err)
 {
     struct ll_buf head = LL_BUF_INIT(LL_FRAMES_HEAD), sealed = LL_BUF_INIT(LL_FRAMES_HEAD);
     struct ll_aead *key = NULL;
@@ -144,7 +142,7 @@ int ll_inbox_open(struct ll_data *d, const char *resource, const char *sha256, s
     if (rc < 0)
         return rc;
     if ((fd = open(path, O_RDONLY | O_CLOEXEC)) >= 0)
-        return open_sealed(d, resource, fd, ret, err);
+        return ll_inbox_unseal(d, resource, fd, ret, err);
     if (errno != ENOENT)
         return ll_fail_errno(err, LL_IO, "无法打开 %s", "cannot open %s", path);
     if ((rc = ll_inbox_path(d, resource, sha256, false, path, err)) < 0)

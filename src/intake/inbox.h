@@ -31,4 +31,8 @@ int ll_inbox_hash(struct ll_data *d, const char *resource, const char *sha256, c
 int ll_inbox_seal(struct ll_data *d, const char *resource, int fd, struct ll_aead **ret_key,
                   struct ll_framer **ret, struct ll_err *err) LL_MUST;
 
+/* What ll_inbox_seal made of it, for the same resource; takes fd, on failure, too.  LL_INVALID when it is another's, or was changed. */
+int ll_inbox_unseal(struct ll_data *d, const char *resource, int fd, struct ll_bytes *ret,
+                    struct ll_err *err) LL_MUST;
+
 #endif

@@ -1,27 +1,32 @@
-/* attachment.c - see attachment.h.  A file comes into DATA/inbox under a lock, so that what a crash leaves is swept from there with what
+/* attachment.c - see attachment.h.  A file comes, sealed, into DATA/inbox under a lock, so that what a crash leaves is swept from there with what
  * other receivers left (intake/recover.c). */
 #include "share/attachment.h"
 
 #include "base/clock.h"
 #include "base/fs.h"
 #include "crypto/random.h"
+#include "intake/inbox.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { MAGIC = 8 };
+enum { MAGIC = 8, CHUNK = 256 << 10 };
+
+/* Stands where a delivery has its resource: no pack can have one of this name. */
+static const char SEALED_AS[] = "ll_attachments";
 
 struct ll_attaching {
-    char dir[LL_PATH], temp[LL_PATH];
+    struct ll_data *d;
+    char temp[LL_PATH];
     int fd;
     int64_t bytes;
     char first[MAGIC];
     struct ll_hash *hash;
+    struct ll_aead *key;
+    struct ll_framer *framer;
 };
 
 static const struct {
@@ -98,30 +103,32 @@ static int check_name(const char *name, struct ll_err *err)
 
 /* --- receiving ---------------------------------------------------------------------------------------------------------- */
 
-static int create(struct ll_attaching *a, const char *data_dir, struct ll_err *err)
+static int create(struct ll_attaching *a, struct ll_err *err)
 {
-    char token[LL_TOKEN_TEXT];
+    char token[LL_TOKEN_TEXT], dir[LL_PATH];
     int rc;
 
-    if ((rc = ll_path(a->dir, err, "%s/attachments", data_dir)) < 0 || (rc = ll_fs_mkdirs(a->dir, err)) < 0 ||
-        (rc = ll_path(a->temp, err, "%s/inbox", data_dir)) < 0 || (rc = ll_fs_mkdirs(a->temp, err)) < 0 ||
+    if ((rc = ll_data_path(a->d, dir, err, "attachments")) < 0 || (rc = ll_fs_mkdirs(dir, err)) < 0 ||
         (rc = ll_random_token(token, err)) < 0 ||
-        (rc = ll_path(a->temp, err, "%s/inbox/attachment-%s.tmp", data_dir, token)) < 0)
+        (rc = ll_data_path(a->d, a->temp, err, "inbox/attachment-%s.tmp", token)) < 0)
         return rc;
     a->fd = open(a->temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
     if (a->fd < 0 || flock(a->fd, LOCK_EX | LOCK_NB) < 0)
         return ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", a->temp);
+    if ((rc = ll_inbox_seal(a->d, SEALED_AS, a->fd, &a->key, &a->framer, err)) < 0)
+        return rc;
     return ll_hash_open(&a->hash, err);
 }
 
-int ll_attaching_open(const char *data_dir, struct ll_attaching **ret, struct ll_err *err)
+int ll_attaching_open(struct ll_data *d, struct ll_attaching **ret, struct ll_err *err)
 {
     struct ll_attaching *a = calloc(1, sizeof *a);
 
     if (!a)
         return ll_no_memory(err);
+    a->d = d;
     a->fd = -1;
-    int rc = create(a, data_dir, err);
+    int rc = create(a, err);
     if (rc < 0)
         ll_attaching_close(a);
     else
@@ -140,22 +147,15 @@ int ll_attaching_add(struct ll_attaching *a, const void *p, size_t n, struct ll_
         a->first[a->bytes + (int64_t)i] = from[i];
     a->bytes += (int64_t)n;
     ll_hash_add(a->hash, p, n);
-    while (n) {
-        ssize_t done = write(a->fd, from, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return ll_fail_errno(err, LL_IO, "无法写入收件箱", "cannot write to the inbox");
-        from += done;
-        n -= (size_t)done;
-    }
-    return LL_OK;
+    return ll_framer_add(a->framer, p, n, err);
 }
 
 struct ll_attaching *ll_attaching_close(struct ll_attaching *a)
 {
     if (!a)
         return NULL;
+    ll_framer_close(a->framer);
+    ll_aead_free(a->key);
     if (a->fd >= 0) {
         close(a->fd);
         unlink(a->temp);
@@ -169,13 +169,16 @@ struct ll_attaching *ll_attaching_close(struct ll_attaching *a)
 static int place(struct ll_attaching *a, char sha[LL_SHA256_HEX], struct ll_err *err)
 {
     char path[LL_PATH];
-    int rc;
+    int rc = ll_framer_end(a->framer, err);
 
+    if (rc < 0)
+        return rc;
     ll_hash_hex(a->hash, sha);
     a->hash = NULL;
     if (fsync(a->fd) < 0)
         return ll_fail_errno(err, LL_IO, "无法落盘附件", "cannot sync the attachment");
-    if ((rc = ll_path(path, err, "%s/%s", a->dir, sha)) < 0 || (rc = ll_fs_move(a->temp, path, err)) < 0)
+    if ((rc = ll_data_path(a->d, path, err, "attachments/%s", sha)) < 0 ||
+        (rc = ll_fs_move(a->temp, path, err)) < 0)
         return rc;
     close(a->fd);
     a->fd = -1;
@@ -200,19 +203,6 @@ int ll_attaching_done(struct ll_attaching *a, struct ll_txn *tx, const char *sce
         "INSERT INTO attachment (scene, sha256, name, bytes, account, added_at) VALUES ($1, $2, $3, $4, $5, $6)"
         " ON CONFLICT (scene, sha256) DO UPDATE SET name = excluded.name",
         "zzzizi", scene, sha, name, a->bytes, actor->account, ll_now_ms());
-}
-
-int ll_attachment_add(struct ll_txn *tx, const char *data_dir, const char *scene, const char *name,
-                      struct ll_str bytes, const struct ll_actor *actor, struct ll_err *err)
-{
-    struct ll_attaching *a = NULL;
-    char sha[LL_SHA256_HEX];
-    int rc = ll_attaching_open(data_dir, &a, err);
-
-    if (rc == LL_OK && (rc = ll_attaching_add(a, bytes.p, bytes.n, err)) == LL_OK)
-        rc = ll_attaching_done(a, tx, scene, name, actor, sha, err);
-    ll_attaching_close(a);
-    return rc;
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
@@ -241,11 +231,10 @@ int ll_attachment_list(struct ll_txn *tx, const char *scene, struct ll_arena *ar
     return more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
 }
 
-int ll_attachment_open(struct ll_txn *tx, const char *data_dir, const char *scene, const char *sha256,
-                       struct ll_arena *arena, struct ll_attachment *ret, int *ret_fd, struct ll_err *err)
+int ll_attachment_find(struct ll_txn *tx, const char *scene, const char *sha256, struct ll_arena *arena,
+                       struct ll_attachment *ret, struct ll_err *err)
 {
     struct ll_attachment *list;
-    char path[LL_PATH];
     size_t n, at = 0;
     int rc = ll_attachment_list(tx, scene, arena, &list, &n, err);
 
@@ -256,10 +245,47 @@ int ll_attachment_open(struct ll_txn *tx, const char *data_dir, const char *scen
     if (at == n)
         return ll_fail(err, LL_NOTFOUND, "没有这个附件", "there is no such attachment");
     *ret = list[at];
-    if ((rc = ll_path(path, err, "%s/attachments/%s", data_dir, ret->sha256)) < 0)
+    return LL_OK;
+}
+
+static int hash_of(const struct ll_bytes *b, char out[LL_SHA256_HEX], struct ll_err *err)
+{
+    char *chunk = malloc(CHUNK);
+    struct ll_hash *h = NULL;
+    size_t n = 1;
+    int rc = chunk ? ll_hash_open(&h, err) : ll_no_memory(err);
+
+    for (int64_t at = 0; rc == LL_OK && n; at += (int64_t)n)
+        if ((rc = ll_bytes_read(b, chunk, CHUNK, at, &n, err)) == LL_OK)
+            ll_hash_add(h, chunk, n);
+    if (rc == LL_OK)
+        ll_hash_hex(h, out);
+    else
+        ll_hash_close(h);
+    free(chunk);
+    return rc;
+}
+
+/* The frames tell whether a file was changed; its hash tells whether it is the one that was asked for. */
+int ll_attachment_open(struct ll_data *d, const char *sha256, struct ll_bytes *ret, struct ll_err *err)
+{
+    char path[LL_PATH], hash[LL_SHA256_HEX];
+    int fd, rc = ll_data_path(d, path, err, "attachments/%s", sha256);
+
+    *ret = LL_BYTES_INIT;
+    if (rc < 0)
         return rc;
-    *ret_fd = open(path, O_RDONLY | O_CLOEXEC);
-    return *ret_fd >= 0 ? LL_OK : ll_fail_errno(err, LL_IO, "无法读取附件", "cannot read the attachment");
+    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+        return ll_fail_errno(err, LL_IO, "无法读取附件", "cannot read the attachment");
+    if ((rc = ll_inbox_unseal(d, SEALED_AS, fd, ret, err)) < 0 || (rc = hash_of(ret, hash, err)) < 0)
+        goto done;
+    if (strcmp(hash, sha256) != 0)
+        rc = ll_fail(err, LL_INVALID, "附件不是当初存入的那一份",
+                     "the attachment is not the one that was added");
+done:
+    if (rc < 0)
+        ll_bytes_close(ret);
+    return rc;
 }
 
 void ll_attachment_json(struct ll_json *j, const struct ll_attachment *a)

@@ -2,14 +2,16 @@
  *
  * (1) They are PDF, PNG or JPEG, told by their first bytes and not by their name, and of a stated size.
  * (2) Bytes go to DATA/attachments/<sha256>, durable before a row says so; the same file twice is there once.
- * (3) Who applied adds them, as long as something of the submission is not decided. */
+ * (3) They show identity cards and signatures: the file is sealed (intake/inbox.h), under the hash of its plain bytes.
+ * (4) Who applied adds them, as long as something of the submission is not decided. */
 #ifndef LL_SHARE_ATTACHMENT_H
 #define LL_SHARE_ATTACHMENT_H
 
 #include "base/json.h"
 #include "crypto/hash.h"
+#include "intake/data.h"
+#include "intake/decode/bytes.h"
 #include "share/actor.h"
-#include "store/store.h"
 
 struct ll_attachment {
     const char *name, *sha256;
@@ -25,9 +27,9 @@ const char *ll_attachment_type(struct ll_str first_bytes);
 int ll_attachment_may(struct ll_txn *tx, const char *scene, const struct ll_actor *actor,
                       struct ll_err *err) LL_MUST;
 
-/* A file that comes piece by piece. */
+/* A file that comes piece by piece.  Opened before the transaction that takes it in: making its key may need one of its own. */
 struct ll_attaching;
-int ll_attaching_open(const char *data_dir, struct ll_attaching **ret, struct ll_err *err) LL_MUST;
+int ll_attaching_open(struct ll_data *d, struct ll_attaching **ret, struct ll_err *err) LL_MUST;
 int ll_attaching_add(struct ll_attaching *a, const void *p, size_t n, struct ll_err *err) LL_MUST;
 /* Keeps it and lists it with the submission. */
 int ll_attaching_done(struct ll_attaching *a, struct ll_txn *tx, const char *scene, const char *name,
@@ -35,15 +37,13 @@ int ll_attaching_done(struct ll_attaching *a, struct ll_txn *tx, const char *sce
 /* Removes what was not kept; NULL is fine; returns NULL. */
 struct ll_attaching *ll_attaching_close(struct ll_attaching *a);
 
-/* All that in one call. */
-int ll_attachment_add(struct ll_txn *tx, const char *data_dir, const char *scene, const char *name,
-                      struct ll_str bytes, const struct ll_actor *actor, struct ll_err *err) LL_MUST;
-
 int ll_attachment_list(struct ll_txn *tx, const char *scene, struct ll_arena *arena,
                        struct ll_attachment **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
-/* The one with this hash; LL_NOTFOUND.  *ret_fd is the caller's to close. */
-int ll_attachment_open(struct ll_txn *tx, const char *data_dir, const char *scene, const char *sha256,
-                       struct ll_arena *arena, struct ll_attachment *ret, int *ret_fd,
+/* The one with this hash; LL_NOTFOUND. */
+int ll_attachment_find(struct ll_txn *tx, const char *scene, const char *sha256, struct ll_arena *arena,
+                       struct ll_attachment *ret, struct ll_err *err) LL_MUST;
+/* Its bytes, found whole: LL_INVALID when they are not those that were added. */
+int ll_attachment_open(struct ll_data *d, const char *sha256, struct ll_bytes *ret,
                        struct ll_err *err) LL_MUST;
 /* {"name", "sha256", "bytes", "added_at"} */
 void ll_attachment_json(struct ll_json *j, const struct ll_attachment *a);

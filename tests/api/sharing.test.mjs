@@ -1,7 +1,9 @@
 // Demands, applications and grants over the API: each person signed in, each seeing and doing what their part allows.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { test } from "node:test";
 import { bearer } from "./client.mjs";
 import { serveDemo } from "./demo.mjs";
@@ -143,8 +145,14 @@ test("scans are added by who applied, told by their bytes, kept once, and fetche
   assert.deepEqual([fetched.status, fetched.headers.get("content-type"), fetched.headers.get("x-content-type-options")], [200, "application/pdf", "nosniff"]);
   assert.match(fetched.headers.get("content-disposition"), /^attachment/);
   assert.deepEqual(fetched.bytes, pdf);
+  const stored = join(s.data, "attachments", added.body.sha256);
+  assert.ok(readFileSync(stored).indexOf(pdf.subarray(100, 132)) < 0, "sealed where it lies");
   assert.equal((await as.other("attachment.fetch", { id, hash: added.body.sha256 })).status, 404);
   assert.equal((await as.market("attachment.fetch", { id, hash: "0".repeat(64) })).status, 404);
+  const bytes = readFileSync(stored);
+  bytes[bytes.length - 1] ^= 1;
+  writeFileSync(stored, bytes);
+  assert.equal((await as.market("attachment.fetch", { id, hash: added.body.sha256 })).status, 422, "changed behind our back");
   await as.steward("application.act", { id: scene }, { action: "cancel" });
   assert.equal((await send("steward", { id, name: "late.pdf" }, "%PDF-")).status, 409);
   assert.ok(!s.log.includes("授权书"));

@@ -397,34 +397,64 @@ static void test_the_form_is_checked(void **state)
     ll_txn_end(tx);
 }
 
-static void test_attachments_are_kept_by_their_hash(void **state)
+static int attach(struct ll_data *d, const char *scene, const char *name, const char *bytes)
+{
+    struct ll_attaching *a = NULL;
+    struct ll_txn *tx = NULL;
+    char sha[LL_SHA256_HEX];
+    int rc;
+
+    assert_ok(ll_attaching_open(d, &a, &err));
+    assert_ok(ll_attaching_add(a, bytes, strlen(bytes), &err));
+    tx = begun();
+    if ((rc = ll_attaching_done(a, tx, scene, name, &icbc, sha, &err)) == LL_OK)
+        assert_ok(ll_txn_commit(tx, &err));
+    ll_txn_end(tx);
+    ll_attaching_close(a);
+    return rc;
+}
+
+static void test_attachments_are_sealed_and_kept_by_their_hash(void **state)
 {
     struct ll_application_resource resources[] = {{.resource = "tax_arrears"}};
     struct ll_application draft = ask(resources, 1);
+    struct ll_config *config = NULL;
+    struct ll_data *d = NULL;
     struct ll_attachment *list;
-    char scene[LL_FLOW_ID_TEXT], path[LL_PATH];
-    struct ll_buf back = LL_BUF_INIT(1 << 20);
+    struct ll_bytes bytes;
+    char scene[LL_FLOW_ID_TEXT], path[LL_PATH], back[32];
+    struct ll_buf raw = LL_BUF_INIT(1 << 20);
     struct ll_txn *tx;
     size_t n;
     (void)state;
 
+    assert_ok(ll_config_new(&config, &err));
+    assert_ok(ll_config_set(config, LL_STR("data_dir"), ll_str(s.dir), LL_FROM_ARGS, &err));
+    assert_ok(ll_data_open(ll_config_values(config), &d, &err));
     submitted(&draft, scene);
+    assert_ok(attach(d, scene, "授权书.pdf", "%PDF-1.7 the text of a letter"));
+    assert_ok(attach(d, scene, "同一份.pdf", "%PDF-1.7 the text of a letter"));
+    assert_int_equal(attach(d, "S-0", "a.pdf", "%PDF-"), LL_NOTFOUND);
+    assert_int_equal(attach(d, scene, "a.pdf", ""), LL_INVALID);
+    assert_int_equal(attach(d, scene, "a.pdf", "MZ executable"), LL_INVALID);
+    assert_int_equal(attach(d, scene, "../a.pdf", "%PDF-"), LL_INVALID);
     tx = begun();
-    assert_ok(ll_attachment_add(tx, s.dir, scene, "授权书.pdf", LL_STR("%PDF-1.7"), &icbc, &err));
-    assert_ok(ll_attachment_add(tx, s.dir, scene, "同一份.pdf", LL_STR("%PDF-1.7"), &icbc, &err));
-    assert_int_equal(ll_attachment_add(tx, s.dir, "S-0", "a.pdf", LL_STR("%PDF-"), &icbc, &err), LL_NOTFOUND);
-    assert_int_equal(ll_attachment_add(tx, s.dir, scene, "a.pdf", LL_STR(""), &icbc, &err), LL_INVALID);
-    assert_int_equal(ll_attachment_add(tx, s.dir, scene, "a.pdf", LL_STR("MZ executable"), &icbc, &err),
-                     LL_INVALID);
-    assert_int_equal(ll_attachment_add(tx, s.dir, scene, "../a.pdf", LL_STR("%PDF-"), &icbc, &err),
-                     LL_INVALID);
     assert_ok(ll_attachment_list(tx, scene, arena, &list, &n, &err));
-    done(tx);
+    ll_txn_end(tx);
     assert_int_equal(n, 1);
     assert_ok(ll_path(path, &err, "%s/attachments/%s", s.dir, list[0].sha256));
-    assert_ok(ll_fs_read(path, 1000, &back, &err));
-    assert_str(ll_buf_view(&back), "%PDF-1.7");
-    ll_buf_free(&back);
+    assert_ok(ll_fs_read(path, 4096, &raw, &err));
+    assert_null(memmem(raw.p, raw.n, "letter", 6));
+    assert_ok(ll_attachment_open(d, list[0].sha256, &bytes, &err));
+    assert_ok(ll_bytes_read(&bytes, back, sizeof back, 0, &n, &err));
+    assert_str(((struct ll_str){back, n}), "%PDF-1.7 the text of a letter");
+    ll_bytes_close(&bytes);
+    raw.p[raw.n - 1] ^= 1;
+    assert_ok(ll_fs_write_atomic(path, ll_buf_view(&raw), &err));
+    assert_int_equal(ll_attachment_open(d, list[0].sha256, &bytes, &err), LL_INVALID);
+    ll_buf_free(&raw);
+    ll_data_close(d);
+    ll_config_free(config);
 }
 
 static void test_what_is_collected_and_never_called_is_listed(void **state)
@@ -477,7 +507,8 @@ int main(int argc, char **argv)
                                         close_all),
         cmocka_unit_test_setup_teardown(test_refused_appealed_and_overturned, open_all, close_all),
         cmocka_unit_test_setup_teardown(test_the_form_is_checked, open_all, close_all),
-        cmocka_unit_test_setup_teardown(test_attachments_are_kept_by_their_hash, open_all, close_all),
+        cmocka_unit_test_setup_teardown(test_attachments_are_sealed_and_kept_by_their_hash, open_all,
+                                        close_all),
         cmocka_unit_test_setup_teardown(test_what_is_collected_and_never_called_is_listed, open_all,
                                         close_all),
     };
