@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "catalog/segschema.h"
+#include "intake/segform.h"
 #include "store/segmerge.h"
 
 #include <jansson.h>
@@ -179,9 +180,14 @@ int ll_publish_compact(struct ll_data *d, const struct ll_resource *r, unsigned 
 {
     struct compaction k = {.d = d, .r = r, .arena = ll_arena_new(0), .err = err};
     int rc = k.arena ? read_list(&k) : ll_no_memory(k.err);
-    bool merged = rc == LL_OK && k.n > most && k.n > 1;
+    bool fits = true, merged = rc == LL_OK && k.n > most && k.n > 1;
 
-    if (merged)
+    if (merged && (rc = ll_segform_is_current(d, r, &fits, err)) == LL_OK && !fits) {
+        ll_arena_free(k.arena);
+        return ll_publish_again(d, r, err);
+    }
+
+    if (rc == LL_OK && merged)
         rc = compact_once(&k);
     ll_arena_free(k.arena);
     return rc == LL_OK && merged ? ll_publish_sweep(d, r->name, err) : rc;

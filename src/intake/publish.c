@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "intake/fixes.h"
 #include "intake/newseg.h"
+#include "intake/segform.h"
 
 #include <string.h>
 
@@ -148,8 +149,12 @@ static int build_current(struct listing *s)
 
 static int build(struct listing *s, ll_seal_progress *progress, void *ctx)
 {
+    bool fits = true;
     int rc = s->b ? find_place(s) : LL_OK;
 
+    /* a grade was changed: what is listed is stored anew, with the batch, rather than be read beside it in another form */
+    if (rc == LL_OK && s->newest && (rc = ll_segform_is_current(s->d, s->r, &fits, s->err)) == LL_OK && !fits)
+        s->newest = false;
     if (rc < 0 || s->outdated || (rc = ll_newseg_open(s->d, s->r, s->id, &s->seg, s->err)) < 0)
         return rc;
     if (!s->newest)

@@ -4,8 +4,8 @@
  *   blind index    16 bytes of HMAC-SHA256 by the resource's index key, over "item NUL part NUL part ..."
  *
  * (1) A resource's values are sealed under its data key.  That one lies in table data_key, sealed under the platform's key `item`
- *     (keyring.h), and is followed by another when `item` was rotated or when it has sealed LL_VAULT_VALUES values; what it sealed still
- *     opens.  Equal values give different bytes, and a value opens only as what it was: of its resource and item.
+ *     (keyring.h), and is followed by another when `item` was rotated, another cipher is asked for, or it has sealed LL_VAULT_VALUES values;
+ *     what it sealed still opens.  Equal values give different bytes, and a value opens only as what it was: of its resource and item.
  * (2) Index keys are derived from the platform's key `index`, one a resource: equal values of two resources do not show.  data_key
  *     names the key `index` that was in use; where the keyring has another one, an error says so, lest nothing be found.
  * (3) The keyring is opened at the first need, and is never made where something is sealed already: a folder that lost its keys says

@@ -22,7 +22,7 @@ struct known {
     bool any; /* the rest counts */
     uint32_t id;
     char item_key[LL_RING_ID], index_key[LL_RING_ID];
-    int64_t used;
+    int64_t used, alg;
     const struct data_key *active; /* NULL: not opened yet */
 };
 

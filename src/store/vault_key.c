@@ -97,7 +97,7 @@ static int read_known(struct ll_vault *v, struct known *k, struct ll_err *err)
     if (rc == LL_OK &&
         (rc = ll_sql(
              tx,
-             "SELECT id, item_key, index_key, used FROM data_key WHERE resource = $1 ORDER BY made_at DESC, id LIMIT 1",
+             "SELECT id, item_key, index_key, used, alg FROM data_key WHERE resource = $1 ORDER BY made_at DESC, id LIMIT 1",
              &s, err)) == LL_OK) {
         ll_bind_z(s, 1, k->resource);
         if ((rc = ll_step(s, err)) > 0) {
@@ -108,6 +108,7 @@ static int read_known(struct ll_vault *v, struct known *k, struct ll_err *err)
             take_id(s, 1, k->item_key);
             take_id(s, 2, k->index_key);
             k->used = ll_col_int(s, 3);
+            k->alg = ll_col_int(s, 4);
         }
     }
     ll_stmt_done(s);
@@ -321,7 +322,8 @@ int ll_vault_renew(struct ll_vault *v, struct known *k, struct ll_err *err)
         return rc;
     if (ll_keyring_refresh(v->ring, &why) < 0)
         return no_key(v, k->resource, &why, err);
-    if (k->any && k->used < LL_VAULT_VALUES && active_id(v, LL_FOR_ITEM, id) && strcmp(id, k->item_key) == 0)
+    if (k->any && k->used < LL_VAULT_VALUES && k->alg == v->o.alg && active_id(v, LL_FOR_ITEM, id) &&
+        strcmp(id, k->item_key) == 0)
         return LL_OK;
     return make_key(v, k, err);
 }

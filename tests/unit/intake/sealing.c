@@ -496,8 +496,6 @@ static void test_an_item_whose_grade_changes_is_read_as_it_was_stored(void **sta
     folder_load(f, &(struct folder_tables){"3.1.0", 1, "P9,note,备注,text,40,,3,own\n", rows, diary});
     folder_take(f, "diary", NULL, "no,text\nd2,second\n", LL_OK);
     assert_string_equal(folder_shows(f, "diary"), "d1|first d2|second");
-    assert_ok(ll_job_rebuild(f->d, "diary", &n, &err));
-    assert_string_equal(folder_shows(f, "diary"), "d1|first d2|second");
     const char *const both[] = {"first", "second"};
     assert_int_equal(search(folder_path(f, "service/diary"), "", both, 2), 0);
     folder_load(f, &(struct folder_tables){"3.2.0", 1, open_element, rows, diary});
@@ -505,6 +503,48 @@ static void test_an_item_whose_grade_changes_is_read_as_it_was_stored(void **sta
     assert_string_equal(folder_shows(f, "diary"), "d1|first d2|second d3|third");
     assert_ok(ll_job_rebuild(f->d, "diary", &n, &err));
     assert_string_equal(folder_shows(f, "diary"), "d1|first d2|second d3|third");
+}
+
+/* The same of a key: its order in the files is another one then. */
+static void test_a_key_that_becomes_sealed_is_read_before_and_after(void **state)
+{
+    struct folder *f = *state;
+    static const char rows[] = "diary,no,note,,1,,\ndiary,text,person_name,,,,\n";
+    static const char diary[] = "diary,3081001/00005,日志,O1,日志,2,1,0,4,1,increment,30,none\n";
+    const char *with_people = ll_arena_printf(f->arena, "%s%s", items, rows);
+    const char *all = ll_arena_printf(f->arena, "%s%s", resources, diary);
+    const char *const numbers[] = {"no-0000001", "no-0000002"};
+
+    folder_load(f, &(struct folder_tables){
+                       "3.0.0", 1, ll_arena_printf(f->arena, "%sP9,note,备注,text,40,,1,own\n", elements),
+                       with_people, all});
+    folder_take(f, "diary", NULL, "no,text\nno-0000001,first\n", LL_OK);
+    folder_load(f, &(struct folder_tables){
+                       "3.1.0", 1, ll_arena_printf(f->arena, "%sP9,note,备注,text,40,,4,own\n", elements),
+                       with_people, all});
+    folder_take(f, "diary", NULL, "no,text\nno-0000002,second\n", LL_OK);
+    assert_string_equal(found(f, "diary", "no-0000001", NULL), "no-0000001|first");
+    assert_string_equal(found(f, "diary", "no-0000002", NULL), "no-0000002|second");
+    assert_int_equal(search(folder_path(f, "service/diary"), "", numbers, 2), 0);
+    folder_take(f, "diary", NULL, "no,text\nno-0000001,changed\n", LL_OK);
+    assert_string_equal(found(f, "diary", "no-0000001", NULL), "no-0000001|changed");
+    assert_int_equal(folder_segments(f, "diary"), 2); /* one anew, one beside it */
+}
+
+static void test_sm4_seals_as_well_and_beside_what_aes_sealed(void **state)
+{
+    struct folder *f = *state;
+    struct ll_err err;
+
+    folder_take(f, "person", NULL, three, LL_OK);
+    assert_ok(ll_config_set(f->config, LL_STR("item_cipher"), LL_STR("sm4-gcm"), LL_FROM_ARGS, &err));
+    folder_again(f);
+    folder_take(f, "person", NULL, PERSON LI ",李四,13870600009,,,,\n", LL_OK);
+    assert_int_equal(folder_int(f, "SELECT count(*) FROM data_key WHERE alg = 2"), 1);
+    assert_string_equal(found(f, "person", LI, NULL), LI "|李四|13870600009||||");
+    assert_string_equal(found(f, "person", ZHANG, NULL), ZHANG_AS_STORED);
+    assert_int_equal(problems(f), 0);
+    assert_nothing_shows(f);
 }
 
 /* ---- keys ---- */
@@ -526,6 +566,13 @@ static void test_without_its_keys_the_folder_says_where_they_are_expected(void *
     assert_non_null(strstr(err.en, file));
     ll_table_close(t);
     ll_segcache_free(cache);
+    struct ll_buf out = LL_BUF_INIT(1 << 16);
+    struct ll_json j;
+    ll_json_init(&j, &out); /* the same words come through the engine */
+    assert_int_equal(ll_history_as_of(f->d, folder_resource(f, "person"), &key, 1, -1, false, &j, &err),
+                     LL_IO);
+    assert_non_null(strstr(err.zh, file));
+    ll_buf_free(&out);
     struct ll_receive *r = NULL;
     assert_int_equal(ll_receive_open(f->d, "person", NULL, "x.csv", &r, &err), LL_IO);
     assert_non_null(strstr(err.en, file));
@@ -571,6 +618,8 @@ int main(void)
         T(test_a_refusal_does_not_quote_numbers),
         T(test_an_unchanged_snapshot_changes_nothing),
         T(test_an_item_whose_grade_changes_is_read_as_it_was_stored),
+        T(test_a_key_that_becomes_sealed_is_read_before_and_after),
+        T(test_sm4_seals_as_well_and_beside_what_aes_sealed),
         T(test_without_its_keys_the_folder_says_where_they_are_expected),
         T(test_a_batch_that_is_adopted_brings_its_data_key),
 #undef T
