@@ -16,7 +16,7 @@ enum { KEY_MAX = 256, CHUNK = 1 << 20 };
 int ll_inbox_path(struct ll_data *d, const char *resource, const char *sha256, bool sealed, char out[LL_PATH],
                   struct ll_err *err)
 {
-    return sealed ? ll_data_path(d, out, err, "inbox/%s.%s", sha256, resource)
+    return sealed ? ll_data_path(d, out, err, "inbox/%s.%s.sealed", sha256, resource)
                   : ll_data_path(d, out, err, "inbox/%s", sha256);
 }
 

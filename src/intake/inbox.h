@@ -1,4 +1,4 @@
-/* inbox.h - received files: DATA/inbox/<sha256>, or <sha256>.<resource> where the resource has sealed items.
+/* inbox.h - received files: DATA/inbox/<sha256>, or <sha256>.<resource>.sealed where the resource has sealed items.
  *
  * The sealed form is that of crypto/frames.h under a key of its own, whose head is
  *

@@ -427,11 +427,11 @@ static void test_what_was_received_is_sealed_and_still_verified(void **state)
     const char *id = folder_take(f, "person", NULL, three, LL_OK);
     const char *sha = folder_sha(f, id);
     assert_false(ll_fs_exists(folder_path(f, "inbox/%s", sha)));
-    const char *file = folder_path(f, "inbox/%s.person", sha);
+    const char *file = folder_path(f, "inbox/%s.person.sealed", sha);
     assert_true(ll_fs_exists(file));
     assert_int_equal(problems(f), 0);
     /* who may deliver to another resource cannot have it read there */
-    folder_copy(file, folder_path(f, "inbox/%s.ruling", sha));
+    folder_copy(file, folder_path(f, "inbox/%s.ruling.sealed", sha));
     assert_int_equal(ll_inbox_open(f->d, "ruling", sha, &b, &err), LL_INVALID);
     folder_flip(file, 300);
     assert_int_equal(problems(f), 1);
