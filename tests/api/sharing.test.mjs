@@ -53,7 +53,7 @@ test("a demand is stated, matched or listed, and answered", async (t) => {
   assert.equal((await as.steward("demands.list", { waiting: "true" })).body.total, 2);
   assert.equal((await as.steward("demand.show", { id: "D-0" })).status, 404);
   assert.deepEqual((await as.operator("idle.list", {})).body.items, []);
-  for (const page of ["demands", "demand", "applications", "application", "grants", "grant", "consents", "consent", "enrol", "objections", "objection"])
+  for (const page of ["demands", "demand", "applications", "application", "grants", "grant", "consents", "consent", "enrol", "objections", "objection", "me"])
     assert.equal((await s.call(`page.${page}`, ["demand", "application", "grant", "objection"].includes(page) ? { id: "x" } : {}, { anonymous: true })).status, 200);
 });
 

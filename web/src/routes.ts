@@ -13,6 +13,7 @@ import { demandsView } from "./views/demands";
 import { enrolView } from "./views/enrol";
 import { grantView } from "./views/grant";
 import { grantsView } from "./views/grants";
+import { meView } from "./views/me";
 import { missingView } from "./views/missing";
 import { objectionView } from "./views/objection";
 import { objectionsView } from "./views/objections";
@@ -39,6 +40,7 @@ const table: Array<[RegExp, Section, (url: URL, shell: Shell, name: string) => V
   [/^\/grants\/([^/]+)$/, "grants", (_, shell, id) => grantView(id, shell)],
   [/^\/consents$/, "consents", (url, shell) => consentsView(url, shell)],
   [/^\/consent$/, "signing", (url, shell) => consentView(url, shell)],
+  [/^\/me$/, "signing", (_, shell) => meView(shell)],
   [/^\/enrol$/, "signing", (url, shell) => enrolView(url, shell)],
   [/^\/objections$/, "objections", (url, shell) => objectionsView(url, shell)],
   [/^\/objections\/([^/]+)$/, "objections", (_, shell, id) => objectionView(id, shell)],

@@ -47,9 +47,17 @@ export async function failureOf(reply: Response): Promise<Failure> {
 /** Sent with whatever changes something: no page of another origin can add it. */
 export const MARKER = "X-Luling-Request";
 
+let bearer: string | null = null;
+
+/** Whose requests these are from now on, where it is not who is signed in: the token of a subject; null ends it. */
+export function actAs(token: string | null): void {
+  bearer = token;
+}
+
 async function exchange<T>(method: string, url: string, body: BodyInit | undefined, type: string): Promise<T> {
   const headers: { [name: string]: string } = { Accept: "application/json" };
   if (method !== "GET") headers[MARKER] = "console";
+  if (bearer) headers["Authorization"] = `Bearer ${bearer}`;
   if (body !== undefined) headers["Content-Type"] = type;
   let reply: Response;
   try {

@@ -1,7 +1,7 @@
 // Where a subject signs a consent or withdraws it, on its own device and without an account.  The address names the offer after '#', so
 // that no server on the way and no log learns it: #C-... an offer, #W-... an offer to withdraw, #withdraw=C-... a consent to be withdrawn.
 import { consentAskWithdrawal, consentOffer, consentSign, type ConsentOffer, type ConsentSigned } from "#api";
-import { h, icon } from "../dom";
+import { h, icon, link } from "../dom";
 import { form } from "../parts/form";
 import { passkeysWork, signWithPasskey } from "../parts/passkey";
 import { t, when } from "../text";
@@ -23,7 +23,7 @@ export function consentView(url: URL, shell: Shell): View {
   function done(s: ConsentSigned): HTMLElement {
     const again = h("a", { href: `/consent#${WITHDRAW}${s.consent}`, "data-plain": true }, t("sign.withdraw_link"));
     return s.state === "active"
-      ? note("fine", "check", t("sign.given", { id: s.consent }), h("p", t("sign.keep"), " ", again))
+      ? note("fine", "check", t("sign.given", { id: s.consent }), h("p", t("sign.keep"), " ", again), h("p", link("/me", t("me.title"))))
       : note("fine", "check", t("sign.withdrawn", { id: s.consent }));
   }
 

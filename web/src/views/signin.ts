@@ -26,7 +26,8 @@ export function signinView(url: URL, shell: Shell): View {
         form(t("signin.go"), async () => {
           await signIn(account.input.value.trim(), password.input.value);
           shell.go(wayBack(url), { replace: true });
-        }, account.node, password.node));
+        }, account.node, password.node),
+        h("p.quiet", t("me.instead"), " ", link("/me", t("me.title"))));
     },
   };
 }
