@@ -28,12 +28,8 @@ export async function people(s) {
   return as;
 }
 
-/** A registered, enabled client; call(route, parameters, body) asks as it. */
-export async function client(s, as, id = "icbc-credit", organisation = "JB001") {
-  const { publicKey, privateKey } = await generateKeyPair("EdDSA", { extractable: true });
-  assert.equal((await as.sys("client.make", {}, { id, organisation, title: "信贷系统" })).status, 201);
-  assert.equal((await as.sys("client.key", { id }, { jwk: await exportJWK(publicKey) })).status, 200);
-  assert.equal((await as.sec("client.enabled", { id }, { enabled: true })).status, 200);
+/** A token for a client, which proves its key. */
+export async function tokenOf(s, id, privateKey) {
   const assertion = await new SignJWT({ jti: randomUUID() }).setProtectedHeader({ alg: "EdDSA" }).setIssuer(id).setSubject(id)
     .setAudience(`${s.url}/oauth/token`).setIssuedAt().setExpirationTime("2m").sign(privateKey);
   const reply = await s.call("oauth.token", {}, {
@@ -42,8 +38,17 @@ export async function client(s, as, id = "icbc-credit", organisation = "JB001") 
     body: new URLSearchParams({ grant_type: "client_credentials", client_assertion_type: ASSERTION, client_assertion: assertion }).toString(),
   });
   assert.equal(reply.status, 200, reply.text);
-  const token = reply.body.access_token;
-  return { id, token, call: (route, params, json) => s.call(route, params, { anonymous: true, headers: { Authorization: `Bearer ${token}` }, json }) };
+  return reply.body.access_token;
+}
+
+/** A registered, enabled client; call(route, parameters, body) asks as it. */
+export async function client(s, as, id = "icbc-credit", organisation = "JB001") {
+  const { publicKey, privateKey } = await generateKeyPair("EdDSA", { extractable: true });
+  assert.equal((await as.sys("client.make", {}, { id, organisation, title: "信贷系统" })).status, 201);
+  assert.equal((await as.sys("client.key", { id }, { jwk: await exportJWK(publicKey) })).status, 200);
+  assert.equal((await as.sec("client.enabled", { id }, { enabled: true })).status, 200);
+  const token = await tokenOf(s, id, privateKey);
+  return { id, privateKey, token, call: (route, params, json) => s.call(route, params, { anonymous: true, headers: { Authorization: `Bearer ${token}` }, json }) };
 }
 
 /** Takes an application from the bank's steward to a grant; returns the grant's id. */

@@ -74,3 +74,17 @@ export function entriesOf(bundle) {
   }
   return out;
 }
+
+/** The root of every prefix whose size is asked for, in one pass: Map of size to root. */
+export function rootsOf(leaves, sizes) {
+  const wanted = new Set(sizes);
+  const roots = new Map();
+  const edge = []; // roots of the perfect subtrees, the largest first
+  leaves.forEach((leaf, i) => {
+    let node = leaf;
+    for (let n = i; n & 1; n >>= 1) node = nodeHash(edge.pop(), node);
+    edge.push(node);
+    if (wanted.has(i + 1)) roots.set(i + 1, edge.reduceRight((right, left) => (right ? nodeHash(left, right) : left), null));
+  });
+  return roots;
+}
