@@ -291,6 +291,31 @@ int ll_h_service_verify(struct ll_app *app, struct ll_request *rq, struct ll_err
     return call(app, rq, &c.call, write_compare, &v, err);
 }
 
+/* --- changes ------------------------------------------------------------------------------------------------------------ */
+
+static int write_changes(struct ll_gate *gate, const void *what, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_str *cursor = what;
+
+    return ll_gate_changes(gate, *cursor, &rq->json, err);
+}
+
+int ll_h_service_changes(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_arg *cursor = ll_arg(rq, LL_P_SERVICE_CHANGES_CURSOR),
+                        *grant = ll_arg(rq, LL_P_SERVICE_CHANGES_GRANT);
+    struct common c;
+
+    c.call = (struct ll_call){.actor = &rq->actor,
+                              .mode = LL_USE_CHANGES,
+                              .resource = ll_arg(rq, 0)->s,
+                              .grant = grant->s,
+                              .keys = (size_t)ll_arg(rq, LL_P_SERVICE_CHANGES_LIMIT)->i};
+    if (ll_address_parse(ll_str(rq->remote), c.addr))
+        c.call.addr = c.addr;
+    return call(app, rq, &c.call, write_changes, &cursor->s, err);
+}
+
 /* --- usage ---------------------------------------------------------------------------------------------------------------- */
 
 static int64_t day_of(const struct ll_arg *a, int64_t fallback)

@@ -47,6 +47,7 @@ static int gateway_open(struct ll_app *app, struct ll_err *err)
                                       .tables = app->tables,
                                       .access = app->access,
                                       .journaling = app->journaling,
+                                      .data = app->data,
                                       .data_dir = ll_data_dir(app->data)};
 
     return ll_gateway_open(&o, &app->gateway, err);

@@ -194,7 +194,7 @@ static int check_quota(struct ll_gate *gate, struct ll_err *err)
 
     if (rc == LL_OK && answer != LL_METER_OK)
         rc = ll_gate_refuse(gate, of[answer], err);
-    gate->charged = rc == LL_OK;
+    gate->keys = rc == LL_OK ? gate->call->keys : 0;
     return rc;
 }
 
@@ -252,12 +252,19 @@ int ll_gate_open(struct ll_gateway *g, const struct ll_call *call, struct ll_are
     return admit(gate, err);
 }
 
+void ll_gate_charge(struct ll_gate *gate, size_t keys)
+{
+    if (keys < gate->keys)
+        ll_meter_give_back(gate->g->meter, gate->grant, gate->keys - keys);
+    gate->keys = keys;
+}
+
 void ll_gate_close(struct ll_gate *gate)
 {
     if (!gate)
         return;
-    if (gate->charged && gate->condition)
-        ll_meter_give_back(gate->g->meter, gate->grant, gate->call->keys);
+    if (gate->condition)
+        ll_gate_charge(gate, 0);
     ll_txn_end(gate->uses);
     ll_tables_give(gate->g->o.tables, gate->table);
     ll_grants_unref(gate->grants);

@@ -31,6 +31,7 @@ enum ll_gate_condition { LL_GATE_CONDITIONS(X) LL_GATE_CONDITION_COUNT };
 
 enum { LL_CALL_KEYS_MAX = 1000, LL_CALL_RECORDS_MAX = 200, LL_OFFICER_MAX = 64 };
 
+struct ll_data;
 struct ll_gateway;
 struct ll_gateway_opts {
     struct ll_store *store;
@@ -39,6 +40,7 @@ struct ll_gateway_opts {
     struct ll_tables *tables;
     struct ll_access *access;
     struct ll_journaling *journaling;
+    struct ll_data *data;
     const char *data_dir;
 };
 
@@ -100,6 +102,11 @@ struct ll_asserted {
 };
 int ll_gate_compare(struct ll_gate *gate, const struct ll_look *look, const struct ll_asserted *claims,
                     size_t n, struct ll_json *j, struct ll_err *err) LL_MUST;
+
+/* What changed since the cursor (n 0: since the beginning), at most call->keys changes: "changes", "cursor" and "more" into an object that is
+ * open (gateway_changes.c). */
+int ll_gate_changes(struct ll_gate *gate, struct ll_str cursor, struct ll_json *j,
+                    struct ll_err *err) LL_MUST;
 
 /* Fields that tell how the answer came about, into an object that is open: resource, grant, purpose, source. */
 void ll_gate_put(const struct ll_gate *gate, struct ll_json *j);

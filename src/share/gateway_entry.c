@@ -72,7 +72,7 @@ static void put_payload(const struct ll_gate *gate, struct ll_json *j)
         ll_json_kz(j, "grant", gate->grant->id);
     if (answered)
         put_items(gate, j);
-    ll_json_ki(j, "keys", (int64_t)call->keys);
+    ll_json_ki(j, "keys", (int64_t)(answered ? gate->keys : call->keys));
     ll_json_kz(j, "mode", ll_use_mode_word((unsigned)__builtin_ctz((unsigned)call->mode)));
     put_text(j, "officer", call->officer);
     ll_json_kz(j, "organisation", call->actor->organisation);

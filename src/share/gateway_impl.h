@@ -23,7 +23,7 @@ struct gate_item {
     const struct ll_item *item;
     size_t at;                           /* in the resource */
     const struct ll_grant_item *granted; /* NULL: not granted */
-    struct ll_str present;               /* what stands before a value of it: "name":{"status":"present","value": */
+    struct ll_str present; /* what stands before a value of it: "name":{"status":"present","value": */
 };
 
 struct ll_gate {
@@ -38,7 +38,7 @@ struct ll_gate {
     size_t n_items;
     struct ll_table *table;
     const char *condition; /* what refused the call */
-    bool charged;          /* the quota has call->keys less */
+    size_t keys;           /* by how many the quotas are less */
     bool late;             /* the source has not delivered when it should have */
     struct ll_txn *uses;   /* of consents; NULL: none yet */
 
@@ -65,6 +65,13 @@ int ll_gate_next(struct ll_gate *gate, struct ll_err *err) LL_MUST;
  * needs one.  LL_DENIED: it has not consented. */
 int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
                  struct ll_err *err) LL_MUST;
+/* The record that gate->table stands on. */
+int ll_gate_put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *err) LL_MUST;
+void ll_gate_put_item(const struct gate_item *it, struct ll_seg_value v, bool disputed, struct ll_json *j);
+/* Whether the caller may see the whole key: each of its parts is granted, and plain. */
+bool ll_gate_key_shown(const struct ll_gate *gate);
+/* What the call came to in keys: quotas get back what it did not use. */
+void ll_gate_charge(struct ll_gate *gate, size_t keys);
 /* The words for a look without a record. */
 const char *ll_gate_missing(const struct ll_gate *gate);
 int ll_gate_refuse(struct ll_gate *gate, enum ll_gate_condition c, struct ll_err *err) LL_MUST;

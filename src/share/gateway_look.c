@@ -232,7 +232,7 @@ static void put_present(const struct gate_item *it, struct ll_seg_value v, struc
     ll_buf_c(j->out, '}');
 }
 
-static void put_item(const struct gate_item *it, struct ll_seg_value v, bool disputed, struct ll_json *j)
+void ll_gate_put_item(const struct gate_item *it, struct ll_seg_value v, bool disputed, struct ll_json *j)
 {
     if (v.kind != LL_SV_NULL && shown_plain(it) && !disputed) {
         put_present(it, v, j);
@@ -255,7 +255,7 @@ static void put_item(const struct gate_item *it, struct ll_seg_value v, bool dis
 }
 
 /* The key says no more than the caller may see: it is there when each of its parts is granted and plain. */
-static bool key_shown(const struct ll_gate *gate)
+bool ll_gate_key_shown(const struct ll_gate *gate)
 {
     for (size_t i = 0; i < gate->resource->n_key; i++) {
         const struct ll_item *part = gate->resource->key[i];
@@ -277,12 +277,13 @@ static void put_values(struct ll_gate *gate, struct ll_str key, bool doubts, str
         struct ll_seg_value v = {.kind = LL_SV_NULL};
         if (it->granted)
             v = ll_record_value(r, it->at, gate->table);
-        put_item(it, v, doubts && ll_disputes_has(gate->g->disputes, r->name, key, it->item->name), j);
+        ll_gate_put_item(it, v, doubts && ll_disputes_has(gate->g->disputes, r->name, key, it->item->name),
+                         j);
     }
     ll_json_end_obj(j);
 }
 
-static int put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *err)
+int ll_gate_put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *err)
 {
     char when[LL_TIME_TEXT];
     struct ll_buf key = LL_BUF_INIT(KEY_TEXT_MAX);
@@ -295,7 +296,7 @@ static int put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *er
     ll_json_init(&k, &key);
     ll_record_put_key(gate->resource, gate->table, false, &k);
     ll_json_obj(j);
-    if (key_shown(gate)) {
+    if (ll_gate_key_shown(gate)) {
         ll_json_key(j, "key");
         ll_json_raw(j, ll_buf_view(&key));
     }
@@ -321,7 +322,7 @@ static int put_records(struct ll_gate *gate, const struct ll_look *look, struct 
     for (size_t n = 0; rc > 0; n++) {
         if ((more = n == most))
             break;
-        if ((rc = put_record(gate, j, err)) < 0)
+        if ((rc = ll_gate_put_record(gate, j, err)) < 0)
             return rc;
         rc = look->n_key ? 0 : ll_gate_next(gate, err);
     }

@@ -40,7 +40,8 @@ test("every route with every duty, and with none, is open to those whom the perm
     for (const [duty, cookie] of cookies) {
       const headers = cookie ? { Cookie: cookie, "X-Luling-Request": "test" } : {};
       const reply = await fetch(s.url + urlOf(id, params), { method: route.method, headers, signal: AbortSignal.timeout(20_000), redirect: "manual" });
-      const code = reply.headers.get("content-type")?.startsWith("application/json") ? (await reply.json().catch(() => null))?.error?.code : (await reply.body?.cancel(), undefined);
+      const error = reply.headers.get("content-type")?.startsWith("application/json") ? (await reply.json().catch(() => null))?.error : (await reply.body?.cancel(), undefined);
+      const code = error?.condition ? undefined : error?.code; // refused by the gateway, which is past the permission
       const open = cookie ? allowed(may, duty) : may.has("ANY");
       if (reply.status === 400 && code === "USAGE") continue; // a parameter was missing: nothing was decided yet
       if (open) assert.ok(!["SIGNIN"].includes(code) && (code !== "DENIED" || route.scope), `${id} is for ${duty}, who got ${reply.status} ${code}`);

@@ -150,3 +150,45 @@ test("usage is counted from the journal, across a restart and by day, grant and 
   assert.equal((await bank2.call("service.query", { name: SERVICE }, { key: [SAMPLE] })).body.error.condition, "quota_day");
   await until("the refusal", () => as2.operator("usage.show", { by: "day" }), (r) => r.body.total.refused === 1);
 });
+
+test("a copy that follows the changes is the source's own: deletes, withdrawals, pages; the same cursor gets the same answer", async (t) => {
+  const { s, as, bank } = await hub(t);
+  const { deliveries } = demoFiles(t);
+  await grant(as, [`${SERVICE}:uscc enterprise_name registration_status legal_rep_id`]);
+  const copy = new Map();
+  let cursor;
+  const follow = async (limit) => {
+    let pages = 0;
+    for (let more = true; more; pages++) {
+      const page = await bank.call("service.changes", { name: SERVICE, limit, ...(cursor ? { cursor } : {}) });
+      assert.equal(page.status, 200, page.text);
+      if (pages === 0) assert.deepEqual((await bank.call("service.changes", { name: SERVICE, limit, ...(cursor ? { cursor } : {}) })).body.changes, page.body.changes);
+      for (const c of page.body.changes) {
+        if (c.change === "put") copy.set(c.record.key[0], c.record.values);
+        else if (c.change === "delete") copy.delete(c.key[0]);
+        else assert.fail(c.change);
+      }
+      ({ cursor, more } = page.body);
+    }
+    return pages;
+  };
+  assert.equal(await follow(1000), 3);
+  assert.equal(copy.size, 2948);
+  assert.ok([...copy.values()].every((v) => v.uscc.status === "present" && ["masked", "absent"].includes(v.legal_rep_id.status)));
+  assert.equal(await follow(1000), 1, "nothing more");
+
+  const second = await deliver(s, deliveries.filter((d) => d.resource === SERVICE)[1]);
+  assert.equal(second.state, "published");
+  const before = new Map(copy);
+  assert.ok((await follow(100)) >= 4);
+  assert.ok(copy.size < 2948 + 383 && copy.size !== 2948);
+  const keys = [...new Set([...before.keys(), ...copy.keys()])];
+  const now = (await bank.call("service.batch", { name: SERVICE }, { keys: keys.slice(0, 1000), items: ["registration_status"] })).body.results;
+  now.forEach((r, i) => assert.deepEqual(r.records?.[0].values.registration_status, copy.get(keys[i])?.registration_status, keys[i]));
+
+  const withdrawn = await luling(["withdraw", second.batch, "-d", s.data]);
+  assert.equal(withdrawn.code, 0, withdrawn.err);
+  await follow(1000);
+  assert.deepEqual([...copy.keys()].sort(), [...before.keys()].sort(), "as if it had never come");
+  assert.equal((await bank.call("service.changes", { name: SERVICE, cursor: "guess" })).status, 400);
+});

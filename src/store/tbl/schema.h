@@ -175,4 +175,15 @@
       "ALTER TABLE subject_key ADD COLUMN ended_by TEXT;"                                                                                                 \
       "ALTER TABLE subject_key ADD COLUMN bound_entry INTEGER;"                                                                                           \
       "ALTER TABLE subject_key ADD COLUMN ended_entry INTEGER;"                                                                                           \
-      "CREATE INDEX subject_key_pending ON subject_key (id) WHERE bound_entry IS NULL OR (ended_at IS NOT NULL AND ended_entry IS NULL);")
+      "CREATE INDEX subject_key_pending ON subject_key (id) WHERE bound_entry IS NULL OR (ended_at IS NOT NULL AND ended_entry IS NULL);") \
+    X(13, "CREATE TABLE change_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL, version INTEGER NOT NULL, batch TEXT NOT NULL," \
+          " act TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"                                                   \
+          "CREATE INDEX change_event_of ON change_event (resource, version, seq);"                             \
+          "INSERT INTO change_event (resource, version, batch, act, at) SELECT resource, version, id, 'published', published_at FROM batch" \
+          " WHERE published_at IS NOT NULL AND state = 'published' ORDER BY seq;"                              \
+          "CREATE TRIGGER change_published AFTER UPDATE OF state ON batch WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN"  \
+          " INSERT INTO change_event (resource, version, batch, act, at) VALUES (NEW.resource, NEW.version, NEW.id, 'published'," \
+          " coalesce(NEW.published_at, 0)); END;"                                                              \
+          "CREATE TRIGGER change_withdrawn AFTER UPDATE OF state ON batch WHEN NEW.state = 'withdrawn' AND OLD.state = 'published' BEGIN"   \
+          " INSERT INTO change_event (resource, version, batch, act, at) VALUES (NEW.resource, NEW.version, NEW.id, 'withdrawn'," \
+          " coalesce(NEW.withdrawn_at, 0)); END;")
