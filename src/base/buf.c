@@ -64,7 +64,8 @@ void ll_buf_z(struct ll_buf *b, const char *z)
 
 void ll_buf_c(struct ll_buf *b, char c)
 {
-    if (b->failed || b->n + 1 >= b->cap || b->n == b->ceiling) { /* rare: JSON is written by many such bytes */
+    if (b->failed || b->n + 1 >= b->cap ||
+        b->n == b->ceiling) { /* rare: JSON is written by many such bytes */
         ll_buf_add(b, &c, 1);
         return;
     }

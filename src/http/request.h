@@ -59,8 +59,8 @@ struct ll_request {
 
     /* the answer */
     const char *condition; /* which one a refusal failed, as the journal has it; NULL */
-    unsigned status;  /* 200 unless set */
-    const char *type; /* application/json unless set; borrowed */
+    unsigned status;       /* 200 unless set */
+    const char *type;      /* application/json unless set; borrowed */
     struct ll_buf out;
     struct ll_json json;
     const char *location;    /* Location header */
