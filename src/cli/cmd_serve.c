@@ -2,6 +2,7 @@
 #include "cli/out.h"
 #include "http/serve.h"
 
+#include <signal.h>
 #include <stdio.h>
 
 static void ready_json(struct ll_cli *c, const char *url, const struct ll_first *first, size_t n)
@@ -52,5 +53,6 @@ int ll_cmd_serve(struct ll_cli *c, struct ll_err *err)
 {
     struct ll_serve o = {.set = c->set, .ready = ready, .ctx = c};
 
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond a limit fails, and is answered for; it does not end the server */
     return ll_serve(&o, err);
 }

@@ -7,6 +7,7 @@
 
 #include "http/auth.h"
 #include "http/durable.h"
+#include "http/look.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -249,6 +250,8 @@ static void handle(struct ll_exchange *x)
     rq->body = ll_buf_view(&x->body);
     if (x->rc >= 0 && !x->options)
         x->rc = rq->route->handler(x->server->app, rq, &x->err);
+    if (x->rc >= 0 && !x->options && rq->route->look)
+        x->rc = ll_look_entry(rq, &x->err);
     if (x->rc >= 0 && rq->out.failed)
         x->rc = ll_fail(&x->err, LL_TOOBIG, "回答超过上限", "the answer is over the limit");
 }

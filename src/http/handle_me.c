@@ -102,7 +102,7 @@ static int self(struct ll_app *app, struct ll_request *rq, struct ll_consenting 
 
 int ll_h_me_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_consent_self me;
+    struct ll_consent_self me = {.mask = NULL};
     struct ll_consenting c;
     int rc = self(app, rq, &c, &me, err);
 
@@ -122,7 +122,7 @@ int ll_h_me_consents(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     struct ll_consent_query q = {.offset = (size_t)ll_arg(rq, LL_P_ME_CONSENTS_OFFSET)->i,
                                  .limit = (size_t)ll_arg(rq, LL_P_ME_CONSENTS_LIMIT)->i};
     struct ll_consent_who who;
-    struct ll_consent_self me;
+    struct ll_consent_self me = {.mask = NULL};
     struct ll_consent *list;
     struct ll_consenting c;
     int64_t total;
@@ -158,7 +158,7 @@ static int put_looks(struct ll_app *app, struct ll_request *rq, enum ll_scheme s
 
 int ll_h_me_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_consent_self me;
+    struct ll_consent_self me = {.mask = NULL};
     struct ll_consenting c;
     int rc = self(app, rq, &c, &me, err);
 

@@ -1,10 +1,31 @@
 /* handle_share.c - records and subjects.  Identifiers of natural persons are always masked: looks at plain ones belong to grants. */
 #include "http/app.h"
+#include "http/look.h"
 #include "http/request.h"
 #include "http/write.h"
 #include "intake/history.h"
 #include "routes.gen.h"
 #include "share/subject.h"
+
+/* Whose record it is; one that is nobody's, or is not there any more, is noted by its key. */
+static int note_record(struct ll_app *app, struct ll_request *rq, const struct ll_resource *r,
+                       const struct ll_arg *key, struct ll_err *err)
+{
+    struct ll_subject_id id;
+    struct ll_buf text = LL_BUF_INIT(1 << 16);
+    int rc = ll_subject_of_record(app->tables, r, key->all, key->n, rq->arena, &id, err);
+
+    if (rc > 0)
+        return ll_look_note(app, rq, id.type, id.value, err);
+    for (size_t i = 0; rc == LL_OK && i < key->n; i++) {
+        ll_buf_str(&text, key->all[i]);
+        ll_buf_c(&text, 0);
+    }
+    if (rc == LL_OK)
+        rc = text.failed ? ll_no_memory(err) : ll_look_note(app, rq, r->name, ll_buf_view(&text), err);
+    ll_buf_free(&text);
+    return rc;
+}
 
 /* The resource that a record's address names, with its key checked; cat is the caller's to give back. */
 static int find_resource(struct ll_app *app, struct ll_str name, size_t n_key, struct ll_catalog **cat,
@@ -35,6 +56,8 @@ int ll_h_record_show(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         return rc;
     if ((rc = ll_record_json(app->tables, r, key->all, key->n, true, &rq->out, err)) == 0)
         rc = ll_fail(err, LL_NOTFOUND, "没有这条记录", "there is no such record");
+    if (rc > 0)
+        rc = note_record(app, rq, r, key, err);
     ll_catalog_unref(cat);
     return rc < 0 ? rc : LL_OK;
 }
@@ -76,8 +99,30 @@ int ll_h_record_history(struct ll_app *app, struct ll_request *rq, struct ll_err
 
     if (rc < 0)
         return rc;
-    rc = write_past(app, rq, r, err);
+    if ((rc = write_past(app, rq, r, err)) == LL_OK)
+        rc = note_record(app, rq, r, ll_arg(rq, LL_P_RECORD_HISTORY_KEY), err);
     ll_catalog_unref(cat);
+    return rc;
+}
+
+static int note_hits(struct ll_app *app, struct ll_request *rq, const struct ll_subject_hit *hits, size_t n,
+                     struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        rc = ll_look_note(app, rq, hits[i].id.type, hits[i].id.value, err);
+    return rc;
+}
+
+/* By every identifier that is known of it: whichever the subject signs in with, it sees the look. */
+static int note_subject(struct ll_app *app, struct ll_request *rq, const struct ll_subject *s,
+                        struct ll_err *err)
+{
+    int rc = note_hits(app, rq, s->hits, s->n_hits, err);
+
+    for (size_t i = 0; i < s->n_ids && rc == LL_OK; i++)
+        rc = ll_look_note(app, rq, s->ids[i].type, s->ids[i].value, err);
     return rc;
 }
 
@@ -99,6 +144,7 @@ int ll_h_subjects_search(struct ll_app *app, struct ll_request *rq, struct ll_er
         ll_json_key(&rq->json, "items");
         ll_subject_put_hits(hits, n_hits, true, &rq->json);
         ll_json_end_obj(&rq->json);
+        rc = note_hits(app, rq, hits, n_hits, err);
     }
     ll_catalog_unref(cat);
     return rc;
@@ -137,6 +183,7 @@ int ll_h_subject_show(struct ll_app *app, struct ll_request *rq, struct ll_err *
         ll_subject_put(subject, &rq->json);
         write_items(&rq->json, subject);
         ll_json_end_obj(&rq->json);
+        rc = note_subject(app, rq, subject, err);
     }
     ll_catalog_unref(cat);
     return rc;

@@ -56,6 +56,8 @@ struct ll_request {
     char id[24];               /* in the log, the X-Request-Id header and every error */
 
     struct ll_due due;
+    const char **looked; /* pseudonyms of those whose data the answer shows (look.h) */
+    size_t n_looked;
 
     /* the answer */
     const char *condition; /* which one a refusal failed, as the journal has it; NULL */

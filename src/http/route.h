@@ -43,6 +43,7 @@ struct ll_route {
     bool any_query;   /* a page: its query is for its script */
     const char *perm; /* of share/tbl/permissions.h */
     enum ll_scope scope;
+    bool look; /* shows data of subjects: what is answered stands in the journal first (look.h) */
     const struct ll_param *params;
     size_t n_params;
 };

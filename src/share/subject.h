@@ -70,6 +70,11 @@ int ll_subject_profile(struct ll_tables *ts, const struct ll_resource *const *re
                        struct ll_subject **ret, struct ll_err *err) LL_MUST;
 void ll_subject_put(const struct ll_subject *s, struct ll_json *j);
 
+/* Whose record it is: the first identifier of the subject that it has.  1; 0: there is no such record, or it is nobody's. */
+int ll_subject_of_record(struct ll_tables *ts, const struct ll_resource *r, const struct ll_str *key,
+                         size_t n_key, struct ll_arena *arena, struct ll_subject_id *ret,
+                         struct ll_err *err) LL_MUST;
+
 /* Subjects whose name starts with prefix, by name; at most limit of them. */
 int ll_subject_search(struct ll_tables *ts, const struct ll_resource *const *resources, size_t n,
                       struct ll_str prefix, size_t limit, struct ll_arena *arena, struct ll_subject_hit **ret,

@@ -54,6 +54,21 @@ bool ll_subject_own_id(const struct ll_resource *r, struct ll_table *t, struct l
     return false;
 }
 
+int ll_subject_of_record(struct ll_tables *ts, const struct ll_resource *r, const struct ll_str *key,
+                         size_t n_key, struct ll_arena *arena, struct ll_subject_id *ret, struct ll_err *err)
+{
+    struct ll_table *t = NULL;
+    int rc = ll_tables_take(ts, r->name, &t, err);
+
+    if (rc == LL_OK && (rc = ll_table_find(t, key, n_key, err)) > 0 &&
+        (rc = ll_subject_own_id(r, t, ret)) > 0) {
+        ret->value.p = ll_arena_dup(arena, ret->value);
+        rc = ret->value.p ? 1 : ll_no_memory(err);
+    }
+    ll_tables_give(ts, t);
+    return rc;
+}
+
 /* --- names --------------------------------------------------------------------------------------------------------- */
 
 struct search {

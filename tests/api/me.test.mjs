@@ -1,6 +1,7 @@
 // A subject's own side: signed in by its passkey it sees every look at its data, each with what the journal's entry commits to.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { client, grant, people } from "./bank.mjs";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
@@ -67,5 +68,33 @@ test("a subject signs in by its passkey and sees who looked, refused calls among
   assert.equal((await as.auditor("subject.looks", { id: SAMPLE })).body.total, 3, "the auditor sees the same list");
   assert.equal((await as.operator("subject.looks", { id: SAMPLE })).status, 403);
   assert.equal((await as.auditor("subject.looks", { id: "nobody" })).status, 422);
+
+  // People on the platform's side are seen, too: whatever they looked by.
+  const shown = await as.operator("subject.show", { id: SAMPLE });
+  assert.equal(shown.headers.get("luling-receipt"), String(shown.body.receipt.index));
+  assert.equal((await as.operator("record.show", { name: SERVICE, key: SAMPLE })).status, 200);
+  assert.equal((await as.operator("record.history", { name: SERVICE, key: SAMPLE })).status, 200);
+  assert.equal((await as.operator("subjects.search", { name: shown.body.subject.names[0] })).status, 200);
+  const staff = (await asSubject(me, "me.looks", { limit: 4 })).body;
+  assert.equal(staff.total, 7);
+  assert.deepEqual(staff.items.map((l) => [l.kind, l.account, l.organisation, l.mode]), ["subjects.search", "record.history", "record.show", "subject.show"].map((m) => ["look-up", "hub-1", "JA001", m]));
   assert.ok(!s.log.includes(SAMPLE), "the log names nobody");
+});
+
+test("what cannot be written to the journal is not answered: neither a system nor a person gets anything out", async (t) => {
+  const s = await serveDemo(t);
+  const { deliveries } = demoFiles(t);
+  await deliver(s, deliveries.find((d) => d.resource === SERVICE));
+  const as = await people(s);
+  const bank = await client(s, as);
+  await grant(as, [SERVICE]);
+  const query = () => bank.call("service.query", { name: SERVICE }, { key: [SAMPLE] });
+  assert.equal((await query()).status, 200);
+  execFileSync("prlimit", ["--pid", String(s.child.pid), "--fsize=1"]); // as on a disk that is full
+  for (const reply of [await query(), await as.operator("record.show", { name: SERVICE, key: SAMPLE })]) {
+    assert.equal(reply.status, 503, reply.text);
+    assert.equal(reply.body.receipt, undefined);
+    assert.ok(!reply.text.includes(SAMPLE));
+  }
+  assert.equal((await s.call("healthz", {})).status, 200, "the server itself goes on");
 });

@@ -1,0 +1,17 @@
+/* look.h - looks of people on the platform's side (a steward, an operator) at data of subjects: each leaves an entry "look-up" in the journal
+ * before the answer leaves, as the calls of systems do.  A route of api/routes.json says "look": true; its handler notes whose data it shows. */
+#ifndef LL_HTTP_LOOK_H
+#define LL_HTTP_LOOK_H
+
+#include "http/app.h"
+#include "http/request.h"
+
+enum { LL_LOOK_SUBJECTS = 500 };
+
+/* The answer shows data of this subject; scheme: of its identifier, or the name of what stands for it.  Beyond LL_LOOK_SUBJECTS: LL_TOOBIG. */
+int ll_look_note(struct ll_app *app, struct ll_request *rq, const char *scheme, struct ll_str value,
+                 struct ll_err *err) LL_MUST;
+/* Sets rq->due. */
+int ll_look_entry(struct ll_request *rq, struct ll_err *err) LL_MUST;
+
+#endif
