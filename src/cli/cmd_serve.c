@@ -53,6 +53,7 @@ int ll_cmd_serve(struct ll_cli *c, struct ll_err *err)
 {
     struct ll_serve o = {.set = c->set, .ready = ready, .ctx = c};
 
-    signal(SIGXFSZ, SIG_IGN); /* a write beyond a limit fails, and is answered for; it does not end the server */
+    signal(SIGXFSZ,
+           SIG_IGN); /* a write beyond a limit fails, and is answered for; it does not end the server */
     return ll_serve(&o, err);
 }

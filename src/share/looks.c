@@ -9,7 +9,8 @@
 #include <jansson.h>
 
 /* Members of a payload that are shown as they are; what people typed among them. */
-static const char *const shown[] = {"client", "officer", "account", "batch", "purpose", "mode", "condition", "grant"};
+static const char *const shown[] = {"client",  "officer", "account",   "batch",
+                                    "purpose", "mode",    "condition", "grant"};
 
 static void put_text(struct ll_json *j, const json_t *payload, const char *name)
 {

@@ -26,7 +26,8 @@ static const struct ll_route table[] = {
     {"best", LL_GET, "/v1/things/best", handler, NULL, 0, false, "public", LL_SCOPE_NONE, false, NULL, 0},
     {"one", LL_GET, "/v1/things/{id}", handler, NULL, 0, false, "public", LL_SCOPE_NONE, false, params,
      LL_COUNT(params)},
-    {"parts", LL_GET, "/v1/things/{id}/parts", handler, NULL, 0, false, "public", LL_SCOPE_NONE, false, params, 1},
+    {"parts", LL_GET, "/v1/things/{id}/parts", handler, NULL, 0, false, "public", LL_SCOPE_NONE, false,
+     params, 1},
 };
 
 struct fixture {
