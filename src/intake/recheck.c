@@ -67,7 +67,7 @@ static int sort_stages(struct recheck *k, const char *const *stages, unsigned n)
     }
     ll_buf_z(&sql, ") TO ");
     ll_buf_sql(&sql, ll_str(k->sorted));
-    ll_buf_z(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    ll_stored_format(&sql, k->r);
     return exec(k, &sql);
 }
 
@@ -309,7 +309,7 @@ static int write_rest(struct recheck *k, const char *to)
     ll_buf_sql(&sql, ll_str(k->sorted));
     ll_buf_z(&sql, ") WHERE ll_row NOT IN (SELECT n FROM ll_rejects)) TO ");
     ll_buf_sql(&sql, ll_str(to));
-    ll_buf_z(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    ll_stored_format(&sql, k->r);
     rc = exec(k, &sql);
     if (rc == LL_OK)
         rc = ll_lake_exec(k->c, "DROP TABLE ll_rejects", k->err);

@@ -59,7 +59,7 @@ static void part_sql(struct part *p, struct ll_buf *sql)
         ll_buf_printf(sql, ", (%s)", plan->rules[i].sql);
     ll_buf_z(sql, ")) TO ");
     ll_buf_sql(sql, ll_str(p->stage_file));
-    ll_buf_z(sql, " (FORMAT parquet, COMPRESSION zstd)");
+    ll_stored_format(sql, plan->resource);
 }
 
 static int open_part(struct part *p)

@@ -244,3 +244,19 @@ void ll_stored_key(struct ll_buf *sql, const struct ll_resource *r)
         put_name(sql, "", r->key[i]->name);
     }
 }
+
+/* A writer holds a row group for each thread.  Sealed values do not pack, so that a group of the engine's usual number of rows would be
+ * too much for a small limit of memory. */
+void ll_stored_format(struct ll_buf *sql, const struct ll_resource *r)
+{
+    enum { GROUP_BYTES = 8 << 20, VALUE_BYTES = 64, VECTOR = 2048, USUAL = 122880 };
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->n_items; i++)
+        n += ll_item_sealed(&r->items[i]);
+    size_t rows = n ? GROUP_BYTES / (n * VALUE_BYTES) / VECTOR * VECTOR : USUAL;
+    ll_buf_z(sql, " (FORMAT parquet, COMPRESSION zstd");
+    if (rows < USUAL)
+        ll_buf_printf(sql, ", ROW_GROUP_SIZE %zu", rows < VECTOR ? (size_t)VECTOR : rows);
+    ll_buf_c(sql, ')');
+}

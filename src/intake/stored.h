@@ -35,6 +35,8 @@ void ll_stored_key_of(struct ll_buf *sql, const struct ll_resource *r,
                       void (*part)(struct ll_buf *sql, const struct ll_resource *r, size_t i,
                                    const void *ctx),
                       const void *ctx);
+/* (FORMAT parquet, ...): how the rows are written. */
+void ll_stored_format(struct ll_buf *sql, const struct ll_resource *r);
 /* An expression of the element's type as text, in the segments' form. */
 void ll_stored_text(struct ll_buf *sql, const struct ll_element *e, const char *expression);
 
