@@ -316,6 +316,13 @@ int ll_h_service_changes(struct ll_app *app, struct ll_request *rq, struct ll_er
     return call(app, rq, &c.call, write_changes, &cursor->s, err);
 }
 
+/* --- what there is to call ------------------------------------------------------------------------------------------------ */
+
+int ll_h_services_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    return ll_gateway_services(app->gateway, rq->actor.organisation, &rq->json, err);
+}
+
 /* --- usage ---------------------------------------------------------------------------------------------------------------- */
 
 static int64_t day_of(const struct ll_arg *a, int64_t fallback)

@@ -114,6 +114,10 @@ void ll_gate_put(const struct ll_gate *gate, struct ll_json *j);
 int ll_gate_entry(struct ll_gate *gate, enum ll_entry_type *ret_type, struct ll_buf *payload,
                   struct ll_err *err) LL_MUST;
 
+/* {"items":[...]}: what the organisation may call now, by resource: title, provider, grant, modes, items, quotas and what is left of them. */
+int ll_gateway_services(struct ll_gateway *g, const char *organisation, struct ll_json *j,
+                        struct ll_err *err) LL_MUST;
+
 const char *ll_value_state_word(enum ll_value_state s);
 
 #endif

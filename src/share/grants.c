@@ -379,6 +379,12 @@ size_t ll_grants_count(const struct ll_grants *gs)
     return gs->n;
 }
 
+const struct ll_grant *ll_grants_at(const struct ll_grants *gs, size_t i)
+{
+    LL_ASSERT(i < gs->n);
+    return &gs->list[i]->g;
+}
+
 const struct ll_grant *ll_grants_by_id(const struct ll_grants *gs, struct ll_str id)
 {
     const struct held *h = find(gs, id);

@@ -23,6 +23,8 @@ struct ll_grants *ll_grants_unref(struct ll_grants *grants); /* NULL is fine; re
 uint64_t ll_grants_generation(const struct ll_grants *grants);
 size_t ll_grants_count(const struct ll_grants *grants);
 const struct ll_grant *ll_grants_by_id(const struct ll_grants *grants, struct ll_str id); /* NULL: none */
+/* Every one, in no order worth relying on. */
+const struct ll_grant *ll_grants_at(const struct ll_grants *grants, size_t i);
 /* All grants of the organisation for the resource, whatever their state, newest first; NULL and *n = 0: none. */
 const struct ll_grant *const *ll_grants_of(const struct ll_grants *grants, struct ll_str organisation,
                                            struct ll_str resource, size_t *n);

@@ -138,6 +138,10 @@ test("usage is counted from the journal, across a restart and by day, grant and 
   const used = told.body;
   assert.deepEqual(used.items.map((i) => [i.what, i.calls, i.keys, i.records]), [[id, 3, 3, 2]]);
   assert.equal((await as.market("usage.show", { by: "organisation" })).body.items[0].what, "JB001", "the source sees who uses its data");
+  const [service, ...others] = (await bank.call("services.list", {})).body.items;
+  assert.deepEqual([service.name, service.grant, service.per_day, service.used_today, service.used, others.length], [SERVICE, id, 4, 3, 3, 0]);
+  assert.deepEqual(service.items.filter((i) => i.key || i.masked).map((i) => i.name).slice(0, 2), ["uscc", "legal_rep_id"]);
+  assert.equal((await as.steward("services.list", {})).body.items.length, 1);
   assert.equal((await as.tax("usage.show", {})).body.total.calls, 0, "another department does not");
   s.child.kill("SIGKILL");
   await s.ended;
