@@ -8,8 +8,8 @@
 
 #include <unistd.h>
 
-static char dir[] = "/tmp/ll_vault_XXXXXX/data";
-static char top[64], secret[80], keys[80];
+static char top[] = "/tmp/ll_vault_XXXXXX", dir[sizeof top + 5], secret[sizeof dir + 12],
+            keys[sizeof dir + 12];
 static struct ll_store *st;
 static struct ll_vault *vault;
 static struct ll_err err;
@@ -25,7 +25,7 @@ static int set_up(void **state)
     struct ll_store_opts o = LL_STORE_OPTS_INIT;
 
     (void)state;
-    strcpy(top, "/tmp/ll_vault_XXXXXX");
+    strcpy(top + sizeof top - 7, "XXXXXX");
     if (!mkdtemp(top))
         return -1;
     snprintf(dir, sizeof dir, "%s/data", top);
