@@ -52,7 +52,7 @@ class Bench:
     def __init__(self, build, rows, folder):
         self.build, self.rows, self.folder = build, rows, folder
         self.luling = build / "src/cli/luling"
-        self.table, self.notes = [], []
+        self.table, self.notes, self.calls = [], [], []
 
     def generate(self, name, rows, order, bad=2, first=0, step=1, salt=0):
         path = self.folder / name
@@ -222,7 +222,22 @@ def bench_journal(b):
         b.table.append((f"journal, {what}", "", f"{int(rate[1]) / 1000:,.0f} k" if rate else "", "", "", rate[3] if rate else rest))
 
 
-BENCHES = {"journal": bench_journal, "intake": bench_intake, "references": bench_references, "scaling": bench_scaling, "increments": bench_increments,
+def bench_gateway(b):
+    """Calls of a bank's system under load, beside a bare server that looks up the same records; wrk runs on the same machine."""
+    if not shutil.which("wrk"):
+        print("gateway: wrk is not installed", flush=True)
+        return
+    import gateway
+    rows = min(b.rows, 1_000_000)
+    data = b.data("gateway")
+    b.intake(data, b.generate(f"gateway-{rows}.csv", rows, "sorted"))
+    (b.folder / "calls").mkdir(exist_ok=True)
+    for what, rate, p99, ratio in gateway.bench(b.build, b.folder / "calls", data):
+        print(f"{what}: {rate:,.0f}/s, p99 {p99:.2f} ms {ratio and f'ratio {ratio:.2f}' or ''}", flush=True)
+        b.calls.append((what, f"{rate:,.0f}", f"{p99:.2f}", f"{ratio:.2f}" if ratio else ""))
+
+
+BENCHES = {"gateway": bench_gateway, "journal": bench_journal, "intake": bench_intake, "references": bench_references, "scaling": bench_scaling, "increments": bench_increments,
            "services": bench_services}
 
 
@@ -233,6 +248,9 @@ def write(path, b, argv):
              "run; absolute figures belong to the machine.", "",
              "| what | seconds | rows/s | peak MiB | ratio to the reference | note |", "|---|---|---|---|---|---|"]
     lines += ["| " + " | ".join(r) + " |" for r in b.table]
+    if b.calls:
+        lines += ["", "Calls over HTTP on 127.0.0.1, wrk with 64 connections on the same cores (batch: 4):", "",
+                  "| what | a second | p99 ms | ratio to bare |", "|---|---|---|---|", *["| " + " | ".join(r) + " |" for r in b.calls]]
     if b.notes:
         lines += ["", "Reading, in process, one thread:", "", *[f"- {note}" for note in b.notes]]
     pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
