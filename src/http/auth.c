@@ -97,6 +97,20 @@ static int check_scope(struct ll_app *app, struct ll_request *rq, const struct l
     return rc <= 0 ? rc : ll_may_for(&rq->actor, p, organisation, err);
 }
 
+/* What the connection alone forbids. */
+static int check_connection(const struct ll_request *rq, const struct ll_permission *p,
+                            const struct ll_credentials *c, struct ll_err *err)
+{
+    if (c->clear && (rq->route->method != LL_GET || !(p->may & LL_MAY_ANYONE)))
+        return ll_fail(
+            err, LL_DENIED,
+            "须经 HTTPS 访问：代理没有说明来路是加密的（X-Forwarded-Proto 或 Forwarded 的 proto）",
+            "this takes HTTPS: the proxy did not say that it was spoken to it (X-Forwarded-Proto, or proto of Forwarded)");
+    if (c->uncertified && rq->actor.client)
+        return ll_fail(err, LL_DENIED, "系统须出示客户端证书", "a system must show a client certificate");
+    return LL_OK;
+}
+
 int ll_auth(struct ll_app *app, struct ll_request *rq, const struct ll_credentials *c, struct ll_err *err)
 {
     const struct ll_permission *p = permission_of(rq->route);
@@ -112,7 +126,7 @@ int ll_auth(struct ll_app *app, struct ll_request *rq, const struct ll_credentia
         rc = as_client(app, rq, c->authorization, err);
     else if (c->cookie)
         rc = as_person(app, rq, c, err);
-    if (rc < 0 || (rc = ll_may_or_fail(&rq->actor, p, err)) < 0)
+    if (rc < 0 || (rc = check_connection(rq, p, c, err)) < 0 || (rc = ll_may_or_fail(&rq->actor, p, err)) < 0)
         return rc;
     return rq->remote ? check_scope(app, rq, p, err) : ll_no_memory(err);
 }

@@ -16,6 +16,8 @@ struct ll_credentials {
     const char *host;          /* Host header; NULL: none */
     const char *remote;        /* the caller's address */
     bool secure;               /* came over TLS: the cookie must too */
+    bool clear;                /* came over a network without: only what is public may be read */
+    bool uncertified;          /* systems must show a certificate, and none was shown */
 };
 
 #define LL_SESSION_COOKIE "luling_session"

@@ -12,12 +12,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* What the log and the metrics say of a request that nobody waited for. */
 enum { CLIENT_GONE = 499 };
@@ -82,37 +80,6 @@ static const char *header(struct ll_exchange *x, const char *name)
     return MHD_lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
 }
 
-/* A page elsewhere can make a browser send us requests under a name that resolves to this machine; beside the session
- * the name in Host is what tells them from our own. */
-static bool host_is_ours(const char *host)
-{
-    static const char *const ours[] = {"127.", "localhost", "[::1]"};
-    size_t n;
-
-    if (!host)
-        return true; /* HTTP/1.0 */
-    for (size_t i = 0; i < LL_COUNT(ours); i++) {
-        n = strlen(ours[i]);
-        if (strncasecmp(host, ours[i], n) != 0)
-            continue;
-        if (i == 0) /* the rest of a dotted address */
-            n += strspn(host + n, "0123456789.");
-        if (host[n] == 0 || (host[n] == ':' && host[n + 1 + strspn(host + n + 1, "0123456789")] == 0))
-            return true;
-    }
-    return false;
-}
-
-static bool origin_is_ours(const char *origin, const char *host)
-{
-    static const char scheme[] = "http://";
-
-    if (!origin)
-        return true; /* not a browser, or a plain navigation */
-    return host && strncmp(origin, scheme, sizeof(scheme) - 1) == 0 &&
-           strcasecmp(origin + sizeof(scheme) - 1, host) == 0;
-}
-
 static void method_parse(struct ll_exchange *x, const char *method)
 {
     x->head = strcmp(method, "HEAD") == 0;
@@ -143,32 +110,18 @@ static int64_t content_length(struct ll_exchange *x)
     return n;
 }
 
-/* The address as text; of a loopback connection too. */
-static void remote_address(struct ll_exchange *x, char out[INET6_ADDRSTRLEN])
+static int authenticate(struct ll_exchange *x, const struct ll_arrival *from)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->mhd,
-                                                                   MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const struct sockaddr *a = info ? info->client_addr : NULL;
-
-    out[0] = 0;
-    if (a && a->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, out, INET6_ADDRSTRLEN);
-    else if (a && a->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, out,
-                  INET6_ADDRSTRLEN);
-}
-
-static int authenticate(struct ll_exchange *x)
-{
-    char remote[INET6_ADDRSTRLEN];
     struct ll_credentials c = {
         .cookie = MHD_lookup_connection_value(x->mhd, MHD_COOKIE_KIND, LL_SESSION_COOKIE),
         .authorization = header(x, MHD_HTTP_HEADER_AUTHORIZATION),
         .marker = header(x, "X-Luling-Request"),
-        .host = header(x, MHD_HTTP_HEADER_HOST),
-        .remote = remote};
+        .host = from->host,
+        .remote = from->peer.text,
+        .secure = from->peer.secure,
+        .clear = ll_arrival_in_clear(from),
+        .uncertified = from->certificate == LL_SHOWN_NONE && !from->peer.forwarded};
 
-    remote_address(x, remote);
     return ll_auth(x->server->app, &x->rq, &c, &x->err);
 }
 
@@ -176,11 +129,13 @@ static int authenticate(struct ll_exchange *x)
 static void head_decide(struct ll_exchange *x)
 {
     struct ll_match match;
+    struct ll_arrival from;
     struct ll_str path, query;
     int64_t length = content_length(x);
+    int refused = ll_arrival(x, &from);
 
-    if (!host_is_ours(header(x, MHD_HTTP_HEADER_HOST))) {
-        refuse(x, LL_REFUSE_HOST_REFUSED);
+    if (refused >= 0) {
+        refuse(x, (enum ll_refusal)refused);
         return;
     }
     ll_str_cut(x->uri, '?', &path, &query);
@@ -194,8 +149,7 @@ static void head_decide(struct ll_exchange *x)
         return;
     }
     x->rq.route = match.route;
-    if (x->method != LL_GET &&
-        !origin_is_ours(header(x, MHD_HTTP_HEADER_ORIGIN), header(x, MHD_HTTP_HEADER_HOST))) {
+    if (x->method != LL_GET && !from.origin) {
         refuse(x, LL_REFUSE_ORIGIN_REFUSED);
         return;
     }
@@ -209,7 +163,7 @@ static void head_decide(struct ll_exchange *x)
     }
     x->rc = ll_args_decode(x->rq.arena, &match, query, x->rq.args, &x->err);
     if (x->rc >= 0)
-        x->rc = authenticate(x);
+        x->rc = authenticate(x, &from);
     if (x->rc >= 0 && match.route->begin)
         x->rc = match.route->begin(x->server->app, &x->rq, &x->err);
     x->body = LL_BUF_INIT((size_t)body_max(x) + 1);

@@ -3,9 +3,11 @@
 #define LL_HTTP_EXCHANGE_H
 
 #include "http/app.h"
+#include "http/peer.h"
 #include "http/request.h"
 #include "http/server.h"
 #include "http/tbl/refusals.h"
+#include "http/tls.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -20,6 +22,7 @@ struct ll_conn {
     int fd;
     atomic_uint_fast64_t head_since; /* when the wait for a request head began; 0: a request is under way */
     atomic_bool receiving;           /* a body is not all there yet */
+    int shown;                       /* 1 + enum ll_shown of the client's certificate; 0: not looked at */
 };
 
 /* A streamed answer that may sleep; linked while it lives. */
@@ -79,6 +82,18 @@ enum MHD_Result ll_exchange_access(void *server, struct MHD_Connection *mhd, con
                                    size_t *upload_n, void **exchange);
 void ll_exchange_close(void *server, struct MHD_Connection *mhd, void **exchange,
                        enum MHD_RequestTerminationCode how);
+
+/* Where a request comes from. */
+struct ll_arrival {
+    struct ll_peer peer;
+    const char *host; /* header; NULL */
+    bool origin;      /* it names no page of another site */
+    enum ll_shown certificate;
+};
+
+/* The refusal (enum ll_refusal) that follows from it alone, or -1. */
+int ll_arrival(struct ll_exchange *x, struct ll_arrival *ret);
+bool ll_arrival_in_clear(const struct ll_arrival *a); /* over a network, where others may read along */
 
 /* Queues the answer that x->rq (or x->refusal, x->err) holds. */
 enum MHD_Result ll_reply_send(struct ll_exchange *x);

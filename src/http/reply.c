@@ -353,6 +353,7 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
                                            : "no-store");
     header_add(r, "X-Request-Id", rq->id);
     header_add(r, "Luling-Receipt", ll_durable_index(x, receipt));
+    header_add(r, "Strict-Transport-Security", rq->secure ? "max-age=31536000" : NULL);
     header_add(r, MHD_HTTP_HEADER_LOCATION, x->rc >= 0 ? rq->location : NULL);
     header_add(r, MHD_HTTP_HEADER_CONTENT_DISPOSITION, rq->disposition);
     header_add(r, MHD_HTTP_HEADER_SET_COOKIE, rq->set_cookie);

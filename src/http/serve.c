@@ -6,14 +6,23 @@
 #include "http/post.h"
 #include "http/route.h"
 #include "http/server.h"
+#include "http/tls.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { GRACE_MS = 10000, FRESH_MS = 100, ADDRESSES = 4096 };
+enum {
+    GRACE_MS = 10000,
+    FRESH_MS = 100,
+    ADDRESSES = 4096,
+    LOOK_S = 2,
+    NETWORKS_MAX = 1 << 20,
+    URL_MAX_ = 640
+};
 
 /* Jobs of deliveries are heavy and use every core on their own; more at once only compete. */
 enum { JOBS_AT_ONCE = 2 };
@@ -90,30 +99,63 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
     return rc;
 }
 
-static struct ll_server_opts server_opts(const struct ll_settings *set)
+/* networks: what the list of proxies lives in. */
+static int server_opts(const struct ll_settings *set, struct ll_arena *networks, struct ll_server_opts *ret,
+                       struct ll_err *err)
 {
     struct ll_server_opts o = LL_SERVER_OPTS_INIT;
+    int rc = ll_networks_parse(ll_str(set->trusted_proxies), networks, &o.proxies.list, &o.proxies.n, err);
 
+    if (rc < 0)
+        return ll_fail_in(err, "trusted_proxies", "trusted_proxies");
+    o.proxies.header = (enum ll_forwarded)set->forwarded_header;
+    o.names = set->server_names;
     o.address = set->listen_address;
     o.port = (unsigned)set->listen_port;
     o.threads = (unsigned)set->http_threads;
     o.max_conns = (unsigned)set->http_conns;
     o.idle_s = (unsigned)set->http_idle_s;
     o.upload_max = (int64_t)set->max_upload;
-    return o;
+    *ret = o;
+    return LL_OK;
+}
+
+static int tls_open(const struct ll_settings *set, struct ll_tls **ret, struct ll_err *err)
+{
+    struct ll_tls_opts o = {.certificate = set->tls_certificate,
+                            .key = set->tls_key,
+                            .client_ca = set->tls_client_ca,
+                            .keep_s = (unsigned)set->http_idle_s + 60};
+
+    if (!o.certificate[0] && !o.key[0] && !o.client_ca[0])
+        return LL_OK;
+    if (!o.certificate[0] || !o.key[0])
+        return ll_fail(err, LL_USAGE, "tls_certificate 与 tls_key 应一起给出",
+                       "tls_certificate and tls_key belong together");
+    return ll_tls_open(&o, ret, err);
+}
+
+/* The address that people type: the first of the server's names, where it has one. */
+static void own_url(const struct ll_settings *set, const struct ll_tls *tls, unsigned port,
+                    char out[URL_MAX_])
+{
+    struct ll_str name, rest;
+    bool v6;
+
+    ll_str_cut(ll_str(set->server_names), ',', &name, &rest);
+    name = ll_str_trim(name.n ? name : ll_str(set->listen_address));
+    v6 = name.n && memchr(name.p, ':', name.n) && name.p[0] != '[';
+    snprintf(out, URL_MAX_, "%s://%s%.*s%s:%u/", tls ? "https" : "http", v6 ? "[" : "", LL_STR_ARG(name),
+             v6 ? "]" : "", port);
 }
 
 /* Without anybody who may sign in, the server makes the three administrators; their links are told to whoever started it. */
-static void tell_ready(const struct ll_serve *o, const struct ll_server *server, struct ll_app *app)
+static void tell_ready(const struct ll_serve *o, const char *url, struct ll_app *app)
 {
     struct ll_first first[LL_FIRST_COUNT];
     struct ll_err err;
     bool made = false;
-    bool v6 = strchr(o->set->listen_address, ':') != NULL;
-    char url[128];
 
-    snprintf(url, sizeof(url), "http://%s%s%s:%u/", v6 ? "[" : "", o->set->listen_address, v6 ? "]" : "",
-             ll_server_port(server));
     ll_log(LL_INFO, "serve", "listening on %s", url);
     if (ll_account_first(ll_data_store(app->data), first, &made, &err) < 0)
         ll_log(LL_ERROR, "serve", "the first accounts could not be made: %s", err.en);
@@ -122,33 +164,66 @@ static void tell_ready(const struct ll_serve *o, const struct ll_server *server,
     explicit_bzero(first, sizeof(first));
 }
 
+/* Until SIGTERM or SIGINT, whose number it returns.  Files of certificates are looked at meanwhile, and at once on SIGHUP. */
+static int wait_for_end(const sigset_t *signals, struct ll_tls *tls)
+{
+    const struct timespec look = {.tv_sec = LOOK_S};
+
+    for (;;) {
+        int got = sigtimedwait(signals, NULL, &look);
+        if (got == SIGTERM || got == SIGINT)
+            return got;
+        if (tls)
+            ll_tls_refresh(tls, got == SIGHUP);
+    }
+}
+
+/* app is open.  Serves until told to stop. */
+static int serve_app(const struct ll_serve *o, const sigset_t *signals, const sigset_t *before,
+                     struct ll_app *app, struct ll_err *err)
+{
+    struct ll_arena *networks = ll_arena_new(NETWORKS_MAX);
+    struct ll_server *server = NULL;
+    struct ll_server_opts opts;
+    struct ll_tls *tls = NULL;
+    char url[URL_MAX_];
+    int rc = networks ? server_opts(o->set, networks, &opts, err) : ll_no_memory(err);
+
+    if (rc < 0 || (rc = tls_open(o->set, &tls, err)) < 0)
+        goto done;
+    opts.tls = tls;
+    if ((rc = ll_server_start(&server, &opts, app, err)) < 0)
+        goto done;
+    if ((rc = ll_site_settle(app, tls != NULL, ll_server_port(server), err)) < 0)
+        goto done;
+    own_url(o->set, tls, ll_server_port(server), url);
+    tell_ready(o, url, app);
+    ll_log(LL_INFO, "serve", "stopping on %s", strsignal(wait_for_end(signals, tls)));
+    pthread_sigmask(SIG_SETMASK, before, NULL);
+    atomic_store(&app->stopping, true);
+done:
+    ll_server_stop(server, GRACE_MS);
+    ll_tls_close(tls);
+    ll_arena_free(networks);
+    return rc;
+}
+
 int ll_serve(const struct ll_serve *o, struct ll_err *err)
 {
-    struct ll_server_opts opts = server_opts(o->set);
-    struct ll_server *server = NULL;
     struct ll_app app;
-    sigset_t ends, before;
-    int rc, signal_no = 0;
+    sigset_t signals, before;
+    int rc;
 
     /* Blocked before any thread starts, so that none but this one is interrupted. */
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &ends, &before);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    if (o->set->tls_certificate[0])
+        sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
     if ((rc = app_open(&app, o->set, err)) < 0)
         goto unblock;
-    if ((rc = ll_server_start(&server, &opts, &app, err)) < 0)
-        goto close;
-    if ((rc = ll_site_settle(&app, ll_server_port(server), err)) == LL_OK) {
-        tell_ready(o, server, &app);
-        while (sigwait(&ends, &signal_no) != 0)
-            continue;
-        ll_log(LL_INFO, "serve", "stopping on %s", strsignal(signal_no));
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    atomic_store(&app.stopping, true);
-    server = ll_server_stop(server, GRACE_MS);
-close:
+    rc = serve_app(o, &signals, &before, &app, err);
     if (!app_close(&app)) {
         ll_log(LL_WARN, "serve", "a delivery is still being worked on; the next start carries it on");
         _exit(rc < 0 ? ll_rc_exit(rc)

@@ -116,8 +116,7 @@ static int watch_start(struct ll_server *s, struct ll_err *err)
     return LL_OK;
 }
 
-/* Parses the address and refuses whatever another machine could reach. */
-static int loopback(const struct ll_server_opts *o, struct sockaddr_storage *ret, struct ll_err *err)
+static int parse_address(const struct ll_server_opts *o, struct sockaddr_storage *ret, struct ll_err *err)
 {
     const char *text = strcmp(o->address, "localhost") == 0 ? "127.0.0.1" : o->address;
     struct sockaddr_in *v4 = (struct sockaddr_in *)ret;
@@ -127,23 +126,44 @@ static int loopback(const struct ll_server_opts *o, struct sockaddr_storage *ret
     if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
         v4->sin_family = AF_INET;
         v4->sin_port = htons((uint16_t)o->port);
-        if (ntohl(v4->sin_addr.s_addr) >> 24 == 127)
-            return LL_OK;
     } else if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
         v6->sin6_family = AF_INET6;
         v6->sin6_port = htons((uint16_t)o->port);
-        if (IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr))
-            return LL_OK;
     } else {
         return ll_fail(err, LL_USAGE, "监听地址 %s 不是 IP 地址", "listening address %s is not an IP address",
                        o->address);
     }
+    return LL_OK;
+}
+
+/* Passwords cross no network in the clear: beyond this machine it takes TLS, ours or a proxy's. */
+static int check_address(const struct ll_server_opts *o, const struct sockaddr_storage *at,
+                         struct ll_err *err)
+{
+    unsigned char addr[16];
+
+    if (o->tls || o->proxies.n || (ll_peer_addr((const struct sockaddr *)at, addr) && ll_peer_loopback(addr)))
+        return LL_OK;
     return ll_fail(
         err, LL_USAGE,
-        "本版本自身还不支持 HTTPS，密码不得明文过网，只能在本机回环地址上提供服务（127.0.0.1 或 ::1），不能监听 %s",
-        "this version speaks no HTTPS yet, and passwords may not cross a network in the clear: it serves on a loopback address only (127.0.0.1 or "
-        "::1), not on %s",
+        "监听 %s 须有 HTTPS（设置 tls_certificate、tls_key），或由代理承担（设置 trusted_proxies）：密码不得明文过网；否则只能用本机回环地址（127.0.0.1 或 ::1）",
+        "listening on %s takes HTTPS (settings tls_certificate, tls_key) or a proxy that speaks it (setting trusted_proxies): passwords may not "
+        "cross a network in the clear; without, only a loopback address will do (127.0.0.1 or ::1)",
         o->address);
+}
+
+/* Without TLS of our own: this machine and the proxies, nobody else. */
+static enum MHD_Result admit(void *cls, const struct sockaddr *from, socklen_t n)
+{
+    const struct ll_server *s = cls;
+    unsigned char addr[16];
+
+    (void)n;
+    if (s->o.tls)
+        return MHD_YES;
+    return ll_peer_addr(from, addr) && (ll_peer_loopback(addr) || ll_proxies_have(&s->o.proxies, addr))
+               ? MHD_YES
+               : MHD_NO;
 }
 
 static void mhd_log(void *cls, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
@@ -164,29 +184,48 @@ static size_t unescape_nothing(void *cls, struct MHD_Connection *mhd, char *s)
     return strlen(s);
 }
 
+/* What the daemon needs for TLS; returns the flag for it, or 0. */
+static unsigned tls_options(const struct ll_server *s, struct MHD_OptionItem out[4])
+{
+    const char *ca = s->o.tls ? ll_tls_client_ca(s->o.tls) : NULL;
+    size_t n = 0;
+
+    if (s->o.tls) {
+        out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)ll_tls_priorities};
+        out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK2, 0,
+                                           (void *)(intptr_t)ll_tls_certificate};
+    }
+    if (ca)
+        out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_TRUST, 0, (void *)ca};
+    out[n] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    return s->o.tls ? MHD_USE_TLS : 0;
+}
+
 static int daemon_start(struct ll_server *s, struct ll_err *err)
 {
     struct sockaddr_storage address;
+    struct MHD_OptionItem tls[4];
     const struct ll_server_opts *o = &s->o;
     const union MHD_DaemonInfo *info;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME |
-                     MHD_USE_ITC;
-    int rc = loopback(o, &address, err);
+                     MHD_USE_ITC | tls_options(s, tls);
+    int rc = parse_address(o, &address, err);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = check_address(o, &address, err)) < 0)
         return rc;
     if (address.ss_family == AF_INET6)
-        flags |= MHD_USE_IPv6;
+        flags |= strcmp(o->address, "::") == 0 ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
     s->daemon = MHD_start_daemon(
-        flags, (uint16_t)o->port, NULL, NULL, ll_exchange_access, s, /* */
-        MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL,                   /* first: it hears of the others */
-        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,           /* */
-        MHD_OPTION_THREAD_POOL_SIZE, o->threads > 1 ? o->threads : 0u, MHD_OPTION_CONNECTION_LIMIT,
-        o->max_conns, MHD_OPTION_CONNECTION_TIMEOUT, o->idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        o->header_max + (8u << 10), MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(4 << 10),
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_UNESCAPE_CALLBACK,
-        unescape_nothing, NULL, MHD_OPTION_URI_LOG_CALLBACK, ll_exchange_open, s, MHD_OPTION_NOTIFY_COMPLETED,
-        ll_exchange_close, s, MHD_OPTION_NOTIFY_CONNECTION, conn_notify, s, MHD_OPTION_END);
+        flags, (uint16_t)o->port, admit, s, ll_exchange_access, s, /* */
+        MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL,                 /* first: it hears of the others */
+        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,         /* */
+        MHD_OPTION_ARRAY, tls, MHD_OPTION_THREAD_POOL_SIZE, o->threads > 1 ? o->threads : 0u,
+        MHD_OPTION_CONNECTION_LIMIT, o->max_conns, MHD_OPTION_CONNECTION_TIMEOUT, o->idle_s,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, o->header_max + (8u << 10),
+        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(4 << 10), MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, ll_exchange_open, s, MHD_OPTION_NOTIFY_COMPLETED, ll_exchange_close, s,
+        MHD_OPTION_NOTIFY_CONNECTION, conn_notify, s, MHD_OPTION_END);
     if (!s->daemon)
         return ll_fail_errno(err, LL_IO, "无法监听 %s 端口 %u", "cannot listen on %s port %u", o->address,
                              o->port);

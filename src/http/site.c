@@ -65,12 +65,12 @@ int ll_site_parse(const char *origin, struct ll_site *ret, struct ll_err *err)
     return LL_OK;
 }
 
-int ll_site_settle(struct ll_app *app, unsigned port, struct ll_err *err)
+int ll_site_settle(struct ll_app *app, bool tls, unsigned port, struct ll_err *err)
 {
     const char *set = ll_data_settings(app->data)->public_origin;
     char local[64];
 
-    snprintf(local, sizeof local, "http://localhost:%u", port);
+    snprintf(local, sizeof local, "%s://localhost:%u", tls ? "https" : "http", port);
     int rc = ll_site_parse(set[0] ? set : local, &app->site_storage, err);
     if (rc == LL_OK)
         atomic_store(&app->site, &app->site_storage);

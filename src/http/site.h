@@ -1,7 +1,8 @@
 /* site.h - the platform as seen from outside: its address, the passkeys that belong to it, and how often somebody who is not signed in
  * may ask.
  *
- * The address is setting public_origin ("https://hub.example.gov.cn"); without it http://localhost and the port served.  Passkeys are
+ * The address is setting public_origin ("https://hub.example.gov.cn"); without it http://localhost (https:// where the server speaks it)
+ * and the port served.  Passkeys are
  * bound to its host, so that it is settled once. */
 #ifndef LL_HTTP_SITE_H
 #define LL_HTTP_SITE_H
@@ -21,8 +22,8 @@ struct ll_site {
 
 /* LL_USAGE unless it is https://HOST[:PORT], or http://localhost[:PORT]: browsers make passkeys for nothing else. */
 int ll_site_parse(const char *origin, struct ll_site *ret, struct ll_err *err) LL_MUST;
-/* Takes the address from the settings, or from the port.  Once, before the address is told to anybody. */
-int ll_site_settle(struct ll_app *app, unsigned port, struct ll_err *err) LL_MUST;
+/* Takes the address from the settings, or from the port and whether the server speaks TLS itself.  Once, before the address is told to anybody. */
+int ll_site_settle(struct ll_app *app, bool tls, unsigned port, struct ll_err *err) LL_MUST;
 /* LL_BUSY in the instant between listening and ll_site_settle. */
 int ll_site(struct ll_app *app, const struct ll_site **ret, struct ll_err *err) LL_MUST;
 /* What a browser must have signed; the challenge is the caller's. */

@@ -152,7 +152,8 @@ export async function serve(t, { data = tempDir(t), settings = {}, signedIn = tr
   return server;
 }
 
-/** One exchange by route id: { status, headers, body, text }, checked against the description. */
+/** One exchange by route id: { status, headers, body, text }, checked against the description.  server.fetch, where a test sets it, is asked
+ *  instead of the global one, which knows no certificates but the system's. */
 async function call(server, id, params, { headers = {}, body, json, duplex, raw = false, anonymous = false, cookie = server.cookie } = {}) {
   if (cookie && !anonymous) headers = { Cookie: cookie, "X-Luling-Request": "test", ...headers };
   if (json !== undefined) {
@@ -161,7 +162,7 @@ async function call(server, id, params, { headers = {}, body, json, duplex, raw 
   }
   const options = { method: routes[id].method, headers, body, signal: AbortSignal.timeout(60_000), redirect: "manual" };
   if (duplex) options.duplex = duplex;
-  const reply = await fetch(server.url + urlOf(id, params), options).catch((error) => {
+  const reply = await (server.fetch ?? fetch)(server.url + urlOf(id, params), options).catch((error) => {
     throw new Error(`${id}: ${error.message} (${error.cause?.message}); the server's log ends:\n${server.log.slice(-4000)}`);
   });
   const type = reply.headers.get("content-type") ?? "";

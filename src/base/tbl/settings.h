@@ -34,14 +34,32 @@
     X(busy_ms, UINT, 0, 600000, "5000", "ms", PLAIN,                                                         \
       "写控制库时等待锁的时间上限", "How long a writer waits for the control database's lock")               \
     X(listen_address, TEXT, 2, 64, "127.0.0.1", "", PLAIN,                                                   \
-      "luling serve 监听的地址；目前只允许本机地址", "Address luling serve listens on; loopback only for now") \
+      "luling serve 监听的地址；本机以外的地址须有 HTTPS 或 trusted_proxies",                                 \
+      "Address luling serve listens on; one beyond this machine takes HTTPS or trusted_proxies")            \
     X(listen_port, UINT, 0, 65535, "8780", "", PLAIN,                                                        \
       "luling serve 监听的端口；0 表示由系统选一个空闲端口", "Port luling serve listens on; 0 lets the system choose a free one") \
     X(public_origin, TEXT, 0, 200, "", "", PLAIN,                                                            \
-      "外人访问平台的网址（如 https://hub.example.gov.cn），授权凭证、签署页面与通行密钥都以它为准，定下后不要改；不给则为 http://localhost:端口", \
-      "Address by which others reach the platform (https://hub.example.gov.cn); credentials, signing pages and passkeys go by it, so settle it once; without it http://localhost:PORT") \
+      "外人访问平台的网址（如 https://hub.example.gov.cn），授权凭证、签署页面与通行密钥都以它为准，定下后不要改；不给则为 http://localhost:端口（有证书时为 https）", \
+      "Address by which others reach the platform (https://hub.example.gov.cn); credentials, signing pages and passkeys go by it, so settle it once; without it http://localhost:PORT, or https with a certificate") \
     X(public_rate, UINT, 1, 60000, "120", "/min", PLAIN,                                                     \
       "一个地址每分钟最多请求无须登录的授权、凭证接口的次数", "How often one address may ask the routes of consents and credentials that need no sign-in, a minute") \
+    X(server_names, TEXT, 0, 900, "", "", PLAIN,                                                             \
+      "访问本服务可用的主机名，逗号分隔（hub.example.gov.cn）；本机名称、证书中的名称和 public_origin 总是可用",              \
+      "Host names by which the server may be called, with commas (hub.example.gov.cn); the loopback's, the certificate's and public_origin's always may") \
+    X(tls_certificate, TEXT, 0, 900, "", "", PLAIN,                                                          \
+      "HTTPS 的证书文件（PEM，服务器证书在前，中间证书在后）；更换后数秒内生效，不需重启",                   \
+      "Certificate for HTTPS (PEM, the server's first, then intermediate ones); a new one serves within seconds, without restart") \
+    X(tls_key, TEXT, 0, 900, "", "", PLAIN,                                                                  \
+      "该证书的私钥文件（PEM，不加密，不得人人可读）", "Private key of that certificate (PEM, plain, not open to everybody)") \
+    X(tls_client_ca, TEXT, 0, 900, "", "", PLAIN,                                                            \
+      "签发客户端证书的机构（PEM）；给出后，系统须出示其证书才能调用，人员登录不必",                         \
+      "Authorities of client certificates (PEM); where given, systems must show one to call; people who sign in need none") \
+    X(trusted_proxies, TEXT, 0, 900, "", "", PLAIN,                                                          \
+      "可信代理的网段，空格或逗号分隔（10.0.0.5 10.1.0.0/16）；只有它们说的来源地址与协议才算数",            \
+      "Networks of the proxies in front (10.0.0.5 10.1.0.0/16); only their word on a request's origin counts") \
+    X(forwarded_header, CHOICE, 0, 0, "x-forwarded-for", "x-forwarded-for|forwarded", PLAIN,                 \
+      "代理写哪一种头：X-Forwarded-For 与 X-Forwarded-Proto，或 Forwarded（RFC 7239）；另一种总被忽略",      \
+      "Which header the proxies write: X-Forwarded-For with -Proto, or Forwarded (RFC 7239); the other is always ignored") \
     X(signin_rate, UINT, 1, 6000, "20", "/min", PLAIN,                                                       \
       "一个地址每分钟最多尝试登录的次数", "How often one address may try to sign in, a minute")                  \
     X(http_threads, UINT, 1, 256, "4", "", PLAIN,                                                            \

@@ -7,7 +7,8 @@
       "the request needs a Content-Length or chunked transfer")                                              \
     X(BODY_TOO_LARGE, 413, "请求正文超过此地址的上限", "the body is larger than this address takes")         \
     X(URI_TOO_LONG, 414, "请求地址过长", "the request address is too long")                                  \
-    X(HOST_REFUSED, 421, "Host 头不是本机的名称", "the Host header does not name this machine's loopback")   \
+    X(HOST_REFUSED, 421, "Host 头不是本服务的名称（设置 server_names）", "the Host header is no name of this server (setting server_names)") \
+    X(CERTIFICATE_REFUSED, 403, "客户端证书不是认可的机构签发的，或已过期", "the client certificate is not of an accepted authority, or has ended") \
     X(ORIGIN_REFUSED, 403, "来自其他网站的页面不得提交", "a page of another site may not send this request") \
     X(BODY_TIMEOUT, 408, "请求正文传得太慢", "the body arrived too slowly")                                  \
     X(STOPPING, 503, "服务正在停止", "the server is stopping")
