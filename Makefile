@@ -11,7 +11,7 @@ build:
 	@ninja -C build
 
 test:
-	@tools/setup.sh build test
+	@tools/setup.sh build test browser
 	@test -f build-san/build.ninja || meson setup build-san $(SAN) >/dev/null
 	@ninja -C build-san
 	@python3 tools/run_tests.py build-san

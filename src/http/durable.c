@@ -31,18 +31,25 @@ static void durable(void *ctx, int rc, const struct ll_receipt *receipt, const s
     MHD_resume_connection(x->mhd);
 }
 
+/* Once the journal has the entry x belongs to its thread: it may have been answered, and be gone, before append_later returns. */
 void ll_durable_begin(struct ll_exchange *x)
 {
     struct ll_due *due = &x->rq.due;
+    struct ll_err err;
+    int rc;
 
     x->phase = LL_PHASE_DURABLE;
+    x->due_rc = LL_BUSY;            /* until the journal says otherwise nothing may leave */
     MHD_suspend_connection(x->mhd); /* first: the journal may be done before we return from it */
-    x->due_rc = due->payload.failed
-                    ? ll_no_memory(&x->due_err)
-                    : ll_journal_append_later(ll_journaling_journal(x->server->app->journaling), due->type,
-                                              ll_buf_view(&due->payload), durable, x, &x->due_err);
-    if (x->due_rc < 0) /* it will never be called */
+    rc = due->payload.failed
+             ? ll_no_memory(&err)
+             : ll_journal_append_later(ll_journaling_journal(x->server->app->journaling), due->type,
+                                       ll_buf_view(&due->payload), durable, x, &err);
+    if (rc < 0) { /* it will never be called */
+        x->due_rc = rc;
+        x->due_err = err;
         MHD_resume_connection(x->mhd);
+    }
 }
 
 void ll_durable_end(struct ll_exchange *x)

@@ -187,13 +187,17 @@ static size_t unescape_nothing(void *cls, struct MHD_Connection *mhd, char *s)
 /* What the daemon needs for TLS; returns the flag for it, or 0. */
 static unsigned tls_options(const struct ll_server *s, struct MHD_OptionItem out[4])
 {
+    /* The library takes a function where it says "void *", which ISO C does not convert. */
+    const union {
+        gnutls_certificate_retrieve_function3 *function;
+        void *pointer;
+    } certificate = {ll_tls_certificate};
     const char *ca = s->o.tls ? ll_tls_client_ca(s->o.tls) : NULL;
     size_t n = 0;
 
     if (s->o.tls) {
         out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)ll_tls_priorities};
-        out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK2, 0,
-                                           (void *)(intptr_t)ll_tls_certificate};
+        out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, certificate.pointer};
     }
     if (ca)
         out[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_TRUST, 0, (void *)ca};

@@ -161,7 +161,7 @@ static int pair_read(const struct ll_tls *t, struct pair **ret, struct ll_err *e
     int rc = p ? read_chain(t, p, err) : ll_no_memory(err);
 
     if (rc < 0 || (rc = read_key(t, p, err)) < 0 || (rc = check_fit(t, p, err)) < 0)
-        p = pair_free(p);
+        pair_free(p);
     else
         *ret = p;
     return rc;

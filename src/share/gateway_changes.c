@@ -49,6 +49,27 @@ static int read_cursor(struct ll_str text, struct feed *f, struct ll_err *err)
     return LL_OK;
 }
 
+static int read_event(struct feed *f, struct ll_stmt *s, struct event *ret, struct ll_err *err)
+{
+    bool nomem = false, listing;
+
+    ll_bind_z(s, 1, f->gate->resource->name);
+    ll_bind_int(s, 2, f->gate->resource->version);
+    ll_bind_int(s, 3, f->seq);
+    int rc = ll_step(s, err);
+    if (rc <= 0)
+        return rc;
+    ret->seq = ll_col_int(s, 0);
+    ret->batch.id = ll_col_dup(s, 1, f->gate->arena, &nomem);
+    ret->withdrawn = ll_str_is(ll_col_text(s, 2), "withdrawn");
+    listing = ll_col_int(s, 3) != 0;
+    if (nomem)
+        return ll_no_memory(err);
+    return ret->withdrawn && listing
+               ? 0
+               : 1; /* what shows does not follow the withdrawal yet: it comes next time */
+}
+
 /* The event of the cursor, or the next one.  1, or 0 when nothing more has happened. */
 static int next_event(struct feed *f, struct event *ret, struct ll_err *err)
 {
@@ -57,24 +78,13 @@ static int next_event(struct feed *f, struct event *ret, struct ll_err *err)
     struct ll_stmt *s = NULL;
     int rc = ll_txn_begin(gate->g->o.store, false, &tx, err);
 
-    if (rc == LL_OK)
-        rc = ll_sql(
-            tx,
-            "SELECT seq, batch, act FROM change_event WHERE resource = $1 AND version = $2 AND seq >= $3"
-            " ORDER BY seq LIMIT 1",
-            &s, err);
-    if (rc == LL_OK) {
-        ll_bind_z(s, 1, gate->resource->name);
-        ll_bind_int(s, 2, gate->resource->version);
-        ll_bind_int(s, 3, f->seq);
-        if ((rc = ll_step(s, err)) > 0) {
-            bool nomem = false;
-            ret->seq = ll_col_int(s, 0);
-            ret->batch.id = ll_col_dup(s, 1, gate->arena, &nomem);
-            ret->withdrawn = ll_str_is(ll_col_text(s, 2), "withdrawn");
-            rc = nomem ? ll_no_memory(err) : 1;
-        }
-    }
+    if (rc == LL_OK &&
+        (rc = ll_sql(
+             tx,
+             "SELECT seq, batch, act, EXISTS (SELECT 1 FROM segment WHERE resource = $1 AND built_at = 0)"
+             " FROM change_event WHERE resource = $1 AND version = $2 AND seq >= $3 ORDER BY seq LIMIT 1",
+             &s, err)) == LL_OK)
+        rc = read_event(f, s, ret, err);
     ll_stmt_done(s);
     ll_txn_end(tx);
     if (rc <= 0)
@@ -83,6 +93,14 @@ static int next_event(struct feed *f, struct event *ret, struct ll_err *err)
         return rc;
     ret->snapshot = strcmp(ret->batch.mode, "snapshot") == 0;
     return 1;
+}
+
+/* The table as it is since the event, which a handle of a moment ago may not show. */
+static int table_since(struct ll_gate *gate, struct ll_err *err)
+{
+    ll_tables_give(gate->g->o.tables, gate->table);
+    gate->table = NULL;
+    return ll_tables_take_now(gate->g->o.tables, gate->resource->name, &gate->table, err);
 }
 
 static struct ll_seg_value as_segment(const struct ll_lake_value *v)
@@ -233,7 +251,9 @@ static int one_event(struct feed *f, const struct event *e, struct ll_err *err)
         past(f);
         return LL_OK;
     }
-    int rc = ll_batch_rows(f->gate->g->o.data, f->gate->resource, &e->batch, f->row, room, one_row, f, err);
+    int rc = e->withdrawn ? table_since(f->gate, err) : LL_OK;
+    if (rc == LL_OK)
+        rc = ll_batch_rows(f->gate->g->o.data, f->gate->resource, &e->batch, f->row, room, one_row, f, err);
     if (rc == LL_OK && f->n - before < room) /* that was all of it */
         past(f);
     return rc;

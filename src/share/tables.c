@@ -154,13 +154,11 @@ static bool is_fresh(struct ll_tables *ts, const char *resource)
     return fresh;
 }
 
-int ll_tables_take(struct ll_tables *ts, const char *resource, struct ll_table **ret, struct ll_err *err)
+static int take(struct ll_tables *ts, const char *resource, struct ll_table **ret, struct ll_err *err)
 {
     struct ll_table *t = NULL;
     int rc;
 
-    if (!is_fresh(ts, resource) && (rc = refresh(ts, resource, err)) < 0)
-        return rc;
     pthread_mutex_lock(&ts->lock);
     struct entry *e = entry_of(ts, resource);
     if (e)
@@ -171,6 +169,18 @@ int ll_tables_take(struct ll_tables *ts, const char *resource, struct ll_table *
     ll_table_use(t, ts->vault);
     *ret = t;
     return LL_OK;
+}
+
+int ll_tables_take_now(struct ll_tables *ts, const char *resource, struct ll_table **ret, struct ll_err *err)
+{
+    int rc = refresh(ts, resource, err);
+
+    return rc < 0 ? rc : take(ts, resource, ret, err);
+}
+
+int ll_tables_take(struct ll_tables *ts, const char *resource, struct ll_table **ret, struct ll_err *err)
+{
+    return is_fresh(ts, resource) ? take(ts, resource, ret, err) : ll_tables_take_now(ts, resource, ret, err);
 }
 
 void ll_tables_give(struct ll_tables *ts, struct ll_table *t)

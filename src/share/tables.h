@@ -25,6 +25,9 @@ int ll_tables_open(struct ll_store *st, const struct ll_tables_opts *o, struct l
 struct ll_tables *ll_tables_close(struct ll_tables *ts); /* NULL is fine; every handle must be back */
 int ll_tables_take(struct ll_tables *ts, const char *resource, struct ll_table **ret,
                    struct ll_err *err) LL_MUST;
+/* The same, of this moment whatever fresh_ms is: for who has read of a change and must see it. */
+int ll_tables_take_now(struct ll_tables *ts, const char *resource, struct ll_table **ret,
+                       struct ll_err *err) LL_MUST;
 void ll_tables_give(struct ll_tables *ts, struct ll_table *t); /* NULL is fine */
 
 #endif
