@@ -14,21 +14,44 @@ int ll_random(void *out, size_t n, struct ll_err *err)
     return LL_OK;
 }
 
-int ll_nonce(void *out, size_t n, struct ll_err *err)
+/* Random bytes of a thread's own: the generator takes locks and asks for the process at every draw, which costs ten times the bytes. */
+struct stock {
+    unsigned char bytes[1024];
+    size_t left;
+};
+
+/* The process never forks: no two threads draw from one stock. */
+static int draw(struct stock *s, void *out, size_t n, struct ll_err *err)
 {
-    static _Thread_local unsigned char stock[1024];
-    static _Thread_local size_t left; /* the process never forks: no two threads draw from one stock */
     int rc;
 
-    LL_ASSERT(n <= 16);
-    if (left < n) {
-        if ((rc = ll_random(stock, sizeof stock, err)) < 0)
+    if (s->left < n) {
+        if ((rc = ll_random(s->bytes, sizeof s->bytes, err)) < 0)
             return rc;
-        left = sizeof stock;
+        s->left = sizeof s->bytes;
     }
-    left -= n;
-    memcpy(out, stock + left, n);
+    s->left -= n;
+    memcpy(out, s->bytes + s->left, n);
     return LL_OK;
+}
+
+int ll_nonce(void *out, size_t n, struct ll_err *err)
+{
+    static _Thread_local struct stock stock;
+
+    LL_ASSERT(n <= 16);
+    return draw(&stock, out, n, err);
+}
+
+int ll_salt(void *out, size_t n, struct ll_err *err)
+{
+    static _Thread_local struct stock stock;
+    int rc;
+
+    LL_ASSERT(n <= 32);
+    if ((rc = draw(&stock, out, n, err)) == LL_OK)
+        ll_wipe(stock.bytes + stock.left, n);
+    return rc;
 }
 
 int ll_random_token(char out[LL_TOKEN_TEXT], struct ll_err *err)

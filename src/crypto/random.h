@@ -10,6 +10,8 @@ enum { LL_TOKEN_TEXT = 44 }; /* 256 bits as base64url, and a NUL */
 int ll_random(void *out, size_t n, struct ll_err *err) LL_MUST;
 /* The same for what must never come twice but is no secret: out of a stock of the thread's, which costs a tenth.  n is at most 16. */
 int ll_nonce(void *out, size_t n, struct ll_err *err) LL_MUST;
+/* As ll_nonce for what stays a secret, such as the salt of a commitment: what was given leaves the stock for good.  n is at most 32. */
+int ll_salt(void *out, size_t n, struct ll_err *err) LL_MUST;
 /* A secret that nobody guesses, as text that stands in a URL or a header as it is. */
 int ll_random_token(char out[LL_TOKEN_TEXT], struct ll_err *err) LL_MUST;
 

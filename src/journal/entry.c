@@ -74,7 +74,7 @@ static void commit_to(struct ll_str salt, struct ll_str payload, unsigned char o
 static int seal(struct ll_str payload, struct ll_buf *entry, struct ll_buf *sealed, struct ll_err *err)
 {
     unsigned char salt[LL_SALT], hash[LL_DIGEST];
-    int rc = ll_random(salt, sizeof salt, err);
+    int rc = ll_salt(salt, sizeof salt, err);
 
     if (rc < 0)
         return rc;
