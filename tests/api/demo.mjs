@@ -1,10 +1,11 @@
 // A server over the demo: its packs loaded, the deliveries that a test names taken in through the API.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { createReadStream, readFileSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { luling, serve, tempDir, until } from "./lib.mjs";
+import { binary, luling, serve, tempDir, until } from "./lib.mjs";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const packsDir = process.env.LULING_PACKS ?? join(source, "packs");
@@ -18,13 +19,55 @@ export function demoFiles(t) {
   return { dir, deliveries: deliveries.map((d) => ({ ...d, path: join(dir, d.file) })) };
 }
 
-export async function serveDemo(t, options = {}) {
-  const data = options.data ?? tempDir(t);
+async function loadPacks(data) {
   for (const pack of ["core", "jian", "demo"]) {
     const run = await luling(["pack", "load", join(packsDir, pack), "-d", data, "--lang", "en"]);
     assert.equal(run.code, 0, run.err);
   }
-  return serve(t, { ...options, data });
+}
+
+/** Changes when the program or a pack does. */
+function version() {
+  const hash = createHash("sha256");
+  const add = (path) => {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${path} ${mtimeMs} ${size}\n`);
+  };
+  add(binary);
+  for (const pack of ["core", "jian", "demo"])
+    for (const file of readdirSync(join(packsDir, pack), { recursive: true, withFileTypes: true }).filter((f) => f.isFile()))
+      add(join(file.parentPath ?? file.path, file.name));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** A folder with the packs loaded, made once a build: loading takes seconds under the sanitizers, a copy of it takes none. */
+async function template() {
+  const home = join(dirname(binary), "../../test-data");
+  const path = join(home, version());
+  if (existsSync(path)) return path;
+  mkdirSync(home, { recursive: true });
+  const fresh = mkdtempSync(join(home, "making-"));
+  await loadPacks(fresh);
+  for (const old of readdirSync(home).filter((name) => !name.startsWith("making-"))) rmSync(join(home, old), { recursive: true, force: true });
+  try {
+    renameSync(fresh, path); // whole or not at all, whoever else is making one
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return path;
+}
+
+/** A folder of the test's own with the demo's packs in it. */
+export async function demoData(t) {
+  const data = tempDir(t);
+  cpSync(await template(), data, { recursive: true });
+  return data;
+}
+
+export async function serveDemo(t, options = {}) {
+  if (options.data) await loadPacks(options.data);
+  return serve(t, { ...options, data: options.data ?? (await demoData(t)) });
 }
 
 /** Sends a file, streaming it; returns the answer of the upload. */
