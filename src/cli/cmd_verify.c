@@ -2,9 +2,12 @@
 #include "cli/out.h"
 #include "cli/session.h"
 
+#include "base/clock.h"
 #include "http/fetch.h"
 #include "intake/verify.h"
+#include "journal/canon.h"
 #include "journal/check.h"
+#include "journal/looklist.h"
 
 #include <string.h>
 
@@ -86,8 +89,89 @@ static int verify_journal(struct ll_cli *c, const char *where, struct ll_err *er
                : LL_OK;
 }
 
+/* --- a subject's list of looks ----------------------------------------------------------------------------------------- */
+
+static void put_member(struct ll_grid *t, struct ll_str payload, const char *name)
+{
+    struct ll_str v;
+
+    if (payload.p && ll_canon_member(payload, name, &v) && v.n >= 2 && v.p[0] == '"')
+        ll_grid_str(t, (struct ll_str){v.p + 1, v.n - 2});
+    else
+        ll_grid_z(t, NULL);
+}
+
+static void put_look(void *ctx, const struct ll_look_shown *look)
+{
+    static const char *const members[] = {"organisation", "resource", "mode", "condition"};
+    struct ll_grid *t = ((struct listing *)ctx)->table;
+    char when[LL_TIME_TEXT];
+
+    ll_grid_int(t, (int64_t)look->nth);
+    if (look->payload.p)
+        ll_grid_int(t, (int64_t)look->entry);
+    else
+        ll_grid_z(t, look->why);
+    ll_grid_z(t, look->payload.p ? ll_time_text(look->parsed.time_ms, when) : NULL);
+    ll_grid_z(t, look->payload.p ? ll_entry_type_name(look->parsed.type) : NULL);
+    for (size_t i = 0; i < LL_COUNT(members); i++)
+        put_member(t, look->payload, members[i]);
+}
+
+static int check_looks(struct ll_cli *c, struct ll_str text, struct ll_looklist_checked *v,
+                       struct ll_err *err)
+{
+    static const struct ll_column columns[] = {{"nth", "次", "nth", LL_RIGHT},
+                                               {"entry", "条目", "entry", LL_RIGHT},
+                                               {"at", "时间", "at", LL_LEFT},
+                                               {"kind", "种类", "kind", LL_LEFT},
+                                               {"organisation", "机构", "organisation", LL_LEFT},
+                                               {"resource", "资源", "resource", LL_LEFT},
+                                               {"mode", "方式", "mode", LL_LEFT},
+                                               {"condition", "拒绝原因", "refused by", LL_LEFT}};
+    struct listing l = {c, ll_grid_new(c, columns, LL_COUNT(columns))};
+    struct ll_buf keys = LL_BUF_INIT(LL_POLICY_MAX);
+    struct ll_policy *policy = NULL;
+    int rc = ll_fs_read(c->opts[LL_OPT_verify_policy], LL_POLICY_MAX, &keys, err);
+
+    if (rc == LL_OK && (rc = ll_policy_parse(ll_buf_view(&keys), &policy, err)) == LL_OK)
+        rc = ll_looklist_verify(text, policy, c->opts[LL_OPT_verify_subject], put_look, &l, v, err);
+    ll_policy_free(policy);
+    ll_buf_free(&keys);
+    return ll_grid_done(l.table, rc, err);
+}
+
+static int verify_looks(struct ll_cli *c, const char *file, struct ll_err *err)
+{
+    struct ll_buf text = LL_BUF_INIT(LL_LOOKLIST_MAX);
+    struct ll_looklist_checked v;
+    char when[LL_TIME_TEXT];
+    int rc;
+
+    if (!c->opts[LL_OPT_verify_policy])
+        return ll_fail(err, LL_USAGE, "请用 --policy 指定日志的公钥（由可信渠道取得的 policy 文件）",
+                       "name the journal's keys with --policy (a policy file from a source you trust)");
+    if ((rc = ll_fs_read(file, LL_LOOKLIST_MAX, &text, err)) == LL_OK)
+        rc = check_looks(c, ll_buf_view(&text), &v, err);
+    ll_buf_free(&text);
+    if (rc < 0)
+        return rc;
+    ll_out_line(
+        c,
+        "主体 %s 的清单无误：第 %llu 至第 %llu 次查看，其中 %llu 次公开内容；承诺见日志第 %llu 条（%s），涵盖此前 %llu 条",
+        "the list of %s is right: looks %llu to %llu, %llu of them shown; entry %llu of the journal (%s) "
+        "commits to it, for the first %llu entries",
+        v.subject, (unsigned long long)v.first, (unsigned long long)v.looks, (unsigned long long)v.shown,
+        (unsigned long long)v.index, ll_time_text(v.committed_ms, when), (unsigned long long)v.entries);
+    if (!v.whole)
+        ll_out_line(c, "此前的查看不在文件中", "earlier looks are not in the file");
+    return LL_OK;
+}
+
 int ll_cmd_verify(struct ll_cli *c, struct ll_err *err)
 {
+    if (c->opts[LL_OPT_verify_looks])
+        return verify_looks(c, c->opts[LL_OPT_verify_looks], err);
     if (c->opts[LL_OPT_verify_journal])
         return verify_journal(c, c->opts[LL_OPT_verify_journal], err);
 

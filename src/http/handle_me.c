@@ -156,6 +156,32 @@ static int put_looks(struct ll_app *app, struct ll_request *rq, enum ll_scheme s
     return ll_looks_put(app->gateway, &q, &rq->json, err);
 }
 
+/* The path and its commitment are one moment's, whatever comes meanwhile. */
+static int put_proof(struct ll_app *app, struct ll_request *rq, enum ll_scheme scheme, struct ll_str value,
+                     const struct ll_arg *after, const struct ll_arg *limit, struct ll_err *err)
+{
+    const struct ll_looks_proof q = {.scheme = ll_scheme_name(scheme),
+                                     .value = value,
+                                     .after = after->i,
+                                     .limit = (size_t)limit->i,
+                                     .arena = rq->arena};
+
+    return ll_looks_proof_put(app->gateway, &q, &rq->json, err);
+}
+
+int ll_h_me_looks_proof(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consent_self me = {.mask = NULL};
+    struct ll_consenting c;
+    int rc = self(app, rq, &c, &me, err);
+
+    if (rc < 0)
+        return rc;
+    ll_consenting_close(&c);
+    return put_proof(app, rq, me.scheme, me.value, ll_arg(rq, LL_P_ME_LOOKS_PROOF_AFTER),
+                     ll_arg(rq, LL_P_ME_LOOKS_PROOF_LIMIT), err);
+}
+
 int ll_h_me_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct ll_consent_self me = {.mask = NULL};
@@ -169,14 +195,37 @@ int ll_h_me_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
                      ll_arg(rq, LL_P_ME_LOOKS_LIMIT), err);
 }
 
+static int read_subject(const struct ll_arg *id, enum ll_scheme *scheme, char canon[LL_ID_MAX],
+                        struct ll_str *ret, struct ll_err *err)
+{
+    size_t n = 0;
+
+    if (!ll_id_detect(id->s, scheme, canon, &n))
+        return ll_fail(err, LL_INVALID, "不是有效的主体标识", "not a valid identifier of a subject");
+    *ret = (struct ll_str){canon, n};
+    return LL_OK;
+}
+
 int ll_h_subject_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     char canon[LL_ID_MAX];
     enum ll_scheme scheme;
-    size_t n = 0;
+    struct ll_str value;
+    int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_ID), &scheme, canon, &value, err);
 
-    if (!ll_id_detect(ll_arg(rq, LL_P_SUBJECT_LOOKS_ID)->s, &scheme, canon, &n))
-        return ll_fail(err, LL_INVALID, "不是有效的主体标识", "not a valid identifier of a subject");
-    return put_looks(app, rq, scheme, (struct ll_str){canon, n}, ll_arg(rq, LL_P_SUBJECT_LOOKS_BEFORE),
-                     ll_arg(rq, LL_P_SUBJECT_LOOKS_LIMIT), err);
+    return rc < 0 ? rc
+                  : put_looks(app, rq, scheme, value, ll_arg(rq, LL_P_SUBJECT_LOOKS_BEFORE),
+                              ll_arg(rq, LL_P_SUBJECT_LOOKS_LIMIT), err);
+}
+
+int ll_h_subject_looks_proof(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    char canon[LL_ID_MAX];
+    enum ll_scheme scheme;
+    struct ll_str value;
+    int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_ID), &scheme, canon, &value, err);
+
+    return rc < 0 ? rc
+                  : put_proof(app, rq, scheme, value, ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_AFTER),
+                              ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_LIMIT), err);
 }

@@ -48,7 +48,7 @@ static bool app_close(struct ll_app *app)
     return true;
 }
 
-static int gateway_open(struct ll_app *app, struct ll_err *err)
+static int gateway_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
 {
     const struct ll_gateway_opts o = {.store = ll_data_store(app->data),
                                       .vault = ll_data_vault(app->data),
@@ -57,7 +57,8 @@ static int gateway_open(struct ll_app *app, struct ll_err *err)
                                       .access = app->access,
                                       .journaling = app->journaling,
                                       .data = app->data,
-                                      .data_dir = ll_data_dir(app->data)};
+                                      .data_dir = ll_data_dir(app->data),
+                                      .looks_commit_s = (unsigned)set->looks_commit_s};
 
     return ll_gateway_open(&o, &app->gateway, err);
 }
@@ -90,7 +91,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
                                  &app->journaling, err)) < 0 ||
         (rc = ll_sweeper_open(ll_data_store(app->data), swept, app->journaling, &app->sweeper, err)) < 0 ||
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
-        (rc = gateway_open(app, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = gateway_open(app, set, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||

@@ -58,6 +58,8 @@ int ll_gateway_open(const struct ll_gateway_opts *o, struct ll_gateway **ret, st
         (rc = ll_keyring_secret(ll_journaling_keys(o->journaling), LL_FOR_PSEUDONYM, g->pseudonym_key, err)) <
             0 ||
         (rc = ll_ledger_open(o->store, ll_journaling_journal(o->journaling), dir, &g->ledger, err)) < 0 ||
+        (rc = ll_looktree_open(o->store, ll_journaling_journal(o->journaling), g->ledger, o->looks_commit_s,
+                               &g->looktree, err)) < 0 ||
         (rc = ll_grants_open(o->store, &g->grants, err)) < 0 ||
         (rc = ll_meter_open(o->store, &g->meter, err)) < 0 ||
         (rc = ll_disputes_open(o->store, o->vault, &g->disputes, err)) < 0 ||
@@ -73,6 +75,7 @@ struct ll_gateway *ll_gateway_close(struct ll_gateway *g)
 {
     if (!g)
         return NULL;
+    ll_looktree_close(g->looktree);
     ll_ledger_close(g->ledger);
     ll_grants_close(g->grants);
     ll_meter_close(g->meter);

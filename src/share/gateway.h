@@ -42,6 +42,7 @@ struct ll_gateway_opts {
     struct ll_journaling *journaling;
     struct ll_data *data;
     const char *data_dir;
+    unsigned looks_commit_s; /* 0: never */
 };
 
 /* Everything in opts is borrowed until ll_gateway_close. */

@@ -5,6 +5,7 @@
 
 #include "share/disputes.h"
 #include "share/gateway.h"
+#include "share/looktree.h"
 #include "share/meter.h"
 #include "share/record.h"
 #include "standard/ident.h"
@@ -12,6 +13,7 @@
 struct ll_gateway {
     struct ll_gateway_opts o;
     struct ll_ledger *ledger;
+    struct ll_looktree *looktree;
     struct ll_grants_live *grants;
     struct ll_meter *meter;
     struct ll_disputes *disputes;

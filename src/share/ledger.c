@@ -3,7 +3,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "crypto/base64.h"
 #include "journal/canon.h"
+#include "journal/looklist.h"
 #include "journal/reader.h"
 
 #include <pthread.h>
@@ -18,12 +20,13 @@ enum { ROUND_MS = 500, BUNDLES_AT_ONCE = 64, SLOTS = 4096, KEY_MAX = 512, LOOKS_
 struct sum {
     const char *key; /* the primary key's texts, each with its NUL; NULL: a free slot */
     size_t n_key;
-    int64_t day, calls, keys, records, last_at;
+    int64_t day, calls, keys, records, subjects, last_at;
 };
 
 struct seen {
     char subject[LL_PSEUDONYM_TEXT];
     int64_t entry;
+    struct ll_node link; /* journal/looklist.h */
 };
 
 /* What was read and is not written yet. */
@@ -98,6 +101,16 @@ static struct sum *sum_of(struct round *r, int64_t day, struct ll_str key)
     return &r->sums[at];
 }
 
+/* How many a list of pseudonyms has. */
+static int64_t length_of(struct ll_str list)
+{
+    int64_t n = list.n > 2;
+
+    for (size_t i = 0; i < list.n; i++)
+        n += list.p[i] == ',';
+    return n;
+}
+
 static int add_sum(struct round *r, int64_t time_ms, const struct ll_str *m, struct ll_err *err)
 {
     struct ll_buf key = LL_BUF_INIT(KEY_MAX);
@@ -116,18 +129,23 @@ static int add_sum(struct round *r, int64_t time_ms, const struct ll_str *m, str
     s->calls++;
     s->keys += number_of(m[P_KEYS]);
     s->records += number_of(m[P_FOUND]);
+    s->subjects += length_of(m[P_SUBJECTS]);
     if (time_ms > s->last_at)
         s->last_at = time_ms;
     return LL_OK;
 }
 
 /* ["a","b"]: pseudonyms, which need no escapes. */
-static void add_looks(struct round *r, struct ll_str list, int64_t entry)
+static void add_looks(struct round *r, struct ll_str list, int64_t index, struct ll_str entry,
+                      struct ll_str salt)
 {
+    struct ll_node leaf, link;
     struct ll_str part;
 
     if (list.n < 2)
         return;
+    ll_merkle_leaf(LL_SHA256, entry, &leaf);
+    ll_look_link(salt, (uint64_t)index, &leaf, &link);
     list = list.p[0] == '[' ? (struct ll_str){list.p + 1, list.n - 2} : list;
     while (list.n && r->n_looks < LOOKS_MAX) {
         ll_str_cut(list, ',', &part, &list);
@@ -136,7 +154,8 @@ static void add_looks(struct round *r, struct ll_str list, int64_t entry)
         struct seen *s = &r->looks[r->n_looks++];
         memcpy(s->subject, part.p + 1, LL_PSEUDONYM_TEXT - 1);
         s->subject[LL_PSEUDONYM_TEXT - 1] = 0;
-        s->entry = entry;
+        s->entry = index;
+        s->link = link;
     }
 }
 
@@ -153,7 +172,7 @@ static int add_entry(struct round *r, int64_t index, struct ll_str entry, struct
     if (!ll_canon_members((struct ll_str){sealed.p + LL_SALT, sealed.n - LL_SALT}, members, P_COUNT, m))
         return LL_OK; /* verification tells of it (journal/check.h) */
     if (m[P_SUBJECTS].p)
-        add_looks(r, m[P_SUBJECTS], index);
+        add_looks(r, m[P_SUBJECTS], index, entry, (struct ll_str){sealed.p, LL_SALT});
     return e.type == LL_ENTRY_CALL || e.type == LL_ENTRY_REFUSAL || e.type == LL_ENTRY_EXPORT
                ? add_sum(r, e.time_ms, m, err)
                : LL_OK;
@@ -218,11 +237,12 @@ static int write_sum(struct ll_txn *tx, const struct sum *s, struct ll_err *err)
     return ll_exec(
         tx, err,
         "INSERT INTO usage (day, access_grant, organisation, client, resource, mode, outcome, calls, keys,"
-        " records, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        " records, last_at, subjects) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         " ON CONFLICT (day, access_grant, client, resource, mode, outcome) DO UPDATE SET calls = calls + $8,"
-        " keys = keys + $9, records = records + $10, last_at = max(last_at, $11)",
-        "izzzzzziiii", s->day, part[0], part[1], part[2], part[3], part[4], part[5], s->calls, s->keys,
-        s->records, s->last_at);
+        " keys = keys + $9, records = records + $10, last_at = max(last_at, $11),"
+        " subjects = subjects + $12",
+        "izzzzzziiiii", s->day, part[0], part[1], part[2], part[3], part[4], part[5], s->calls, s->keys,
+        s->records, s->last_at, s->subjects);
 }
 
 static int by_subject(const void *a, const void *b)
@@ -233,16 +253,93 @@ static int by_subject(const void *a, const void *b)
     return c ? c : x->entry < y->entry ? -1 : x->entry > y->entry;
 }
 
-/* In the order of the table, so that neighbours go to the same page. */
+/* Where the chain of the subject ends, and with which entry; without looks it begins (-1). */
+static int chain_end(struct ll_txn *tx, const char *subject, struct ll_look_head *h, int64_t *ret_entry,
+                     struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT entry, nth, head FROM look WHERE subject = $1 ORDER BY entry DESC LIMIT 1",
+                    &s, err);
+
+    if (rc < 0)
+        return rc;
+    if (!ll_look_subject(ll_str(subject), h->subject))
+        rc = ll_fail(err, LL_INVALID, "日志中有不是假名的主体",
+                     "the journal names a subject that is no pseudonym");
+    ll_look_start(h);
+    *ret_entry = -1;
+    ll_bind_z(s, 1, subject);
+    if (rc == LL_OK && (rc = ll_step(s, err)) > 0) {
+        *ret_entry = ll_col_int(s, 0);
+        h->looks = (uint64_t)ll_col_int(s, 1);
+        if (!ll_base64_exact(ll_col_text(s, 2), LL_BASE64_URL, h->head.b, sizeof h->head.b))
+            rc = ll_fail(err, LL_INVALID, "表 look 有误：请由日志重建",
+                         "table look is damaged: rebuild it from the journal");
+    }
+    ll_stmt_done(s);
+    return rc < 0 ? rc : LL_OK;
+}
+
+static int write_look(struct ll_txn *tx, const struct seen *look, const struct ll_look_head *h,
+                      struct ll_err *err)
+{
+    struct ll_buf text = LL_BUF_INIT(128);
+    int rc;
+
+    ll_base64_put(&text, LL_BASE64_URL, look->link.b, sizeof look->link.b);
+    ll_base64_put(&text, LL_BASE64_URL, h->head.b, sizeof h->head.b);
+    rc = text.failed
+             ? ll_no_memory(err)
+             : ll_exec(tx, err,
+                       "INSERT INTO look (subject, entry, nth, link, head) VALUES ($1, $2, $3, $4, $5)",
+                       "ziiss", look->subject, look->entry, (int64_t)h->looks,
+                       (struct ll_str){text.p, text.n / 2}, (struct ll_str){text.p + text.n / 2, text.n / 2});
+    ll_buf_free(&text);
+    return rc;
+}
+
+/* The n looks of one subject, in order; an entry that names it twice is one look. */
+static int write_chain(struct ll_txn *tx, const struct seen *looks, size_t n, int64_t *more,
+                       struct ll_err *err)
+{
+    struct ll_look_head h;
+    int64_t last = -1;
+    int rc = chain_end(tx, looks[0].subject, &h, &last, err);
+
+    more[1] += rc == LL_OK && last < 0;
+    for (size_t i = 0; rc == LL_OK && i < n; i++) {
+        if (looks[i].entry <= last)
+            continue;
+        ll_look_add(&h, &looks[i].link);
+        last = looks[i].entry;
+        more[0]++;
+        rc = write_look(tx, &looks[i], &h, err);
+    }
+    return rc;
+}
+
+/* In the order of the table, so that neighbours go to the same page.  What changed is told to the tree over all chains by the
+ * pseudonym's first letters (looktree.h). */
 static int write_looks(struct ll_txn *tx, struct round *r, struct ll_err *err)
 {
+    int64_t more[2] = {0, 0}; /* looks, subjects */
     int rc = LL_OK;
 
     qsort(r->looks, r->n_looks, sizeof *r->looks, by_subject);
-    for (size_t i = 0; rc == LL_OK && i < r->n_looks; i++)
-        rc = ll_exec(tx, err, "INSERT INTO look VALUES ($1, $2) ON CONFLICT DO NOTHING", "zi",
-                     r->looks[i].subject, r->looks[i].entry);
-    return rc;
+    for (size_t at = 0, n; rc == LL_OK && at < r->n_looks; at += n) {
+        const struct seen *first = &r->looks[at];
+        for (n = 1; at + n < r->n_looks && strcmp(first[n].subject, first->subject) == 0; n++)
+            ;
+        if ((rc = write_chain(tx, first, n, more, err)) == LL_OK)
+            rc = ll_exec(tx, err,
+                         "INSERT INTO look_bucket (bucket, changed) VALUES ($1, $2) ON CONFLICT (bucket)"
+                         " DO UPDATE SET changed = max(changed, $2)",
+                         "si", (struct ll_str){first->subject, LL_LOOK_BUCKET}, first[n - 1].entry);
+    }
+    return rc < 0 || !more[0]
+               ? rc
+               : ll_exec(tx, err, "UPDATE ledger SET looks = looks + $1, subjects = subjects + $2", "ii",
+                         more[0], more[1]);
 }
 
 static int write_round(struct ll_ledger *l, struct round *r, struct ll_err *err)

@@ -1,5 +1,5 @@
 /* ledger.h - what the journal says of calls and looks, as tables: `usage` (who called what how often) and `look` (which entries are
- * about a subject).
+ * about a subject, in a chain: journal/looklist.h).
  *
  * (1) Both follow from the journal alone.  The ledger remembers how many entries it has read (table `ledger`) in the same transaction
  *     as what they say, so that nothing is counted twice or left out, however the program ends.
@@ -14,6 +14,9 @@
 #include "store/store.h"
 
 struct ll_ledger;
+enum {
+    LL_LOOK_BUCKET = 3
+}; /* letters of a pseudonym, 18 bits, that name a part of the tree over all subjects (looktree.h) */
 
 /* Everything is borrowed until ll_ledger_close; dir: of the journal. */
 int ll_ledger_open(struct ll_store *st, struct ll_journal *journal, const char *dir, struct ll_ledger **ret,

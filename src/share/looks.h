@@ -1,7 +1,6 @@
 /* looks.h - who looked at a subject's data: when, for what, which items, and the journal entry that says so.
  *
- * The list is that of the ledger, which reads the whole journal: a look that is left out would need an entry that is left out, and
- * those are under the journal's proofs.  Each look comes with its sealed part (salt and payload, journal/entry.h), so that its reader
+ * The list is that of the ledger, which reads the whole journal; that none was left out is what ll_looks_proof_put shows.  Each look comes with its sealed part (salt and payload, journal/entry.h), so that its reader
  * can check it against the entry. */
 #ifndef LL_SHARE_LOOKS_H
 #define LL_SHARE_LOOKS_H
@@ -20,5 +19,17 @@ enum { LL_LOOKS_MAX = 100 };
 /* {"items":[...], "total", "entries"}: entries is how many of the journal were read. */
 int ll_looks_put(struct ll_gateway *g, const struct ll_looks_query *q, struct ll_json *j,
                  struct ll_err *err) LL_MUST;
+
+/* The list from its beginning, oldest first, as a file of the form luling-looks/v1 (docs/internals/journal.md). */
+struct ll_looks_proof {
+    const char *scheme;
+    struct ll_str value;
+    int64_t after; /* looks that were fetched already */
+    size_t limit;  /* 1 to LL_LOOK_PAGE */
+    struct ll_arena *arena;
+};
+/* LL_BUSY: nothing is committed to yet; LL_NOTFOUND: there are not that many. */
+int ll_looks_proof_put(struct ll_gateway *g, const struct ll_looks_proof *q, struct ll_json *j,
+                       struct ll_err *err) LL_MUST;
 
 #endif

@@ -32,6 +32,9 @@
     X(quality, html, 0, "FILE", "写成网页", "write a web page")                                              \
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \
     X(verify, journal, 0, "PATH", "核对该文件夹或网址的日志，不核对数据", "compare the journal in this folder or at this URL instead of the data") \
+    X(verify, looks, 0, "FILE", "核对该文件中的查看清单（各页可前后相接）有无遗漏，须与 --policy 同用", \
+      "check that the list of looks in this file (pages one after the other) is whole; with --policy") \
+    X(verify, subject, 0, "PSEUDONYM", "清单须是这一假名的", "the list must be that of this pseudonym") \
     X(verify, policy, 0, "FILE", "日志与见证者的公钥（C2SP tlog-policy）；默认为日志文件夹中的 policy", "keys of the journal and its witnesses (C2SP tlog-policy); the file policy of its folder unless given") \
     X(witness, name, 0, "NAME", "见证者的名称（如 bank.example/witness）", "name of the witness, bank.example/witness say") \
     X(witness, logs, 0, "FILE", "认可的日志：每行 log <公钥>", "the logs it knows: lines log <vkey>")   \

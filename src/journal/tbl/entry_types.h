@@ -12,6 +12,7 @@
     X(REFUSAL, "refusal", 1, SEALED, "", "拒绝", "refusal")                                                  \
     X(EXPORT, "export", 1, SEALED, "", "导出", "export")                                                     \
     X(LOOK_UP, "look-up", 1, SEALED, "", "工作人员查询", "staff look-up")                                    \
+    X(LOOKS, "looks", 1, OPEN, "entries looks root subjects", "查看清单承诺", "commitment to all lists of looks") \
     X(ADMINISTRATION, "administration", 1, SEALED, "act", "管理操作", "administration")                      \
     X(KEY_CHANGE, "key-change", 1, OPEN, "act key", "密钥变更", "key change")                                \
     X(REPORT, "report", 1, SEALED, "", "报告出具", "report issued")                                          \

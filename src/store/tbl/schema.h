@@ -186,4 +186,16 @@
           " coalesce(NEW.published_at, 0)); END;"                                                              \
           "CREATE TRIGGER change_withdrawn AFTER UPDATE OF state ON batch WHEN NEW.state = 'withdrawn' AND OLD.state = 'published' BEGIN"   \
           " INSERT INTO change_event (resource, version, batch, act, at) VALUES (NEW.resource, NEW.version, NEW.id, 'withdrawn'," \
-          " coalesce(NEW.withdrawn_at, 0)); END;")
+          " coalesce(NEW.withdrawn_at, 0)); END;") \
+    X(14, "DROP TABLE look;"                                                                                   \
+          "CREATE TABLE look (subject TEXT NOT NULL, entry INTEGER NOT NULL, nth INTEGER NOT NULL, link TEXT NOT NULL," \
+          " head TEXT NOT NULL, PRIMARY KEY (subject, entry)) STRICT, WITHOUT ROWID;"                          \
+          "CREATE TABLE look_bucket (bucket TEXT PRIMARY KEY, changed INTEGER NOT NULL, hashed INTEGER NOT NULL DEFAULT 0," \
+          " hash TEXT) STRICT, WITHOUT ROWID;"                                                                 \
+          "CREATE INDEX look_bucket_stale ON look_bucket (bucket) WHERE changed >= hashed;"                    \
+          "ALTER TABLE ledger ADD COLUMN looks INTEGER NOT NULL DEFAULT 0;"                                    \
+          "ALTER TABLE ledger ADD COLUMN subjects INTEGER NOT NULL DEFAULT 0;"                                 \
+          "CREATE TABLE look_commitment (entry INTEGER PRIMARY KEY, entries INTEGER NOT NULL, root TEXT NOT NULL," \
+          " looks INTEGER NOT NULL, subjects INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"              \
+          "ALTER TABLE usage ADD COLUMN subjects INTEGER NOT NULL DEFAULT 0;"                                  \
+          "DELETE FROM usage; UPDATE ledger SET entries = 0;")
