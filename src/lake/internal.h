@@ -40,6 +40,7 @@ int ll_lake_fail(struct ll_err *err, const char *text);
 /* Registers the table and scalar functions of pass.c and functions.c. */
 int ll_pass_register(struct ll_lake *lake, duckdb_connection c, struct ll_err *err);
 int ll_functions_register(duckdb_connection c, struct ll_err *err);
+int ll_match_functions_register(duckdb_connection c, struct ll_err *err);
 int ll_seal_functions_register(struct ll_vault *vault, duckdb_connection c, struct ll_err *err);
 /* What a function of ours says through the engine, so that ll_lake_fail finds code and both texts again. */
 void ll_lake_put_error(struct ll_buf *out, const struct ll_err *err);

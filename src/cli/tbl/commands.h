@@ -97,6 +97,20 @@
     X(grant_resume, "grant resume", "ID", JSON, "恢复授权", "resume a grant", "", "")                          \
     X(grant_revoke, "grant revoke", "ID", JSON, "收回授权，下一次调用即生效", "revoke a grant; holds from the next call", "", "") \
     X(grant_renew, "grant renew", "ID DATE", JSON, "授权续期", "renew a grant", "DATE 为最后一天，如 2027-12-31。", "DATE is its last day, such as 2027-12-31.") \
+    X(link_train, "link train", "FILE SOURCE...", JSON_MAKES, "训练一个关联模型", "train a linkage model",          \
+      "FILE 为模型（JSON）；SOURCE 为数据资源名，或 CSV、Parquet 文件：去重一个，关联两个。不需要标注。",   \
+      "FILE is the model (JSON); SOURCE is a resource or a CSV or Parquet file: one to find duplicates, two to link.  No labels are needed.") \
+    X(link_run, "link run", "MODEL SOURCE...", JSON, "按训练好的模型关联记录", "link records by a trained model", \
+      "先按标识精确关联，再按概率关联；介于两个阈值之间的进入复核队列。以前的人工决定始终有效。",       \
+      "Identifiers that agree link first, then probabilities; what lies between the two thresholds waits for a person.  What persons decided " \
+      "before holds.")                                                                                       \
+    X(link_review, "link review", "[MODEL]", JSON, "列出待复核的记录对，或作出决定", "list the pairs that wait for a person, or decide one", \
+      "不带选项时列出队列。--accept、--reject 决定一对；--split 把一条记录从它的主体中分出。都要写明理由。", \
+      "Without options it lists the queue.  --accept and --reject decide a pair, --split takes a record out of its subject; each wants a reason.") \
+    X(link_explain, "link explain", "PAIR", JSON, "说明一对记录为何关联：逐项权重", "show why a pair was linked: the weights one by one", "", "") \
+    X(link_cluster, "link cluster", "MODEL RECORD", JSON, "列出与一条记录同一主体的记录", "list the records of one subject", \
+      "RECORD 写作 来源:编号。", "RECORD is written SOURCE:ID.")                                            \
+    X(link_undo, "link undo", "ACT", JSON, "撤销一次关联操作（运行、决定、分出，或撤销本身）", "undo an act of linkage: a run, a decision, a split, or an undoing", "", "") \
     X(objection_add, "objection add", "RESOURCE DOUBT", JSON, "对数据提出疑义（疑义校核）", "raise a doubt about data", \
       "只有曾获授权使用该资源的机构可以提出；提供方须在时限内更正或说明维持的理由。",                        \
       "Only who was granted the resource can; its source corrects the data or upholds them within a time limit.") \

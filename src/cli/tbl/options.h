@@ -119,6 +119,20 @@
     LL_REASON_OPTIONS(X, grant_revoke)                                                                       \
     LL_ACTOR_OPTIONS(X, grant_renew)                                                                         \
     LL_REASON_OPTIONS(X, grant_renew)                                                                        \
+    LL_ACTOR_OPTIONS(X, link_train)                                                                          \
+    LL_ACTOR_OPTIONS(X, link_run)                                                                            \
+    X(link_run, match, 0, "P", "概率不低于它即关联", "link from this probability on")                        \
+    X(link_run, review, 0, "P", "概率不低于它即复核", "let a person look from this probability on")          \
+    X(link_run, out, 0, "FILE", "把记录对写入 CSV 文件", "write the pairs to a CSV file")                    \
+    LL_ACTOR_OPTIONS(X, link_review)                                                                         \
+    X(link_review, state, 's', "STATE", "列出该状态的：matched、review、outdone、apart、accepted、rejected", \
+      "list those in this state: matched, review, outdone, apart, accepted, rejected")                       \
+    X(link_review, accept, 0, "PAIR", "这一对是同一主体", "this pair is of one subject")                     \
+    X(link_review, reject, 0, "PAIR", "这一对不是同一主体", "this pair is not of one subject")               \
+    X(link_review, split, 0, "RECORD", "把这条记录从主体中分出", "take this record out of its subject")      \
+    X(link_review, reason, 0, "TEXT", "理由", "the reason")                                                  \
+    LL_ACTOR_OPTIONS(X, link_undo)                                                                           \
+    X(link_undo, reason, 0, "TEXT", "理由", "the reason")                                                    \
     LL_ACTOR_OPTIONS(X, objection_add)                                                                       \
     X(objection_add, record, 0, "KEY", "哪条记录", "the record")                                             \
     X(objection_add, item, 0, "NAME", "哪个信息项", "the item")                                              \

@@ -198,4 +198,30 @@
           "CREATE TABLE look_commitment (entry INTEGER PRIMARY KEY, entries INTEGER NOT NULL, root TEXT NOT NULL," \
           " looks INTEGER NOT NULL, subjects INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"              \
           "ALTER TABLE usage ADD COLUMN subjects INTEGER NOT NULL DEFAULT 0;"                                  \
-          "DELETE FROM usage; UPDATE ledger SET entries = 0;")
+          "DELETE FROM usage; UPDATE ledger SET entries = 0;")                                                   \
+    X(15, "CREATE TABLE link_model (name TEXT NOT NULL, version INTEGER NOT NULL, definition TEXT NOT NULL, sha256 TEXT NOT NULL,"          \
+          " parameters TEXT NOT NULL, training TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL, PRIMARY KEY (name, version)) STRICT;"  \
+          "CREATE TABLE link_run (id TEXT PRIMARY KEY, model TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,"                  \
+          " match INTEGER NOT NULL, review INTEGER NOT NULL, report TEXT, made_by TEXT, started_at INTEGER NOT NULL, ended_at INTEGER,"      \
+          " FOREIGN KEY (model, version) REFERENCES link_model(name, version)) STRICT;"                                                      \
+          "CREATE TABLE link_pair (id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL,"             \
+          " run TEXT NOT NULL REFERENCES link_run(id), weight INTEGER NOT NULL, levels TEXT NOT NULL, adjustments TEXT NOT NULL,"            \
+          " shown TEXT, state TEXT NOT NULL, why TEXT NOT NULL, UNIQUE (model, a, b)) STRICT;"                                               \
+          "CREATE INDEX link_pair_queue ON link_pair (model, state, weight);"                                                                \
+          "CREATE TABLE link_act (id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, kind TEXT NOT NULL, pair INTEGER,"              \
+          " pair_was TEXT, run TEXT, undoes INTEGER REFERENCES link_act(id), undone_by INTEGER REFERENCES link_act(id), account TEXT,"       \
+          " organisation TEXT, reason TEXT, at INTEGER NOT NULL) STRICT;"                                                                    \
+          "CREATE INDEX link_act_pair ON link_act (pair);"                                                                                   \
+          "CREATE TABLE link_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, act INTEGER NOT NULL REFERENCES link_act(id), model TEXT NOT NULL,"\
+          " a TEXT NOT NULL, b TEXT NOT NULL, linked INTEGER NOT NULL, person INTEGER NOT NULL, was_linked INTEGER NOT NULL,"                \
+          " was_person INTEGER NOT NULL) STRICT;"                                                                                            \
+          "CREATE INDEX link_event_act ON link_event (act);"                                                                                 \
+          "CREATE TABLE link_edge (model TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, linked INTEGER NOT NULL, person INTEGER NOT NULL," \
+          " act INTEGER NOT NULL, PRIMARY KEY (model, a, b)) STRICT, WITHOUT ROWID;"                                                         \
+          "CREATE INDEX link_edge_b ON link_edge (model, b);"                                                                                \
+          "CREATE INDEX link_edge_person ON link_edge (model) WHERE person = 1;"                                                             \
+          "CREATE TRIGGER link_fold AFTER INSERT ON link_event BEGIN INSERT INTO link_edge (model, a, b, linked, person, act) VALUES"        \
+          " (NEW.model, NEW.a, NEW.b, NEW.linked, NEW.person, NEW.act) ON CONFLICT (model, a, b) DO UPDATE SET linked = NEW.linked,"         \
+          " person = NEW.person, act = NEW.act; END;"                                                                                        \
+          "CREATE TRIGGER link_event_kept BEFORE UPDATE ON link_event BEGIN SELECT RAISE(ABORT, 'link events never change'); END;"           \
+          "CREATE TRIGGER link_event_stays BEFORE DELETE ON link_event BEGIN SELECT RAISE(ABORT, 'link events are never removed'); END;")
