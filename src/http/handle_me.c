@@ -210,7 +210,7 @@ int ll_h_subject_looks(struct ll_app *app, struct ll_request *rq, struct ll_err 
 {
     char canon[LL_ID_MAX];
     enum ll_scheme scheme;
-    struct ll_str value;
+    struct ll_str value = {NULL, 0};
     int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_ID), &scheme, canon, &value, err);
 
     return rc < 0 ? rc
@@ -222,7 +222,7 @@ int ll_h_subject_looks_proof(struct ll_app *app, struct ll_request *rq, struct l
 {
     char canon[LL_ID_MAX];
     enum ll_scheme scheme;
-    struct ll_str value;
+    struct ll_str value = {NULL, 0};
     int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_ID), &scheme, canon, &value, err);
 
     return rc < 0 ? rc
