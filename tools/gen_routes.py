@@ -10,6 +10,7 @@ name), time (a day or an instant).  `multiple` may be given more than once; `sec
 fits a path is the right one.  A mistake in the tables stops the build with the route's id.
 """
 import json
+import pathlib
 import re
 import sys
 
@@ -259,13 +260,16 @@ def ts_function(rid, route):
             args, sent = [*args, f"body: {route['body']}"], ", body"
         lines.append(f"export const {name} = ({', '.join(args)}): Promise<{kind}> => "
                      f"send<{kind}>({json.dumps(route['method'])}, {call}{sent});")
+        if route["method"] == "GET":
+            key = f"[{json.dumps(rid)}{', p' if args else ''}]"
+            lines.append(f"export const {name}Query = ({', '.join(args)}) => asked({key}, () => {name}({'p' if args else ''}));")
     return "\n".join(lines)
 
 
 def typescript(routes, schemas):
     types = [f"export type {name} = {ts_type(schema)};" for name, schema in schemas.items()]
     calls = [ts_function(rid, route) for rid, route in routes.items() if route["tag"] != "page"]
-    return "\n".join([f"// {NOTICE}", 'import { send, query } from "#send";', "", *types, "", *calls, ""])
+    return "\n".join([f"// {NOTICE}", 'import { asked, send, query } from "#send";', "", *types, "", *calls, ""])
 
 
 def main():
@@ -274,8 +278,13 @@ def main():
     texts = [c_header(routes), c_source(routes), openapi(routes, schemas, version, "zh"), openapi(routes, schemas, version, "en"),
              typescript(routes, schemas)]
     for path, text in zip(outs, texts, strict=True):
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+        write_changed(pathlib.Path(path), text)
+
+
+def write_changed(path, text):
+    """What did not change keeps its time: the console, for one, is not built anew for a change of the C table alone."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 main()

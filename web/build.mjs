@@ -1,12 +1,14 @@
-// Bundles the console: web/src and the generated client become app.js and app.css beside index.html.
-// usage: node build.mjs API.ts OUTDIR DEPFILE
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+// Builds the console: web/src and the generated client become OUTDIR/console (index.html, assets/*, manifest.json).
+// usage: node build.mjs API.ts STAMP DEPFILE
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "vite";
+import { config } from "./vite.config.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [api, out, depfile] = process.argv.slice(2).map((p) => resolve(p));
+const [api, stamp, depfile] = process.argv.slice(2).map((p) => resolve(p));
+const out = dirname(stamp);
 
 // The type checker (tests/web) finds the generated client through this file; it extends web/tsconfig.json.
 mkdirSync(out, { recursive: true });
@@ -19,22 +21,15 @@ writeFileSync(
   }),
 );
 
-const result = await build({
-  entryPoints: [join(here, "src/app.ts"), join(here, "src/app.css")],
-  outdir: out,
-  bundle: true,
-  minify: true,
-  charset: "utf8",
-  format: "esm",
-  target: ["chrome100", "firefox100", "safari15"],
-  alias: { "#api": api, "#send": join(here, "src/send.ts") },
-  legalComments: "none",
-  logLevel: "warning",
-  metafile: true,
-  absWorkingDir: here,
-});
-for (const name of ["index.html", "icon.svg"]) copyFileSync(join(here, name), join(out, name));
-
-const inputs = Object.keys(result.metafile.inputs).map((p) => resolve(here, p));
-inputs.push(join(here, "index.html"), join(here, "icon.svg"));
-writeFileSync(depfile, `${relative(process.cwd(), join(out, "app.js"))}: ${inputs.join(" ")}\n`);
+const seen = new Set(["index.html", "vite.config.mjs", "build.mjs", "tsconfig.json", "../package-lock.json"].map((p) => resolve(here, p)));
+const watcher = {
+  name: "luling-inputs",
+  moduleParsed({ id }) {
+    const path = id.replace(/[?#].*/, "");
+    if (!path.includes("node_modules") && existsSync(path)) seen.add(path);
+  },
+};
+const made = config(api, join(out, "console"));
+await build({ ...made, plugins: [...made.plugins, watcher] });
+writeFileSync(stamp, "");
+writeFileSync(depfile, `${relative(process.cwd(), stamp)}: ${[...seen].join(" ")}\n`);

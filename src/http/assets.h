@@ -1,4 +1,4 @@
-/* assets.h - the console's files and the API's description, compressed into the program by tools/embed.py. */
+/* assets.h - the console's files and the API's description, compressed into the program by tools/embed.mjs. */
 #ifndef LL_HTTP_ASSETS_H
 #define LL_HTTP_ASSETS_H
 
@@ -8,7 +8,9 @@
 struct ll_asset {
     const char *name, *type, *etag;
     const unsigned char *gzip;
-    size_t n;
+    size_t gzip_n;
+    const unsigned char *brotli;
+    size_t brotli_n;
     bool immutable; /* its name carries its hash */
 };
 

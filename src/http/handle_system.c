@@ -41,7 +41,8 @@ static int asset_reply(struct ll_request *rq, const char *name, struct ll_err *e
             continue;
         rq->type = a->type;
         rq->etag = a->etag;
-        rq->fixed = (struct ll_str){(const char *)a->gzip, a->n};
+        rq->fixed = (struct ll_str){(const char *)a->gzip, a->gzip_n};
+        rq->fixed_brotli = (struct ll_str){(const char *)a->brotli, a->brotli_n};
         rq->fixed_gzip = true;
         rq->immutable = a->immutable;
         return LL_OK;

@@ -172,12 +172,12 @@ static struct MHD_Response *response_stream(struct ll_exchange *x)
 
 /* ---- bodies in memory ---- */
 
-static bool accepts_gzip(struct ll_exchange *x)
+static bool accepts(struct ll_exchange *x, const char *coding)
 {
     const char *v = MHD_lookup_connection_value(x->mhd, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-    const char *at = v ? strcasestr(v, "gzip") : NULL;
+    const char *at = v ? strcasestr(v, coding) : NULL;
 
-    return at && strncmp(at + 4, ";q=0", 4) != 0;
+    return at && strncmp(at + strlen(coding), ";q=0", 4) != 0;
 }
 
 /* zlib over a whole buffer, in either direction; 31 is the gzip format. */
@@ -233,7 +233,12 @@ static struct MHD_Response *response_fixed(struct ll_exchange *x)
     if (known && rq->etag && strcmp(known, rq->etag) == 0) {
         rq->status = MHD_HTTP_NOT_MODIFIED;
         r = MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
-    } else if (rq->fixed_gzip && !accepts_gzip(x)) {
+    } else if (rq->fixed_brotli.n && accepts(x, "br")) {
+        r = MHD_create_response_from_buffer(rq->fixed_brotli.n, (void *)rq->fixed_brotli.p,
+                                            MHD_RESPMEM_PERSISTENT);
+        atomic_store(&x->bytes_out, rq->fixed_brotli.n);
+        header_add(r, MHD_HTTP_HEADER_CONTENT_ENCODING, "br");
+    } else if (rq->fixed_gzip && !accepts(x, "gzip")) {
         if (!gzip_all(rq->fixed, &rq->out, true))
             return NULL;
         r = response_buf(x, &rq->out);
@@ -266,7 +271,8 @@ static struct MHD_Response *response_text(struct ll_exchange *x)
     struct ll_buf packed = LL_BUF_INIT(rq->out.ceiling);
     struct MHD_Response *r;
 
-    if (!from || rq->out.n < from || !accepts_gzip(x) || !gzip_all(ll_buf_view(&rq->out), &packed, false)) {
+    if (!from || rq->out.n < from || !accepts(x, "gzip") ||
+        !gzip_all(ll_buf_view(&rq->out), &packed, false)) {
         ll_buf_free(&packed);
         return response_buf(x, &rq->out);
     }

@@ -65,13 +65,14 @@ struct ll_request {
     const char *type;      /* application/json unless set; borrowed */
     struct ll_buf out;
     struct ll_json json;
-    const char *location;    /* Location header */
-    const char *set_cookie;  /* Set-Cookie header */
-    const char *disposition; /* Content-Disposition header */
-    struct ll_str fixed;     /* bytes that outlive the request, sent as they are */
-    const char *etag;        /* of fixed */
-    bool fixed_gzip;         /* fixed is gzip data */
-    bool immutable;          /* the address names its content: cache for ever */
+    const char *location;       /* Location header */
+    const char *set_cookie;     /* Set-Cookie header */
+    const char *disposition;    /* Content-Disposition header */
+    struct ll_str fixed;        /* bytes that outlive the request, sent as they are */
+    const char *etag;           /* of fixed */
+    struct ll_str fixed_brotli; /* the same, for who takes brotli; empty: none */
+    bool fixed_gzip;            /* fixed is gzip data */
+    bool immutable;             /* the address names its content: cache for ever */
     struct ll_stream *stream;
     int fd; /* -1: none */
     int64_t fd_size;

@@ -154,7 +154,8 @@ test("a person signs in, is led back to where they were, sees their own tabs, an
     await page.waitForURL(/\/admin$/);
     await page.waitForSelector("table");
     await inspect(page, "admin");
-    assert.equal(await page.locator("nav a").count(), 3, "the catalogue, grants and the administration");
+    const places = page.locator(viewport === PHONE ? "nav.bottom a" : "nav.side a");
+    assert.equal(await places.count(), 3, "the catalogue, grants and the administration");
     await page.click("button.out");
     await page.waitForSelector("a.account");
   }
@@ -168,6 +169,13 @@ test("everything can be reached with the keyboard alone", { skip }, async (t) =>
   assert.equal(await page.evaluate(() => document.activeElement?.className), "skip");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement?.id === "main");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "本页说明");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open]");
+  await inspect(page, "help");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog[open]", { state: "detached" });
   await page.keyboard.press("Tab");
   await page.waitForFunction(() => document.activeElement?.id === "q");
   await page.locator(".card a").first().focus();

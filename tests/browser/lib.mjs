@@ -1,7 +1,7 @@
 // What the browser tests share: Debian's Chromium, driven by playwright-core, over a server of the demo.
 //
-// Each page is watched: an error on its console, a request to any other host, a serious finding of axe or a page wider than its
-// window fails the test.  With LULING_SHOTS=DIR every stop is kept as a picture there.
+// Each page is watched: an error on its console, something that the Content-Security-Policy refused, a request to any other host, a
+// serious finding of axe or a page wider than its window fails the test.  With LULING_SHOTS=DIR every stop is kept as a picture there.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,8 @@ import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 const CHROMIUM = process.env.LULING_CHROMIUM ?? "/usr/bin/chromium";
-export const skip = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed (Debian package chromium)`;
+const ABSENT = "the program was built without the console (npm packages are missing: tools/setup.sh)";
+export const skip = process.env.LULING_CONSOLE === "absent" ? ABSENT : existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed (Debian package chromium)`;
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
@@ -34,6 +35,7 @@ export async function openPage(t, server, { viewport = DESKTOP, scheme = "light"
     const [name, value] = server.cookie.split("=");
     await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: "Strict" }]);
   }
+  await context.addInitScript(() => addEventListener("securitypolicyviolation", (e) => console.error(`refused by ${e.violatedDirective}: ${e.blockedURI} ${e.sample}`)));
   const page = await context.newPage();
   const wrong = [];
   page.setDefaultTimeout(30_000);
@@ -48,13 +50,18 @@ export async function openPage(t, server, { viewport = DESKTOP, scheme = "light"
   page.visit = async (path) => {
     await page.goto(server.url + path);
     await page.waitForSelector("main h1");
+    await quiet(page);
   };
   return page;
 }
 
+/** Nothing is being asked any more. */
+export const quiet = (page) => page.waitForFunction(() => !document.querySelector(".busy-line"));
+
 /** Looks at the page as it is now: width, accessibility; keeps a picture where one is asked for. */
 export async function inspect(page, name) {
   const { width, height } = page.viewportSize();
+  await quiet(page);
   if (process.env.LULING_SHOTS) {
     mkdirSync(process.env.LULING_SHOTS, { recursive: true });
     await page.screenshot({ path: join(process.env.LULING_SHOTS, `${name}-${width}x${height}.png`), fullPage: true });

@@ -1,48 +1,80 @@
-// The console's texts: both languages say the same things, and everything the source asks for is there.
+// The console's texts: both languages say the same things, everything the source asks for is there, nothing is written into the source.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 
 const source = process.env.LULING_SOURCE;
-const read = (lang) => JSON.parse(readFileSync(join(source, `web/src/text/${lang}.json`), "utf8"));
+const texts = join(source, "web/src/text");
+const areas = readdirSync(join(texts, "zh")).map((name) => name.replace(".json", ""));
+const read = (lang) => Object.fromEntries(areas.map((a) => [a, JSON.parse(readFileSync(join(texts, lang, `${a}.json`), "utf8"))]));
 const zh = read("zh");
 const en = read("en");
+const keys = (area) => Object.keys(zh[area]);
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 
 function files(dir) {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? files(join(dir, e.name)) : e.name.endsWith(".ts") ? [join(dir, e.name)] : []));
+  return readdirSync(dir, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? files(join(dir, e.name)) : /\.tsx?$/.test(e.name) ? [join(dir, e.name)] : []));
 }
-const code = files(join(source, "web/src")).map((f) => readFileSync(f, "utf8")).join("\n");
+const sources = files(join(source, "web/src")).map((path) => ({ path, code: readFileSync(path, "utf8") }));
+const code = sources.map((s) => s.code).join("\n");
+const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
 
-test("both languages have the same keys, in the same order, none of them empty", () => {
-  assert.deepEqual(Object.keys(zh), Object.keys(en));
-  for (const texts of [zh, en]) for (const [key, text] of Object.entries(texts)) assert.ok(text.trim(), key);
+test("both languages have the same areas, and in each the same keys in the same order, none of them empty", () => {
+  assert.deepEqual(readdirSync(join(texts, "en")), readdirSync(join(texts, "zh")));
+  for (const area of areas) {
+    assert.deepEqual(Object.keys(en[area]), keys(area), area);
+    for (const key of keys(area)) assert.ok(zh[area][key].trim() && en[area][key].trim(), key);
+  }
+});
+
+test("a key stands in one area only", () => {
+  const all = areas.flatMap(keys);
+  assert.deepEqual(all.filter((key, at) => all.indexOf(key) !== at), []);
 });
 
 test("both languages fill in the same values", () => {
-  for (const key of Object.keys(zh)) assert.deepEqual(placeholders(zh[key]), placeholders(en[key]), key);
+  for (const area of areas) for (const key of keys(area)) assert.deepEqual(placeholders(en[area][key]), placeholders(zh[area][key]), key);
 });
 
 test("the Chinese is Chinese and the English is not", () => {
-  for (const [key, text] of Object.entries(en)) assert.doesNotMatch(text, /\p{Script=Han}/u, key);
-  for (const [key, text] of Object.entries(zh)) assert.match(text.replace(/\{\w+\}|OpenAPI/g, ""), /\p{Script=Han}|^[^\p{L}]*$/u, key);
+  for (const area of areas)
+    for (const key of keys(area)) {
+      assert.doesNotMatch(en[area][key], /\p{Script=Han}/u, key);
+      assert.match(zh[area][key].replace(/\{\w+\}|OpenAPI|CSV|JSON-LD|DCAT-AP|curl|Python|Java|C/g, ""), /\p{Script=Han}|^[^\p{L}]*$/u, key);
+    }
 });
 
-test("every text is used, and every text used is there", () => {
-  const prefixes = new Set([...code.matchAll(/tCode\("(\w+)"/g), ...code.matchAll(/t\(`(\w+)\.\$/g)].map((m) => m[1]));
-  const direct = new Set([...code.matchAll(/"([a-z]+(?:\.[a-z_]+)?)"/g)].map((m) => m[1]));
-  for (const key of Object.keys(zh)) assert.ok(direct.has(key) || prefixes.has(key.split(".")[0]), `${key} is not used`);
-  for (const [, key] of code.matchAll(/\bt\("([\w.]+)"/g)) assert.ok(key in zh, `${key} is missing`);
+test("every text is used", () => {
+  const prefixes = new Set([...code.matchAll(/tCode\(\s*"(\w+)"/g), ...code.matchAll(/t\([^()]*?`(\w+)[._]/g)].map((m) => m[1]));
+  const direct = new Set([...code.matchAll(/"([a-z]+(?:[._][a-z_0-9]+)*)"/g)].map((m) => m[1]));
+  const families = [...code.matchAll(/`([a-z]+\.[a-z]+_)\$/g)].map((m) => m[1]);
+  for (const area of areas)
+    for (const key of keys(area)) assert.ok(direct.has(key) || prefixes.has(key.split(".")[0]) || families.some((f) => key.startsWith(f)), `${area}: ${key} is not used`);
+});
+
+test("every text that is asked for is there, and its area is imported where it is asked for", () => {
+  for (const { path, code: text } of sources) {
+    const known = new Set(["common", ...[...text.matchAll(/from "\.\.?\/(?:\.\.\/)?text\/(\w+)"/g)].map((m) => m[1])].flatMap((a) => (zh[a] ? keys(a) : [])));
+    for (const [, key] of text.matchAll(/\bt\(\s*"([\w.]+)"/g)) assert.ok(known.has(key), `${basename(path)}: ${key} is not in the areas it imports`);
+  }
+});
+
+test("no Chinese stands in the source of a page, a part or the shell", () => {
+  for (const { path, code: text } of sources)
+    if (path.endsWith(".tsx")) {
+      const found = withoutComments(text).replace(/"中文"/g, "").match(/\p{Script=Han}+/u); // the language's own name is the same in both
+      assert.equal(found, null, `${basename(path)}: “${found?.[0]}” belongs in text/`);
+    }
 });
 
 test("every fault the program knows has a text", () => {
   const faults = readFileSync(join(source, "src/standard/tbl/faults.h"), "utf8");
-  for (const [, code] of faults.matchAll(/X\(\w+, "((?:decode|item|row)\.\w+)"/g)) assert.ok(`fault.${code}` in zh, code);
+  for (const [, fault] of faults.matchAll(/X\(\w+, "((?:decode|item|row)\.\w+)"/g)) assert.ok(`fault.${fault}` in zh.intake, fault);
 });
 
-test("no page names another host", () => {
+test("no page names another host, and none carries a style or a script of its own", () => {
   const page = readFileSync(join(source, "web/index.html"), "utf8") + readFileSync(join(source, "web/src/app.css"), "utf8") + code;
   for (const [url] of page.matchAll(/https?:\/\/[\w.]+/g)) assert.equal(url, "http://www.w3.org");
-  assert.doesNotMatch(page, /<script(?![^>]*\bsrc=)|\bon\w+="|style="/);
+  assert.doesNotMatch(page, /<script(?![^>]*\bsrc=)|\bon\w+="|style="|dangerouslySetInnerHTML/);
 });

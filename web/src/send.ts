@@ -1,4 +1,5 @@
 // The one place that talks to the server.
+import { queryOptions, type QueryKey } from "@tanstack/react-query";
 
 export interface Failure {
   code: string;
@@ -14,6 +15,9 @@ export class ApiFailure extends Error {
     super(failure.en);
   }
 }
+
+/** A question to the server for TanStack Query: the generated client makes one of every GET. */
+export const asked = <T>(queryKey: QueryKey, queryFn: () => Promise<T>) => queryOptions({ queryKey, queryFn });
 
 type Value = string | number | boolean | undefined | Array<string | number>;
 

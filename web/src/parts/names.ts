@@ -1,31 +1,34 @@
-// What organisations and resources are called; asked for once.
-import { organisationsList, resourceShow, type Organisation, type Resource } from "#api";
-import { ApiFailure } from "#send";
-import { pick } from "../text";
+// What organisations and resources are called; asked for once and kept.
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { organisationsListQuery, resourceShowQuery, type Organisation, type Resource } from "#api";
+import { useText } from "../text";
 
-let organisations: Promise<Map<string, Organisation>> | null = null;
-let known = new Map<string, Organisation>();
-const resources = new Map<string, Resource>();
+const KEPT = { staleTime: Infinity, gcTime: Infinity, retry: false } as const;
 
-async function learn(name: string): Promise<void> {
-  try {
-    resources.set(name, await resourceShow({ name }));
-  } catch (error) {
-    if (!(error instanceof ApiFailure)) throw error; // one that left the catalogue keeps its name
-  }
+export interface Names {
+  organisations: Organisation[];
+  orgName(code: string | null): string;
+  resourceTitle(name: string): string;
+  itemTitle(resource: string, item: string): string;
 }
 
-/** Before drawing what names these resources. */
-export async function needNames(names: string[]): Promise<void> {
-  organisations ??= organisationsList().then((x) => new Map(x.items.map((o) => [o.code, o])));
-  known = await organisations;
-  await Promise.all([...new Set(names)].filter((n) => n && !resources.has(n)).map(learn));
+/** resources: those whose titles, or whose items' titles, are written.  What is not yet known, or left the catalogue, keeps its code. */
+export function useNames(resources: string[] = []): Names {
+  const { pick } = useText();
+  const organisations = useQuery({ ...organisationsListQuery(), ...KEPT }).data?.items ?? [];
+  const wanted = [...new Set(resources)].filter(Boolean).sort();
+  const found = useQueries({ queries: wanted.map((name) => ({ ...resourceShowQuery({ name }), ...KEPT })) });
+  const known = new Map<string, Resource>(found.flatMap((x) => (x.data ? [[x.data.name, x.data]] : [])));
+  return {
+    organisations,
+    orgName: (code) => {
+      const o = organisations.find((x) => x.code === code);
+      return o ? pick(o.name, o.name_en) : (code ?? "");
+    },
+    resourceTitle: (name) => pick(known.get(name)?.title ?? name, known.get(name)?.title_en),
+    itemTitle: (resource, item) => {
+      const i = known.get(resource)?.items.find((x) => x.name === item);
+      return pick(i?.title ?? item, i?.title_en);
+    },
+  };
 }
-
-export const everyOrganisation = (): Organisation[] => [...known.values()];
-export const orgName = (code: string | null): string => (code ? pick(known.get(code)?.name ?? code, known.get(code)?.name_en) : "");
-export const resourceTitle = (name: string): string => pick(resources.get(name)?.title ?? name, resources.get(name)?.title_en);
-export const itemTitle = (resource: string, item: string): string => {
-  const found = resources.get(resource)?.items.find((i) => i.name === item);
-  return pick(found?.title ?? item, found?.title_en);
-};

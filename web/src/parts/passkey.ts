@@ -1,6 +1,7 @@
 // Passkeys: what the server asks and what it is given are JSON (WebAuthn Level 3); the browser wants bytes.
 import type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from "#api";
-import { t } from "../text";
+import consent from "../text/consent";
+import { words } from "../text";
 import { Told } from "./status";
 
 function bytes(text: string): Uint8Array<ArrayBuffer> {
@@ -25,9 +26,9 @@ async function ask(work: () => Promise<Credential | null>): Promise<PublicKeyCre
     if (found) return found as PublicKeyCredential;
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    throw new Told(t(error.name === "InvalidStateError" ? "passkey.there" : "passkey.cancelled"));
+    throw new Told(words(consent).t(error.name === "InvalidStateError" ? "passkey.there" : "passkey.cancelled"));
   }
-  throw new Told(t("passkey.cancelled"));
+  throw new Told(words(consent).t("passkey.cancelled"));
 }
 
 const refs = (list: PasskeyRequest["allowCredentials"]): PublicKeyCredentialDescriptor[] => list.map((x) => ({ type: "public-key", id: bytes(x.id) }));

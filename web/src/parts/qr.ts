@@ -1,10 +1,8 @@
 // A text as a QR code (ISO/IEC 18004): bytes, error correction level M, versions 1 to 15 (412 bytes).  What a phone reads off the screen
 // is never typed and never sent through anybody else.
-const SVG = "http://www.w3.org/2000/svg";
 const MOST = 15;
 const PER_BLOCK = [0, 10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24]; // error correction codewords a block, by version
 const BLOCKS = [0, 1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10];
-const QUIET = 4; // modules of white around it
 
 /** Codewords of a version, data and correction together. */
 function codewords(v: number): number {
@@ -181,19 +179,4 @@ export function qrModules(text: string): boolean[][] | null {
   const all = MASKS.map((_, mask) => drawn(empty, words, mask));
   const best = all.map(penalty).reduce((a, p, i, list) => (p < list[a]! ? i : a), 0);
   return all[best]!.map((row) => row.map((on) => on === true));
-}
-
-export function qr(text: string, label: string): SVGElement | null {
-  const rows = qrModules(text);
-  if (!rows) return null;
-  const svg = document.createElementNS(SVG, "svg");
-  const size = rows.length + 2 * QUIET;
-  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
-  svg.setAttribute("class", "qr");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", rows.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x + QUIET} ${y + QUIET}h1v1h-1z`] : []))).join(""));
-  svg.appendChild(path);
-  return svg;
 }

@@ -1,0 +1,133 @@
+// What stands around every page: who is here, where one may go, language, colours, and what is still being sent.
+import { useIsFetching } from "@tanstack/react-query";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { Link, Outlet, useLocation, useMatches, useNavigate } from "react-router";
+import { Drawer } from "../parts/drawer";
+import { Icon } from "../parts/icon";
+import { useUploads } from "../parts/uploads";
+import { useSession } from "../session";
+import { lang, listed, setLang, useText } from "../text";
+import { groups, sections, type Section } from "./pages";
+import { setTheme, useDark } from "./theme";
+
+const AT_HAND = 4; // places in the bar at the foot of a phone's screen
+
+function useSections() {
+  const { can } = useSession();
+  return sections.filter((s) => s.perm === null || can(s.perm));
+}
+
+const useCurrent = (): Section | null => (useMatches().at(-1)?.handle as Section | null | undefined) ?? null;
+
+function NavList({ onGo }: { onGo?: () => void }) {
+  const { t, tCode } = useText();
+  const shown = useSections();
+  const current = useCurrent();
+  return groups.map((g) => {
+    const rows = shown.filter((s) => s.group === g);
+    return rows.length > 0 && (
+      <div key={g} className="nav-group" role="group" aria-label={t(`nav.group_${g}`)}>
+        <p aria-hidden="true">{t(`nav.group_${g}`)}</p>
+        {rows.map((s) => (
+          <Link key={s.id} to={s.path} aria-current={s.id === current ? "page" : undefined} onClick={onGo}><Icon name={s.icon} />{tCode("nav", s.id)}</Link>
+        ))}
+      </div>
+    );
+  });
+}
+
+function BottomBar({ onMore }: { onMore(): void }) {
+  const { t, tCode } = useText();
+  const shown = useSections();
+  const current = useCurrent();
+  return (
+    <nav className="bottom" aria-label={t("nav.quick")}>
+      {shown.slice(0, AT_HAND).map((s) => (
+        <Link key={s.id} to={s.path} aria-current={s.id === current ? "page" : undefined}><Icon name={s.icon} /><span>{tCode("nav", s.id)}</span></Link>
+      ))}
+      <button type="button" onClick={onMore}><Icon name="menu" /><span>{t("nav.more")}</span></button>
+    </nav>
+  );
+}
+
+function LangButton() {
+  useText();
+  const other = lang() === "zh" ? "en" : "zh";
+  return <button type="button" className="lang" lang={other === "zh" ? "zh-CN" : "en"} onClick={() => setLang(other)}>{other === "zh" ? "中文" : "English"}</button>;
+}
+
+function ThemeButton() {
+  const { t } = useText();
+  const dark = useDark();
+  const label = t(dark ? "nav.light" : "nav.dark");
+  return <button type="button" className="round" aria-label={label} title={label} onClick={() => setTheme(dark ? "light" : "dark")}><Icon name={dark ? "sun" : "moon"} /></button>;
+}
+
+function Account() {
+  const { t, tCode } = useText();
+  const { session, signOut } = useSession();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  if (!session) return <Link className="account" to="/signin" aria-current={pathname === "/signin" ? "page" : undefined}><Icon name="user" />{t("nav.signin")}</Link>;
+  return (
+    <span className="account">
+      <span className="who"><Icon name="user" /><span>{session.name}<small>{listed(session.duties.map((d) => tCode("duty", d)))}</small></span></span>
+      <button type="button" className="out" onClick={() => void signOut().then(() => navigate("/"))}>{t("nav.signout")}</button>
+    </span>
+  );
+}
+
+/** Files that are being sent while another page is looked at. */
+function Sending() {
+  const { t, percent } = useText();
+  const uploads = useUploads().filter((u) => u.state === "sending");
+  return uploads.map((u) => (
+    <Link key={u.id} className="sending" to={`/resources/${encodeURIComponent(u.resource)}`}><Icon name="upload" />{t("nav.sending", { name: u.name, share: percent(u.size ? u.sent / u.size : 1) })}</Link>
+  ));
+}
+
+/** A new page begins at its top, for the eye, the keyboard and whoever listens; the first one begins where the browser does. */
+function useArrival() {
+  const { pathname } = useLocation();
+  const said = useRef<HTMLParagraphElement>(null);
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    document.getElementById("main")?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+    if (said.current) said.current.textContent = document.title;
+  }, [pathname]);
+  return said;
+}
+
+export function Shell() {
+  const { t } = useText();
+  const { session } = useSession();
+  const busy = useIsFetching() > 0;
+  const [menu, setMenu] = useState(false);
+  const said = useArrival();
+  return (
+    <div className={session ? "frame within" : "frame"}>
+      <a className="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById("main")?.focus(); }}>{t("nav.skip")}</a>
+      <header className="top">
+        <Link className="brand" to="/"><span className="mark" aria-hidden="true" /><strong>{t("brand")}</strong><span className="tagline">{t("tagline")}</span></Link>
+        <Sending />
+        <span className="spring" />
+        {!session && <nav className="public" aria-label={t("nav.label")}><Link to="/">{t("nav.catalogue")}</Link><Link to="/me">{t("nav.me")}</Link></nav>}
+        <Account />
+        <ThemeButton />
+        <LangButton />
+        {busy && <span className="busy-line" aria-hidden="true" />}
+      </header>
+      {session && <nav className="side" aria-label={t("nav.label")}><NavList /></nav>}
+      <div className="middle">
+        <main id="main" tabIndex={-1}><Suspense fallback={<div className="wrap"><p className="quiet loading" role="status">{t("status.loading")}</p></div>}><Outlet /></Suspense></main>
+        <footer className="foot"><div className="wrap"><p>{t("foot.note")}</p><p><a href={`/openapi.json?lang=${lang()}`}>{t("foot.api")}</a></p></div></footer>
+      </div>
+      {session && <BottomBar onMore={() => setMenu(true)} />}
+      {session && <Drawer open={menu} side="start" title={t("nav.label")} onClose={() => setMenu(false)}><nav className="side-list" aria-label={t("nav.label")}><NavList onGo={() => setMenu(false)} /></nav></Drawer>}
+      <p className="unseen" role="status" ref={said} />
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+// Every page: its address, its code (loaded when it is opened), where it stands in the navigation and who sees it there.  The server
+// answers these addresses with the one document (api/routes.json, tag "page"); tests/web compares the two lists.
+import type { ComponentType } from "react";
+
+/** The places of the navigation, in its order; perm: who sees it there, null for everybody. */
+export const sections = [
+  { id: "catalogue", path: "/", icon: "book", group: "data", perm: null },
+  { id: "deliveries", path: "/deliveries", icon: "inbox", group: "data", perm: "delivery.read" },
+  { id: "demands", path: "/demands", icon: "bulb", group: "share", perm: "demand.read" },
+  { id: "applications", path: "/applications", icon: "form", group: "share", perm: "application.read" },
+  { id: "grants", path: "/grants", icon: "key", group: "share", perm: "grant.read" },
+  { id: "consents", path: "/consents", icon: "sign", group: "share", perm: "consent.read" },
+  { id: "objections", path: "/objections", icon: "flag", group: "share", perm: "objection.read" },
+  { id: "subjects", path: "/subjects", icon: "search", group: "govern", perm: "subject.read" },
+  { id: "admin", path: "/admin", icon: "people", group: "govern", perm: "account.read" },
+] as const;
+
+export const groups = ["data", "share", "govern"] as const;
+export type Section = (typeof sections)[number]["id"];
+
+interface PageRow {
+  path: string;
+  /** Which place of the navigation is marked; null: none. */
+  section: Section | null;
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+export const pages: PageRow[] = [
+  { path: "/", section: "catalogue", load: () => import("../pages/catalogue") },
+  { path: "/resources/:name", section: "catalogue", load: () => import("../pages/resource") },
+  { path: "/signin", section: null, load: () => import("../pages/signin") },
+  { path: "/invitation", section: null, load: () => import("../pages/invitation") },
+  { path: "/admin", section: "admin", load: () => import("../pages/admin") },
+  { path: "/deliveries", section: "deliveries", load: () => import("../pages/deliveries") },
+  { path: "/deliveries/:id", section: "deliveries", load: () => import("../pages/delivery") },
+  { path: "/demands", section: "demands", load: () => import("../pages/demands") },
+  { path: "/demands/:id", section: "demands", load: () => import("../pages/demand") },
+  { path: "/applications", section: "applications", load: () => import("../pages/applications") },
+  { path: "/applications/new", section: "applications", load: () => import("../pages/apply") },
+  { path: "/applications/:id", section: "applications", load: () => import("../pages/application") },
+  { path: "/grants", section: "grants", load: () => import("../pages/grants") },
+  { path: "/grants/:id", section: "grants", load: () => import("../pages/grant") },
+  { path: "/consents", section: "consents", load: () => import("../pages/consents") },
+  { path: "/objections", section: "objections", load: () => import("../pages/objections") },
+  { path: "/objections/:id", section: "objections", load: () => import("../pages/objection") },
+  { path: "/subjects", section: "subjects", load: () => import("../pages/subjects") },
+  { path: "/subjects/:id", section: "subjects", load: () => import("../pages/subject") },
+  { path: "/consent", section: null, load: () => import("../pages/consent") },
+  { path: "/enrol", section: null, load: () => import("../pages/enrol") },
+  { path: "/me", section: null, load: () => import("../pages/me") },
+];

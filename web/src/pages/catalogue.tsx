@@ -1,0 +1,124 @@
+// The catalogue: search, narrow down by facets, see what each resource is.  The address holds the whole question, so that it can be
+// sent to somebody.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { catalogueSearchQuery, type Facet, type ResourceCard } from "#api";
+import { Badge, ShareBadge } from "../parts/badges";
+import { Figures } from "../parts/facts";
+import { Icon } from "../parts/icon";
+import { Page } from "../parts/page";
+import { Pager } from "../parts/pager";
+import { Empty, FailureNote } from "../parts/status";
+import catalogue from "../text/catalogue";
+import { useText } from "../text";
+
+const FIELDS = ["provider", "region", "share_type", "open", "update_cycle", "grade", "scenario"] as const;
+const LIMIT = 20;
+const SHOWN = 6; // values of a facet before "more"
+const WAIT_MS = 200; // after the last key, before asking
+
+const WIDE = "(min-width: 60rem)";
+
+function FacetBox({ facet: f, choose }: { facet: Facet; choose(field: string, value: string, on: boolean): void }) {
+  const { t, pick, num } = useText(catalogue);
+  if (f.values.length < 2 && !f.values.some((v) => v.chosen)) return null;
+  const choices = f.values.map((v) => (
+    <label key={v.value} className="choice">
+      <input type="checkbox" checked={v.chosen} onChange={(e) => choose(f.field, v.value, e.target.checked)} />
+      <span>{f.field === "grade" ? t("grade", { n: v.value }) : pick(v.title, v.title_en)}</span><span className="count">{num(v.count)}</span>
+    </label>
+  ));
+  const rest = choices.slice(SHOWN);
+  return (
+    <fieldset>
+      <legend>{pick(f.title, f.title_en)}</legend>
+      {choices.slice(0, SHOWN)}
+      {rest.length > 0 && (
+        <details className="rest" open={f.values.slice(SHOWN).some((v) => v.chosen)}><summary>{t("facet.more", { n: rest.length })}</summary>{rest}</details>
+      )}
+    </fieldset>
+  );
+}
+
+function Card({ resource: r }: { resource: ResourceCard }) {
+  const { t, tCode, pick, num, percent, day } = useText(catalogue);
+  return (
+    <article className="card">
+      <h2><Link to={`/resources/${encodeURIComponent(r.name)}`}>{pick(r.title, r.title_en)}</Link></h2>
+      <p className="provider">{pick(r.provider.name, r.provider.name_en)}</p>
+      <p className="summary">{pick(r.summary, r.summary_en)}</p>
+      <p className="badges">
+        <ShareBadge share={r.share_type} />
+        {r.update_cycle && <Badge>{pick(r.update_cycle.title, r.update_cycle.title_en)}</Badge>}
+        {r.subject_kind !== "none" && <Badge>{tCode("kind", r.subject_kind)}</Badge>}
+        {r.sample && <Badge tone="sample">{t("sample")}</Badge>}
+      </p>
+      <Figures rows={[
+        [t("card.records"), r.records === null ? "…" : num(r.records)],
+        [t("card.quality"), r.quality === null ? "–" : percent(r.quality)],
+        [t("card.updated"), day(r.updated_at)],
+      ]} />
+    </article>
+  );
+}
+
+/** What is written is asked for when the hand rests. */
+function SearchBox({ q, ask }: { q: string; ask(q: string): void }) {
+  const { t } = useText(catalogue);
+  const [text, setText] = useState(q);
+  useEffect(() => {
+    if (text.trim() === q) return;
+    const timer = setTimeout(() => ask(text.trim()), WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <form className="search" role="search" onSubmit={(e) => { e.preventDefault(); ask(text.trim()); }}>
+      <label className="unseen" htmlFor="q">{t("catalogue.search")}</label>
+      <Icon name="search" />
+      <input type="search" id="q" value={text} onChange={(e) => setText(e.target.value)} placeholder={t("catalogue.placeholder")} autoComplete="off" maxLength={200} />
+    </form>
+  );
+}
+
+export default function Catalogue() {
+  const { t, num } = useText(catalogue);
+  const [params, setParams] = useSearchParams();
+  const chosen = FIELDS.flatMap((f): Array<[string, string]> => (params.get(f) ? [[f, params.get(f)!]] : []));
+  const q = params.get("q") ?? "";
+  const offset = Math.max(0, Number(params.get("offset")) || 0);
+  const { data: page, error } = useQuery({ ...catalogueSearchQuery({ ...Object.fromEntries(chosen), q, limit: LIMIT, offset }), placeholderData: keepPreviousData });
+
+  /** Asks again for what changed, and keeps the address in step. */
+  const change = (values: Record<string, string>): void => setParams((before) => {
+    const next = new URLSearchParams(before);
+    for (const [name, value] of Object.entries({ offset: "", ...values })) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    return next;
+  }, { replace: true });
+
+  const any = chosen.length > 0;
+  return (
+    <Page title={t("catalogue.title")} lead={t("catalogue.lead")} help={t("catalogue.help")} band={<SearchBox q={q} ask={(text) => change({ q: text })} />}>
+      {error && <FailureNote error={error} />}
+      {page && (
+        <div className="split">
+          <aside className="facets" aria-label={t("facet.title")}>
+            <details open={matchMedia(WIDE).matches || any}>
+              <summary>{t("facet.title")}</summary>
+              {page.facets.map((f) => <FacetBox key={f.field} facet={f} choose={(field, value, on) => change({ [field]: on ? value : "" })} />)}
+              {any && <button type="button" className="plain" onClick={() => change(Object.fromEntries(chosen.map(([f]) => [f, ""])))}>{t("facet.clear")}</button>}
+            </details>
+          </aside>
+          <section className="results" aria-live="polite">
+            <p className="quiet">{t(page.relaxed ? "catalogue.relaxed" : "catalogue.found", { n: num(page.total) })}</p>
+            {page.items.length ? <ul className="cards">{page.items.map((r) => <li key={r.name}><Card resource={r} /></li>)}</ul> : <Empty text={q || any ? t("catalogue.none") : t("catalogue.empty")} />}
+            <Pager total={page.total} offset={page.offset} limit={page.limit} onTurn={(to) => { change({ offset: to ? String(to) : "" }); window.scrollTo({ top: 0 }); }} />
+          </section>
+        </div>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,71 @@
+// Where a subject signs a consent or withdraws it, on its own device and without an account.  The address names the offer after '#', so
+// that no server on the way and no log learns it: #C-... an offer, #W-... an offer to withdraw, #withdraw=C-... a consent to be withdrawn.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation } from "react-router";
+import { consentAskWithdrawal, consentOfferQuery, consentSign, type ConsentOffer, type ConsentSigned } from "#api";
+import { Form } from "../parts/form";
+import { Page } from "../parts/page";
+import { passkeysWork, signWithPasskey } from "../parts/passkey";
+import { FailureNote, Note } from "../parts/status";
+import consent from "../text/consent";
+import { useText } from "../text";
+
+const WITHDRAW = "withdraw=";
+
+function Done({ signed: s }: { signed: ConsentSigned }) {
+  const { t } = useText(consent);
+  if (s.state !== "active") return <Note tone="fine" role="status"><p>{t("sign.withdrawn", { id: s.consent })}</p></Note>;
+  return (
+    <Note tone="fine" role="status">
+      <p>{t("sign.given", { id: s.consent })}</p>
+      <p>{t("sign.keep")} <Link to={`/consent#${WITHDRAW}${s.consent}`}>{t("sign.withdraw_link")}</Link></p>
+      <p><Link to="/me">{t("me.title")}</Link></p>
+    </Note>
+  );
+}
+
+function Sign({ offer: o, done }: { offer: ConsentOffer; done(s: ConsentSigned): void }) {
+  const { t, when } = useText(consent);
+  const withdraws = o.act === "withdraw";
+  const unable = passkeysWork() ? (o.publicKey.allowCredentials.length ? null : t("sign.no_key")) : t("passkey.unable");
+  return (
+    <>
+      <p className="lead">{t(withdraws ? "sign.withdraw_lead" : "sign.lead")}</p>
+      <pre className="letter" tabIndex={0}>{o.text}</pre>
+      <p className="quiet">{t("sign.until", { until: when(o.expires_at) })}</p>
+      {unable ? <Note tone="ask" role="status"><p>{unable}</p></Note> : (
+        <Form submit={t(withdraws ? "sign.withdraw_go" : "sign.go")} act={async () => {
+          done(await consentSign({ id: o.id }, await signWithPasskey(o.publicKey)));
+          window.scrollTo(0, 0);
+        }}>
+          <p className="quiet">{t("sign.how")}</p>
+        </Form>
+      )}
+    </>
+  );
+}
+
+/** One address of it: another one after '#' begins anew. */
+function ConsentOf({ named }: { named: string }) {
+  const { t } = useText(consent);
+  const held = named.startsWith(WITHDRAW) ? named.slice(WITHDRAW.length) : "";
+  const [asked, setAsked] = useState<ConsentOffer | null>(null);
+  const [signed, setSigned] = useState<ConsentSigned | null>(null);
+  const { data, error } = useQuery({ ...consentOfferQuery({ id: named }), enabled: named !== "" && !held, staleTime: Infinity });
+  const offer = asked ?? data;
+  return (
+    <Page slim title={t(held || offer?.act === "withdraw" ? "sign.withdraw_title" : "sign.title")}>
+      {signed ? <Done signed={signed} />
+        : offer ? <Sign offer={offer} done={setSigned} />
+        : error ? <FailureNote error={error} />
+        : held ? <Form submit={t("sign.withdraw_begin")} act={async () => setAsked(await consentAskWithdrawal({ id: held }))}><p>{t("sign.withdraw_ask", { id: held })}</p></Form>
+        : !named && <p>{t("sign.none")}</p>}
+    </Page>
+  );
+}
+
+export default function ConsentPage() {
+  const named = decodeURIComponent(useLocation().hash.slice(1));
+  return <ConsentOf key={named} named={named} />;
+}

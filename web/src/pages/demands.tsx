@@ -1,0 +1,107 @@
+// Demands and the supply-demand list: what organisations need, what waits, what is collected and never called.
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+import { demandAdd, demandsList, demandsListQuery, demandsPublish, idleListQuery, type DemandCard, type DemandList, type IdleResource } from "#api";
+import { Badge, StatusTag } from "../parts/badges";
+import { Area, Choice, Field, Form } from "../parts/form";
+import { useList } from "../parts/list";
+import { useNames } from "../parts/names";
+import { Page } from "../parts/page";
+import { useRefresh } from "../parts/refresh";
+import { Empty, Note } from "../parts/status";
+import { Filter, ServerTable, Table, type Column } from "../parts/table";
+import { useSession } from "../session";
+import share from "../text/share";
+import { useText } from "../text";
+
+function NewDemand() {
+  const { t, pick } = useText(share);
+  const { organisations } = useNames();
+  const navigate = useNavigate();
+  const sources = organisations.filter((o) => o.role === "source").map((o): [string, string] => [o.code, pick(o.name, o.name_en)]);
+  return (
+    <details>
+      <summary>{t("demand.new")}</summary>
+      <Form submit={t("demand.send")} act={async (value) => {
+        const provider = value("provider");
+        const made = await demandAdd({
+          title: value("title"), what: value("what"), purpose: value("purpose"), legal_basis: value("legal_basis"),
+          urgency: value("urgency") === "urgent" ? "urgent" : "normal", ...(provider && { provider }),
+        });
+        await navigate(`/demands/${encodeURIComponent(made.id)}`);
+      }}>
+        <Field id="title" label={t("demand.title_label")} hint={t("demand.title_hint")} minLength={2} maxLength={200} autoComplete="off" />
+        <Area id="what" label={t("demand.what_label")} minLength={2} maxLength={2000} />
+        <Area id="purpose" label={t("flow.purpose")} maxLength={2000} rows={2} />
+        <Field id="legal_basis" label={t("flow.basis")} hint={t("flow.basis_hint")} maxLength={2000} autoComplete="off" />
+        <div className="pair">
+          <Choice id="urgency" label={t("demand.urgency")} options={[["normal", t("demand.normal")], ["urgent", t("demand.urgent")]]} />
+          <Choice id="provider" label={t("demand.provider")} options={[["", t("demand.unknown")], ...sources]} />
+        </div>
+      </Form>
+    </details>
+  );
+}
+
+function Publish() {
+  const { t, num } = useText(share);
+  const refresh = useRefresh();
+  const [made, setMade] = useState<DemandList | null>(null);
+  return (
+    <details>
+      <summary>{t("demand.publish")}</summary>
+      <div role="status">{made && <Note tone="fine"><p>{t("demand.published", { list: made.list, n: num(made.demands) })}</p></Note>}</div>
+      <Form submit={t("demand.publish")} act={async (value) => {
+        setMade(await demandsPublish({ title: value("list-title") }));
+        await refresh();
+      }}>
+        <Field id="list-title" label={t("demand.list_title")} minLength={2} maxLength={200} autoComplete="off" />
+      </Form>
+    </details>
+  );
+}
+
+function Idle() {
+  const { t, num } = useText(share);
+  const { data } = useSuspenseQuery(idleListQuery());
+  const { resourceTitle } = useNames(data.items.map((r) => r.resource));
+  const columns: Array<Column<IdleResource>> = [
+    { id: "resource", head: t("flow.resource"), cell: (r) => <Link to={`/resources/${encodeURIComponent(r.resource)}`}>{resourceTitle(r.resource)}</Link> },
+    { id: "age", head: t("demand.age"), cell: (r) => t("demand.days", { n: num(r.age_days) }) },
+    { id: "grants", head: t("nav.grants"), cell: (r) => num(r.grants) },
+  ];
+  return (
+    <section>
+      <h2>{t("demand.idle")}</h2>
+      <p className="quiet">{t("demand.idle_lead")}</p>
+      {data.items.length ? <Table label={t("demand.idle")} columns={columns} rows={data.items} rowKey={(r) => r.resource} /> : <Empty text={t("demand.no_idle")} />}
+    </section>
+  );
+}
+
+export default function Demands() {
+  const { t, pick, num, day } = useText(share);
+  const { can } = useSession();
+  const list = useList();
+  const { orgName } = useNames();
+  const waiting = list.filter("waiting") === "true" || undefined;
+  const { data: page } = useSuspenseQuery(demandsListQuery({ waiting, limit: list.limit, offset: list.offset }));
+  const columns: Array<Column<DemandCard>> = [
+    { id: "what", head: t("demand.what"), text: (d) => d.title, cell: (d) => <><Link to={`/demands/${encodeURIComponent(d.id)}`}>{d.title}</Link><span className="quiet">{d.id}</span></> },
+    { id: "state", head: t("flow.state"), text: (d) => pick(d.state_title, d.state_title_en), cell: (d) => <span className="badges"><StatusTag of={d} />{d.urgency === "urgent" && <Badge tone="fair">{t("demand.urgent")}</Badge>}</span> },
+    { id: "by", head: t("demand.by"), text: (d) => orgName(d.organisation), cell: (d) => orgName(d.organisation) },
+    { id: "responsible", head: t("demand.responsible"), text: (d) => orgName(d.provider), cell: (d) => orgName(d.provider) || "–" },
+    { id: "age", head: t("demand.age"), text: (d) => d.age_days, cell: (d) => t("demand.days", { n: num(d.age_days) }) },
+    { id: "due", head: t("flow.due"), text: (d) => d.due_at, cell: (d) => day(d.due_at) },
+  ];
+  return (
+    <Page title={t("demand.heading")} lead={t("demand.lead")} help={t("demand.help")}>
+      <div className="tasks">{can("demand.write") && <NewDemand />}{can("demand.publish") && <Publish />}</div>
+      <ServerTable id="demands" label={t("demand.heading")} columns={columns} page={page} rowKey={(d) => d.id} list={list}
+        ask={(offset, limit) => demandsList({ waiting, limit, offset })} empty={<Empty text={t("demand.none")} />}
+        filters={<Filter list={list} name="waiting" label={t("demand.show")} all={t("demand.all")} options={[["true", t("demand.waiting")]]} />} />
+      <Idle />
+    </Page>
+  );
+}

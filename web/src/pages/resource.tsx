@@ -1,0 +1,124 @@
+// One resource: what it is, how good its newest batch was, its items, its batches, and a place to deliver a file.
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { batchQualityQuery, batchQuarantineFileUrl, resourceBatchesQuery, resourceShowQuery, type Batch, type Resource } from "#api";
+import { Badge, GradeBadge, ShareBadge, StateBadge, type CodeRef } from "../parts/badges";
+import { DetailList, Figures } from "../parts/facts";
+import { Icon } from "../parts/icon";
+import { ItemsTable } from "../parts/items";
+import { Page } from "../parts/page";
+import { Pager } from "../parts/pager";
+import { QualityReport } from "../parts/quality";
+import { Empty } from "../parts/status";
+import { Table, type Column } from "../parts/table";
+import { UploadBox } from "../parts/upload";
+import { useSession } from "../session";
+import catalogue from "../text/catalogue";
+import intake from "../text/intake";
+import share from "../text/share";
+import { useText } from "../text";
+
+const LIMIT = 10;
+const NOT_SHARED = "3";
+
+function Checks({ resource: r }: { resource: Resource }) {
+  const { t, tCode, pick } = useText(catalogue);
+  if (!r.checks.length) return null;
+  return (
+    <section>
+      <h2>{t("resource.checks")}</h2>
+      <ul className="checks">
+        {r.checks.map((c) => (
+          <li key={c.predicate}><Badge tone={c.severity === "error" ? "poor" : "fair"}>{tCode("severity", c.severity)}</Badge><span>{pick(c.message, c.message_en)}</span><code>{c.predicate}</code></li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Batches({ name }: { name: string }) {
+  const { t, tCode, num, when, lang } = useText(catalogue, intake);
+  const [offset, setOffset] = useState(0);
+  const { data: page } = useSuspenseQuery(resourceBatchesQuery({ name, limit: LIMIT, offset }));
+  const columns: Array<Column<Batch>> = [
+    { id: "id", head: t("batch.id"), cell: (b) => <><Link to={`/deliveries/${encodeURIComponent(b.id)}`}>{b.id}</Link><span className="quiet">{tCode("mode", b.mode)}</span></> },
+    { id: "state", head: t("batch.state"), cell: (b) => <StateBadge state={b.state} /> },
+    { id: "rows", head: t("batch.rows"), number: true, cell: (b) => num(b.rows) },
+    { id: "deletes", head: t("batch.deletes"), number: true, cell: (b) => num(b.deletes) },
+    { id: "quarantined", head: t("batch.quarantined"), number: true, cell: (b) => b.quarantined
+      ? <a className="file" href={batchQuarantineFileUrl({ id: b.id, format: "xlsx", lang })} download title={t("batch.download")}>{num(b.quarantined)}<Icon name="download" /></a> : "0" },
+    { id: "published", head: t("batch.published"), cell: (b) => when(b.published_at) },
+  ];
+  return (
+    <section>
+      <h2>{t("resource.batches")}</h2>
+      {page.items.length ? <Table label={t("resource.batches")} columns={columns} rows={page.items} rowKey={(b) => b.id} /> : <Empty text={t("batch.none")} />}
+      <Pager total={page.total} offset={page.offset} limit={page.limit} onTurn={setOffset} />
+    </section>
+  );
+}
+
+function Newest({ name }: { name: string }) {
+  const { t } = useText(intake);
+  const { data: batches } = useSuspenseQuery(resourceBatchesQuery({ name, limit: LIMIT, offset: 0 }));
+  const newest = batches.items.find((b) => b.state === "published");
+  return <section><h2>{t("quality.title")}</h2>{newest ? <Report batch={newest.id} /> : <Empty text={t("quality.none")} />}</section>;
+}
+
+function Report({ batch }: { batch: string }) {
+  const { data } = useSuspenseQuery(batchQualityQuery({ id: batch }));
+  return <QualityReport quality={data} />;
+}
+
+function About({ resource: r }: { resource: Resource }) {
+  const { t, tCode, pick, day, listed } = useText(catalogue, intake);
+  const code = (c: CodeRef | null): string => (c ? pick(c.title, c.title_en) : "");
+  return (
+    <section>
+      <h2>{t("about.title")}</h2>
+      <DetailList rows={[
+        [t("about.code"), r.code], [t("about.name"), r.name], [t("about.version"), String(r.version)], [t("about.mode"), tCode("mode", r.mode)],
+        [t("about.limit"), `${r.change_limit} %`], [t("about.format"), code(r.format)], [t("about.share_condition"), r.share_condition],
+        [t("about.share_mode"), code(r.share_mode)], [t("about.open"), code(r.open)], [t("about.open_condition"), r.open_condition],
+        [t("about.published"), r.published && day(r.published)], [t("about.keywords"), listed(r.keywords)], [t("about.scenario"), listed(r.scenario)],
+        [t("about.legal"), r.legal_basis], [t("about.basis"), r.basis && tCode("basis", r.basis)], [t("about.pack"), r.pack],
+      ]} />
+      {r.related.length > 0 && <div><h3>{t("about.related")}</h3><ul>{r.related.map((x) => <li key={x}><Link to={`/resources/${encodeURIComponent(x)}`}>{x}</Link></li>)}</ul></div>}
+    </section>
+  );
+}
+
+export default function ResourcePage() {
+  const name = useParams()["name"]!;
+  const { t, tCode, pick, num, when } = useText(catalogue, intake, share);
+  const { session, can } = useSession();
+  const { data: r } = useSuspenseQuery(resourceShowQuery({ name }));
+  return (
+    <Page title={pick(r.title, r.title_en)} lead={pick(r.summary, r.summary_en)} back={["/", t("nav.catalogue")]} help={t("resource.help")}
+      badges={<>
+        <ShareBadge share={r.share_type} />
+        {r.update_cycle && <Badge>{pick(r.update_cycle.title, r.update_cycle.title_en)}</Badge>}
+        {r.subject_kind !== "none" && <Badge>{tCode("kind", r.subject_kind)}</Badge>}
+        <GradeBadge grade={r.grade} />
+        {r.sample && <Badge tone="sample">{t("sample")}</Badge>}
+      </>}
+      actions={can("application.write") && r.share_type?.code !== NOT_SHARED && <Link className="button" to={`/applications/new?resource=${encodeURIComponent(r.name)}`}>{t("apply.use")}</Link>}>
+      <Figures big rows={[
+        [t("card.records"), r.records === null ? "…" : num(r.records)], [t("card.updated"), when(r.updated_at)], [t("resource.provider"), pick(r.provider.name, r.provider.name_en)],
+      ]} />
+      <div className="columns">
+        <div className="wide">
+          {session && <Newest name={name} />}
+          <section><h2>{t("resource.items")}</h2><ItemsTable items={r.items} /></section>
+          <Checks resource={r} />
+          {session && <Batches name={name} />}
+        </div>
+        <div className="narrow">
+          {can("delivery.write") && <section><h2>{t("upload.title")}</h2><UploadBox resource={name} /></section>}
+          <About resource={r} />
+        </div>
+      </div>
+    </Page>
+  );
+}

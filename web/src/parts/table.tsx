@@ -1,0 +1,172 @@
+// A list as the server pages, orders and filters it.  It is a table, and on a phone a list of cards in which each cell names its column.
+// Which columns are shown is remembered; what is shown can be saved as CSV, every page of it.
+import { useState, type ReactNode } from "react";
+import { useText } from "../text";
+import { csvOf, saveFile } from "./csv";
+import { Icon } from "./icon";
+import type { ListState } from "./list";
+import { Pager } from "./pager";
+import { failureText } from "./status";
+
+export interface Column<T> {
+  id: string;
+  head: string;
+  cell(row: T): ReactNode;
+  /** What stands in the CSV; without it the column is left out there. */
+  text?(row: T): string | number | null;
+  number?: boolean;
+  /** The server's name of the order by this column. */
+  sort?: string;
+  /** Shown only when it is chosen. */
+  extra?: boolean;
+}
+
+export interface Rows<T> {
+  items: T[];
+  total: number;
+  offset: number;
+  limit: number;
+}
+
+const kept = (id: string): string => `luling.columns.${id}`;
+
+function remembered(id: string): string[] | null {
+  try {
+    const raw: unknown = JSON.parse(localStorage.getItem(kept(id)) ?? "null");
+    return Array.isArray(raw) ? raw.filter((x): x is string => typeof x === "string") : null;
+  } catch {
+    return null;
+  }
+}
+
+function useColumns<T>(id: string, columns: Array<Column<T>>) {
+  const [chosen, setChosen] = useState(() => remembered(id));
+  const shown = (c: Column<T>, at: number): boolean => at === 0 || (chosen ? chosen.includes(c.id) : !c.extra);
+  return {
+    visible: columns.filter(shown),
+    choose(column: string, on: boolean): void {
+      const now = columns.filter(shown).map((c) => c.id).filter((x) => x !== column);
+      const next = on ? [...now, column] : now;
+      setChosen(next);
+      try {
+        localStorage.setItem(kept(id), JSON.stringify(next));
+      } catch {
+        // kept for this page only
+      }
+    },
+  };
+}
+
+function Head<T>({ column, list }: { column: Column<T>; list?: ListState }) {
+  const { t } = useText();
+  const cls = column.number ? "number" : undefined;
+  if (!column.sort || !list) return <th scope="col" className={cls}>{column.head}</th>;
+  const up = list.sort === column.sort, down = list.sort === `-${column.sort}`;
+  return (
+    <th scope="col" className={cls} aria-sort={up ? "ascending" : down ? "descending" : undefined}>
+      <button type="button" className="sort" title={t("table.sort")} onClick={() => list.setSort(up ? `-${column.sort}` : down ? "" : column.sort!)}>
+        {column.head}<span aria-hidden="true">{up ? " ↑" : down ? " ↓" : ""}</span>
+      </button>
+    </th>
+  );
+}
+
+/** The table alone: for lists that are whole.  The first column names the row. */
+export function Table<T>({ label, columns, rows, rowKey, list }: { label: string; columns: Array<Column<T>>; rows: T[]; rowKey(row: T): string; list?: ListState }) {
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={label}>
+      <table className="stack">
+        <thead><tr>{columns.map((c) => <Head key={c.id} column={c} list={list} />)}</tr></thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((c, at) => at
+                ? <td key={c.id} data-label={c.head} className={c.number ? "number" : undefined}>{c.cell(row)}</td>
+                : <th key={c.id} scope="row">{c.cell(row)}</th>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const AT_ONCE = 200; // rows that an export asks for at a time
+const AT_MOST = 50_000; // rows of an export: more than that is for the API
+
+interface Props<T> {
+  /** Names the table where its columns are remembered, and its CSV file. */
+  id: string;
+  label: string;
+  columns: Array<Column<T>>;
+  page: Rows<T>;
+  rowKey(row: T): string;
+  list: ListState;
+  empty: ReactNode;
+  /** Filters, at the head of the table. */
+  filters?: ReactNode;
+  /** Asks for other pages of the same list, for the export. */
+  ask(offset: number, limit: number): Promise<{ items: T[]; total: number }>;
+}
+
+export function ServerTable<T>({ id, label, columns, page, rowKey, list, empty, filters, ask }: Props<T>) {
+  const { t, num } = useText();
+  const { visible, choose } = useColumns(id, columns);
+  const [exporting, setExporting] = useState<string | null>(null);
+
+  async function save(): Promise<void> {
+    const said = visible.filter((c) => c.text);
+    const out: string[][] = [said.map((c) => c.head)];
+    try {
+      for (let offset = 0, total = 1; offset < total && offset < AT_MOST; offset += AT_ONCE) {
+        setExporting(t("table.exporting", { n: num(out.length - 1) }));
+        const part = await ask(offset, AT_ONCE);
+        total = part.total;
+        for (const row of part.items) out.push(said.map((c) => String(c.text!(row) ?? "")));
+      }
+      saveFile(`${id}.csv`, csvOf(out), "text/csv;charset=utf-8");
+      setExporting(null);
+    } catch (error) {
+      setExporting(failureText(error));
+    }
+  }
+
+  return (
+    <div className="listing">
+      <div className="tools">
+        <div className="filters">{filters}</div>
+        {page.total > 0 && (
+          <div className="tool-buttons">
+            <details className="pick-columns">
+              <summary className="plain small"><Icon name="columns" />{t("table.columns")}</summary>
+              <fieldset><legend className="unseen">{t("table.columns")}</legend>
+                {columns.slice(1).map((c) => (
+                  <label key={c.id} className="choice">
+                    <input type="checkbox" checked={visible.includes(c)} onChange={(e) => choose(c.id, e.target.checked)} /><span>{c.head}</span>
+                  </label>
+                ))}
+              </fieldset>
+            </details>
+            <button type="button" className="plain small" onClick={() => void save()}><Icon name="download" />CSV</button>
+          </div>
+        )}
+      </div>
+      <p className="quiet" role="status">{exporting ?? ""}</p>
+      {page.items.length ? <Table label={label} columns={visible} rows={page.items} rowKey={rowKey} list={list} /> : empty}
+      <Pager total={page.total} offset={page.offset} limit={page.limit} onTurn={list.turn} />
+    </div>
+  );
+}
+
+/** One of several values of a filter; "" is all. */
+export function Filter({ list, name, label, all, options }: { list: ListState; name: string; label: string; all: string; options: Array<[string, string]> }) {
+  return (
+    <p className="filter">
+      <label htmlFor={name}>{label}</label>
+      <select id={name} value={list.filter(name)} onChange={(e) => list.setFilter(name, e.target.value)}>
+        <option value="">{all}</option>
+        {options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+      </select>
+    </p>
+  );
+}

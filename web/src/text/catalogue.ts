@@ -1,0 +1,5 @@
+import { area } from "../text";
+import en from "./en/catalogue.json";
+import zh from "./zh/catalogue.json";
+
+export default area("catalogue", zh, en);
