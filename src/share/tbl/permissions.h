@@ -61,6 +61,10 @@
     X("objection.act", LL_CON | LL_SRC | LL_APP | LL_OPR, LL_CON | LL_SRC | LL_APP | LL_OPR,                 \
       "办理疑义（各步由谁办见 workflow_states.h）",                                                          \
       "take steps of a doubt (who may take which: workflow_states.h)")                                       \
+    X("link.read", LL_OPR, LL_OPR, "查看记录关联与复核队列", "see linked records and the queue of pairs")      \
+    X("link.decide", LL_OPR, LL_OPR, "决定记录是否同一主体，撤销决定",                                       \
+      "decide whether records are of one subject, and undo it")                                              \
+    X("link.acts", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看谁作过哪些关联决定", "see who decided what about links") \
     X("me", LL_SUB, LL_SUB, "查看与自己有关的记录", "see what concerns oneself")                             \
     X("looks.read", LL_AUD, LL_AUD, "查看谁看过某一主体的数据", "see who looked at a subject's data")        \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

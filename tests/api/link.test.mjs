@@ -1,0 +1,149 @@
+// Linked records over the API and the command line: trained without labels, run, reviewed by a person, explained, undone.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { serveDemo } from "./demo.mjs";
+import { addAccount, luling, signIn, tempDir } from "./lib.mjs";
+
+const model = {
+  name: "firms", mode: "link", resolve: "one_to_one", id: "id",
+  fields: [
+    { name: "core", from: "name", clean: "company" },
+    { name: "person", clean: "tight", sensitive: true },
+    { name: "phone", clean: "digits" },
+    { name: "founded", clean: "date" },
+  ],
+  identifiers: [{ from: "uscc", scheme: "uscc" }, { from: "reg_no", scheme: "reg_no" }],
+  comparisons: [
+    { name: "name", title: { zh: "名称", en: "name" }, levels: [
+      { kind: "exact", fields: ["core"], tf: true }, { kind: "names_alike", fields: ["core"], at: 0.8 }] },
+    { name: "person", levels: [{ kind: "exact", fields: ["person"] }, { kind: "edits", fields: ["person"], at: 1 }] },
+    { name: "phone", levels: [{ kind: "exact", fields: ["phone"] }] },
+    { name: "founded", levels: [{ kind: "exact", fields: ["founded"] }, { kind: "days", fields: ["founded"], at: 40 }] },
+  ],
+  blocking: [{ keys: ["core"], train: true }, { keys: ["phone"], train: true }, { keys: [{ field: "core", length: 1 }, "person"] }],
+  thresholds: { match: 0.95, review: 0.001 },
+  training: { random_pairs: 40000 },
+};
+
+/** 300 firms as two departments know them; the same every time. */
+function records() {
+  const chars = [..."安邦博昌诚春达德东方丰福富港高光广国海瀚豪和恒宏华辉汇惠慧吉佳嘉建江金锦景久聚凯康科朗乐力利联隆茂"];
+  let seed = 5;
+  const next = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+  const pick = () => chars[next(chars.length)];
+  const left = [["id", "name", "person", "phone", "founded", "uscc", "reg_no"]], right = [left[0]];
+  for (let i = 0; i < 300; i++) {
+    const core = pick() + pick() + pick(), person = pick() + pick() + pick(), phone = `138${10000000 + next(89999999)}`;
+    const founded = `20${10 + next(10)}-0${1 + next(9)}-1${next(9)}`;
+    left.push([`L${i}`, `江西省吉安市${core}商贸有限公司`, person, phone, founded, "", ""]);
+    const blurred = i % 10 === 3;
+    right.push([`R${i}`, `${blurred ? core.slice(0, 2) + pick() : core}商贸有限责任公司`, blurred ? person : i % 7 ? person : pick() + person.slice(1),
+      i % 5 && !blurred ? phone : "", blurred ? founded.replace("20", "19") : founded, "", ""]);
+  }
+  left.push(["LX", "甲公司", "甲某", "1", "2001-01-01", "91360802YL0000397L", ""]);
+  right.push(["RX", "完全不同的名字", "乙某", "2", "1999-01-01", "91360802YL0000397L", ""]);
+  return [left, right].map((rows) => rows.map((r) => r.join(",")).join("\n") + "\n");
+}
+
+async function linked(t) {
+  const s = await serveDemo(t, { signedIn: false });
+  const dir = tempDir(t);
+  const [left, right, file] = ["tax.csv", "registry.csv", "model.json"].map((f) => join(dir, f));
+  const [a, b] = records();
+  writeFileSync(left, a);
+  writeFileSync(right, b);
+  writeFileSync(file, JSON.stringify(model));
+  const cli = async (...args) => {
+    const run = await luling(["link", ...args, "-d", s.data, "--lang", "en"]);
+    return { ...run, json: () => JSON.parse(run.out) };
+  };
+  const ok = async (...args) => {
+    const run = await cli(...args);
+    assert.equal(run.code, 0, run.err);
+    return run;
+  };
+  assert.equal((await ok("train", file, left, right, "--json")).json().version, 1);
+  const run = (await ok("run", "firms", left, right, "--out", join(dir, "pairs.csv"), "--json")).json();
+  await addAccount(s.data, "hub-1", "JA001", "operator");
+  await addAccount(s.data, "aud-1", "JA001", "auditor");
+  const operator = await signIn(s, "hub-1"), auditor = await signIn(s, "aud-1");
+  return { s, cli, ok, run, left, right, file, dir,
+    as: (id, params, json) => s.call(id, params, { cookie: operator, json }), audit: (id, params) => s.call(id, params, { cookie: auditor }) };
+}
+
+test("what agrees is linked, what is uncertain waits, and both can be explained", async (t) => {
+  const { as, audit, run, ok, dir } = await linked(t);
+  const { report } = run;
+  assert.ok(report.exact === 1 && report.matched > 230 && report.in_review > 0, JSON.stringify(report));
+  assert.ok(report.reduction > 0.9 && report.completeness > 0.5 && report.blocking.length === 3);
+  const wrong = readFileSync(join(dir, "pairs.csv"), "utf8").trim().split("\n").slice(1).map((l) => l.split(","))
+    .filter(([a, b, , , state]) => state === "matched" && a.split(":L")[1] !== b.split(":R")[1]);
+  assert.equal(wrong.length, 0, "links are of one subject");
+
+  const runs = (await as("link_runs.list", {})).body;
+  assert.deepEqual([runs.total, runs.items[0].state, runs.items[0].report.matched], [1, "done", report.matched]);
+  const queue = (await as("link_pairs.list", { model: "firms" })).body;
+  assert.equal(queue.total, report.in_review);
+  const [pair] = queue.items;
+  const why = (await as("link_pair.show", { id: pair.id })).body;
+  assert.equal(why.linked, false);
+  assert.equal(why.steps.length, 4);
+  const sum = why.steps.reduce((w, x) => w + x.weight + x.frequency, why.prior);
+  assert.ok(Math.abs(sum - why.weight) < 0.01 && Math.abs(why.steps.at(-1).after - why.weight) < 0.01, "the steps add up to the weight");
+  assert.ok(Math.abs(1 / (1 + 2 ** -why.weight) - why.probability) < 1e-9);
+  const person = why.steps.find((x) => x.name === "person");
+  assert.match(person.left, /\*/, "names of persons are masked");
+
+  const text = (await ok("explain", String(pair.id))).out;
+  assert.match(text, /│/);
+  assert.match(text, /name/);
+  const exact = (await as("link_pairs.list", { state: "matched", limit: 1 })).body.items[0];
+  assert.equal(exact.why, "exact:org", "the surest link is the identifier");
+  assert.deepEqual((await as("link_pair.show", { id: exact.id })).body.steps, []);
+  assert.equal((await as("link_pair.show", { id: 999999 })).status, 404);
+  assert.equal((await audit("link_pair.show", { id: exact.id })).status, 403, "an auditor sees who decided, not the records");
+  assert.equal((await audit("link_acts.list", {})).body.items[0].kind, "run");
+});
+
+test("a person decides with a reason, and every decision can be undone", async (t) => {
+  const { as, ok, cli, left, right } = await linked(t);
+  const { id, a, b } = (await as("link_pairs.list", {})).body.items[0];
+  const cluster = async (record) => (await as("link.cluster", { model: "firms", record })).body.records;
+  assert.deepEqual(await cluster(a), [a]);
+  assert.equal((await as("link_pair.decide", { id }, { accept: true, reason: "" })).status, 422);
+  assert.equal((await as("link_pair.decide", { id }, { reason: "没有说是或否" })).status, 400);
+  assert.equal((await as("link_pair.decide", { id: 999999 }, { accept: true, reason: "没有这一对" })).status, 404);
+  const { act } = (await as("link_pair.decide", { id }, { accept: true, reason: "营业执照复印件一致" })).body;
+  assert.deepEqual((await cluster(a)).sort(), [a, b].sort());
+  assert.equal((await as("link_pair.decide", { id }, { accept: true, reason: "再说一次" })).status, 409);
+
+  await ok("run", "firms", left, right, "--json"); // a later run follows what was decided
+  assert.deepEqual((await cluster(a)).sort(), [a, b].sort());
+  const acts = (await as("link_acts.list", { pair: id })).body;
+  assert.deepEqual([acts.total, acts.items[0].account, acts.items[0].reason], [1, "hub-1", "营业执照复印件一致"]);
+
+  const split = (await as("link.split", {}, { model: "firms", record: b, reason: "登记机关说是两家" })).body;
+  assert.deepEqual(await cluster(a), [a]);
+  assert.equal((await as("link_act.undo", { id: act }, { reason: "先撤销后面的" })).status, 409);
+  assert.equal((await as("link_act.undo", { id: split.act }, { reason: "登记机关更正" })).status, 200);
+  assert.deepEqual((await cluster(a)).sort(), [a, b].sort());
+  assert.equal((await as("link_act.undo", { id: act }, { reason: "看错了" })).status, 200);
+  assert.deepEqual(await cluster(a), [a]);
+  assert.equal((await as("link_act.undo", { id: act }, { reason: "再撤一次" })).status, 409);
+  assert.equal((await as("link_act.undo", { id: 424242 }, { reason: "没有" })).status, 404);
+  assert.equal((await as("link.split", {}, { model: "firms", record: "tax:nobody", reason: "没有" })).status, 404);
+
+  // The same at the command line, and what it refuses.
+  const who = ["--as", "hub-1", "--organisation", "JA001", "--duties", "operator"];
+  const rejected = (await ok("review", "firms", "--reject", String(id), "--reason", "两家企业", ...who, "--json")).json();
+  assert.equal((await ok("undo", String(rejected.act), "--reason", "误判", ...who, "--json")).json().kind, "undo");
+  assert.match((await ok("review", "firms")).out, new RegExp(a.split(":")[1]));
+  assert.equal((await ok("cluster", "firms", a, "--json")).json().length, 1);
+  assert.match((await cli("review", "--accept", "1", "--reject", "2", ...who)).err, /exclude each other/);
+  assert.match((await cli("run", "firms", left)).err, /two sources/);
+  assert.match((await cli("run", "nothing", left, right)).err, /link train first/);
+  assert.match((await cli("run", "firms", left, "/nowhere.csv")).err, /neither a resource nor a file/);
+  assert.match((await cli("run", "firms", left, right, "--match", "7")).err, /probability/);
+});
