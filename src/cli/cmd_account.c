@@ -2,11 +2,14 @@
 #include "cli/out.h"
 #include "cli/session.h"
 
-#include "share/account.h"
+#include "share/account_key.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Whoever works on the machine itself acts in nobody's name. */
+static const struct ll_actor machine = {.account = NULL};
 
 static const struct ll_column columns[] = {
     {"id", "账号", "account", LL_LEFT},
@@ -123,7 +126,6 @@ static int show_invitation(struct ll_cli *c, const char *id, const char *token, 
 
 static int add(struct ll_cli *c, struct ll_store *st, const char *password, struct ll_err *err)
 {
-    const struct ll_actor machine = {.account = NULL};
     const char *name = c->opts[LL_OPT_account_add_name], *words = c->opts[LL_OPT_account_add_duties];
     const char *organisation = c->opts[LL_OPT_account_add_organisation];
     struct ll_str id = ll_str(c->args[0]);
@@ -137,8 +139,8 @@ static int add(struct ll_cli *c, struct ll_store *st, const char *password, stru
         (rc = ll_account_empower(st, &machine, id, duties, err)) < 0)
         return rc;
     if (password)
-        return ll_account_set_password(st, id, ll_str(password), err);
-    if ((rc = ll_account_invite(st, id, token, err)) < 0)
+        return ll_account_set_password(st, &machine, id, ll_str(password), err);
+    if ((rc = ll_account_invite(st, &machine, id, token, err)) < 0)
         return rc;
     return show_invitation(c, c->args[0], token, err);
 }
@@ -168,7 +170,8 @@ int ll_cmd_account_invite(struct ll_cli *c, struct ll_err *err)
     char token[44];
     int rc = ll_session_open(c, &d, err);
 
-    if (rc == LL_OK && (rc = ll_account_invite(ll_data_store(d), ll_str(c->args[0]), token, err)) == LL_OK)
+    if (rc == LL_OK &&
+        (rc = ll_account_invite(ll_data_store(d), &machine, ll_str(c->args[0]), token, err)) == LL_OK)
         rc = show_invitation(c, c->args[0], token, err);
     ll_data_close(d);
     return rc;
@@ -176,7 +179,6 @@ int ll_cmd_account_invite(struct ll_cli *c, struct ll_err *err)
 
 static int set_duties(struct ll_store *st, struct ll_str id, void *ctx, struct ll_err *err)
 {
-    const struct ll_actor machine = {.account = NULL};
     unsigned duties;
     int rc = ll_duties_parse(ll_str(ctx), &duties, err);
 
@@ -190,7 +192,7 @@ int ll_cmd_account_duties(struct ll_cli *c, struct ll_err *err)
 
 static int set_enabled(struct ll_store *st, struct ll_str id, void *ctx, struct ll_err *err)
 {
-    return ll_account_enable(st, id, ctx != NULL, err);
+    return ll_account_enable(st, &machine, id, ctx != NULL, err);
 }
 
 int ll_cmd_account_enable(struct ll_cli *c, struct ll_err *err)
@@ -206,10 +208,78 @@ int ll_cmd_account_disable(struct ll_cli *c, struct ll_err *err)
 static int unlock(struct ll_store *st, struct ll_str id, void *ctx, struct ll_err *err)
 {
     (void)ctx;
-    return ll_account_unlock(st, id, err);
+    return ll_account_unlock(st, &machine, id, err);
 }
 
 int ll_cmd_account_unlock(struct ll_cli *c, struct ll_err *err)
 {
     return change_and_show(c, unlock, NULL, err);
+}
+
+/* ---- passkeys ---- */
+
+static void put_passkey(struct ll_cli *c, struct ll_grid *grid, const struct ll_account_key *k)
+{
+    ll_grid_z(grid, k->id);
+    ll_grid_z(grid, k->name);
+    ll_grid_word(grid, k->backup ? "synced" : "bound",
+                 k->backup ? ll_say(c, "可同步", "synced") : ll_say(c, "只在一台设备", "on one device"));
+    ll_grid_time(grid, k->made_at);
+    ll_grid_time(grid, k->used_at);
+    ll_grid_time(grid, k->warned_at);
+}
+
+static int list_passkeys(struct ll_cli *c, struct ll_data *d, struct ll_err *err)
+{
+    static const struct ll_column shown[] = {{"id", "编号", "id", LL_LEFT},
+                                             {"name", "名称", "name", LL_LEFT},
+                                             {"kind", "种类", "kind", LL_LEFT},
+                                             {"made_at", "登记时间", "registered", LL_LEFT},
+                                             {"used_at", "上次使用", "last used", LL_LEFT},
+                                             {"warned_at", "可能被复制", "may be copied", LL_LEFT}};
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_account_key *list = NULL;
+    struct ll_txn *tx = NULL;
+    struct ll_account a;
+    size_t n = 0;
+    int rc = arena ? ll_account_get(ll_data_store(d), ll_str(c->args[0]), arena, &a, err) : ll_no_memory(err);
+
+    if (rc == LL_OK && (rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK)
+        rc = ll_account_key_list(tx, ll_str(c->args[0]), arena, &list, &n, err);
+    ll_txn_end(tx);
+    if (rc == LL_OK) {
+        struct ll_grid *grid = ll_grid_new(c, shown, LL_COUNT(shown));
+        for (size_t i = 0; i < n; i++)
+            put_passkey(c, grid, &list[i]);
+        rc = ll_grid_end(grid, err);
+    }
+    ll_arena_free(arena);
+    return rc;
+}
+
+int ll_cmd_account_passkeys(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_data *d = NULL;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK)
+        rc = list_passkeys(c, d, err);
+    ll_data_close(d);
+    return rc;
+}
+
+int ll_cmd_account_passkey_remove(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_data *d = NULL;
+    struct ll_txn *tx = NULL;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK && (rc = ll_txn_begin(ll_data_store(d), true, &tx, err)) == LL_OK &&
+        (rc = ll_account_key_remove(tx, &machine, ll_str(c->args[0]), ll_str(c->args[1]), err)) == LL_OK)
+        rc = ll_txn_commit(tx, err);
+    ll_txn_end(tx);
+    if (rc == LL_OK)
+        rc = list_passkeys(c, d, err);
+    ll_data_close(d);
+    return rc;
 }

@@ -8,11 +8,15 @@
 
 enum { KEY_MOST = 16 << 10 };
 
+/* Whoever works on the machine itself acts in nobody's name. */
+static const struct ll_actor machine = {.account = NULL};
+
 static const struct ll_column columns[] = {
     {"id", "系统", "client", LL_LEFT},
     {"title", "名称", "title", LL_LEFT},
     {"organisation", "机构", "organisation", LL_LEFT},
     {"state", "状态", "state", LL_LEFT},
+    {"signed", "调用须签名", "must sign", LL_LEFT},
     {"keys", "公钥", "keys", LL_LEFT},
 };
 
@@ -25,6 +29,8 @@ static void put_client(struct ll_cli *c, struct ll_grid *grid, const struct ll_c
     ll_grid_z(grid, v->title);
     ll_grid_z(grid, v->organisation);
     ll_grid_word(grid, v->state, ll_word_title(c->lang, v->state));
+    ll_grid_word(grid, v->must_sign ? "required" : "optional",
+                 v->must_sign ? ll_say(c, "是", "yes") : ll_say(c, "否", "no"));
     ll_json_init(&j, &json);
     ll_json_arr(&j);
     for (size_t i = 0; i < v->n_keys; i++) {
@@ -66,21 +72,20 @@ static int add_key_of(struct ll_store *st, struct ll_str id, const char *file, s
     int rc = ll_fs_read(file, KEY_MOST, &text, err);
 
     if (rc == LL_OK)
-        rc = ll_client_add_key(st, id, ll_str_trim(ll_buf_view(&text)), kid, err);
+        rc = ll_client_add_key(st, &machine, id, ll_str_trim(ll_buf_view(&text)), kid, err);
     ll_buf_free(&text);
     return rc;
 }
 
 static int add(struct ll_cli *c, struct ll_store *st, struct ll_str id, struct ll_err *err)
 {
-    const struct ll_actor machine = {.account = NULL};
     const char *title = c->opts[LL_OPT_client_add_title], *key = c->opts[LL_OPT_client_add_key];
     int rc = ll_client_add(st, &machine, id, ll_str(c->opts[LL_OPT_client_add_organisation]),
                            ll_str(title ? title : c->args[0]), err);
 
     if (rc < 0 || !key)
         return rc;
-    return (rc = add_key_of(st, id, key, err)) < 0 ? rc : ll_client_enable(st, id, true, err);
+    return (rc = add_key_of(st, id, key, err)) < 0 ? rc : ll_client_enable(st, &machine, id, true, err);
 }
 
 int ll_cmd_client_add(struct ll_cli *c, struct ll_err *err)
@@ -103,7 +108,7 @@ int ll_cmd_client_key(struct ll_cli *c, struct ll_err *err)
 
 static int enable(struct ll_cli *c, struct ll_store *st, struct ll_str id, struct ll_err *err)
 {
-    return ll_client_enable(st, id, ll_command_id(c->command) == LL_CMD_client_enable, err);
+    return ll_client_enable(st, &machine, id, ll_command_id(c->command) == LL_CMD_client_enable, err);
 }
 
 int ll_cmd_client_enable(struct ll_cli *c, struct ll_err *err)
@@ -114,6 +119,21 @@ int ll_cmd_client_enable(struct ll_cli *c, struct ll_err *err)
 int ll_cmd_client_disable(struct ll_cli *c, struct ll_err *err)
 {
     return change_and_show(c, enable, err);
+}
+
+static int signing(struct ll_cli *c, struct ll_store *st, struct ll_str id, struct ll_err *err)
+{
+    struct ll_str word = ll_str(c->args[1]);
+
+    if (!ll_str_is(word, "required") && !ll_str_is(word, "optional"))
+        return ll_fail(err, LL_USAGE, "应为 required（须签名）或 optional（可签名）",
+                       "say required or optional");
+    return ll_client_require_signing(st, &machine, id, ll_str_is(word, "required"), err);
+}
+
+int ll_cmd_client_signing(struct ll_cli *c, struct ll_err *err)
+{
+    return change_and_show(c, signing, err);
 }
 
 int ll_cmd_client_list(struct ll_cli *c, struct ll_err *err)
@@ -179,7 +199,6 @@ int ll_cmd_freeze_list(struct ll_cli *c, struct ll_err *err)
 
 int ll_cmd_freeze(struct ll_cli *c, struct ll_err *err)
 {
-    const struct ll_actor machine = {.account = NULL};
     const char *reason = c->opts[LL_OPT_freeze_reason];
     struct ll_data *d = NULL;
     int rc;
@@ -199,7 +218,8 @@ int ll_cmd_thaw(struct ll_cli *c, struct ll_err *err)
     struct ll_data *d = NULL;
     int rc = ll_session_open(c, &d, err);
 
-    if (rc == LL_OK && (rc = ll_thaw(ll_data_store(d), ll_str(c->args[0]), ll_str(c->args[1]), err)) == LL_OK)
+    if (rc == LL_OK &&
+        (rc = ll_thaw(ll_data_store(d), &machine, ll_str(c->args[0]), ll_str(c->args[1]), err)) == LL_OK)
         rc = list_freezes(c, d, err);
     ll_data_close(d);
     return rc;

@@ -5,6 +5,7 @@
 #include "cli/session.h"
 #include "crypto/jwk.h"
 #include "crypto/keyring.h"
+#include "share/admin.h"
 
 enum { DAY_S = 86400, OVERLAP_DAYS = 30, OVERLAP_MAX = 3650 };
 
@@ -139,8 +140,36 @@ static int overlap(const struct ll_cli *c, uint64_t *ret, struct ll_err *err)
     return LL_OK;
 }
 
+/* The purpose's newest key, which everybody signs or seals with from now on. */
+static void newest(struct ll_keyring *r, enum ll_purpose p, struct ll_ring_key *ret)
+{
+    struct ll_ring_key k;
+
+    for (size_t i = 0; ll_keyring_at(r, i, &k); i++)
+        if (k.purpose == p && k.state == LL_RING_ACTIVE)
+            *ret = k;
+}
+
+/* For the journal, which a running server or the next one writes. */
+static int note(struct ll_cli *c, const struct ll_ring_key *k, struct ll_err *err)
+{
+    const struct ll_admin_note n = {
+        .act = LL_ADMIN_KEY_ROTATED, .object = ll_str(k->id), .of = ll_str(ll_purpose_name(k->purpose))};
+    struct ll_data *d = NULL;
+    struct ll_txn *tx = NULL;
+    int rc = ll_session_open(c, &d, err);
+
+    if (rc == LL_OK && (rc = ll_txn_begin(ll_data_store(d), true, &tx, err)) == LL_OK &&
+        (rc = ll_admin_note(tx, NULL, &n, err)) == LL_OK)
+        rc = ll_txn_commit(tx, err);
+    ll_txn_end(tx);
+    ll_data_close(d);
+    return rc;
+}
+
 int ll_cmd_key_rotate(struct ll_cli *c, struct ll_err *err)
 {
+    struct ll_ring_key made = {.id = ""};
     struct ll_keyring *r = NULL;
     enum ll_purpose p;
     uint64_t seconds = 0;
@@ -149,7 +178,10 @@ int ll_cmd_key_rotate(struct ll_cli *c, struct ll_err *err)
     if ((rc = find_purpose(c->args[0], &p, err)) < 0 || (rc = overlap(c, &seconds, err)) < 0 ||
         (rc = ring_open(c, &r, err)) < 0)
         return rc;
-    rc = ll_keyring_rotate(r, p, seconds, err);
+    if ((rc = ll_keyring_rotate(r, p, seconds, err)) == LL_OK)
+        newest(r, p, &made);
     ll_keyring_close(r);
-    return rc < 0 ? rc : ll_cmd_key_show(c, err);
+    if (rc < 0 || (rc = note(c, &made, err)) < 0)
+        return rc;
+    return ll_cmd_key_show(c, err);
 }

@@ -5,6 +5,7 @@
  * a small body is read and thrown away first, because closing under a client that still writes loses the answer. */
 #include "http/exchange.h"
 
+#include "http/approve.h"
 #include "http/auth.h"
 #include "http/durable.h"
 #include "http/look.h"
@@ -149,6 +150,7 @@ static void head_decide(struct ll_exchange *x)
         return;
     }
     x->rq.route = match.route;
+    x->rq.target = x->uri;
     if (x->method != LL_GET && !from.origin) {
         refuse(x, LL_REFUSE_ORIGIN_REFUSED);
         return;
@@ -198,11 +200,14 @@ static enum MHD_Result body_feed(struct ll_exchange *x, const char *p, size_t n)
 static void handle(struct ll_exchange *x)
 {
     struct ll_request *rq = &x->rq;
+    bool answered = false;
 
     if (x->body.failed)
         x->rc = ll_fail(&x->err, LL_NOMEM, "内存不足", "out of memory");
     rq->body = ll_buf_view(&x->body);
     if (x->rc >= 0 && !x->options)
+        x->rc = ll_approve(x->server->app, rq, header(x, "Luling-Approval"), &answered, &x->err);
+    if (x->rc >= 0 && !x->options && !answered)
         x->rc = rq->route->handler(x->server->app, rq, &x->err);
     if (x->rc >= 0 && !x->options && rq->route->look)
         x->rc = ll_look_entry(rq, &x->err);

@@ -1,4 +1,5 @@
 /* handle_account.c - signing in and out, invitations, and what administrators do with accounts. */
+#include "http/accounts.h"
 #include "http/auth.h"
 #include "http/body.h"
 #include "routes.gen.h"
@@ -12,7 +13,7 @@ static struct ll_store *store_of(struct ll_app *app)
 }
 
 /* Guesses of one address, whatever accounts it tries. */
-static int attempt(struct ll_app *app, const struct ll_request *rq, struct ll_err *err)
+int ll_accounts_attempt(struct ll_app *app, const struct ll_request *rq, struct ll_err *err)
 {
     uint64_t wait = ll_throttle_take(app->attempts, ll_str(rq->remote), app->attempt_rate);
 
@@ -49,25 +50,34 @@ static void write_session(struct ll_json *j, const struct ll_actor *a, const cha
     ll_json_end_obj(j);
 }
 
+int ll_accounts_enter(struct ll_app *app, struct ll_request *rq, const struct ll_account *who,
+                      struct ll_err *err)
+{
+    const struct ll_actor actor = {
+        .account = who->id, .organisation = who->organisation, .roles = who->duties};
+    char token[LL_SESSION_TOKEN];
+    int rc;
+
+    if ((rc = ll_signin_open(store_of(app), ll_str(who->id), token, err)) < 0 ||
+        (rc = ll_auth_set_cookie(rq, token, err)) < 0)
+        return rc;
+    write_session(&rq->json, &actor, who->name);
+    return LL_OK;
+}
+
 int ll_h_session_open(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    char token[LL_SESSION_TOKEN];
     struct ll_account who;
-    struct ll_actor actor;
     struct ll_body b;
     int rc;
 
     ll_body_open(&b, rq, err);
     const char *account = ll_body_text(&b, "account", 1, LL_ACCOUNT_ID_MOST, true);
     const char *password = ll_body_text(&b, "password", 1, LL_PASSWORD_MOST, true);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = attempt(app, rq, err)) < 0 ||
-        (rc = ll_account_check(store_of(app), ll_str(account), ll_str(password), rq->arena, &who, err)) < 0 ||
-        (rc = ll_signin_open(store_of(app), ll_str(who.id), token, err)) < 0 ||
-        (rc = ll_auth_set_cookie(rq, token, err)) < 0)
+    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_accounts_attempt(app, rq, err)) < 0 ||
+        (rc = ll_account_check(store_of(app), ll_str(account), ll_str(password), rq->arena, &who, err)) < 0)
         return rc;
-    actor = (struct ll_actor){.account = who.id, .organisation = who.organisation, .roles = who.duties};
-    write_session(&rq->json, &actor, who.name);
-    return LL_OK;
+    return ll_accounts_enter(app, rq, &who, err);
 }
 
 int ll_h_session_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -94,10 +104,10 @@ int ll_h_session_password(struct ll_app *app, struct ll_request *rq, struct ll_e
     ll_body_open(&b, rq, err);
     const char *old = ll_body_text(&b, "old", 1, LL_PASSWORD_MOST, true);
     const char *new = ll_body_text(&b, "new", 1, LL_PASSWORD_MOST, true);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = attempt(app, rq, err)) < 0 ||
+    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_accounts_attempt(app, rq, err)) < 0 ||
         (rc = ll_account_check(store_of(app), ll_str(rq->actor.account), ll_str(old), rq->arena, &who, err)) <
             0 ||
-        (rc = ll_account_set_password(store_of(app), ll_str(who.id), ll_str(new), err)) < 0)
+        (rc = ll_account_set_password(store_of(app), &rq->actor, ll_str(who.id), ll_str(new), err)) < 0)
         return rc;
     rq->status = 204;
     return ll_auth_set_cookie(rq, "", err); /* every session has ended: sign in with the new one */
@@ -111,7 +121,7 @@ int ll_h_invitation_accept(struct ll_app *app, struct ll_request *rq, struct ll_
     ll_body_open(&b, rq, err);
     const char *token = ll_body_text(&b, "token", 1, 64, true);
     const char *password = ll_body_text(&b, "password", 1, LL_PASSWORD_MOST, true);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = attempt(app, rq, err)) < 0 ||
+    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_accounts_attempt(app, rq, err)) < 0 ||
         (rc = ll_account_accept(store_of(app), ll_str(token), ll_str(password), err)) < 0)
         return rc;
     rq->status = 204;
@@ -168,7 +178,7 @@ int ll_h_account_make(struct ll_app *app, struct ll_request *rq, struct ll_err *
 int ll_h_account_invite(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     char token[44];
-    int rc = ll_account_invite(store_of(app), ll_arg(rq, LL_P_ACCOUNT_INVITE_ID)->s, token, err);
+    int rc = ll_account_invite(store_of(app), &rq->actor, ll_arg(rq, LL_P_ACCOUNT_INVITE_ID)->s, token, err);
 
     if (rc < 0)
         return rc;
@@ -207,7 +217,8 @@ int ll_h_account_enabled(struct ll_app *app, struct ll_request *rq, struct ll_er
 
     ll_body_open(&b, rq, err);
     bool enabled = ll_body_bool(&b, "enabled", true);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_account_enable(store_of(app), id, enabled, err)) < 0)
+    if ((rc = ll_body_end(&b)) < 0 ||
+        (rc = ll_account_enable(store_of(app), &rq->actor, id, enabled, err)) < 0)
         return rc;
     return reply_account(app, rq, id, err);
 }
@@ -215,7 +226,7 @@ int ll_h_account_enabled(struct ll_app *app, struct ll_request *rq, struct ll_er
 int ll_h_account_unlock(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct ll_str id = ll_arg(rq, LL_P_ACCOUNT_UNLOCK_ID)->s;
-    int rc = ll_account_unlock(store_of(app), id, err);
+    int rc = ll_account_unlock(store_of(app), &rq->actor, id, err);
 
     return rc < 0 ? rc : reply_account(app, rq, id, err);
 }

@@ -73,7 +73,7 @@ int ll_h_client_key(struct ll_app *app, struct ll_request *rq, struct ll_err *er
         if (!key == !pem)
             rc = ll_fail(err, LL_USAGE, "jwk 与 pem 应给出一个", "give one of jwk and pem");
         else
-            rc = ll_client_add_key(store_of(app), id, ll_str(key ? key : pem), kid, err);
+            rc = ll_client_add_key(store_of(app), &rq->actor, id, ll_str(key ? key : pem), kid, err);
     }
     free(key);
     return rc < 0 ? rc : reply_client(app, rq, id, err);
@@ -82,9 +82,24 @@ int ll_h_client_key(struct ll_app *app, struct ll_request *rq, struct ll_err *er
 int ll_h_client_key_retire(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct ll_str id = ll_arg(rq, LL_P_CLIENT_KEY_RETIRE_ID)->s;
-    int rc = ll_client_retire_key(store_of(app), id, ll_arg(rq, LL_P_CLIENT_KEY_RETIRE_KID)->s, err);
+    int rc = ll_client_retire_key(store_of(app), &rq->actor, id, ll_arg(rq, LL_P_CLIENT_KEY_RETIRE_KID)->s,
+                                  err);
 
     return rc < 0 ? rc : reply_client(app, rq, id, err);
+}
+
+int ll_h_client_signing(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_str id = ll_arg(rq, LL_P_CLIENT_SIGNING_ID)->s;
+    struct ll_body b;
+    int rc;
+
+    ll_body_open(&b, rq, err);
+    bool required = ll_body_bool(&b, "required", true);
+    if ((rc = ll_body_end(&b)) < 0 ||
+        (rc = ll_client_require_signing(store_of(app), &rq->actor, id, required, err)) < 0)
+        return rc;
+    return reply_client(app, rq, id, err);
 }
 
 int ll_h_client_enabled(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -95,7 +110,8 @@ int ll_h_client_enabled(struct ll_app *app, struct ll_request *rq, struct ll_err
 
     ll_body_open(&b, rq, err);
     bool enabled = ll_body_bool(&b, "enabled", true);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_client_enable(store_of(app), id, enabled, err)) < 0)
+    if ((rc = ll_body_end(&b)) < 0 ||
+        (rc = ll_client_enable(store_of(app), &rq->actor, id, enabled, err)) < 0)
         return rc;
     if (!enabled)
         ll_tokens_end(app->tokens, id);

@@ -5,6 +5,7 @@
 #include "http/passkey.h"
 #include "http/write.h"
 #include "routes.gen.h"
+#include "share/passkeys.h"
 
 #include "base/clock.h"
 
@@ -69,7 +70,7 @@ static int put_offer(struct ll_consenting *c, struct ll_request *rq, const struc
                      struct ll_err *err)
 {
     struct ll_passkey_ask ask = {.site = c->site, .challenge = o->challenge, .expires_at = o->expires_at};
-    int rc = ll_consent_subject_keys(&c->env, o->subject, &ask.ids, &ask.n_ids, err);
+    int rc = ll_passkey_ids(c->env.tx, LL_OF_SUBJECT, o->subject, rq->arena, &ask.ids, &ask.n_ids, err);
 
     if (rc < 0)
         return rc;

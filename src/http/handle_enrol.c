@@ -3,6 +3,7 @@
 #include "http/passkey.h"
 #include "http/write.h"
 #include "routes.gen.h"
+#include "share/passkeys.h"
 
 static int put(struct ll_consenting *c, struct ll_request *rq, const struct ll_consent_enrolment *e,
                struct ll_err *err)
@@ -14,7 +15,7 @@ static int put(struct ll_consenting *c, struct ll_request *rq, const struct ll_c
                                  .rp_name = "庐陵",
                                  .user_id = e->subject,
                                  .user_name = ll_arena_printf(rq->arena, "%s %s", e->title, e->mask)};
-    int rc = ll_consent_subject_keys(&c->env, e->subject, &ask.ids, &ask.n_ids, err);
+    int rc = ll_passkey_ids(c->env.tx, LL_OF_SUBJECT, e->subject, rq->arena, &ask.ids, &ask.n_ids, err);
 
     if (rc < 0)
         return rc;

@@ -39,7 +39,7 @@ int ll_h_freeze_make(struct ll_app *app, struct ll_request *rq, struct ll_err *e
 
 int ll_h_freeze_end(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    int rc = ll_thaw(ll_data_store(app->data), ll_arg(rq, LL_P_FREEZE_END_KIND)->s,
+    int rc = ll_thaw(ll_data_store(app->data), &rq->actor, ll_arg(rq, LL_P_FREEZE_END_KIND)->s,
                      ll_arg(rq, LL_P_FREEZE_END_ID)->s, err);
 
     return rc < 0 ? rc : ll_h_freezes_list(app, rq, err);

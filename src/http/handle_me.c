@@ -1,53 +1,29 @@
 /* handle_me.c - a subject's own side: signed in by its passkey for ten minutes, it sees who looked at its data and what it consented to. */
+#include "http/challenge.h"
 #include "http/consenting.h"
-#include "http/passkey.h"
 #include "http/write.h"
 #include "routes.gen.h"
 #include "share/looks.h"
+#include "share/passkeys.h"
 
-#include "base/clock.h"
-#include "crypto/base64.h"
+#include "base/log.h"
 
 #include <stdio.h>
-#include <string.h>
 
-/* A challenge is a token that belongs to nobody: random, of minutes, used once. */
-static const char challenge_owner[] = "?challenge";
+static const char sign_in[] = "?subject";
 
 int ll_h_me_challenge(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    const struct ll_site *site = NULL;
-    unsigned char bytes[LL_DIGEST];
-    char token[44];
+    struct ll_passkey_ask ask = {.site = NULL};
+    unsigned char challenge[LL_DIGEST];
     int rc;
 
-    if ((rc = ll_site_limit(app, rq, err)) < 0 || (rc = ll_site(app, &site, err)) < 0 ||
-        (rc = ll_tokens_issue(app->tokens, ll_str(challenge_owner), token, err)) < 0)
+    if ((rc = ll_site_limit(app, rq, err)) < 0 ||
+        (rc = ll_challenge_issue(app, sign_in, challenge, &ask, err)) < 0)
         return rc;
-    if (!ll_base64_exact(ll_str(token), LL_BASE64_URL, bytes, sizeof bytes))
-        return ll_fail(err, LL_INTERNAL, "令牌不是 32 字节", "a token is not of 32 bytes");
-    const struct ll_passkey_ask ask = {
-        .site = site, .challenge = bytes, .expires_at = ll_now_ms() + LL_TOKEN_S * 1000};
     ll_json_obj(&rq->json);
     ll_passkey_put(&rq->json, LL_PASSKEY_GET, &ask);
     ll_json_end_obj(&rq->json);
-    return LL_OK;
-}
-
-/* The challenge that the browser says it signed; the verifier compares the bytes, we see whether it is one of ours and unused. */
-static int take_challenge(struct ll_app *app, const struct ll_passkey *p, unsigned char out[LL_DIGEST],
-                          struct ll_err *err)
-{
-    char owner[LL_TOKEN_CLIENT], text[64];
-    json_t *data = json_loadb(p->client_data.p, p->client_data.n, 0, NULL);
-    const char *challenge = json_string_value(json_object_get(data, "challenge"));
-
-    snprintf(text, sizeof text, "%s", challenge ? challenge : "");
-    json_decref(data);
-    if (!ll_tokens_take(app->tokens, ll_str(text), owner) || strcmp(owner, challenge_owner) != 0 ||
-        !ll_base64_exact(ll_str(text), LL_BASE64_URL, out, LL_DIGEST))
-        return ll_fail(err, LL_INVALID, "登录请求已过期或已用过，请重新开始",
-                       "this sign-in has expired or was used; begin again");
     return LL_OK;
 }
 
@@ -59,7 +35,7 @@ static int recognise(struct ll_app *app, struct ll_consenting *c, const struct l
     unsigned char challenge[LL_DIGEST];
     char token[44], owner[LL_TOKEN_CLIENT];
     const char *subject = NULL;
-    int rc = take_challenge(app, p, challenge, err);
+    int rc = ll_challenge_take(app, sign_in, p, challenge, err);
 
     want.challenge = (struct ll_str){(const char *)challenge, sizeof challenge};
     if (rc < 0 || (rc = ll_consent_recognise(&c->env, &want, p->id, &use, &subject, err)) < 0)
@@ -79,6 +55,7 @@ int ll_h_me_session(struct ll_app *app, struct ll_request *rq, struct ll_err *er
 {
     struct ll_consenting c;
     struct ll_passkey p;
+    struct ll_err why;
     int rc;
 
     if ((rc = ll_site_limit(app, rq, err)) < 0 || (rc = ll_passkey_read(rq, LL_PASSKEY_GET, &p, err)) < 0 ||
@@ -87,6 +64,8 @@ int ll_h_me_session(struct ll_app *app, struct ll_request *rq, struct ll_err *er
     if ((rc = recognise(app, &c, &p, rq, err)) == LL_OK)
         rc = ll_sharing_commit(app, &c.s, err);
     ll_consenting_close(&c);
+    if (rc == LL_CONFLICT && ll_passkey_warn(ll_data_store(app->data), LL_OF_SUBJECT, p.id, &why) < 0)
+        ll_log(LL_ERROR, "passkey", "%s: %s", rq->id, why.en);
     return rc;
 }
 

@@ -8,7 +8,13 @@
 
 #include <string.h>
 
-enum { AUTH_DATA_MOST = 4096, SIGNATURE_MOST = 1024, ID_TEXT = LL_CREDENTIAL_ID_MAX * 4 / 3 + 2 };
+enum {
+    AUTH_DATA_MOST = 4096,
+    SIGNATURE_MOST = 1024,
+    NAME_MOST = 64,
+    HANDLE_MOST = 88,
+    ID_TEXT = LL_CREDENTIAL_ID_MAX * 4 / 3 + 2
+};
 
 static const struct {
     enum ll_passkey_act act;
@@ -39,11 +45,24 @@ static int read_part(const json_t *response, size_t at, struct ll_arena *arena, 
     return rc;
 }
 
+static int read_handle(const json_t *response, struct ll_arena *arena, struct ll_passkey *p,
+                       struct ll_err *err)
+{
+    struct ll_str handle = ll_json_member(response, "userHandle");
+
+    if (!handle.n)
+        return LL_OK;
+    if (handle.n > HANDLE_MOST)
+        return ll_fail(err, LL_USAGE, "通行密钥的 userHandle 过长", "the passkey's userHandle is too long");
+    return (p->handle = ll_arena_dup(arena, handle)) ? LL_OK : ll_no_memory(err);
+}
+
 int ll_passkey_read(struct ll_request *rq, enum ll_passkey_act act, struct ll_passkey *ret,
                     struct ll_err *err)
 {
     static const char *const passed_over[] = {"rawId", "authenticatorAttachment", "clientExtensionResults"};
     struct ll_body b;
+    bool create = act != LL_PASSKEY_GET;
     int rc = LL_OK;
 
     *ret = (struct ll_passkey){0};
@@ -53,9 +72,15 @@ int ll_passkey_read(struct ll_request *rq, enum ll_passkey_act act, struct ll_pa
     const json_t *response = ll_body_any(&b, "response", true);
     for (size_t i = 0; i < LL_COUNT(passed_over); i++)
         (void)ll_body_any(&b, passed_over[i], false);
+    if (create)
+        ret->name = ll_body_text(&b, "name", 1, NAME_MOST, false);
+    if (act == LL_PASSKEY_INVITED)
+        ret->token = ll_body_text(&b, "token", 1, 64, true);
     for (size_t i = 0; response && rc == LL_OK && i < LL_COUNT(parts); i++)
-        if (parts[i].act == act)
+        if ((parts[i].act == LL_PASSKEY_CREATE) == create)
             rc = read_part(response, i, rq->arena, ret, err);
+    if (!create && response && rc == LL_OK)
+        rc = read_handle(response, rq->arena, ret, err);
     if (rc < 0) {
         b.rc = rc;
         return ll_body_end(&b);
@@ -95,7 +120,7 @@ static void put_creation(struct ll_json *j, const struct ll_passkey_ask *ask)
     ll_json_obj(j);
     ll_json_kz(j, "id", ask->user_id);
     ll_json_kz(j, "name", ask->user_name);
-    ll_json_kz(j, "displayName", ask->user_name);
+    ll_json_kz(j, "displayName", ask->user_title ? ask->user_title : ask->user_name);
     ll_json_end_obj(j);
     ll_json_key(j, "pubKeyCredParams");
     ll_json_arr(j);
@@ -108,7 +133,7 @@ static void put_creation(struct ll_json *j, const struct ll_passkey_ask *ask)
     ll_json_end_arr(j);
     ll_json_key(j, "authenticatorSelection");
     ll_json_obj(j);
-    ll_json_kz(j, "residentKey", "preferred");
+    ll_json_kz(j, "residentKey", ask->discoverable ? "required" : "preferred");
     ll_json_kz(j, "userVerification", "required");
     ll_json_end_obj(j);
     ll_json_kz(j, "attestation", "none");

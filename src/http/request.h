@@ -44,6 +44,7 @@ struct ll_request {
     struct ll_arena *arena;
     const struct ll_route *route;
     struct ll_arg args[LL_ARGS_MAX];
+    struct ll_str target;      /* path and query, as they were received */
     struct ll_str body;        /* a body that was not streamed */
     struct ll_body_sink *sink; /* set by the route's begin */
     struct ll_actor actor;     /* who asks; nobody unless signed in */

@@ -34,7 +34,7 @@ int ll_access_frozen(struct ll_access *a, const struct ll_actor *who, const char
 /* id is "*" for the gateway.  Freezing what is frozen gives it the new reason. */
 int ll_freeze(struct ll_store *st, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
               struct ll_str reason, struct ll_err *err) LL_MUST;
-int ll_thaw(struct ll_store *st, struct ll_str kind, struct ll_str id,
+int ll_thaw(struct ll_store *st, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
             struct ll_err *err) LL_MUST; /* LL_NOTFOUND */
 
 struct ll_frozen {

@@ -5,6 +5,8 @@
 #include "crypto/hash.h"
 #include "crypto/password.h"
 #include "crypto/random.h"
+#include "share/account_key.h"
+#include "share/admin.h"
 
 #include <string.h>
 
@@ -49,16 +51,15 @@ static int no_account(struct ll_str id, struct ll_err *err)
     return ll_fail(err, LL_NOTFOUND, "没有账号 %.*s", "there is no account %.*s", LL_STR_ARG(id));
 }
 
-/* Runs one changing statement about one account in a transaction of its own; LL_NOTFOUND when it met none. */
-#define CHANGE(st, err, id, sql, ...)                                                                        \
-    do {                                                                                                     \
-        struct ll_txn *tx_ = NULL;                                                                           \
-        int rc_ = ll_txn_begin(st, true, &tx_, err);                                                         \
-        if (rc_ == LL_OK && (rc_ = ll_exec(tx_, err, sql, __VA_ARGS__)) == LL_OK)                            \
-            rc_ = ll_txn_changes(tx_) ? ll_txn_commit(tx_, err) : no_account(id, err);                       \
-        ll_txn_end(tx_);                                                                                     \
-        return rc_;                                                                                          \
-    } while (0)
+/* Ends a transaction that was to change one account: notes what was done, or says that there is none of this id. */
+static int settle(struct ll_txn *tx, const struct ll_actor *by, enum ll_admin_act act, struct ll_str id,
+                  struct ll_str detail, struct ll_err *err)
+{
+    const struct ll_admin_note note = {.act = act, .object = id, .detail = detail};
+    int rc = ll_txn_changes(tx) ? ll_admin_note(tx, by, &note, err) : no_account(id, err);
+
+    return rc < 0 ? rc : ll_txn_commit(tx, err);
+}
 
 int ll_account_add(struct ll_store *st, const struct ll_actor *by, struct ll_str id,
                    struct ll_str organisation, struct ll_str name, struct ll_err *err)
@@ -91,14 +92,15 @@ int ll_account_add(struct ll_store *st, const struct ll_actor *by, struct ll_str
              "INSERT INTO account (id, organisation, name, duties, state, failures, locked_until, made_by, made_at)"
              " VALUES ($1, $2, $3, 0, 'invited', 0, 0, $4, $5)",
              "ssszi", id, organisation, name, by->account, ll_now_ms())) == LL_OK)
-        rc = ll_txn_commit(tx, err);
+        rc = settle(tx, by, LL_ADMIN_ACCOUNT_MADE, id, organisation, err);
 done:
     ll_stmt_done(s);
     ll_txn_end(tx);
     return rc;
 }
 
-int ll_account_invite(struct ll_store *st, struct ll_str id, char token[44], struct ll_err *err)
+int ll_account_invite(struct ll_store *st, const struct ll_actor *by, struct ll_str id, char token[44],
+                      struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
     char hash[LL_SHA256_HEX];
@@ -113,37 +115,17 @@ int ll_account_invite(struct ll_store *st, struct ll_str id, char token[44], str
              tx, err,
              "INSERT INTO invitation (token, account, expires_at) SELECT $1, id, $3 FROM account WHERE id = $2",
              "zsi", hash, id, ll_now_ms() + INVITATION_MS)) == LL_OK)
-        rc = ll_txn_changes(tx) ? ll_txn_commit(tx, err) : no_account(id, err);
+        rc = settle(tx, by, LL_ADMIN_ACCOUNT_INVITED, id, LL_STR(""), err);
     ll_txn_end(tx);
     return rc;
 }
 
-/* The account that an invitation is for, in id. */
-static int invited(struct ll_txn *tx, const char *hash, char id[LL_ACCOUNT_ID_MOST + 1], struct ll_err *err)
+/* by: who did it; NULL: the owner, with an invitation. */
+static int store_password(struct ll_txn *tx, const struct ll_actor *by, const char *id, const char *phc,
+                          struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT account FROM invitation WHERE token = $1 AND expires_at >= $2", &s, err);
-
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, hash);
-    ll_bind_int(s, 2, ll_now_ms());
-    if ((rc = ll_step(s, err)) > 0) {
-        struct ll_str found = ll_col_text(s, 0);
-        memcpy(id, found.p, found.n);
-        id[found.n] = 0;
-        rc = LL_OK;
-    } else if (rc == 0) {
-        rc = ll_fail(
-            err, LL_NOTFOUND, "邀请链接无效、已用过或已过期，请向系统管理员再要一个",
-            "the invitation is not valid, was used or has ended; ask the system administrator for another");
-    }
-    ll_stmt_done(s);
-    return rc;
-}
-
-static int store_password(struct ll_txn *tx, const char *id, const char *phc, struct ll_err *err)
-{
+    const struct ll_actor owner = {.account = id};
+    const struct ll_admin_note note = {.act = LL_ADMIN_PASSWORD_SET, .object = ll_str(id)};
     int rc = ll_exec(tx, err,
                      "UPDATE account SET password = $2, failures = 0, locked_until = 0,"
                      " state = CASE state WHEN 'invited' THEN 'active' ELSE state END WHERE id = $1",
@@ -153,32 +135,37 @@ static int store_password(struct ll_txn *tx, const char *id, const char *phc, st
         return no_account(ll_str(id), err);
     if (rc == LL_OK)
         rc = ll_exec(tx, err, "DELETE FROM session WHERE account = $1", "z", id);
-    return rc == LL_OK ? ll_exec(tx, err, "DELETE FROM invitation WHERE account = $1", "z", id) : rc;
+    if (rc == LL_OK)
+        rc = ll_exec(tx, err, "DELETE FROM invitation WHERE account = $1", "z", id);
+    return rc == LL_OK ? ll_admin_note(tx, by ? by : &owner, &note, err) : rc;
 }
 
 int ll_account_accept(struct ll_store *st, struct ll_str token, struct ll_str password, struct ll_err *err)
 {
-    char hash[LL_SHA256_HEX], id[LL_ACCOUNT_ID_MOST + 1], phc[LL_PASSWORD_TEXT];
+    struct ll_arena *arena = ll_arena_new(0);
+    char phc[LL_PASSWORD_TEXT];
     struct ll_txn *tx = NULL;
-    int rc = ll_hash_str(token, hash, err);
+    const char *id = NULL;
+    int rc = arena ? ll_txn_begin(st, false, &tx, err) : ll_no_memory(err);
 
     /* Looked up first without the writer's lock: hashing a password takes long. */
-    if (rc < 0 || (rc = ll_txn_begin(st, false, &tx, err)) < 0)
-        return rc;
-    rc = invited(tx, hash, id, err);
+    if (rc == LL_OK)
+        rc = ll_account_invited(tx, token, arena, &id, err);
     ll_txn_end(tx);
     tx = NULL;
-    if (rc < 0 || (rc = check_password(ll_str(id), password, err)) < 0 ||
-        (rc = ll_password_hash(password, LL_COST_LOGIN, phc, err)) < 0 ||
-        (rc = ll_txn_begin(st, true, &tx, err)) < 0)
-        return rc;
-    if ((rc = invited(tx, hash, id, err)) == LL_OK && (rc = store_password(tx, id, phc, err)) == LL_OK)
+    if (rc == LL_OK && (rc = check_password(ll_str(id), password, err)) == LL_OK &&
+        (rc = ll_password_hash(password, LL_COST_LOGIN, phc, err)) == LL_OK &&
+        (rc = ll_txn_begin(st, true, &tx, err)) == LL_OK &&
+        (rc = ll_account_invited(tx, token, arena, &id, err)) == LL_OK &&
+        (rc = store_password(tx, NULL, id, phc, err)) == LL_OK)
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
+    ll_arena_free(arena);
     return rc;
 }
 
-int ll_account_set_password(struct ll_store *st, struct ll_str id, struct ll_str password, struct ll_err *err)
+int ll_account_set_password(struct ll_store *st, const struct ll_actor *by, struct ll_str id,
+                            struct ll_str password, struct ll_err *err)
 {
     char phc[LL_PASSWORD_TEXT], name[LL_ACCOUNT_ID_MOST + 1];
     struct ll_txn *tx = NULL;
@@ -190,7 +177,7 @@ int ll_account_set_password(struct ll_store *st, struct ll_str id, struct ll_str
         return rc;
     memcpy(name, id.p, id.n);
     name[id.n] = 0;
-    if ((rc = store_password(tx, name, phc, err)) == LL_OK)
+    if ((rc = store_password(tx, by, name, phc, err)) == LL_OK)
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
     return rc;
@@ -255,13 +242,15 @@ static int64_t lock_for(int64_t failures)
 /* Counted in SQL, so that guesses made side by side all count. */
 static int note_failure(struct ll_store *st, const struct stored *who, struct ll_err *err)
 {
+    const struct ll_admin_note note = {.act = LL_ADMIN_ACCOUNT_LOCKED, .object = ll_str(who->a.id)};
     struct ll_txn *tx = NULL;
     int64_t ms = lock_for(who->failures + 1);
     int rc = ll_txn_begin(st, true, &tx, err);
 
     if (rc == LL_OK &&
         (rc = ll_exec(tx, err, "UPDATE account SET failures = failures + 1, locked_until = $2 WHERE id = $1",
-                      "zi", who->a.id, ms ? ll_now_ms() + ms : INT64_C(0))) == LL_OK)
+                      "zi", who->a.id, ms ? ll_now_ms() + ms : INT64_C(0))) == LL_OK &&
+        (!ms || (rc = ll_admin_note(tx, NULL, &note, err)) == LL_OK))
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
     return rc;
@@ -324,43 +313,69 @@ int ll_account_check(struct ll_store *st, struct ll_str id, struct ll_str passwo
     return note_success(st, &who, err);
 }
 
+static void put_duties(struct ll_buf *out, unsigned duties)
+{
+    for (unsigned i = 0; i < LL_DUTY_COUNT; i++)
+        if (duties & 1u << i)
+            ll_buf_printf(out, "%s%s", out->n ? " " : "", ll_duty_name(i));
+}
+
 int ll_account_empower(struct ll_store *st, const struct ll_actor *by, struct ll_str id, unsigned duties,
                        struct ll_err *err)
 {
+    struct ll_buf words = LL_BUF_INIT(512);
+    struct ll_txn *tx = NULL;
     int rc = ll_duties_check(duties, err);
 
     if (rc < 0)
         return rc;
     if (by->account && ll_str_is(id, by->account))
         return ll_fail(err, LL_DENIED, "不能改自己的职责", "nobody changes their own duties");
-    CHANGE(st, err, id, "UPDATE account SET duties = $2 WHERE id = $1", "si", id, (int64_t)duties);
+    put_duties(&words, duties);
+    if ((rc = ll_txn_begin(st, true, &tx, err)) == LL_OK &&
+        (rc = ll_exec(tx, err, "UPDATE account SET duties = $2 WHERE id = $1", "si", id, (int64_t)duties)) ==
+            LL_OK)
+        rc = settle(tx, by, LL_ADMIN_ACCOUNT_EMPOWERED, id, ll_buf_view(&words), err);
+    ll_txn_end(tx);
+    ll_buf_free(&words);
+    return rc;
 }
 
-int ll_account_enable(struct ll_store *st, struct ll_str id, bool enabled, struct ll_err *err)
+int ll_account_enable(struct ll_store *st, const struct ll_actor *by, struct ll_str id, bool enabled,
+                      struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
     int rc = ll_txn_begin(st, true, &tx, err);
 
     if (rc < 0)
         return rc;
-    rc = ll_exec(
-        tx, err,
-        "UPDATE account SET state = CASE WHEN $2 = 0 THEN 'disabled' WHEN password IS NULL THEN 'invited' ELSE 'active' END"
-        " WHERE id = $1",
-        "si", id, (int64_t)enabled);
-    if (rc == LL_OK && !ll_txn_changes(tx))
-        rc = no_account(id, err);
-    if (rc == LL_OK && !enabled)
+    if (!enabled)
         rc = ll_exec(tx, err, "DELETE FROM session WHERE account = $1", "s", id);
     if (rc == LL_OK)
-        rc = ll_txn_commit(tx, err);
+        rc = ll_exec(
+            tx, err,
+            "UPDATE account SET state = CASE WHEN $2 = 0 THEN 'disabled' WHEN password IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM account_key WHERE account = $1 AND ended_at IS NULL) THEN 'invited' ELSE 'active' END"
+            " WHERE id = $1",
+            "si", id, (int64_t)enabled);
+    if (rc == LL_OK)
+        rc = settle(tx, by, enabled ? LL_ADMIN_ACCOUNT_ENABLED : LL_ADMIN_ACCOUNT_DISABLED, id, LL_STR(""),
+                    err);
     ll_txn_end(tx);
     return rc;
 }
 
-int ll_account_unlock(struct ll_store *st, struct ll_str id, struct ll_err *err)
+int ll_account_unlock(struct ll_store *st, const struct ll_actor *by, struct ll_str id, struct ll_err *err)
 {
-    CHANGE(st, err, id, "UPDATE account SET failures = 0, locked_until = 0 WHERE id = $1", "s", id);
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(st, true, &tx, err);
+
+    if (rc == LL_OK &&
+        (rc = ll_exec(tx, err, "UPDATE account SET failures = 0, locked_until = 0 WHERE id = $1", "s", id)) ==
+            LL_OK)
+        rc = settle(tx, by, LL_ADMIN_ACCOUNT_UNLOCKED, id, LL_STR(""), err);
+    ll_txn_end(tx);
+    return rc;
 }
 
 int ll_account_get(struct ll_store *st, struct ll_str id, struct ll_arena *arena, struct ll_account *ret,

@@ -26,13 +26,14 @@ struct ll_account {
 int ll_account_add(struct ll_store *st, const struct ll_actor *by, struct ll_str id,
                    struct ll_str organisation, struct ll_str name, struct ll_err *err) LL_MUST;
 /* A new invitation; earlier ones of the account end.  token is the caller's to hand to the person, and to nobody else. */
-int ll_account_invite(struct ll_store *st, struct ll_str id, char token[44], struct ll_err *err) LL_MUST;
+int ll_account_invite(struct ll_store *st, const struct ll_actor *by, struct ll_str id, char token[44],
+                      struct ll_err *err) LL_MUST;
 /* Chooses the password with an invitation, which is used up.  Ends every session of the account. */
 int ll_account_accept(struct ll_store *st, struct ll_str token, struct ll_str password,
                       struct ll_err *err) LL_MUST;
-/* Sets the password without one: for the command line on the machine itself. */
-int ll_account_set_password(struct ll_store *st, struct ll_str id, struct ll_str password,
-                            struct ll_err *err) LL_MUST;
+/* Sets the password without one: for whoever has just given the old one, and the command line on the machine itself. */
+int ll_account_set_password(struct ll_store *st, const struct ll_actor *by, struct ll_str id,
+                            struct ll_str password, struct ll_err *err) LL_MUST;
 /* LL_SIGNIN does not tell which of the two was wrong.  *ret lives in arena. */
 int ll_account_check(struct ll_store *st, struct ll_str id, struct ll_str password, struct ll_arena *arena,
                      struct ll_account *ret, struct ll_err *err) LL_MUST;
@@ -40,8 +41,10 @@ int ll_account_check(struct ll_store *st, struct ll_str id, struct ll_str passwo
 int ll_account_empower(struct ll_store *st, const struct ll_actor *by, struct ll_str id, unsigned duties,
                        struct ll_err *err) LL_MUST;
 /* Disabled accounts cannot sign in and their sessions end. */
-int ll_account_enable(struct ll_store *st, struct ll_str id, bool enabled, struct ll_err *err) LL_MUST;
-int ll_account_unlock(struct ll_store *st, struct ll_str id, struct ll_err *err) LL_MUST;
+int ll_account_enable(struct ll_store *st, const struct ll_actor *by, struct ll_str id, bool enabled,
+                      struct ll_err *err) LL_MUST;
+int ll_account_unlock(struct ll_store *st, const struct ll_actor *by, struct ll_str id,
+                      struct ll_err *err) LL_MUST;
 
 int ll_account_get(struct ll_store *st, struct ll_str id, struct ll_arena *arena, struct ll_account *ret,
                    struct ll_err *err) LL_MUST;

@@ -54,7 +54,7 @@ int ll_account_first(struct ll_store *st, struct ll_first first[LL_FIRST_COUNT],
         if ((rc = ll_account_add(st, &nobody, id, ll_str(organisation), ll_str(administrators[i].zh), err)) <
                 0 ||
             (rc = ll_account_empower(st, &nobody, id, administrators[i].duty, err)) < 0 ||
-            (rc = ll_account_invite(st, id, first[i].token, err)) < 0)
+            (rc = ll_account_invite(st, &nobody, id, first[i].token, err)) < 0)
             return rc;
     }
     return LL_OK;

@@ -29,6 +29,8 @@ struct ll_actor {
     const char *account, *client; /* at most one; NULL, NULL is nobody */
     const char *organisation;     /* code in the catalogue */
     unsigned roles;               /* of an account */
+    const char *
+        approval; /* evidence of the passkey with which the account confirmed this one act (share/approval.h); NULL */
     const char
         *subject; /* neither: a subject of data, by its own passkey (share/consent.h); of no organisation */
 };

@@ -3,10 +3,11 @@
 
 #include "base/clock.h"
 #include "crypto/jwk.h"
+#include "share/admin.h"
 
 #include <string.h>
 
-#define COLUMNS "id, organisation, title, state, made_at"
+#define COLUMNS "id, organisation, title, state, made_at, signed"
 
 static int no_client(struct ll_str id, struct ll_err *err)
 {
@@ -25,6 +26,16 @@ static int check_id(struct ll_str id, struct ll_err *err)
             return ll_fail(err, LL_INVALID, "系统编号只能由小写字母、数字和 . - _ 组成，第 %zu 个字节不是",
                            "a client id is made of small letters, digits and . - _; byte %zu is not", i + 1);
     return LL_OK;
+}
+
+/* Ends a transaction that was to change something of a client: notes what was done, or says that there is no such client. */
+static int settle(struct ll_txn *tx, const struct ll_actor *by, const struct ll_admin_note *note,
+                  struct ll_err *err)
+{
+    int rc = ll_txn_changes(tx) ? ll_admin_note(tx, by, note, err)
+                                : no_client(note->of.n ? note->of : note->object, err);
+
+    return rc < 0 ? rc : ll_txn_commit(tx, err);
 }
 
 int ll_client_add(struct ll_store *st, const struct ll_actor *by, struct ll_str id,
@@ -56,7 +67,7 @@ int ll_client_add(struct ll_store *st, const struct ll_actor *by, struct ll_str 
                                  "INSERT INTO client (id, organisation, title, state, made_by, made_at)"
                                  " VALUES ($1, $2, $3, 'waiting', $4, $5)",
                                  "ssszi", id, organisation, title, by->account, ll_now_ms())) == LL_OK)
-        rc = ll_txn_commit(tx, err);
+        rc = settle(tx, by, &(struct ll_admin_note){LL_ADMIN_CLIENT_MADE, id, {0}, organisation}, err);
 done:
     ll_stmt_done(s);
     ll_txn_end(tx);
@@ -114,8 +125,8 @@ static int insert_key(struct ll_txn *tx, struct ll_str id, struct ll_str jwk, co
         "szsi", id, kid, jwk, ll_now_ms());
 }
 
-int ll_client_add_key(struct ll_store *st, struct ll_str id, struct ll_str key, char kid[44],
-                      struct ll_err *err)
+int ll_client_add_key(struct ll_store *st, const struct ll_actor *by, struct ll_str id, struct ll_str key,
+                      char kid[44], struct ll_err *err)
 {
     struct ll_buf jwk = LL_BUF_INIT(4096);
     struct ll_txn *tx = NULL;
@@ -123,34 +134,53 @@ int ll_client_add_key(struct ll_store *st, struct ll_str id, struct ll_str key, 
 
     if (rc == LL_OK && (rc = ll_txn_begin(st, true, &tx, err)) == LL_OK &&
         (rc = insert_key(tx, id, ll_buf_view(&jwk), kid, err)) == LL_OK)
-        rc = ll_txn_commit(tx, err);
+        rc = settle(tx, by, &(struct ll_admin_note){LL_ADMIN_CLIENT_KEY_ADDED, ll_str(kid), id, {0}}, err);
     ll_txn_end(tx);
     ll_buf_free(&jwk);
     return rc;
 }
 
-/* One changing statement in a transaction of its own; LL_NOTFOUND in the words given when it met nothing. */
-static int change(struct ll_store *st, struct ll_str id, const char *sql, struct ll_str second,
-                  struct ll_err *err)
+/* One changing statement in a transaction of its own. */
+static int change(struct ll_store *st, const struct ll_actor *by, const char *sql, struct ll_str id,
+                  struct ll_str second, const struct ll_admin_note *note, struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
     int rc = ll_txn_begin(st, true, &tx, err);
 
     if (rc == LL_OK && (rc = ll_exec(tx, err, sql, "ss", id, second)) == LL_OK)
-        rc = ll_txn_changes(tx) ? ll_txn_commit(tx, err) : no_client(id, err);
+        rc = settle(tx, by, note, err);
     ll_txn_end(tx);
     return rc;
 }
 
-int ll_client_retire_key(struct ll_store *st, struct ll_str id, struct ll_str kid, struct ll_err *err)
+int ll_client_retire_key(struct ll_store *st, const struct ll_actor *by, struct ll_str id, struct ll_str kid,
+                         struct ll_err *err)
 {
-    return change(st, id, "UPDATE client_key SET state = 'retired' WHERE client = $1 AND kid = $2", kid, err);
+    const struct ll_admin_note note = {.act = LL_ADMIN_CLIENT_KEY_RETIRED, .object = kid, .of = id};
+
+    return change(st, by, "UPDATE client_key SET state = 'retired' WHERE client = $1 AND kid = $2", id, kid,
+                  &note, err);
 }
 
-int ll_client_enable(struct ll_store *st, struct ll_str id, bool enabled, struct ll_err *err)
+int ll_client_enable(struct ll_store *st, const struct ll_actor *by, struct ll_str id, bool enabled,
+                     struct ll_err *err)
 {
-    return change(st, id, "UPDATE client SET state = $2 WHERE id = $1",
-                  enabled ? LL_STR("active") : LL_STR("disabled"), err);
+    const struct ll_admin_note note = {.act = enabled ? LL_ADMIN_CLIENT_ENABLED : LL_ADMIN_CLIENT_DISABLED,
+                                       .object = id};
+
+    return change(st, by, "UPDATE client SET state = $2 WHERE id = $1", id,
+                  enabled ? LL_STR("active") : LL_STR("disabled"), &note, err);
+}
+
+int ll_client_require_signing(struct ll_store *st, const struct ll_actor *by, struct ll_str id, bool must,
+                              struct ll_err *err)
+{
+    const struct ll_admin_note note = {.act = LL_ADMIN_CLIENT_SIGNING,
+                                       .object = id,
+                                       .detail = must ? LL_STR("required") : LL_STR("optional")};
+
+    return change(st, by, "UPDATE client SET signed = ($2 = 'required') WHERE id = $1", id, note.detail,
+                  &note, err);
 }
 
 static int read_keys(struct ll_txn *tx, struct ll_arena *arena, struct ll_client *c, struct ll_err *err)
@@ -180,7 +210,8 @@ static int read_client(struct ll_stmt *s, struct ll_arena *arena, struct ll_clie
                             .organisation = ll_col_dup(s, 1, arena, &nomem),
                             .title = ll_col_dup(s, 2, arena, &nomem),
                             .state = ll_col_dup(s, 3, arena, &nomem),
-                            .made_at = ll_col_int(s, 4)};
+                            .made_at = ll_col_int(s, 4),
+                            .must_sign = ll_col_int(s, 5) != 0};
     return nomem ? ll_no_memory(err) : LL_OK;
 }
 
@@ -248,6 +279,7 @@ void ll_client_json(const struct ll_client *c, struct ll_json *j)
     ll_json_kz(j, "title", c->title);
     ll_json_kz(j, "state", c->state);
     ll_json_kz(j, "made_at", ll_time_text(c->made_at, when));
+    ll_json_kb(j, "signed", c->must_sign);
     ll_json_key(j, "keys");
     ll_json_arr(j);
     for (size_t i = 0; i < c->n_keys; i++) {

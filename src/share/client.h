@@ -14,6 +14,7 @@ struct ll_client {
     const char *id, *organisation, *title;
     const char *state; /* waiting, active, disabled */
     int64_t made_at;
+    bool must_sign; /* its calls of services must be signed (http/signing.h) */
     size_t n_keys;
     struct ll_client_key {
         const char *kid, *jwk; /* public JWK; kid is its RFC 7638 thumbprint */
@@ -26,11 +27,15 @@ struct ll_client {
 int ll_client_add(struct ll_store *st, const struct ll_actor *by, struct ll_str id,
                   struct ll_str organisation, struct ll_str title, struct ll_err *err) LL_MUST;
 /* key: a JWK, or a public key in PEM.  *kid gets its thumbprint. */
-int ll_client_add_key(struct ll_store *st, struct ll_str id, struct ll_str key, char kid[44],
-                      struct ll_err *err) LL_MUST;
-int ll_client_retire_key(struct ll_store *st, struct ll_str id, struct ll_str kid,
+int ll_client_add_key(struct ll_store *st, const struct ll_actor *by, struct ll_str id, struct ll_str key,
+                      char kid[44], struct ll_err *err) LL_MUST;
+int ll_client_retire_key(struct ll_store *st, const struct ll_actor *by, struct ll_str id, struct ll_str kid,
                          struct ll_err *err) LL_MUST;
-int ll_client_enable(struct ll_store *st, struct ll_str id, bool enabled, struct ll_err *err) LL_MUST;
+int ll_client_enable(struct ll_store *st, const struct ll_actor *by, struct ll_str id, bool enabled,
+                     struct ll_err *err) LL_MUST;
+/* Whether every call of the client must be signed by one of its keys. */
+int ll_client_require_signing(struct ll_store *st, const struct ll_actor *by, struct ll_str id, bool must,
+                              struct ll_err *err) LL_MUST;
 int ll_client_get(struct ll_store *st, struct ll_str id, struct ll_arena *arena, struct ll_client *ret,
                   struct ll_err *err) LL_MUST;
 int ll_client_list(struct ll_store *st, struct ll_arena *arena, struct ll_client **ret, size_t *ret_n,

@@ -303,7 +303,7 @@ static void put_signature(struct ll_buf *out, const struct stored *o, const stru
     ll_json_init(&j, out);
     ll_json_obj(&j);
     put_bytes(&j, "auth_data", use->auth_data);
-    ll_json_kb(&j, "backup", k->backup);
+    ll_json_kb(&j, "backup", k->key.backup);
     ll_json_key(&j, "bound");
     ll_json_obj(&j);
     ll_json_kz(&j, "by", k->bound_by);
@@ -312,8 +312,8 @@ static void put_signature(struct ll_buf *out, const struct stored *o, const stru
     ll_json_end_obj(&j);
     ll_json_kz(&j, "capacity", k->capacity);
     put_bytes(&j, "client_data", use->client_data);
-    put_bytes(&j, "cose", k->cose);
-    ll_json_kz(&j, "key", k->id);
+    put_bytes(&j, "cose", k->key.cose);
+    ll_json_kz(&j, "key", k->key.id);
     ll_json_kz(&j, "nonce", o->nonce);
     put_bytes(&j, "signature", use->signature);
     ll_json_kz(&j, "text", o->shown.text);
@@ -340,7 +340,7 @@ static int accept(const struct ll_consent_env *env, const struct stored *o, cons
 {
     struct ll_buf evidence = LL_BUF_INIT(EVIDENCE_MAX);
     const char *id = o->consent ? o->consent : o->shown.id;
-    int rc = o->consent ? mark_withdrawn(env, id, k->id, NULL, err)
+    int rc = o->consent ? mark_withdrawn(env, id, k->key.id, NULL, err)
                         : put_consent(env, id, o->subject, &o->ask, LL_CONSENT_PASSKEY, o->shown.text,
                                       o->made_by, err);
 
@@ -356,7 +356,6 @@ int ll_consent_sign(const struct ll_consent_env *env, const char *offer, const s
                     const char *key, const struct ll_webauthn_use *use, struct ll_err *err)
 {
     struct ll_webauthn_want want = *site;
-    struct ll_webauthn_seen seen;
     struct consent_key k;
     struct stored o;
     int rc;
@@ -366,12 +365,8 @@ int ll_consent_sign(const struct ll_consent_env *env, const char *offer, const s
     if (strcmp(k.subject, o.subject) != 0)
         return ll_fail(err, LL_DENIED, "这把通行密钥属于另一个授权人", "this passkey is another subject's");
     want.challenge = (struct ll_str){(const char *)o.shown.challenge, LL_DIGEST};
-    want.need_uv = true;
-    const struct ll_webauthn_known known = {k.cose, k.sign_count, k.backup};
-    if ((rc = ll_webauthn_verify(&want, &known, use, &seen, err)) < 0 ||
-        (rc = ll_consent_key_used(env, k.id, seen.sign_count, err)) < 0)
-        return rc;
-    return accept(env, &o, &k, use, err);
+    rc = ll_passkey_use(env->tx, LL_OF_SUBJECT, &k.key, &want, use, err);
+    return rc < 0 ? rc : accept(env, &o, &k, use, err);
 }
 
 /* --- by officers -------------------------------------------------------------------------------------------------------- */

@@ -123,9 +123,6 @@ int ll_consent_ask(const struct ll_consent_env *env, const struct ll_consent_ask
 /* Reads: the same again, for the page that shows it. */
 int ll_consent_offer(const struct ll_consent_env *env, const char *id, struct ll_consent_offer *ret,
                      struct ll_err *err) LL_MUST;
-/* Reads.  The ids of the passkeys that may sign it. */
-int ll_consent_subject_keys(const struct ll_consent_env *env, const char *subject, const char *const **ret,
-                            size_t *ret_n, struct ll_err *err) LL_MUST;
 /* site: rp_id and origins; the rest of it is filled in here.  The consent has the offer's id.  An offer to withdraw withdraws. */
 int ll_consent_sign(const struct ll_consent_env *env, const char *offer, const struct ll_webauthn_want *site,
                     const char *key, const struct ll_webauthn_use *use, struct ll_err *err) LL_MUST;

@@ -3,6 +3,7 @@
 #define LL_SHARE_CONSENT_IMPL_H
 
 #include "share/consent.h"
+#include "share/passkeys.h"
 
 /* A subject as it is stored.  Its id is the blind index of its identifier. */
 struct consent_subject {
@@ -21,23 +22,19 @@ int ll_consent_subject_open(struct ll_txn *tx, struct ll_keyring *keys, const ch
 
 /* A passkey that may sign now.  Texts in arena, bytes as they were. */
 struct consent_key {
-    const char *id, *subject, *capacity;
+    struct ll_passkey_stored key; /* its owner is the subject */
+    const char *subject, *capacity;
     const char *proof, *bound_by, *organisation; /* how, by whom and for whom its holder was identified */
-    struct ll_str cose;
-    bool backup;
-    uint32_t sign_count;
 };
 int ll_consent_key_get(const struct ll_consent_env *env, const char *id, struct consent_key *ret,
                        struct ll_err *err) LL_MUST;
 /* Whether the actor may bind a passkey to the subject in this capacity. */
 int ll_consent_key_check(const struct ll_consent_env *env, const struct ll_consent_who *who,
                          const char *capacity, const char *proof, struct ll_err *err) LL_MUST;
-/* Stores it.  k: id, cose, backup and sign_count are the credential's. */
+/* Stores it; what k->key would say is the credential's. */
 int ll_consent_key_put(const struct ll_consent_env *env, const struct consent_key *k,
                        const struct ll_webauthn_credential *credential, const char **ret_id,
                        struct ll_err *err) LL_MUST;
-int ll_consent_key_used(const struct ll_consent_env *env, const char *id, uint32_t sign_count,
-                        struct ll_err *err) LL_MUST;
 
 /* The texts that are signed. */
 int ll_consent_text(const struct ll_consent_env *env, const struct ll_consent_ask *ask,
@@ -53,9 +50,6 @@ int ll_consent_event(const struct ll_consent_env *env, const char *id, const cha
 /* "subject": as the journal names it, into an object that is open. */
 int ll_consent_put_pseudonym(const struct ll_consent_env *env, const char *subject, struct ll_json *j,
                              struct ll_err *err) LL_MUST;
-/* base64url in arena; NULL when memory is out. */
-const char *ll_consent_b64(const struct ll_consent_env *env, struct ll_str bytes);
-
 enum { EVIDENCE_MAX = 65536 };
 
 #endif

@@ -7,19 +7,12 @@ int ll_consent_recognise(const struct ll_consent_env *env, const struct ll_webau
                          const char *key, const struct ll_webauthn_use *use, const char **ret_subject,
                          struct ll_err *err)
 {
-    struct ll_webauthn_want strict = *want;
-    struct ll_webauthn_seen seen;
-    struct consent_key k;
-    int rc = ll_consent_key_get(env, key, &k, err);
+    struct ll_passkey_stored k;
+    int rc = ll_passkey_get(env->tx, LL_OF_SUBJECT, key, env->arena, &k, err);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = ll_passkey_use(env->tx, LL_OF_SUBJECT, &k, want, use, err)) < 0)
         return rc;
-    strict.need_uv = true;
-    const struct ll_webauthn_known known = {k.cose, k.sign_count, k.backup};
-    if ((rc = ll_webauthn_verify(&strict, &known, use, &seen, err)) < 0 ||
-        (rc = ll_consent_key_used(env, k.id, seen.sign_count, err)) < 0)
-        return rc;
-    *ret_subject = k.subject;
+    *ret_subject = k.owner;
     return LL_OK;
 }
 

@@ -11,17 +11,6 @@ enum { MASK_MAX = 64, SEALED_MAX = 256, TITLE_MAX = 200, PROOF_MAX = 500, CAPACI
 
 static const char *const capacities[CAPACITIES] = {"self", "legal_representative", "agent"};
 
-const char *ll_consent_b64(const struct ll_consent_env *env, struct ll_str bytes)
-{
-    struct ll_buf b = LL_BUF_INIT(EVIDENCE_MAX * 2);
-    const char *text;
-
-    ll_base64_put(&b, LL_BASE64_URL, bytes.p, bytes.n);
-    text = b.failed ? NULL : ll_arena_dup(env->arena, ll_buf_view(&b));
-    ll_buf_free(&b);
-    return text;
-}
-
 int ll_consent_permitted(const struct ll_consent_env *env, const char *permission, const char *organisation,
                          struct ll_err *err)
 {
@@ -72,7 +61,7 @@ static int insert_subject(const struct ll_consent_env *env, const struct consent
 {
     struct ll_buf sealed = LL_BUF_INIT(SEALED_MAX);
     int rc = ll_keyring_seal(env->keys, LL_FOR_ITEM, LL_AES256_GCM, ll_str(s->id), canon, &sealed, err);
-    const char *text = rc == LL_OK ? ll_consent_b64(env, ll_buf_view(&sealed)) : NULL;
+    const char *text = rc == LL_OK ? ll_passkey_text(env->arena, ll_buf_view(&sealed)) : NULL;
 
     ll_buf_free(&sealed);
     if (rc < 0)
@@ -170,7 +159,8 @@ int ll_consent_key_put(const struct ll_consent_env *env, const struct consent_ke
                        const struct ll_webauthn_credential *credential, const char **ret_id,
                        struct ll_err *err)
 {
-    const char *id = ll_consent_b64(env, credential->id), *cose = ll_consent_b64(env, credential->cose);
+    const char *id = ll_passkey_text(env->arena, credential->id),
+               *cose = ll_passkey_text(env->arena, credential->cose);
 
     if (!id || !cose)
         return ll_no_memory(err);
@@ -220,80 +210,26 @@ int ll_consent_key_end(const struct ll_consent_env *env, const char *id, struct 
     return rc;
 }
 
-static int decoded(const struct ll_consent_env *env, struct ll_str text, struct ll_str *ret,
-                   struct ll_err *err)
-{
-    struct ll_buf b = LL_BUF_INIT(EVIDENCE_MAX);
-    int rc = ll_base64_get(text, LL_BASE64_URL, &b, err);
-
-    if (rc == LL_OK) {
-        *ret = (struct ll_str){ll_arena_dup(env->arena, ll_buf_view(&b)), b.n};
-        if (!ret->p)
-            rc = ll_no_memory(err);
-    }
-    ll_buf_free(&b);
-    return rc;
-}
-
 int ll_consent_key_get(const struct ll_consent_env *env, const char *id, struct consent_key *ret,
                        struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
     bool nomem = false;
-    int rc = ll_sql(
-        env->tx,
-        "SELECT id, subject, capacity, cose, backup, sign_count, proof, made_by, organisation FROM subject_key WHERE id = $1 AND ended_at IS NULL",
-        &s, err);
+    int rc = ll_passkey_get(env->tx, LL_OF_SUBJECT, id, env->arena, &ret->key, err);
 
-    if (rc < 0)
+    if (rc < 0 ||
+        (rc = ll_sql(env->tx, "SELECT capacity, proof, made_by, organisation FROM subject_key WHERE id = $1",
+                     &s, err)) < 0)
         return rc;
     ll_bind_z(s, 1, id);
-    rc = ll_step(s, err);
-    if (rc == 1) {
-        *ret = (struct consent_key){.id = ll_col_dup(s, 0, env->arena, &nomem),
-                                    .subject = ll_col_dup(s, 1, env->arena, &nomem),
-                                    .capacity = ll_col_dup(s, 2, env->arena, &nomem),
-                                    .backup = ll_col_int(s, 4) != 0,
-                                    .sign_count = (uint32_t)ll_col_int(s, 5),
-                                    .proof = ll_col_dup(s, 6, env->arena, &nomem),
-                                    .bound_by = ll_col_dup(s, 7, env->arena, &nomem),
-                                    .organisation = ll_col_dup(s, 8, env->arena, &nomem)};
-        rc = nomem ? ll_no_memory(err) : decoded(env, ll_col_text(s, 3), &ret->cose, err);
-    } else if (rc == 0) {
-        rc = ll_fail(err, LL_NOTFOUND, "这把通行密钥没有登记，或已停用",
-                     "this passkey is not registered, or was ended");
+    if ((rc = ll_step(s, err)) > 0) {
+        ret->subject = ret->key.owner;
+        ret->capacity = ll_col_dup(s, 0, env->arena, &nomem);
+        ret->proof = ll_col_dup(s, 1, env->arena, &nomem);
+        ret->bound_by = ll_col_dup(s, 2, env->arena, &nomem);
+        ret->organisation = ll_col_dup(s, 3, env->arena, &nomem);
     }
     ll_stmt_done(s);
-    return rc;
-}
-
-int ll_consent_key_used(const struct ll_consent_env *env, const char *id, uint32_t sign_count,
-                        struct ll_err *err)
-{
-    return ll_exec(env->tx, err, "UPDATE subject_key SET sign_count = $2 WHERE id = $1", "zi", id,
-                   (int64_t)sign_count);
-}
-
-int ll_consent_subject_keys(const struct ll_consent_env *env, const char *subject, const char *const **ret,
-                            size_t *ret_n, struct ll_err *err)
-{
-    enum { KEYS_MAX = 32 };
-    const char **list = ll_arena_array(env->arena, KEYS_MAX, sizeof *list);
-    struct ll_stmt *s = NULL;
-    bool nomem = !list;
-    size_t n = 0;
-    int rc = ll_sql(
-        env->tx, "SELECT id FROM subject_key WHERE subject = $1 AND ended_at IS NULL ORDER BY made_at DESC",
-        &s, err);
-
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, subject);
-    for (; !nomem && n < KEYS_MAX && (rc = ll_step(s, err)) == 1; n++)
-        list[n] = ll_col_dup(s, 0, env->arena, &nomem);
-    ll_stmt_done(s);
-    *ret = list;
-    *ret_n = n;
     return nomem ? ll_no_memory(err) : rc < 0 ? rc : LL_OK;
 }
 
@@ -307,5 +243,5 @@ int ll_consent_keys(const struct ll_consent_env *env, const struct ll_consent_wh
     if (rc < 0 ||
         (rc = ll_consent_subject_id(env->keys, who->scheme, (struct ll_str){canon, n}, subject, err)) < 0)
         return rc;
-    return ll_consent_subject_keys(env, subject, ret, ret_n, err);
+    return ll_passkey_ids(env->tx, LL_OF_SUBJECT, subject, env->arena, ret, ret_n, err);
 }

@@ -2,6 +2,7 @@
 #include "share/access.h"
 
 #include "base/clock.h"
+#include "share/admin.h"
 
 #include <string.h>
 
@@ -50,22 +51,28 @@ int ll_freeze(struct ll_store *st, const struct ll_actor *by, struct ll_str kind
         (rc = ll_exec(tx, err, "DELETE FROM freeze WHERE kind = $1 AND id = $2", "ss", kind, id)) == LL_OK &&
         (rc = ll_exec(tx, err,
                       "INSERT INTO freeze (kind, id, reason, made_by, made_at) VALUES ($1, $2, $3, $4, $5)",
-                      "ssszi", kind, id, reason, by->account, ll_now_ms())) == LL_OK)
+                      "ssszi", kind, id, reason, by->account, ll_now_ms())) == LL_OK &&
+        (rc = ll_admin_note(tx, by, &(struct ll_admin_note){LL_ADMIN_FROZEN, id, kind, reason}, err)) ==
+            LL_OK)
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
     return rc;
 }
 
-int ll_thaw(struct ll_store *st, struct ll_str kind, struct ll_str id, struct ll_err *err)
+int ll_thaw(struct ll_store *st, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
+            struct ll_err *err)
 {
+    const struct ll_admin_note note = {.act = LL_ADMIN_THAWED, .object = id, .of = kind};
     struct ll_txn *tx = NULL;
     int rc = ll_txn_begin(st, true, &tx, err);
 
     if (rc == LL_OK &&
         (rc = ll_exec(tx, err, "DELETE FROM freeze WHERE kind = $1 AND id = $2", "ss", kind, id)) == LL_OK)
-        rc = ll_txn_changes(tx) ? ll_txn_commit(tx, err)
+        rc = ll_txn_changes(tx) ? ll_admin_note(tx, by, &note, err)
                                 : ll_fail(err, LL_NOTFOUND, "%.*s %.*s 没有被冻结", "%.*s %.*s is not frozen",
                                           LL_STR_ARG(kind), LL_STR_ARG(id));
+    if (rc == LL_OK)
+        rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
     return rc;
 }

@@ -7,6 +7,7 @@
 #include "crypto/keyring.h"
 #include "intake/evidence.h"
 #include "journal/canon.h"
+#include "share/admin.h"
 #include "share/consent.h"
 #include "share/flow.h"
 
@@ -104,6 +105,8 @@ static int flow_payload(const struct ll_flow_event *e, struct ll_buf *out, struc
     ll_json_obj(&j);
     ll_json_kz(&j, "account", e->account);
     ll_json_kz(&j, "act", e->action);
+    if (e->approval)
+        ll_json_kz(&j, "approval", e->approval);
     ll_json_kz(&j, "client", e->client);
     ll_json_ki(&j, "event", e->seq);
     ll_json_kz(&j, "from", e->from);
@@ -158,14 +161,15 @@ static int append_flows(struct ll_journaling *g, size_t *ret_n, struct ll_err *e
 
 static int one_round(struct ll_journaling *g, size_t *ret_n, struct ll_err *err)
 {
-    size_t batches = 0, keys = 0, consents = 0, flows = 0;
+    size_t batches = 0, keys = 0, consents = 0, acts = 0, flows = 0;
     int rc;
 
     if ((rc = ll_evidence_append(g->st, g->journal, AT_ONCE, &batches, err)) == LL_OK &&
         (rc = ll_consent_key_journal(g->st, g->keys, g->journal, AT_ONCE, &keys, err)) == LL_OK &&
-        (rc = ll_consent_journal(g->st, g->keys, g->journal, AT_ONCE, &consents, err)) == LL_OK)
+        (rc = ll_consent_journal(g->st, g->keys, g->journal, AT_ONCE, &consents, err)) == LL_OK &&
+        (rc = ll_admin_journal(g->st, g->journal, AT_ONCE, &acts, err)) == LL_OK)
         rc = append_flows(g, &flows, err);
-    *ret_n = batches + keys + consents + flows;
+    *ret_n = batches + keys + consents + acts + flows;
     return rc;
 }
 

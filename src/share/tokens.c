@@ -49,6 +49,12 @@ struct ll_tokens *ll_tokens_free(struct ll_tokens *t)
     return NULL;
 }
 
+/* A clock that nobody sets: a token neither lives longer nor ends early because the time of day was put right. */
+static int64_t now_ms(void)
+{
+    return (int64_t)(ll_mono_us() / 1000) + 2; /* more than ENDED */
+}
+
 static size_t home(const unsigned char hash[32])
 {
     size_t at;
@@ -88,7 +94,7 @@ static int sweep(struct ll_tokens *t, int64_t now, struct ll_err *err)
 
 int ll_tokens_issue(struct ll_tokens *t, struct ll_str client, char token[44], struct ll_err *err)
 {
-    struct slot v = {.until = ll_now_ms() + LL_TOKEN_S * INT64_C(1000)};
+    struct slot v = {.until = now_ms() + LL_TOKEN_S * INT64_C(1000)};
     int rc = ll_random_token(token, err);
 
     if (rc < 0)
@@ -98,7 +104,7 @@ int ll_tokens_issue(struct ll_tokens *t, struct ll_str client, char token[44], s
     ll_sha256(token, strlen(token), v.hash);
     pthread_rwlock_wrlock(&t->lock);
     if (t->valid >= LL_TOKENS_MOST)
-        rc = sweep(t, ll_now_ms(), err);
+        rc = sweep(t, now_ms(), err);
     if (rc == LL_OK) {
         put(t->slots, &v);
         t->valid++;
@@ -111,7 +117,7 @@ int ll_tokens_issue(struct ll_tokens *t, struct ll_str client, char token[44], s
 static struct slot *find(struct ll_tokens *t, struct ll_str token)
 {
     unsigned char hash[32];
-    int64_t now = ll_now_ms();
+    int64_t now = now_ms();
 
     ll_sha256(token.p, token.n, hash);
     for (size_t at = home(hash); t->slots[at].until; at = (at + 1) % SLOTS)

@@ -7,9 +7,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* The first letter of an owner that is a subject, not a client. */
+/* The first letter of an owner that is a subject, not a client.  A use of passkeys begins with '?' (http/challenge.h). */
 enum { LL_TOKEN_SUBJECT = '~' };
-enum { LL_TOKEN_S = 600, LL_TOKENS_MOST = 1 << 16, LL_TOKEN_CLIENT = 65 };
+enum { LL_TOKEN_S = 600, LL_TOKENS_MOST = 1 << 16, LL_TOKEN_CLIENT = 72 };
 
 struct ll_tokens;
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { serveDemo } from "./demo.mjs";
-import { addAccount, luling, PASSWORD, routes, signIn, urlOf } from "./lib.mjs";
+import { addAccount, luling, PASSWORD, routes, serve, signIn, urlOf } from "./lib.mjs";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const DUTIES = ["source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor"];
@@ -109,6 +109,35 @@ test("two administrators make an account together; its owner chooses the passwor
   assert.equal((await s.call("session.close", {}, { cookie: sys })).status, 204);
   assert.equal((await s.call("session.show", {}, { cookie: sys })).status, 401);
   assert.ok(![PASSWORD, link.split("#")[1]].some((secret) => s.log.includes(secret)), "no secret in the log");
+});
+
+test("a session's token is replaced with use, the one before is taken for a minute more, and unused it ends", async (t) => {
+  const s = await serveDemo(t);
+  const first = s.cookie;
+  let last = s;
+  const later = async (minutes) => {
+    await last.stop();
+    process.env.LULING_NOW = String(start + minutes * 60_000);
+    last = await serve(t, { data: s.data, signedIn: false });
+    delete process.env.LULING_NOW;
+    return (cookie) => last.call("session.show", {}, { cookie });
+  };
+  const start = Date.now();
+  const soon = await later(16);
+  const renewed = await soon(first);
+  const second = renewed.headers.get("set-cookie").split(";")[0];
+  assert.equal(renewed.status, 200);
+  assert.notEqual(second, first);
+  const again = await soon(first);
+  assert.deepEqual([again.status, again.headers.get("set-cookie")], [200, null], "a page asks for several things at once");
+  assert.equal((await soon(second)).status, 200);
+  const then = await later(18);
+  assert.equal((await then(first)).status, 401);
+  assert.equal((await then(second)).status, 200);
+  const back = await later(17);
+  assert.equal((await back(second)).status, 200, "a clock put back signs nobody out");
+  const end = await later(60);
+  assert.equal((await end(second)).status, 401, "half an hour without use");
 });
 
 test("a cookie alone changes nothing: the header that other origins cannot send is asked for", async (t) => {

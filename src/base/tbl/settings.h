@@ -62,6 +62,9 @@
       "Which header the proxies write: X-Forwarded-For with -Proto, or Forwarded (RFC 7239); the other is always ignored") \
     X(signin_rate, UINT, 1, 6000, "20", "/min", PLAIN,                                                       \
       "一个地址每分钟最多尝试登录的次数", "How often one address may try to sign in, a minute")                  \
+    X(passkey_approval, CHOICE, 0, 0, "held", "off|held|always", PLAIN,                                      \
+      "要紧的办理（审批、授职责、启用系统、冻结等）何时须以通行密钥逐项确认：off 从不，held 账号登记了通行密钥时，always 一律", \
+      "When acts of consequence (approving, giving duties, enabling systems, freezing) take a confirmation by passkey: off never, held of accounts that have one, always") \
     X(http_threads, UINT, 1, 256, "4", "", PLAIN,                                                            \
       "luling serve 处理请求的线程数", "Threads of luling serve that answer requests")                       \
     X(http_conns, UINT, 4, 100000, "1024", "", PLAIN,                                                        \

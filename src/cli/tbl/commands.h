@@ -142,11 +142,16 @@
     X(account_enable, "account enable", "ID", JSON, "启用账号", "enable an account", "", "")                   \
     X(account_disable, "account disable", "ID", JSON, "停用账号，结束它的会话", "disable an account and end its sessions", "", "") \
     X(account_unlock, "account unlock", "ID", JSON, "解除密码错误造成的锁定", "lift the lock that wrong passwords brought", "", "") \
+    X(account_passkeys, "account passkeys", "ID", JSON, "列出账号的通行密钥", "list the passkeys of an account", "", "") \
+    X(account_passkey_remove, "account passkey-remove", "ID KEY", JSON, "停用账号的一把通行密钥（遗失时）", "remove a passkey of an account (when it is lost)", \
+      "KEY 是 luling account passkeys 列出的编号。唯一的登录方式不能停用。", \
+      "KEY is an id that luling account passkeys lists.  The last way to sign in is never removed.")          \
     X(client_add, "client add", "ID", JSON, "登记调用接口的系统", "register a system that calls", "", "")       \
     X(client_key, "client key", "ID FILE", JSON, "登记系统的公钥（JWK 或 PEM）", "register a system's public key (JWK or PEM)", "", "") \
     X(client_list, "client list", "", JSON, "列出系统", "list the systems", "", "")                            \
     X(client_enable, "client enable", "ID", JSON, "启用系统", "enable a system", "", "")                       \
     X(client_disable, "client disable", "ID", JSON, "停用系统，下一次调用即生效", "disable a system; holds from its next call", "", "") \
+    X(client_signing, "client signing", "ID required|optional", JSON, "系统的每次调用是否须签名（RFC 9421）", "whether every call of a system must be signed (RFC 9421)", "", "") \
     X(freeze, "freeze", "gateway|organisation|client|resource ID", JSON, "冻结，下一次调用即生效", "freeze; holds from the next call", \
       "冻结全部接口时 ID 写 *。", "ID is * for the gateway.")                                                \
     X(thaw, "thaw", "gateway|organisation|client|resource ID", JSON, "解冻", "thaw", "", "")                   \

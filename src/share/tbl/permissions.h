@@ -17,6 +17,8 @@
 #define LL_PERMISSIONS(X)                                                                                    \
     X("public", LL_ANY, LL_ANY, "任何人", "anyone")                                                          \
     X("self", LL_ACC, LL_ACC, "管理自己的登录", "manage one's own sign-in")                                  \
+    X("passkey.remove", LL_ACC, LL_ACC, "停用自己的通行密钥", "remove one's own passkeys")                 \
+    X("approval.read", LL_AUD, LL_AUD, "查看通行密钥确认的材料", "see the evidence of confirmations by passkey") \
     X("batch.read", LL_ACC | LL_CLI, LL_ACC | LL_CLI, "查看批次与质量", "see batches and their quality")     \
     X("delivery.read", LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看交付与批次的状态",                    \
       "see the state of deliveries and batches")                                                             \

@@ -224,4 +224,22 @@
           " (NEW.model, NEW.a, NEW.b, NEW.linked, NEW.person, NEW.act) ON CONFLICT (model, a, b) DO UPDATE SET linked = NEW.linked,"         \
           " person = NEW.person, act = NEW.act; END;"                                                                                        \
           "CREATE TRIGGER link_event_kept BEFORE UPDATE ON link_event BEGIN SELECT RAISE(ABORT, 'link events never change'); END;"           \
-          "CREATE TRIGGER link_event_stays BEFORE DELETE ON link_event BEGIN SELECT RAISE(ABORT, 'link events are never removed'); END;")
+          "CREATE TRIGGER link_event_stays BEFORE DELETE ON link_event BEGIN SELECT RAISE(ABORT, 'link events are never removed'); END;") \
+    X(16,                                                                                                                                                 \
+      "CREATE TABLE admin_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, act TEXT NOT NULL, object TEXT NOT NULL, of TEXT, detail TEXT,"                   \
+      " account TEXT, organisation TEXT, approval TEXT, at INTEGER NOT NULL, journal INTEGER) STRICT;"                                                    \
+      "CREATE INDEX admin_event_pending ON admin_event (seq) WHERE journal IS NULL;"                                                                      \
+      "CREATE TABLE account_key (id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account(id), name TEXT NOT NULL, cose TEXT NOT NULL,"              \
+      " backup INTEGER NOT NULL, sign_count INTEGER NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER, warned_at INTEGER, ended_at INTEGER) STRICT;"    \
+      "CREATE INDEX account_key_of ON account_key (account);"                                                                                             \
+      "ALTER TABLE subject_key ADD COLUMN warned_at INTEGER;"                                                                                             \
+      "CREATE TABLE approval (id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account(id), text TEXT NOT NULL, nonce TEXT NOT NULL,"                \
+      " made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, evidence TEXT, digest TEXT UNIQUE, signed_at INTEGER, used_at INTEGER) STRICT;"            \
+      "CREATE INDEX approval_expires ON approval (expires_at) WHERE used_at IS NULL;"                                                                     \
+      "ALTER TABLE flow_event ADD COLUMN approval TEXT;"                                                                                                  \
+      "ALTER TABLE client ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;"                                                                                  \
+      "ALTER TABLE application ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;"                                                                             \
+      "ALTER TABLE access_grant ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;"                                                                            \
+      "CREATE TRIGGER client_key_insert AFTER INSERT ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;"                                    \
+      "CREATE TRIGGER client_key_update AFTER UPDATE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;"                                    \
+      "CREATE TRIGGER client_key_delete AFTER DELETE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;")

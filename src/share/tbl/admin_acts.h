@@ -1,0 +1,25 @@
+/* admin_acts.h - what administrators and the owners of accounts do that leaves an entry in the journal: id, word, entry type, zh, en.
+ *
+ * KEY_CHANGE entries are open to every reader of the journal, so their object is a key and never a person; ADMINISTRATION entries are
+ * sealed. */
+#define LL_ADMIN_ACTS(X)                                                                                     \
+    X(ACCOUNT_MADE, "account-made", ADMINISTRATION, "建立账号", "account made")                              \
+    X(ACCOUNT_INVITED, "account-invited", ADMINISTRATION, "发出邀请", "account invited")                     \
+    X(ACCOUNT_EMPOWERED, "account-empowered", ADMINISTRATION, "授予职责", "duties given")                    \
+    X(ACCOUNT_ENABLED, "account-enabled", ADMINISTRATION, "启用账号", "account enabled")                     \
+    X(ACCOUNT_DISABLED, "account-disabled", ADMINISTRATION, "停用账号", "account disabled")                  \
+    X(ACCOUNT_LOCKED, "account-locked", ADMINISTRATION, "密码多次错误而锁定", "locked after wrong passwords") \
+    X(ACCOUNT_UNLOCKED, "account-unlocked", ADMINISTRATION, "解除锁定", "lock lifted")                       \
+    X(PASSWORD_SET, "password-set", ADMINISTRATION, "设置密码", "password set")                              \
+    X(PASSKEY_ADDED, "passkey-added", ADMINISTRATION, "登记通行密钥", "passkey registered")                  \
+    X(PASSKEY_REMOVED, "passkey-removed", ADMINISTRATION, "停用通行密钥", "passkey removed")                 \
+    X(PASSKEY_WARNED, "passkey-warned", ADMINISTRATION, "通行密钥可能被复制", "passkey may have been copied") \
+    X(CLIENT_MADE, "client-made", ADMINISTRATION, "登记系统", "client registered")                           \
+    X(CLIENT_ENABLED, "client-enabled", ADMINISTRATION, "启用系统", "client enabled")                        \
+    X(CLIENT_DISABLED, "client-disabled", ADMINISTRATION, "停用系统", "client disabled")                     \
+    X(CLIENT_SIGNING, "client-signing", ADMINISTRATION, "改变系统是否须签名", "whether a client must sign")  \
+    X(CLIENT_KEY_ADDED, "client-key-added", KEY_CHANGE, "登记系统公钥", "client's key registered")           \
+    X(CLIENT_KEY_RETIRED, "client-key-retired", KEY_CHANGE, "停用系统公钥", "client's key retired")          \
+    X(KEY_ROTATED, "key-rotated", KEY_CHANGE, "更换平台密钥", "key of the platform rotated")                 \
+    X(FROZEN, "frozen", ADMINISTRATION, "冻结", "frozen")                                                    \
+    X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")
