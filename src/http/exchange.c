@@ -113,6 +113,9 @@ static int64_t content_length(struct ll_exchange *x)
 
 static int authenticate(struct ll_exchange *x, const struct ll_arrival *from)
 {
+    x->rq.range = header(x, MHD_HTTP_HEADER_RANGE);
+    x->rq.if_range = header(x, MHD_HTTP_HEADER_IF_RANGE);
+    x->rq.if_none_match = header(x, MHD_HTTP_HEADER_IF_NONE_MATCH);
     struct ll_credentials c = {
         .cookie = MHD_lookup_connection_value(x->mhd, MHD_COOKIE_KIND, LL_SESSION_COOKIE),
         .authorization = header(x, MHD_HTTP_HEADER_AUTHORIZATION),

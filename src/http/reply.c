@@ -160,7 +160,8 @@ static struct MHD_Response *response_stream(struct ll_exchange *x)
     p->stream = x->rq.stream;
     p->buf = LL_BUF_INIT(PUMP_MAX);
     p->bytes_out = &x->bytes_out;
-    r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, pump_read, p, pump_free);
+    r = MHD_create_response_from_callback(x->rq.stream_size ? (uint64_t)x->rq.stream_size : MHD_SIZE_UNKNOWN,
+                                          BLOCK, pump_read, p, pump_free);
     if (!r) {
         free(p);
         return NULL;
@@ -294,6 +295,7 @@ static void error_body(struct ll_exchange *x)
     x->rq.type = NULL;
     x->rq.fixed = (struct ll_str){0};
     x->rq.disposition = NULL;
+    x->rq.content_range = NULL;
     x->rq.status = ours ? refusals[x->refusal].status : (unsigned)ll_rc_http(x->rc);
     ll_json_obj(j);
     ll_json_key(j, "error");
@@ -363,6 +365,11 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
     header_add(r, MHD_HTTP_HEADER_LOCATION, x->rc >= 0 ? rq->location : NULL);
     header_add(r, MHD_HTTP_HEADER_CONTENT_DISPOSITION, rq->disposition);
     header_add(r, MHD_HTTP_HEADER_SET_COOKIE, rq->set_cookie);
+    if (rq->content_range) {
+        header_add(r, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
+        header_add(r, MHD_HTTP_HEADER_CONTENT_RANGE, rq->content_range[0] ? rq->content_range : NULL);
+        header_add(r, MHD_HTTP_HEADER_ETAG, rq->etag);
+    }
     if (rq->status == MHD_HTTP_UNAUTHORIZED)
         header_add(r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"luling\"");
     if (x->options || x->refusal == LL_REFUSE_METHOD_NOT_ALLOWED)

@@ -53,8 +53,9 @@ struct ll_request {
     const char *host;          /* Host header, checked to be ours; "localhost" when there is none */
     const char *cookie;        /* session token that came; NULL */
     const char *remote;        /* the caller's address */
-    bool secure;               /* over TLS */
-    char id[24];               /* in the log, the X-Request-Id header and every error */
+    const char *range, *if_range, *if_none_match; /* headers of that name; NULL */
+    bool secure;                                  /* over TLS */
+    char id[24];                                  /* in the log, the X-Request-Id header and every error */
 
     struct ll_due due;
     const char **looked; /* pseudonyms of those whose data the answer shows (look.h) */
@@ -75,7 +76,9 @@ struct ll_request {
     bool fixed_gzip;            /* fixed is gzip data */
     bool immutable;             /* the address names its content: cache for ever */
     struct ll_stream *stream;
-    int fd; /* -1: none */
+    int64_t stream_size;       /* 0: not known beforehand */
+    const char *content_range; /* Content-Range header, and that ranges are taken */
+    int fd;                    /* -1: none */
     int64_t fd_size;
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "http/app.h"
+#include "http/exporter.h"
 #include "http/post.h"
 #include "http/route.h"
 #include "http/server.h"
@@ -34,6 +35,7 @@ static bool app_close(struct ll_app *app)
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
     app->runner = NULL;
+    app->exporter = ll_exporter_close(app->exporter);
     app->gateway = ll_gateway_close(app->gateway);
     app->sweeper = ll_sweeper_close(app->sweeper);
     app->journaling = ll_journaling_close(app->journaling);
@@ -91,7 +93,9 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
                                  &app->journaling, err)) < 0 ||
         (rc = ll_sweeper_open(ll_data_store(app->data), swept, app->journaling, &app->sweeper, err)) < 0 ||
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
-        (rc = gateway_open(app, set, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = gateway_open(app, set, err)) < 0 ||
+        (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
+        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||

@@ -13,10 +13,11 @@
 void duckdb_unsafe_vector_assign_string_element_len(duckdb_vector vector, idx_t index, const char *str,
                                                     idx_t n);
 
-enum { LL_LAKE_PASSES = 1024 };
+enum { LL_LAKE_PASSES = 1024, LL_LAKE_SOURCES = 64 };
 #define LL_LAKE_MAGIC 0x1a4e0001u
 
 struct ll_pass;
+struct ll_lake_source;
 
 struct ll_lake {
     unsigned magic;
@@ -25,6 +26,7 @@ struct ll_lake {
     /* Running passes by number: SQL names a pass by its place here. */
     pthread_mutex_t lock;
     struct ll_pass *passes[LL_LAKE_PASSES];
+    struct ll_lake_source *sources[LL_LAKE_SOURCES]; /* the same for source.c */
 };
 
 #define LL_LAKE_CONN_MAGIC 0x1a4e0005u
@@ -39,6 +41,7 @@ struct ll_lake_conn {
 int ll_lake_fail(struct ll_err *err, const char *text);
 /* Registers the table and scalar functions of pass.c and functions.c. */
 int ll_pass_register(struct ll_lake *lake, duckdb_connection c, struct ll_err *err);
+int ll_source_register(struct ll_lake *lake, duckdb_connection c, struct ll_err *err);
 int ll_functions_register(duckdb_connection c, struct ll_err *err);
 int ll_match_functions_register(duckdb_connection c, struct ll_err *err);
 int ll_seal_functions_register(struct ll_vault *vault, duckdb_connection c, struct ll_err *err);

@@ -130,6 +130,7 @@ int ll_lake_open(struct ll_lake **ret, const struct ll_lake_opts *o, struct ll_e
     if ((rc = ll_path(lake->temp_dir, err, "%s", o->temp_dir)) < 0 || (rc = open_db(lake, o, err)) < 0 ||
         (rc = ll_lake_connect(lake, &c, err)) < 0 || (rc = ll_pass_register(lake, c->c, err)) < 0 ||
         (rc = ll_functions_register(c->c, err)) < 0 || (rc = ll_match_functions_register(c->c, err)) < 0 ||
+        (rc = ll_source_register(lake, c->c, err)) < 0 ||
         (o->vault && (rc = ll_seal_functions_register(o->vault, c->c, err)) < 0) ||
         (rc = confine(c, o, err)) < 0)
         lake = (ll_lake_disconnect(c), c = NULL, ll_lake_close(lake));

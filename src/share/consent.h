@@ -166,6 +166,9 @@ struct ll_consent_used {
     enum ll_consent_kind kind;
     enum ll_consent_refusal why; /* LL_CONSENT_COVERS, or how far the best one came */
 };
+/* Reads: the consent that would be used, or LL_DENIED as below. */
+int ll_consent_covers(const struct ll_consent_env *env, const struct ll_consent_use *use,
+                      struct ll_consent_used *ret, struct ll_err *err) LL_MUST;
 /* Counts one use of a consent that covers it.  LL_DENIED: none does; ret->why says what failed.  Of env it needs tx and keys. */
 int ll_consent_use(const struct ll_consent_env *env, const struct ll_consent_use *use,
                    struct ll_consent_used *ret, struct ll_err *err) LL_MUST;

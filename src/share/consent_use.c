@@ -159,8 +159,8 @@ static int refuse(enum ll_consent_refusal why, struct ll_err *err)
     return ll_fail(err, LL_DENIED, "%s%.0s", "%.0s%s", zh[why], en[why]);
 }
 
-int ll_consent_use(const struct ll_consent_env *env, const struct ll_consent_use *use,
-                   struct ll_consent_used *ret, struct ll_err *err)
+int ll_consent_covers(const struct ll_consent_env *env, const struct ll_consent_use *use,
+                      struct ll_consent_used *ret, struct ll_err *err)
 {
     char subject[LL_CONSENT_SUBJECT];
     int rc;
@@ -169,7 +169,14 @@ int ll_consent_use(const struct ll_consent_env *env, const struct ll_consent_use
     if ((rc = ll_consent_subject_id(env->keys, use->scheme, use->value, subject, err)) < 0 ||
         (rc = search(env->tx, subject, use, ret, err)) < 0)
         return rc;
-    if (ret->why != LL_CONSENT_COVERS)
-        return refuse(ret->why, err);
-    return ll_exec(env->tx, err, "UPDATE consent SET used = used + 1 WHERE id = $1", "z", ret->id);
+    return ret->why == LL_CONSENT_COVERS ? LL_OK : refuse(ret->why, err);
+}
+
+int ll_consent_use(const struct ll_consent_env *env, const struct ll_consent_use *use,
+                   struct ll_consent_used *ret, struct ll_err *err)
+{
+    int rc = ll_consent_covers(env, use, ret, err);
+
+    return rc < 0 ? rc
+                  : ll_exec(env->tx, err, "UPDATE consent SET used = used + 1 WHERE id = $1", "z", ret->id);
 }

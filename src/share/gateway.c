@@ -108,8 +108,9 @@ int ll_gateway_pseudonym(struct ll_gateway *g, const char *scheme, struct ll_str
 int ll_gate_refuse(struct ll_gate *gate, enum ll_gate_condition c, struct ll_err *err)
 {
     gate->condition = conditions[c].word;
-    return ll_fail(err, c == LL_GATE_RATE || c == LL_GATE_ATTEMPTS ? LL_TOOMANY : LL_DENIED, "%s%.0s",
-                   "%.0s%s", conditions[c].zh, conditions[c].en);
+    return ll_fail(
+        err, c == LL_GATE_RATE || c == LL_GATE_ATTEMPTS || c == LL_GATE_EXPORTS ? LL_TOOMANY : LL_DENIED,
+        "%s%.0s", "%.0s%s", conditions[c].zh, conditions[c].en);
 }
 
 /* --- opening a call --------------------------------------------------------------------------------------------------- */
@@ -186,17 +187,32 @@ static int bind_items(struct ll_gate *gate, struct ll_err *err)
     return LL_OK;
 }
 
-static int check_quota(struct ll_gate *gate, struct ll_err *err)
-{
-    static const enum ll_gate_condition of[] = {[LL_METER_RATE] = LL_GATE_RATE,
+static const enum ll_gate_condition quotas[] = {[LL_METER_RATE] = LL_GATE_RATE,
                                                 [LL_METER_DAY] = LL_GATE_QUOTA_DAY,
                                                 [LL_METER_TOTAL] = LL_GATE_QUOTA_TOTAL};
+
+int ll_gate_reserve(struct ll_gate *gate, size_t keys, struct ll_err *err)
+{
+    enum ll_meter_answer answer = LL_METER_OK;
+    int rc = ll_meter_reserve(gate->g->meter, gate->grant, keys, ll_now_ms(), &answer, err);
+
+    if (rc == LL_OK && answer != LL_METER_OK)
+        return ll_gate_refuse(gate, quotas[answer], err);
+    gate->keys += rc == LL_OK ? keys : 0;
+    return rc;
+}
+
+static int check_quota(struct ll_gate *gate, struct ll_err *err)
+{
     enum ll_meter_answer answer = LL_METER_OK;
     uint64_t wait = 0;
+
+    if (!gate->call->keys)
+        return LL_OK;
     int rc = ll_meter_take(gate->g->meter, gate->grant, gate->call->keys, ll_now_ms(), &answer, &wait, err);
 
     if (rc == LL_OK && answer != LL_METER_OK)
-        rc = ll_gate_refuse(gate, of[answer], err);
+        rc = ll_gate_refuse(gate, quotas[answer], err);
     gate->keys = rc == LL_OK ? gate->call->keys : 0;
     return rc;
 }

@@ -66,7 +66,7 @@ struct ll_call {
     const struct ll_str *items; /* n_items 0: all that are granted */
     size_t n_items;
     bool partial;      /* items that are not granted are answered as such instead of refusing all */
-    size_t keys;       /* how many look-ups it will make */
+    size_t keys;       /* how many look-ups it will make; 0: ll_gate_reserve tells later */
     uint64_t until_us; /* ll_mono_us after which keys are answered as timed out; 0: never */
 };
 

@@ -74,6 +74,14 @@ void ll_gate_put_item(const struct gate_item *it, struct ll_seg_value v, bool di
 bool ll_gate_key_shown(const struct ll_gate *gate);
 /* What the call came to in keys: quotas get back what it did not use. */
 void ll_gate_charge(struct ll_gate *gate, size_t keys);
+/* Takes keys from the quotas that the call was not opened with; the rate of calls does not count. */
+int ll_gate_reserve(struct ll_gate *gate, size_t keys, struct ll_err *err) LL_MUST;
+/* What stands in the journal for the subject of a look, or, unknown, for the key. */
+int ll_gate_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
+                    char out[LL_PSEUDONYM_TEXT], struct ll_err *err) LL_MUST;
+/* Whether a value of it may be seen as it is; otherwise what of it may. */
+bool ll_gate_shown(const struct gate_item *it);
+bool ll_gate_masks_text(const struct ll_item *item, struct ll_seg_value v);
 /* The words for a look without a record. */
 const char *ll_gate_missing(const struct ll_gate *gate);
 int ll_gate_refuse(struct ll_gate *gate, enum ll_gate_condition c, struct ll_err *err) LL_MUST;

@@ -121,28 +121,35 @@ static bool grow(struct ll_arena *arena, void **list, size_t n, size_t *room, si
     return true;
 }
 
+int ll_gate_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
+                    char out[LL_PSEUDONYM_TEXT], struct ll_err *err)
+{
+    struct ll_buf text = LL_BUF_INIT(KEY_TEXT_MAX);
+    int rc;
+
+    if (who->name)
+        return ll_gateway_pseudonym(gate->g, who->name, who->value, out, err);
+    for (size_t i = 0; i < look->n_key; i++) { /* a record that is nobody's: its key stands for it */
+        ll_buf_str(&text, look->key[i]);
+        ll_buf_c(&text, 0);
+    }
+    rc = text.failed ? ll_fail(err, LL_TOOBIG, "主键过长", "the key is too long")
+                     : ll_gateway_pseudonym(gate->g, gate->resource->name, ll_buf_view(&text), out, err);
+    ll_buf_free(&text);
+    return rc;
+}
+
 static int note_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
                         struct ll_err *err)
 {
     void *list = gate->subjects;
-    struct ll_buf text = LL_BUF_INIT(KEY_TEXT_MAX);
     int rc = grow(gate->arena, &list, gate->n_subjects, &gate->room, LL_PSEUDONYM_TEXT) ? LL_OK
                                                                                         : ll_no_memory(err);
 
     gate->subjects = list;
-    if (rc == LL_OK && who->name)
-        rc = ll_gateway_pseudonym(gate->g, who->name, who->value, gate->subjects[gate->n_subjects], err);
-    else if (rc == LL_OK) { /* a record that is nobody's: its key stands for it */
-        for (size_t i = 0; i < look->n_key; i++) {
-            ll_buf_str(&text, look->key[i]);
-            ll_buf_c(&text, 0);
-        }
-        rc = text.failed ? ll_fail(err, LL_TOOBIG, "主键过长", "the key is too long")
-                         : ll_gateway_pseudonym(gate->g, gate->resource->name, ll_buf_view(&text),
-                                                gate->subjects[gate->n_subjects], err);
-    }
+    if (rc == LL_OK)
+        rc = ll_gate_subject(gate, look, who, gate->subjects[gate->n_subjects], err);
     gate->n_subjects += rc == LL_OK;
-    ll_buf_free(&text);
     return rc;
 }
 
@@ -201,21 +208,25 @@ int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct 
 
 /* --- writing --------------------------------------------------------------------------------------------------------- */
 
-static bool shown_plain(const struct gate_item *it)
+bool ll_gate_shown(const struct gate_item *it)
 {
     return it->granted && (it->item->grade < 3 || it->granted->plain);
 }
 
-/* Its ends, of a text; of anything else nothing. */
+/* Its ends show, of a text; of anything else nothing does. */
+bool ll_gate_masks_text(const struct ll_item *item, struct ll_seg_value v)
+{
+    return v.kind == LL_SV_TEXT && item->element->type != LL_TYPE_CODE &&
+           item->element->type != LL_TYPE_DECIMAL && item->element->type != LL_TYPE_DATE &&
+           item->element->type != LL_TYPE_DATETIME;
+}
+
 static void put_masked(const struct ll_item *item, struct ll_seg_value v, struct ll_json *j)
 {
     char masked[MASKED_MAX];
-    bool text = v.kind == LL_SV_TEXT && item->element->type != LL_TYPE_CODE &&
-                item->element->type != LL_TYPE_DECIMAL && item->element->type != LL_TYPE_DATE &&
-                item->element->type != LL_TYPE_DATETIME;
 
     ll_json_kz(j, "status", ll_value_state_word(LL_VALUE_MASKED));
-    if (text)
+    if (ll_gate_masks_text(item, v))
         ll_json_kz(j, "value", ll_mask(v.s, masked, sizeof masked));
 }
 
@@ -234,7 +245,7 @@ static void put_present(const struct gate_item *it, struct ll_seg_value v, struc
 
 void ll_gate_put_item(const struct gate_item *it, struct ll_seg_value v, bool disputed, struct ll_json *j)
 {
-    if (v.kind != LL_SV_NULL && shown_plain(it) && !disputed) {
+    if (v.kind != LL_SV_NULL && ll_gate_shown(it) && !disputed) {
         put_present(it, v, j);
         return;
     }
@@ -244,7 +255,7 @@ void ll_gate_put_item(const struct gate_item *it, struct ll_seg_value v, bool di
         put_state(j, LL_VALUE_NOT_GRANTED);
     else if (v.kind == LL_SV_NULL)
         put_state(j, LL_VALUE_ABSENT);
-    else if (!shown_plain(it))
+    else if (!ll_gate_shown(it))
         put_masked(it->item, v, j);
     else {
         put_state(j, LL_VALUE_DISPUTED);

@@ -63,10 +63,11 @@ enum {
     P_KEYS,
     P_FOUND,
     P_SUBJECTS,
+    P_PART,
     P_COUNT
 };
 static const char *const members[P_COUNT] = {"grant",     "organisation", "client", "resource", "mode",
-                                             "condition", "keys",         "found",  "subjects"};
+                                             "condition", "keys",         "found",  "subjects", "part"};
 
 static struct ll_str unquote(struct ll_str v)
 {
@@ -173,6 +174,8 @@ static int add_entry(struct round *r, int64_t index, struct ll_str entry, struct
         return LL_OK; /* verification tells of it (journal/check.h) */
     if (m[P_SUBJECTS].p)
         add_looks(r, m[P_SUBJECTS], index, entry, (struct ll_str){sealed.p, LL_SALT});
+    if (m[P_PART].p)
+        return LL_OK; /* who is in an export; the entry that says what it came to counts */
     return e.type == LL_ENTRY_CALL || e.type == LL_ENTRY_REFUSAL || e.type == LL_ENTRY_EXPORT
                ? add_sum(r, e.time_ms, m, err)
                : LL_OK;

@@ -95,6 +95,7 @@ static uint64_t rate_wait(struct count *c, int64_t per_second, size_t calls)
     return 0;
 }
 
+/* wait NULL: the rate does not matter. */
 static enum ll_meter_answer decide(struct count *c, const struct ll_grant *g, size_t calls, uint64_t *wait)
 {
     int64_t n = (int64_t)calls;
@@ -103,20 +104,19 @@ static enum ll_meter_answer decide(struct count *c, const struct ll_grant *g, si
         return LL_METER_TOTAL;
     if (g->per_day && c->of_day + n > g->per_day)
         return LL_METER_DAY;
-    if ((*wait = rate_wait(c, g->per_second, calls)) > 0)
+    if (wait && (*wait = rate_wait(c, g->per_second, calls)) > 0)
         return LL_METER_RATE;
     c->total += n;
     c->of_day += n;
     return LL_METER_OK;
 }
 
-int ll_meter_take(struct ll_meter *m, const struct ll_grant *g, size_t calls, int64_t now_ms,
-                  enum ll_meter_answer *ret, uint64_t *ret_wait_ms, struct ll_err *err)
+static int take(struct ll_meter *m, const struct ll_grant *g, size_t calls, int64_t now_ms,
+                enum ll_meter_answer *ret, uint64_t *ret_wait_ms, struct ll_err *err)
 {
     int64_t day = ll_local_day(now_ms);
     int rc = LL_OK;
 
-    *ret_wait_ms = 0;
     pthread_mutex_lock(&m->lock);
     struct count *c = *place(m, g->id);
     if (!c)
@@ -130,6 +130,19 @@ int ll_meter_take(struct ll_meter *m, const struct ll_grant *g, size_t calls, in
     }
     pthread_mutex_unlock(&m->lock);
     return rc;
+}
+
+int ll_meter_take(struct ll_meter *m, const struct ll_grant *g, size_t calls, int64_t now_ms,
+                  enum ll_meter_answer *ret, uint64_t *ret_wait_ms, struct ll_err *err)
+{
+    *ret_wait_ms = 0;
+    return take(m, g, calls, now_ms, ret, ret_wait_ms, err);
+}
+
+int ll_meter_reserve(struct ll_meter *m, const struct ll_grant *g, size_t calls, int64_t now_ms,
+                     enum ll_meter_answer *ret, struct ll_err *err)
+{
+    return take(m, g, calls, now_ms, ret, NULL, err);
 }
 
 void ll_meter_give_back(struct ll_meter *m, const struct ll_grant *g, size_t calls)

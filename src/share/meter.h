@@ -19,6 +19,9 @@ struct ll_meter *ll_meter_close(struct ll_meter *m); /* NULL is fine; returns NU
 /* *ret_wait_ms (RATE): when to come again. */
 int ll_meter_take(struct ll_meter *m, const struct ll_grant *g, size_t calls, int64_t now_ms,
                   enum ll_meter_answer *ret, uint64_t *ret_wait_ms, struct ll_err *err) LL_MUST;
+/* The same without a look at the rate: for what was asked for by one call and comes to many keys. */
+int ll_meter_reserve(struct ll_meter *m, const struct ll_grant *g, size_t calls, int64_t now_ms,
+                     enum ll_meter_answer *ret, struct ll_err *err) LL_MUST;
 void ll_meter_give_back(struct ll_meter *m, const struct ll_grant *g, size_t calls);
 
 #endif

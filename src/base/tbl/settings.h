@@ -87,4 +87,8 @@
       "File with the policy of witnesses (lines witness, group, quorum as in C2SP tlog-policy); without it nobody has to cosign") \
     X(looks_commit_s, UINT, 1, 86400, "60", "s", PLAIN,                                                      \
       "每隔多久在日志中承诺一次全部主体的查看清单；其间有人被查看才承诺",                                    \
-      "How often the journal commits to all subjects' lists of looks, when anybody was looked at meanwhile")
+      "How often the journal commits to all subjects' lists of looks, when anybody was looked at meanwhile") \
+    X(export_jobs, UINT, 1, 1000, "2", "", PLAIN,                                                            \
+      "一个机构同时进行的导出数上限", "Most exports that one organisation may have under way")              \
+    X(export_keep_h, UINT, 1, 8760, "24", "h", PLAIN,                                                        \
+      "导出的文件保留多久，到期即删除", "How long the file of an export is kept before it is removed")

@@ -152,6 +152,9 @@
     X(client_enable, "client enable", "ID", JSON, "启用系统", "enable a system", "", "")                       \
     X(client_disable, "client disable", "ID", JSON, "停用系统，下一次调用即生效", "disable a system; holds from its next call", "", "") \
     X(client_signing, "client signing", "ID required|optional", JSON, "系统的每次调用是否须签名（RFC 9421）", "whether every call of a system must be signed (RFC 9421)", "", "") \
+    X(export_list, "export list", "", JSON, "列出导出", "list the exports", "", "")                            \
+    X(export_cancel, "export cancel", "ID", JSON, "取消导出，已生成的文件随即删除", "cancel an export; a file that is there goes at once", \
+      "进行中的导出在下一千条记录处停下。", "One that is being made stops at its next thousand records.")        \
     X(freeze, "freeze", "gateway|organisation|client|resource ID", JSON, "冻结，下一次调用即生效", "freeze; holds from the next call", \
       "冻结全部接口时 ID 写 *。", "ID is * for the gateway.")                                                \
     X(thaw, "thaw", "gateway|organisation|client|resource ID", JSON, "解冻", "thaw", "", "")                   \

@@ -64,6 +64,8 @@
     X(client_add, organisation, 'o', "CODE", "系统所属机构的代码", "organisation of the system")             \
     X(client_add, title, 't', "TEXT", "系统名称；默认同编号", "what it is called; the id unless given")     \
     X(client_add, key, 0, "FILE", "公钥文件（JWK 或 PEM），登记后即启用", "public key (JWK or PEM); the client is enabled with it") \
+    X(export_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                 \
+    X(export_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
     X(freeze, reason, 0, "TEXT", "冻结的理由", "why")                                                       \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
     LL_ACTOR_OPTIONS(X, demand_add)                                                                          \

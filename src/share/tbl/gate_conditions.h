@@ -7,4 +7,6 @@
     X(QUOTA_DAY, "quota_day", "超过每日的次数", "more calls a day than granted")                             \
     X(QUOTA_TOTAL, "quota_total", "超过授权的总次数", "more calls than granted in all")                      \
     X(CONSENT, "consent", "没有主体的同意", "the subject has not consented")                                 \
+    X(EXPORTS, "exports", "未完成的导出过多，请等它们完成或先取消",                                          \
+      "too many exports are under way; wait for them or cancel one")                                         \
     X(ATTEMPTS, "attempts", "核验同一对象的次数过多", "too many attempts to verify the same subject")

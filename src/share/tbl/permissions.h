@@ -69,4 +69,8 @@
     X("link.acts", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看谁作过哪些关联决定", "see who decided what about links") \
     X("me", LL_SUB, LL_SUB, "查看与自己有关的记录", "see what concerns oneself")                             \
     X("looks.read", LL_AUD, LL_AUD, "查看谁看过某一主体的数据", "see who looked at a subject's data")        \
+    X("export.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看导出",                        \
+      "see exports")                                                                                         \
+    X("export.ask", LL_CLI | LL_CON, 0, "发起、取消、下载导出",                                              \
+      "ask for exports, cancel and fetch them")                                                              \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

@@ -242,4 +242,13 @@
       "ALTER TABLE access_grant ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;"                                                                            \
       "CREATE TRIGGER client_key_insert AFTER INSERT ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;"                                    \
       "CREATE TRIGGER client_key_update AFTER UPDATE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;"                                    \
-      "CREATE TRIGGER client_key_delete AFTER DELETE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;")
+      "CREATE TRIGGER client_key_delete AFTER DELETE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;") \
+    X(17, "CREATE TABLE export (id TEXT PRIMARY KEY, access_grant TEXT NOT NULL REFERENCES access_grant(id), organisation TEXT NOT NULL,"                \
+          " client TEXT, account TEXT, officer TEXT, resource TEXT NOT NULL, format TEXT NOT NULL, items TEXT NOT NULL, remote TEXT,"                    \
+          " state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, expected INTEGER, rows INTEGER NOT NULL DEFAULT 0, left_out TEXT,"                 \
+          " bytes INTEGER, sha256 TEXT, counted INTEGER NOT NULL DEFAULT 0, mark INTEGER, entry INTEGER, condition TEXT, error_zh TEXT,"                 \
+          " error_en TEXT, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, settled_at INTEGER, expires_at INTEGER) STRICT;"                    \
+          "CREATE INDEX export_of ON export (organisation, created_at);"                                                                                 \
+          "CREATE INDEX export_waiting ON export (created_at) WHERE state = 'queued';"                                                                   \
+          "CREATE INDEX export_open ON export (organisation, state) WHERE state IN ('queued', 'running', 'journalling');"                                \
+          "CREATE INDEX export_ends ON export (expires_at) WHERE state = 'ready';")

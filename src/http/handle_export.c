@@ -1,0 +1,279 @@
+/* handle_export.c - exports over HTTP: asked for, shown, cancelled, and fetched whole or in parts. */
+#include "http/body.h"
+#include "http/exporter.h"
+#include "http/range.h"
+#include "http/sharing.h"
+#include "routes.gen.h"
+#include "share/export.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RANGE_NOT_SATISFIABLE = 416, NOT_MODIFIED = 304, PARTIAL = 206 };
+
+/* --- asking -------------------------------------------------------------------------------------------------------------- */
+
+static int find(struct ll_app *app, struct ll_request *rq, const char *id, struct ll_export *ret,
+                struct ll_err *err)
+{
+    struct ll_sharing s;
+    int rc = ll_sharing_open(app, false, &s, err);
+
+    if (rc < 0)
+        return rc;
+    rc = ll_export_get(s.tx, id, rq->arena, ret, err);
+    ll_sharing_close(&s);
+    if (rc == LL_OK && rq->only && strcmp(rq->only, ret->organisation) != 0)
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的导出", "there is no export %s", id);
+    return rc;
+}
+
+static int show(struct ll_app *app, struct ll_request *rq, const char *id, struct ll_err *err)
+{
+    struct ll_export e;
+    int rc = find(app, rq, id, &e, err);
+
+    if (rc == LL_OK)
+        ll_export_json(&rq->json, &e);
+    return rc;
+}
+
+/* A refusal is a call that failed: its entry is due before the answer. */
+static int refused(struct ll_gate *gate, struct ll_request *rq, int rc, struct ll_err *err)
+{
+    struct ll_err entry_err;
+
+    if (!gate || !ll_gate_condition(gate))
+        return rc;
+    rq->condition = ll_gate_condition(gate);
+    rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
+    int entry_rc = ll_gate_entry(gate, &rq->due.type, &rq->due.payload, &entry_err);
+    rq->due.set = entry_rc == LL_OK;
+    if (entry_rc < 0)
+        *err = entry_err;
+    return entry_rc < 0 ? entry_rc : rc;
+}
+
+static int ask(struct ll_app *app, struct ll_request *rq, const struct ll_call *call,
+               enum ll_export_format format, struct ll_err *err)
+{
+    struct ll_gate *gate = NULL;
+    char id[LL_EXPORT_ID];
+    int rc = ll_export_ask(app->gateway, call, rq->remote, format, rq->arena, id, &gate, err);
+
+    if (rc < 0)
+        rc = refused(gate, rq, rc, err);
+    ll_gate_close(gate);
+    if (rc < 0)
+        return rc;
+    ll_exporter_wake(app->exporter);
+    rq->status = 202;
+    rq->location = ll_arena_printf(rq->arena, "/v1/exports/%s", id);
+    return rq->location ? show(app, rq, id, err) : ll_no_memory(err);
+}
+
+static struct ll_str *texts_of(struct ll_request *rq, const char *const *list, size_t n)
+{
+    struct ll_str *out = ll_arena_array(rq->arena, n + 1, sizeof *out);
+
+    for (size_t i = 0; out && i < n; i++)
+        out[i] = ll_str(list[i]);
+    return out;
+}
+
+int ll_h_export_ask(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_call call = {.actor = &rq->actor, .mode = LL_USE_EXPORT, .resource = ll_arg(rq, 0)->s};
+    enum ll_export_format format = LL_EXPORT_CSV;
+    const char *const *items = NULL;
+    unsigned char addr[16];
+    struct ll_body b;
+    int rc;
+
+    ll_body_open(&b, rq, err);
+    const char *word = ll_body_text(&b, "format", 1, 16, true);
+    call.grant = ll_str(ll_body_text(&b, "grant", 1, LL_FLOW_ID_TEXT, false));
+    call.purpose = ll_str(ll_body_text(&b, "purpose", 1, LL_GRANT_PURPOSE_MAX, false));
+    call.officer = ll_str(ll_body_text(&b, "officer", 1, LL_OFFICER_MAX, false));
+    call.n_items = ll_body_texts(&b, "items", LL_GRANT_ITEMS_MAX, 100, &items);
+    call.items = texts_of(rq, items, call.n_items);
+    if (b.rc >= 0 && !ll_export_format_find(ll_str(word), &format))
+        b.rc = ll_fail(err, LL_USAGE, "format 应为 csv、jsonl、parquet 或 xlsx",
+                       "format must be csv, jsonl, parquet or xlsx");
+    if ((rc = ll_body_end(&b)) < 0)
+        return rc;
+    if (!call.items)
+        return ll_no_memory(err);
+    if (ll_address_parse(ll_str(rq->remote), addr))
+        call.addr = addr;
+    return ask(app, rq, &call, format, err);
+}
+
+/* --- seeing and cancelling -------------------------------------------------------------------------------------------------- */
+
+int ll_h_exports_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_arg *state = ll_arg(rq, LL_P_EXPORTS_LIST_STATE);
+    const struct ll_export_query q = {.organisation = rq->only,
+                                      .state = state->given ? state->s.p : NULL,
+                                      .offset = (size_t)ll_arg(rq, LL_P_EXPORTS_LIST_OFFSET)->i,
+                                      .limit = (size_t)ll_arg(rq, LL_P_EXPORTS_LIST_LIMIT)->i};
+    struct ll_sharing s;
+    struct ll_export *list;
+    int64_t total;
+    size_t n;
+    int rc = ll_sharing_open(app, false, &s, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_export_list(s.tx, &q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
+        for (size_t i = 0; i < n; i++)
+            ll_export_json(&rq->json, &list[i]);
+        ll_sharing_page_end(rq);
+    }
+    ll_sharing_close(&s);
+    return rc;
+}
+
+int ll_h_export_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    return show(app, rq, ll_arg(rq, LL_P_EXPORT_SHOW_ID)->s.p, err);
+}
+
+int ll_h_export_cancel(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const char *id = ll_arg(rq, LL_P_EXPORT_CANCEL_ID)->s.p;
+    struct ll_export e;
+    int rc = find(app, rq, id, &e, err);
+
+    if (rc < 0 || (rc = ll_export_cancel(app->data, id, err)) < 0)
+        return rc;
+    return show(app, rq, id, err);
+}
+
+/* --- fetching -------------------------------------------------------------------------------------------------------------------- */
+
+struct download {
+    struct ll_stream stream; /* first: the server knows us by it */
+    struct ll_bytes bytes;
+    int64_t at, end;
+};
+
+static enum ll_stream_state download_read(struct ll_stream *s, struct ll_buf *out, bool stopping)
+{
+    struct download *d = (struct download *)s;
+    char piece[LL_FRAME];
+    size_t want = d->end - d->at < (int64_t)sizeof piece ? (size_t)(d->end - d->at) : sizeof piece, n = 0;
+
+    (void)stopping;
+    if (ll_bytes_read(&d->bytes, piece, want, d->at, &n, NULL) < 0 || (!n && want))
+        out->failed = true; /* the connection ends before the file does */
+    ll_buf_add(out, piece, n);
+    d->at += (int64_t)n;
+    return d->at < d->end ? LL_STREAM_MORE : LL_STREAM_END;
+}
+
+static void download_close(struct ll_stream *s)
+{
+    ll_bytes_close(&((struct download *)s)->bytes);
+    free(s);
+}
+
+/* Nothing of the file leaves, so nothing is journalled. */
+static int not_satisfiable(struct ll_request *rq, const struct ll_export *e, struct ll_err *err)
+{
+    rq->status = RANGE_NOT_SATISFIABLE;
+    rq->content_range = ll_arena_printf(rq->arena, "bytes */%" PRId64, e->bytes);
+    ll_json_obj(&rq->json);
+    ll_json_key(&rq->json, "error");
+    ll_json_obj(&rq->json);
+    ll_json_kz(&rq->json, "code", "RANGE");
+    ll_json_kz(&rq->json, "zh", "所请求的字节范围不在文件之内；Content-Range 是文件的大小");
+    ll_json_kz(&rq->json, "en",
+               "the file does not have the bytes that were asked for; Content-Range tells its size");
+    ll_json_kz(&rq->json, "request", rq->id);
+    ll_json_end_obj(&rq->json);
+    ll_json_end_obj(&rq->json);
+    return rq->content_range ? LL_OK : ll_no_memory(err);
+}
+
+static int not_modified(struct ll_request *rq)
+{
+    rq->status = NOT_MODIFIED;
+    rq->content_range = "";
+    rq->type = "application/octet-stream";
+    return LL_OK;
+}
+
+/* Takes the bytes. */
+static int send(struct ll_request *rq, const struct ll_export *e, const struct ll_call *call,
+                const struct ll_bytes *bytes, const struct ll_range *part, struct ll_err *err)
+{
+    const char *name = ll_arena_printf(rq->arena, "%s-%s.%s", e->resource, e->id,
+                                       ll_export_format_extension(e->format));
+    struct download *d = calloc(1, sizeof *d);
+    int rc = d && name ? LL_OK : ll_no_memory(err);
+
+    if (!d) {
+        struct ll_bytes gone = *bytes;
+        ll_bytes_close(&gone);
+        return rc;
+    }
+    *d = (struct download){{download_read, download_close}, *bytes, part->from, part->from + part->n};
+    ll_reply_stream(rq, &d->stream, ll_export_format_type(e->format));
+    rq->stream_size = part->n;
+    rq->content_range = part->n == e->bytes
+                            ? ""
+                            : ll_arena_printf(rq->arena, "bytes %" PRId64 "-%" PRId64 "/%" PRId64, part->from,
+                                              part->from + part->n - 1, e->bytes);
+    rq->status = part->n == e->bytes ? 200 : PARTIAL;
+    if (rc < 0 || !rq->content_range)
+        return ll_no_memory(err);
+    rq->due.type = LL_ENTRY_EXPORT;
+    rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
+    if ((rc = ll_export_fetch_entry(e, call, part->from, part->n, &rq->due.payload, err)) < 0)
+        return rc;
+    rq->due.set = true;
+    return ll_reply_download(rq, name, err);
+}
+
+static int fetch(struct ll_app *app, struct ll_request *rq, const struct ll_export *e, struct ll_err *err)
+{
+    struct ll_bytes bytes = LL_BYTES_INIT;
+    struct ll_range part = {0, e->bytes};
+    struct ll_gate *gate = NULL;
+    unsigned char addr[16];
+    struct ll_call call;
+    int rc = ll_export_call(e, &rq->actor, rq->arena, &call, err);
+
+    if (rc < 0)
+        return rc;
+    if (ll_address_parse(ll_str(rq->remote), addr))
+        call.addr = addr;
+    rc = ll_export_open(app->gateway, e, &call, rq->arena, &bytes, &gate, err);
+    if (rc < 0)
+        rc = refused(gate, rq, rc, err);
+    ll_gate_close(gate);
+    if (rc < 0)
+        return rc;
+    rq->etag = ll_arena_printf(rq->arena, "\"%s\"", e->sha256);
+    enum ll_range_kind kind = rq->etag && ll_range_holds(rq->if_range, rq->etag)
+                                  ? ll_range_parse(rq->range, e->bytes, &part)
+                                  : LL_RANGE_ALL;
+    if (rq->etag && kind != LL_RANGE_NONE && !ll_etag_matches(rq->if_none_match, rq->etag))
+        return send(rq, e, &call, &bytes, &part, err);
+    ll_bytes_close(&bytes);
+    return !rq->etag               ? ll_no_memory(err)
+           : kind == LL_RANGE_NONE ? not_satisfiable(rq, e, err)
+                                   : not_modified(rq);
+}
+
+int ll_h_export_file(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_export e;
+    int rc = find(app, rq, ll_arg(rq, LL_P_EXPORT_FILE_ID)->s.p, &e, err);
+
+    return rc < 0 ? rc : fetch(app, rq, &e, err);
+}
