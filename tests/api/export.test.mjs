@@ -13,6 +13,7 @@ import { luling, serve, tempDir, until } from "./lib.mjs";
 
 const SERVICE = "enterprise_registration";
 const ITEMS = "uscc enterprise_name registered_capital established_date registration_status";
+const PATIENCE = 120_000;
 const ENDED = ["ready", "failed", "cancelled", "expired"];
 
 async function hub(t, options) {
@@ -23,7 +24,7 @@ async function hub(t, options) {
   return { s, as, bank: await client(s, as) };
 }
 
-const settled = (who, id) => until(`export ${id}`, () => who.call("export.show", { id }), (r) => ENDED.includes(r.body.state)).then((r) => r.body);
+const settled = (who, id) => until(`export ${id}`, () => who.call("export.show", { id }), (r) => ENDED.includes(r.body.state), PATIENCE).then((r) => r.body);
 
 async function exported(bank, json) {
   const asked = await bank.call("export.ask", { name: SERVICE }, json);
@@ -207,7 +208,7 @@ test("files lie sealed, and what is revoked, frozen, cancelled or expired is not
   const later = await serve(t, { data: s.data, signedIn: false });
   if (now === undefined) delete process.env.LULING_NOW;
   else process.env.LULING_NOW = now;
-  await until("expiry", async () => readdirSync(dir), (list) => list.length === 0);
+  await until("expiry", async () => readdirSync(dir), (list) => list.length === 0, PATIENCE);
   const listed = JSON.parse((await luling(["export", "list", "--json", "-d", s.data])).out);
   assert.equal(listed.find((x) => x.id === last.id).state, "expired");
   await later.stop();
