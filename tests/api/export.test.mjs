@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { client, grant, people } from "./bank.mjs";
+import { client, grant, people, tokenOf } from "./bank.mjs";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
 import { luling, serve, tempDir, until } from "./lib.mjs";
 
@@ -234,4 +234,37 @@ test("records without consent are left out and counted; a consent that ends take
   const anew = await exported(bank, { format: "csv", grant: id });
   assert.deepEqual([anew.rows, anew.left_out.consent_withdrawn], [1, 1]);
   assert.equal((await get(s, bank, anew.id)).status, 200);
+});
+
+test("quotas and the number of jobs hold; a kill -9 in the middle loses and doubles nothing", async (t) => {
+  const { s, as, bank } = await hub(t);
+  const id = await grant(as, [`${SERVICE}:${ITEMS}`], { per_day: 4000 });
+  const first = await exported(bank, { format: "csv" });
+  assert.equal(first.state, "ready");
+  const over = await exported(bank, { format: "csv" });
+  assert.deepEqual([over.state, over.error.condition], ["failed", "quota_day"]);
+  assert.deepEqual(readdirSync(join(s.data, "exports")), [`${first.id}.sealed`]);
+  assert.equal((await bank.call("service.query", { name: SERVICE }, { subject: "91360802YL0000397L" })).status, 200, "what is left may be used");
+
+  const wide = await grant(as, [`${SERVICE}:${ITEMS} registered_address`], { per_day: 1_000_000 });
+  const asked = [];
+  for (let i = 0; i < 6; i++) asked.push(await bank.call("export.ask", { name: SERVICE }, { format: "jsonl", grant: wide }));
+  const refused = asked.filter((r) => r.status === 429);
+  assert.ok(refused.every((r) => r.body.error.condition === "exports"));
+  const waiting = asked.filter((r) => r.status === 202).map((r) => r.body.id);
+  s.child.kill("SIGKILL");
+  await s.ended;
+
+  const again = await serve(t, { data: s.data, signedIn: false });
+  const bank2 = { ...bank, token: await tokenOf(again, bank.id, bank.privateKey) };
+  bank2.call = (route, params, json) => again.call(route, params, { anonymous: true, headers: { Authorization: `Bearer ${bank2.token}` }, json });
+  for (const one of waiting) {
+    const e = await settled(bank2, one);
+    assert.equal(e.state, "ready", JSON.stringify(e));
+    assert.equal(sha256((await get(again, bank2, one)).bytes), e.sha256);
+  }
+  const as2 = await people(again);
+  const used = (await as2.steward("usage.show", { by: "grant" })).body.items.find((i) => i.what === wide);
+  assert.equal(used.keys, waiting.length * 2948);
+  assert.notEqual(id, wide);
 });
