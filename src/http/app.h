@@ -26,6 +26,8 @@ struct ll_app {
     struct ll_access *access;
     struct ll_gateway *gateway;
     struct ll_exporter *exporter;
+    struct ll_courier *courier;
+    struct ll_teller *teller;
     struct ll_tokens *tokens;
     struct ll_throttle *attempts; /* to sign in, by address */
     struct ll_rate attempt_rate;

@@ -3,11 +3,13 @@
 
 #include "base/log.h"
 #include "http/app.h"
+#include "http/courier.h"
 #include "http/exporter.h"
 #include "http/post.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "http/tls.h"
+#include "share/correction.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -35,6 +37,8 @@ static bool app_close(struct ll_app *app)
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
     app->runner = NULL;
+    app->courier = ll_courier_close(app->courier);
+    app->teller = ll_teller_close(app->teller);
     app->exporter = ll_exporter_close(app->exporter);
     app->gateway = ll_gateway_close(app->gateway);
     app->sweeper = ll_sweeper_close(app->sweeper);
@@ -63,6 +67,13 @@ static int gateway_open(struct ll_app *app, const struct ll_settings *set, struc
                                       .looks_commit_s = (unsigned)set->looks_commit_s};
 
     return ll_gateway_open(&o, &app->gateway, err);
+}
+
+static int courier_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
+{
+    const struct ll_courier_opts o = {app->gateway, app->journaling, ll_data_store(app->data), set};
+
+    return ll_courier_open(&o, &app->courier, err);
 }
 
 /* Reminders and expiries are events for the journal. */
@@ -95,7 +106,8 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
         (rc = gateway_open(app, set, err)) < 0 ||
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
-        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = ll_teller_open(app->gateway, app->data, &app->teller, err)) < 0 ||
+        (rc = courier_open(app, set, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||

@@ -209,6 +209,8 @@ static int one_row(void *ctx, const struct ll_lake_value *items, int64_t row, bo
 
     if (rc == LL_OK)
         rc = note(f, items, key, err);
+    if (rc == LL_OK && !deleted)
+        rc = ll_gate_give(f->gate, err);
     if (rc == LL_OK && f->event->withdrawn)
         rc = put_now(f, key, err);
     else if (rc == LL_OK) {

@@ -155,6 +155,8 @@ int ll_gate_compare(struct ll_gate *gate, const struct ll_look *look, const stru
         }
         ll_json_end_obj(j);
         gate->found++;
+        if ((rc = ll_gate_give(gate, err)) < 0)
+            return rc;
     }
     ll_json_end_obj(j);
     ll_table_rewind(gate->table);

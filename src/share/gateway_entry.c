@@ -38,6 +38,18 @@ static void put_subjects(const struct ll_gate *gate, struct ll_json *j)
     ll_json_end_arr(j);
 }
 
+/* Left out where all of them were. */
+static void put_given(const struct ll_gate *gate, struct ll_json *j)
+{
+    if (gate->n_given == gate->n_subjects)
+        return;
+    ll_json_key(j, "given");
+    ll_json_arr(j);
+    for (size_t i = 0; i < gate->n_given; i++)
+        ll_json_int(j, gate->given[i]);
+    ll_json_end_arr(j);
+}
+
 static void put_items(const struct ll_gate *gate, struct ll_json *j)
 {
     ll_json_key(j, "items");
@@ -68,6 +80,8 @@ static void put_payload(const struct ll_gate *gate, struct ll_json *j)
         put_texts(j, "consents", gate->consents, gate->n_consents);
     if (answered)
         ll_json_ki(j, "found", (int64_t)gate->found);
+    if (answered && gate->found)
+        put_given(gate, j);
     if (gate->grant)
         ll_json_kz(j, "grant", gate->grant->id);
     if (answered)

@@ -47,6 +47,8 @@ struct ll_gate {
     /* for the journal */
     char (*subjects)[LL_PSEUDONYM_TEXT];
     size_t n_subjects, room;
+    uint32_t *given; /* places of those in subjects of whom something was handed out */
+    size_t n_given, given_room;
     const char **consents;
     size_t n_consents, consent_room;
     size_t found;
@@ -67,6 +69,8 @@ int ll_gate_next(struct ll_gate *gate, struct ll_err *err) LL_MUST;
  * needs one.  LL_DENIED: it has not consented. */
 int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
                  struct ll_err *err) LL_MUST;
+/* Something was handed out of the subject that was noted last: whom corrections concern (correction.h). */
+int ll_gate_give(struct ll_gate *gate, struct ll_err *err) LL_MUST;
 /* The record that gate->table stands on. */
 int ll_gate_put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *err) LL_MUST;
 void ll_gate_put_item(const struct gate_item *it, struct ll_seg_value v, bool disputed, struct ll_json *j);

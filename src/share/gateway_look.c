@@ -153,6 +153,19 @@ static int note_subject(struct ll_gate *gate, const struct ll_look *look, const 
     return rc;
 }
 
+int ll_gate_give(struct ll_gate *gate, struct ll_err *err)
+{
+    void *list = gate->given;
+
+    if (!gate->n_subjects || (gate->n_given && gate->given[gate->n_given - 1] == gate->n_subjects - 1))
+        return LL_OK;
+    if (!grow(gate->arena, &list, gate->n_given, &gate->given_room, sizeof *gate->given))
+        return ll_no_memory(err);
+    gate->given = list;
+    gate->given[gate->n_given++] = (uint32_t)gate->n_subjects - 1;
+    return LL_OK;
+}
+
 static int keep_consent(struct ll_gate *gate, const char *id, struct ll_err *err)
 {
     void *list = gate->consents;
@@ -376,7 +389,7 @@ int ll_gate_look(struct ll_gate *gate, const struct ll_look *look, bool alone, s
     if (rc == LL_DENIED && gate->condition && !alone)
         rc = put_refused(gate, j);
     else if (rc == LL_OK && found)
-        rc = put_records(gate, look, j, err);
+        rc = (rc = ll_gate_give(gate, err)) < 0 ? rc : put_records(gate, look, j, err);
     else if (rc == LL_OK)
         ll_json_kz(j, "status", ll_gate_missing(gate));
     ll_json_end_obj(j);

@@ -23,10 +23,17 @@ struct sum {
     int64_t day, calls, keys, records, subjects, last_at;
 };
 
+/* Who was given something by an entry; shared by its looks. */
+struct got {
+    const char *resource, *organisation, *grant;
+    int64_t at;
+};
+
 struct seen {
     char subject[LL_PSEUDONYM_TEXT];
     int64_t entry;
-    struct ll_node link; /* journal/looklist.h */
+    const struct got *got; /* NULL: nothing was given of this subject */
+    struct ll_node link;   /* journal/looklist.h */
 };
 
 /* What was read and is not written yet. */
@@ -64,10 +71,12 @@ enum {
     P_FOUND,
     P_SUBJECTS,
     P_PART,
+    P_GIVEN,
     P_COUNT
 };
-static const char *const members[P_COUNT] = {"grant",     "organisation", "client", "resource", "mode",
-                                             "condition", "keys",         "found",  "subjects", "part"};
+static const char *const members[P_COUNT] = {"grant",    "organisation", "client", "resource",
+                                             "mode",     "condition",    "keys",   "found",
+                                             "subjects", "part",         "given"};
 
 static struct ll_str unquote(struct ll_str v)
 {
@@ -136,19 +145,58 @@ static int add_sum(struct round *r, int64_t time_ms, const struct ll_str *m, str
     return LL_OK;
 }
 
-/* ["a","b"]: pseudonyms, which need no escapes. */
-static void add_looks(struct round *r, struct ll_str list, int64_t index, struct ll_str entry,
-                      struct ll_str salt)
+static struct ll_str inside(struct ll_str list)
 {
+    return list.n >= 2 && list.p[0] == '[' ? (struct ll_str){list.p + 1, list.n - 2} : LL_STR("");
+}
+
+/* Whether a list of rising numbers goes on with this one, which is then taken off. */
+static bool is_next(struct ll_str *list, int64_t nth)
+{
+    struct ll_str head, rest;
+    int64_t n = 0;
+
+    ll_str_cut(*list, ',', &head, &rest);
+    if (!list->n || !ll_str_i64(head, 0, INT64_MAX, &n) || n != nth)
+        return false;
+    *list = rest;
+    return true;
+}
+
+/* Whom a later correction concerns; NULL where nothing was handed out.  False: out of memory. */
+static bool got_of(struct round *r, enum ll_entry_type type, int64_t time_ms, const struct ll_str *m,
+                   const struct got **ret)
+{
+    struct got *got;
+
+    *ret = NULL;
+    if ((type != LL_ENTRY_CALL && type != LL_ENTRY_EXPORT) || m[P_CONDITION].p || !m[P_RESOURCE].p ||
+        !m[P_ORGANISATION].p || !m[P_GRANT].p || (!m[P_PART].p && !number_of(m[P_FOUND])))
+        return true;
+    if (!(got = ll_arena_alloc(r->arena, sizeof *got)))
+        return false;
+    *got = (struct got){ll_arena_dup(r->arena, unquote(m[P_RESOURCE])),
+                        ll_arena_dup(r->arena, unquote(m[P_ORGANISATION])),
+                        ll_arena_dup(r->arena, unquote(m[P_GRANT])), time_ms};
+    *ret = got;
+    return got->resource && got->organisation && got->grant;
+}
+
+/* ["a","b"]: pseudonyms, which need no escapes. */
+static void add_looks(struct round *r, const struct ll_str *m, int64_t index, struct ll_str entry,
+                      struct ll_str salt, const struct got *got)
+{
+    struct ll_str list = m[P_SUBJECTS], given = inside(m[P_GIVEN]), part;
     struct ll_node leaf, link;
-    struct ll_str part;
+    int64_t nth = 0;
 
     if (list.n < 2)
         return;
     ll_merkle_leaf(LL_SHA256, entry, &leaf);
     ll_look_link(salt, (uint64_t)index, &leaf, &link);
-    list = list.p[0] == '[' ? (struct ll_str){list.p + 1, list.n - 2} : list;
-    while (list.n && r->n_looks < LOOKS_MAX) {
+    list = inside(list);
+    for (; list.n && r->n_looks < LOOKS_MAX; nth++) {
+        bool has = !m[P_GIVEN].p || is_next(&given, nth);
         ll_str_cut(list, ',', &part, &list);
         if (part.n != LL_PSEUDONYM_TEXT - 1 + 2)
             continue;
@@ -156,6 +204,7 @@ static void add_looks(struct round *r, struct ll_str list, int64_t index, struct
         memcpy(s->subject, part.p + 1, LL_PSEUDONYM_TEXT - 1);
         s->subject[LL_PSEUDONYM_TEXT - 1] = 0;
         s->entry = index;
+        s->got = has ? got : NULL;
         s->link = link;
     }
 }
@@ -172,8 +221,11 @@ static int add_entry(struct round *r, int64_t index, struct ll_str entry, struct
         return rc;
     if (!ll_canon_members((struct ll_str){sealed.p + LL_SALT, sealed.n - LL_SALT}, members, P_COUNT, m))
         return LL_OK; /* verification tells of it (journal/check.h) */
+    const struct got *got = NULL;
+    if (m[P_SUBJECTS].p && !got_of(r, e.type, e.time_ms, m, &got))
+        return ll_no_memory(err);
     if (m[P_SUBJECTS].p)
-        add_looks(r, m[P_SUBJECTS], index, entry, (struct ll_str){sealed.p, LL_SALT});
+        add_looks(r, m, index, entry, (struct ll_str){sealed.p, LL_SALT}, got);
     if (m[P_PART].p)
         return LL_OK; /* who is in an export; the entry that says what it came to counts */
     return e.type == LL_ENTRY_CALL || e.type == LL_ENTRY_REFUSAL || e.type == LL_ENTRY_EXPORT
@@ -321,6 +373,25 @@ static int write_chain(struct ll_txn *tx, const struct seen *looks, size_t n, in
     return rc;
 }
 
+/* Who got what, with the newest answer (correction.h); looks are in the order of subjects. */
+static int write_recipients(struct ll_txn *tx, const struct round *r, struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    for (size_t i = 0; rc == LL_OK && i < r->n_looks; i++) {
+        const struct seen *s = &r->looks[i];
+        if (s->got)
+            rc = ll_exec(
+                tx, err,
+                "INSERT INTO recipient (resource, subject, organisation, access_grant, entry, last_at)"
+                " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (resource, subject, organisation) DO UPDATE SET"
+                " access_grant = $4, entry = $5, last_at = $6 WHERE recipient.entry < $5",
+                "zzzzii", s->got->resource, s->subject, s->got->organisation, s->got->grant, s->entry,
+                s->got->at);
+    }
+    return rc;
+}
+
 /* In the order of the table, so that neighbours go to the same page.  What changed is told to the tree over all chains by the
  * pseudonym's first letters (looktree.h). */
 static int write_looks(struct ll_txn *tx, struct round *r, struct ll_err *err)
@@ -354,6 +425,7 @@ static int write_round(struct ll_ledger *l, struct round *r, struct ll_err *err)
         if (r->sums[i].key)
             rc = write_sum(tx, &r->sums[i], err);
     if (rc == LL_OK && (rc = write_looks(tx, r, err)) == LL_OK &&
+        (rc = write_recipients(tx, r, err)) == LL_OK &&
         (rc = ll_exec(tx, err, "UPDATE ledger SET entries = $1", "i", r->entries)) == LL_OK)
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);

@@ -91,4 +91,15 @@
     X(export_jobs, UINT, 1, 1000, "2", "", PLAIN,                                                            \
       "一个机构同时进行的导出数上限", "Most exports that one organisation may have under way")              \
     X(export_keep_h, UINT, 1, 8760, "24", "h", PLAIN,                                                        \
-      "导出的文件保留多久，到期即删除", "How long the file of an export is kept before it is removed")
+      "导出的文件保留多久，到期即删除", "How long the file of an export is kept before it is removed") \
+    X(webhook_networks, TEXT, 0, 900, "", "", PLAIN,                                                         \
+      "推送可以连接的内网网段，空格或逗号分隔（10.8.0.0/16）；公网地址总可连接，其余内网、本机、链路、组播地址一律不连", \
+      "Internal networks that webhooks may connect to (10.8.0.0/16); public addresses always may be, and no other private, loopback, link-local or multicast one") \
+    X(webhook_ca, TEXT, 0, 900, "", "", PLAIN,                                                               \
+      "核验接收方证书的机构（PEM）；不给则用系统的", "Authorities that endpoints' certificates are checked against (PEM); the system's unless given") \
+    X(webhook_timeout_ms, UINT, 100, 60000, "10000", "ms", PLAIN,                                            \
+      "推送一次最长用时", "Longest time that sending one event may take")                                    \
+    X(webhook_retry_ms, UINT, 10, 3600000, "2000", "ms", PLAIN,                                              \
+      "推送失败后首次重试的间隔，此后每次加倍，至多一小时", "Wait after the first failure of a webhook; twice as long each time, an hour at most") \
+    X(webhook_attempts, UINT, 1, 100, "12", "", PLAIN,                                                       \
+      "一个事件推送失败多少次后列为死信", "Failures after which an event becomes a dead letter")

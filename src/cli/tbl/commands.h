@@ -155,6 +155,11 @@
     X(export_list, "export list", "", JSON, "列出导出", "list the exports", "", "")                            \
     X(export_cancel, "export cancel", "ID", JSON, "取消导出，已生成的文件随即删除", "cancel an export; a file that is there goes at once", \
       "进行中的导出在下一千条记录处停下。", "One that is being made stops at its next thousand records.")        \
+    X(webhook_list, "webhook list", "", JSON, "列出推送订阅", "list the subscriptions", "", "")               \
+    X(webhook_pause, "webhook pause", "ID", JSON, "暂停推送", "pause a subscription", "", "")                  \
+    X(webhook_resume, "webhook resume", "ID", JSON, "恢复推送，先重新验证接收方", "resume a subscription; its endpoint proves itself first", "", "") \
+    X(webhook_redeliver, "webhook redeliver", "ID", JSON, "重发死信", "send dead letters again",               \
+      "不写 --event 则全部重发；事件编号不变，接收方可据以去重。", "All of them without --event; ids stay the same, so that a receiver can tell.") \
     X(freeze, "freeze", "gateway|organisation|client|resource ID", JSON, "冻结，下一次调用即生效", "freeze; holds from the next call", \
       "冻结全部接口时 ID 写 *。", "ID is * for the gateway.")                                                \
     X(thaw, "thaw", "gateway|organisation|client|resource ID", JSON, "解冻", "thaw", "", "")                   \

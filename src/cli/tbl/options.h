@@ -66,6 +66,9 @@
     X(client_add, key, 0, "FILE", "公钥文件（JWK 或 PEM），登记后即启用", "public key (JWK or PEM); the client is enabled with it") \
     X(export_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                 \
     X(export_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
+    X(webhook_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                \
+    X(webhook_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
+    X(webhook_redeliver, event, 0, "NUMBER", "只重发这一个", "this one only")                                \
     X(freeze, reason, 0, "TEXT", "冻结的理由", "why")                                                       \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \
     LL_ACTOR_OPTIONS(X, demand_add)                                                                          \

@@ -73,4 +73,8 @@
       "see exports")                                                                                         \
     X("export.ask", LL_CLI | LL_CON, 0, "发起、取消、下载导出",                                              \
       "ask for exports, cancel and fetch them")                                                              \
+    X("webhook.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看推送订阅",                   \
+      "see subscriptions")                                                                                   \
+    X("webhook.write", LL_CLI | LL_CON, 0, "订阅、暂停、终止推送，重发死信",                                 \
+      "subscribe, pause and end, send dead letters again")                                                   \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

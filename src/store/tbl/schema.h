@@ -251,4 +251,29 @@
           "CREATE INDEX export_of ON export (organisation, created_at);"                                                                                 \
           "CREATE INDEX export_waiting ON export (created_at) WHERE state = 'queued';"                                                                   \
           "CREATE INDEX export_open ON export (organisation, state) WHERE state IN ('queued', 'running', 'journalling');"                                \
-          "CREATE INDEX export_ends ON export (expires_at) WHERE state = 'ready';")
+          "CREATE INDEX export_ends ON export (expires_at) WHERE state = 'ready';") \
+    X(18, "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, ref INTEGER NOT NULL, resource TEXT NOT NULL," \
+          " organisation TEXT, act TEXT NOT NULL, batch TEXT, records INTEGER, at INTEGER NOT NULL) STRICT;"                \
+          "CREATE TRIGGER outbox_change AFTER INSERT ON change_event BEGIN INSERT INTO outbox (kind, ref, resource, act, batch, at)" \
+          " VALUES ('changes', NEW.seq, NEW.resource, NEW.act, NEW.batch, NEW.at); END;"                                   \
+          "CREATE TABLE subscription (id TEXT PRIMARY KEY, organisation TEXT NOT NULL, client TEXT, account TEXT, url TEXT NOT NULL," \
+          " kinds TEXT NOT NULL, resource TEXT, state TEXT NOT NULL, challenge TEXT NOT NULL, cursor INTEGER NOT NULL,"    \
+          " attempts INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, status INTEGER, error_zh TEXT, error_en TEXT," \
+          " next_at INTEGER NOT NULL DEFAULT 0, delivered_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
+          "CREATE INDEX subscription_of ON subscription (organisation, created_at);"                                      \
+          "CREATE INDEX subscription_due ON subscription (next_at) WHERE state IN ('pending', 'active');"                 \
+          "CREATE TABLE dead_letter (subscription TEXT NOT NULL REFERENCES subscription(id), event INTEGER NOT NULL, at INTEGER NOT NULL," \
+          " attempts INTEGER NOT NULL, status INTEGER, error_zh TEXT, error_en TEXT, again INTEGER NOT NULL, next_at INTEGER NOT NULL," \
+          " PRIMARY KEY (subscription, event)) STRICT, WITHOUT ROWID;"                                                    \
+          "CREATE INDEX dead_letter_again ON dead_letter (subscription, event) WHERE again = 1;"                          \
+          "CREATE TABLE recipient (resource TEXT NOT NULL, subject TEXT NOT NULL, organisation TEXT NOT NULL, access_grant TEXT NOT NULL," \
+          " entry INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (resource, subject, organisation)) STRICT, WITHOUT ROWID;" \
+          "CREATE TABLE correction (seq INTEGER PRIMARY KEY AUTOINCREMENT, organisation TEXT NOT NULL, resource TEXT NOT NULL," \
+          " act TEXT NOT NULL, batch TEXT, records INTEGER NOT NULL, sealed TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"   \
+          "CREATE INDEX correction_of ON correction (organisation, seq);"                                                 \
+          "CREATE TRIGGER outbox_correction AFTER INSERT ON correction BEGIN INSERT INTO outbox (kind, ref, resource, organisation, act," \
+          " batch, records, at) VALUES ('corrections', NEW.seq, NEW.resource, NEW.organisation, NEW.act, NEW.batch, NEW.records, NEW.at);" \
+          " END;"                                                                                                        \
+          "CREATE TABLE correction_mark (one INTEGER PRIMARY KEY CHECK (one = 1), change INTEGER NOT NULL, flow INTEGER NOT NULL) STRICT;" \
+          "INSERT INTO correction_mark VALUES (1, (SELECT coalesce(max(seq), 0) FROM change_event),"                       \
+          " (SELECT coalesce(max(seq), 0) FROM flow_event));")

@@ -1,0 +1,271 @@
+/* teller.c - follows what happens to handed-out records, one step a transaction (correction.h, promise 2). */
+#include "share/correction_impl.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "share/objection.h"
+#include "share/subject_impl.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { EVERY_MS = 1000, LATE_MS = 1000 };
+
+struct ll_teller {
+    struct ll_gateway *g;
+    struct ll_data *d;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    bool runs, complained;
+    atomic_bool stop;
+};
+
+/* Something that happened; ids in the step's arena. */
+struct happened {
+    int64_t seq, at;
+    const char *resource, *batch, *act; /* act of a doubt: its action */
+    int64_t version;
+};
+
+/* --- reading ---------------------------------------------------------------------------------------------------------------- */
+
+static const char next_change[] =
+    "SELECT seq, at, resource, batch, act, version FROM change_event WHERE seq > (SELECT change FROM correction_mark)"
+    " ORDER BY seq LIMIT 1";
+/* Only what opens and ends a doubt. */
+static const char next_doubt[] =
+    "SELECT f.seq, f.at, o.resource, o.id, CASE WHEN f.to_state IN ('settled', 'withdrawn') THEN 'settled' ELSE 'disputed' END, 0"
+    " FROM flow_event f JOIN objection o ON o.id = f.object WHERE f.flow = 'objection' AND f.seq >"
+    " (SELECT flow FROM correction_mark) AND (f.from_state IS NULL OR f.to_state IN ('settled', 'withdrawn'))"
+    " ORDER BY f.seq LIMIT 1";
+
+/* 1: found, 0: nothing new. */
+static int next(struct ll_store *st, const char *sql, struct ll_arena *arena, struct happened *ret,
+                struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    bool nomem = false;
+    int rc = ll_txn_begin(st, false, &tx, err);
+
+    if (rc == LL_OK && (rc = ll_sql(tx, sql, &s, err)) == LL_OK && (rc = ll_step(s, err)) > 0)
+        *ret = (struct happened){.seq = ll_col_int(s, 0),
+                                 .at = ll_col_int(s, 1),
+                                 .resource = ll_col_dup(s, 2, arena, &nomem),
+                                 .batch = ll_col_dup(s, 3, arena, &nomem),
+                                 .act = ll_col_dup(s, 4, arena, &nomem),
+                                 .version = ll_col_int(s, 5)};
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return nomem ? ll_no_memory(err) : rc;
+}
+
+/* --- a batch ------------------------------------------------------------------------------------------------------------------- */
+
+static int changed_by_batch(struct ll_data *d, const struct happened *h, struct ll_arena *arena,
+                            struct ll_changed_list *l, struct ll_notice *n, struct ll_err *err)
+{
+    bool withdrawn = strcmp(h->act, "withdrawn") == 0;
+    struct ll_batch b;
+    int rc = ll_batch_get(d, h->batch, arena, &b, err);
+
+    if (rc < 0)
+        return rc;
+    *n = (struct ll_notice){.resource = h->resource,
+                            .act = withdrawn ? "withdrawn" : "corrected",
+                            .batch = h->batch,
+                            .change = withdrawn ? "withdrawn" : "changed",
+                            .at = h->at,
+                            .got_after = withdrawn ? b.published_at : 0,
+                            .got_before = withdrawn ? INT64_MAX : b.published_at + LATE_MS};
+    return ll_changed_of(l, d, &b, withdrawn, err);
+}
+
+/* --- a doubt ------------------------------------------------------------------------------------------------------------------- */
+
+/* The record in question, if it is there. */
+static int changed_by_doubt(struct ll_gateway *g, const char *record, struct ll_arena *arena,
+                            struct ll_changed_list *l, struct ll_err *err)
+{
+    const struct ll_resource *r = l->resource;
+    struct gate_who who = {NULL, {NULL, 0}};
+    struct ll_table *t = NULL;
+    struct ll_subject_id own;
+    struct ll_str *key;
+    size_t n;
+    int rc;
+
+    if (ll_key_parse(ll_str(record), arena, &key, &n, err) < 0 || n != r->n_key)
+        return LL_OK; /* it names no record of the resource as it is now */
+    if ((rc = ll_tables_take(g->o.tables, r->name, &t, err)) < 0)
+        return rc;
+    for (size_t i = 0; i < n && !who.name; i++)
+        if (r->key[i]->role == LL_ROLE_SUBJECT)
+            who = (struct gate_who){ll_subject_id_type(r->key[i], key[i]), key[i]};
+    if ((rc = ll_table_find(t, key, n, err)) > 0) {
+        if (!who.name && ll_subject_own_id(r, t, &own))
+            who = (struct gate_who){own.type, own.value};
+        rc = ll_changed_add(l, key, &who, false, err);
+    }
+    ll_tables_give(g->o.tables, t);
+    return rc < 0 ? rc : LL_OK;
+}
+
+static int doubted(struct ll_gateway *g, const struct happened *h, struct ll_arena *arena,
+                   struct ll_changed_list *l, struct ll_notice *n, struct ll_err *err)
+{
+    struct ll_objection o;
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(g->o.store, false, &tx, err);
+
+    if (rc == LL_OK)
+        rc = ll_objection_get(tx, g->o.vault, h->batch, arena, &o, err);
+    ll_txn_end(tx);
+    if (rc < 0)
+        return rc;
+    *n = (struct ll_notice){.resource = h->resource,
+                            .act = h->act,
+                            .change = h->act,
+                            .at = h->at,
+                            .got_before = INT64_MAX,
+                            .whole = !o.record};
+    return o.record ? changed_by_doubt(g, o.record, arena, l, err) : LL_OK;
+}
+
+/* --- a step ---------------------------------------------------------------------------------------------------------------------- */
+
+static int write_step(struct ll_gateway *g, const char *mark, const struct happened *h,
+                      const struct ll_notice *n, struct ll_changed_list *l, struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    int rc = ll_vault_prepare(g->o.vault, LL_CORRECTIONS_AS, err);
+
+    if (rc < 0 || (rc = ll_txn_begin(g->o.store, true, &tx, err)) < 0)
+        return rc;
+    if (n)
+        rc = ll_correction_tell(g, tx, n, l, err);
+    if (rc == LL_OK && (rc = ll_exec(tx, err, mark, "i", h->seq)) == LL_OK)
+        rc = ll_txn_commit(tx, err);
+    ll_txn_end(tx);
+    return rc;
+}
+
+static int tell_of(struct ll_gateway *g, struct ll_data *d, struct ll_catalog *cat, bool doubt,
+                   const struct happened *h, struct ll_arena *arena, struct ll_err *err)
+{
+    static const char *const marks[] = {"UPDATE correction_mark SET change = $1",
+                                        "UPDATE correction_mark SET flow = $1"};
+    struct ll_changed_list l = {.g = g,
+                                .resource = ll_catalog_resource(cat, ll_str(h->resource)),
+                                .keys = LL_BUF_INIT((size_t)1 << 30),
+                                .scratch = ll_arena_new(16 << 20)};
+    struct ll_notice n;
+    bool known = l.resource && (doubt || h->version == (int64_t)l.resource->version);
+    int rc = l.scratch ? LL_OK : ll_no_memory(err);
+
+    if (rc == LL_OK && known)
+        rc = doubt ? doubted(g, h, arena, &l, &n, err) : changed_by_batch(d, h, arena, &l, &n, err);
+    if (rc == LL_OK)
+        rc = write_step(g, marks[doubt], h, known ? &n : NULL, &l, err);
+    ll_changed_free(&l);
+    return rc;
+}
+
+/* Whoever got something before it happened must be known: the ledger reads first.  1: there may be more. */
+static int step(struct ll_gateway *g, struct ll_data *d, bool doubt, struct ll_err *err)
+{
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_catalog *cat = NULL;
+    struct happened h;
+    int rc = arena ? next(g->o.store, doubt ? next_doubt : next_change, arena, &h, err) : ll_no_memory(err);
+
+    if (rc > 0 && (rc = ll_ledger_catch_up(g->ledger, err)) == LL_OK &&
+        (rc = ll_catalog_live_get(g->o.catalog, false, &cat, err)) == LL_OK &&
+        (rc = tell_of(g, d, cat, doubt, &h, arena, err)) == LL_OK)
+        rc = 1;
+    ll_catalog_unref(cat);
+    ll_arena_free(arena);
+    return rc;
+}
+
+int ll_teller_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *err)
+{
+    int rc;
+
+    while ((rc = step(g, d, false, err)) > 0)
+        ;
+    while (rc == LL_OK && (rc = step(g, d, true, err)) > 0)
+        rc = LL_OK;
+    return rc;
+}
+
+/* --- the thread --------------------------------------------------------------------------------------------------------------------- */
+
+static void wait(struct ll_teller *t)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += EVERY_MS / 1000;
+    pthread_mutex_lock(&t->lock);
+    while (!atomic_load(&t->stop) && pthread_cond_timedwait(&t->wake, &t->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&t->lock);
+}
+
+static void *run(void *ctx)
+{
+    struct ll_teller *t = ctx;
+    struct ll_err err;
+
+    while (!atomic_load(&t->stop)) {
+        int rc = ll_teller_catch_up(t->g, t->d, &err);
+        if (rc < 0 && !t->complained)
+            ll_log(LL_ERROR, "correction", "%s", err.en);
+        t->complained = rc < 0;
+        wait(t);
+    }
+    return NULL;
+}
+
+int ll_teller_open(struct ll_gateway *g, struct ll_data *d, struct ll_teller **ret, struct ll_err *err)
+{
+    struct ll_teller *t = calloc(1, sizeof *t);
+    pthread_condattr_t monotonic;
+
+    if (!t)
+        return ll_no_memory(err);
+    t->g = g;
+    t->d = d;
+    pthread_mutex_init(&t->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&t->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (!(t->runs = pthread_create(&t->thread, NULL, run, t) == 0)) {
+        ll_teller_close(t);
+        return ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
+    }
+    *ret = t;
+    return LL_OK;
+}
+
+struct ll_teller *ll_teller_close(struct ll_teller *t)
+{
+    if (!t)
+        return NULL;
+    pthread_mutex_lock(&t->lock);
+    atomic_store(&t->stop, true);
+    pthread_cond_signal(&t->wake);
+    pthread_mutex_unlock(&t->lock);
+    if (t->runs)
+        pthread_join(t->thread, NULL);
+    pthread_cond_destroy(&t->wake);
+    pthread_mutex_destroy(&t->lock);
+    free(t);
+    return NULL;
+}
