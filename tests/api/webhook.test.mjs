@@ -121,6 +121,59 @@ test("an endpoint proves itself, then is told of every batch once, in order and 
   assert.equal((await bank.call("webhook.redeliver", { id }, {})).status, 404, "there is no dead letter");
 });
 
+test("failures are retried with the same id, then a dead letter that is sent again by hand; a stuck peer delays nobody; kill -9 loses nothing", async (t) => {
+  const { s, as, bank, pair, parts, jwks } = await hub(t);
+  await grant(as, [`${SERVICE}:uscc enterprise_name`]);
+  let broken = true;
+  const tries = [];
+  const bad = await receiver(t, pair, jwks, { behave: (event, reply) => { if (broken) { tries.push(event.id); return reply.writeHead(500).end("x"); } } });
+  const stuck = await receiver(t, pair, jwks, { behave: () => true });
+  const moved = await receiver(t, pair, jwks, { behave: (event, reply) => reply.writeHead(302, { Location: bad.url }).end() });
+  const good = await receiver(t, pair, jwks);
+  const ids = {};
+  for (const [name, r] of Object.entries({ stuck, bad, moved, good })) {
+    ids[name] = (await bank.call("webhook.add", {}, { url: r.url, events: ["changes", "corrections"] })).body.id;
+    await state(bank, ids[name], "active");
+  }
+  const began = Date.now();
+  const second = await deliver(s, parts[1]);
+  await until("the good one", async () => good.seen.events, (e) => e.length === 1);
+  t.diagnostic(`told ${Date.now() - began} ms after the delivery was sent, beside a peer that hangs`);
+  const dead = await until("the dead letter", () => bank.call("webhook.show", { id: ids.bad }), (x) => x.body.dead_letters.length === 1);
+  assert.equal(tries.length, FAST.webhook_attempts);
+  assert.equal(new Set(tries).size, 1, "the same event has the same id");
+  assert.equal(dead.body.dead_letters[0].status, 500);
+  const redirected = await until("the redirect", () => bank.call("webhook.show", { id: ids.moved }), (x) => x.body.dead_letters.length === 1);
+  assert.equal(redirected.body.dead_letters[0].status, 302, "no redirect is followed");
+
+  broken = false;
+  const again = await luling(["webhook", "redeliver", ids.bad, "-d", s.data, "--json"]);
+  assert.equal(again.code, 0, again.err);
+  await until("sent again", async () => bad.seen.events, (e) => e.length === 1);
+  assert.equal(bad.seen.events[0].id, tries[0]);
+  await until("no dead letter", () => bank.call("webhook.show", { id: ids.bad }), (x) => x.body.dead_letters.length === 0);
+  assert.equal((await bank.call("webhook.redeliver", { id: ids.bad }, {})).status, 404);
+  assert.equal((await bank.call("webhook.redeliver", { id: ids.moved }, { event: redirected.body.dead_letters[0].event })).status, 200);
+
+  const paused = await luling(["webhook", "pause", ids.good, "-d", s.data, "--json"]);
+  assert.equal(paused.code, 0, paused.err);
+  assert.equal((await luling(["withdraw", second.batch, "-d", s.data])).code, 0);
+  s.child.kill("SIGKILL");
+  await s.ended;
+  const later = await serve(t, { data: s.data, signedIn: false, settings: { ...FAST, webhook_ca: pair.ca } });
+  s.url = later.url; /* where the keys are asked for */
+  await until("after the kill", async () => bad.seen.events, (e) => e.length === 2);
+  assert.equal(good.seen.events.length, 1, "a paused one is told of nothing");
+  assert.equal((await luling(["webhook", "resume", ids.good, "-d", s.data])).code, 0);
+  await until("resumed", async () => good.seen.events, (e) => e.length === 2);
+  assert.equal(good.seen.challenges, 2, "it proves itself again");
+  const order = good.seen.events.map((e) => e.sequence);
+  assert.deepEqual(order, [...order].sort((a, b) => a - b));
+  const listed = JSON.parse((await luling(["webhook", "list", "--json", "-d", s.data])).out);
+  assert.equal(listed.length, 4);
+  for (const r of [bad, stuck, moved, good]) assert.equal(r.seen.bad.length, 0, String(r.seen.bad[0]));
+});
+
 test("who got a record is told when it is changed, withdrawn or disputed; who did not is not", async (t) => {
   const { s, as, bank, pair, parts, jwks } = await hub(t);
   const id = await grant(as, [`${SERVICE}:uscc enterprise_name registration_status`]);
