@@ -163,7 +163,7 @@ static int tell_of(struct ll_gateway *g, struct ll_data *d, struct ll_catalog *c
                                 .resource = ll_catalog_resource(cat, ll_str(h->resource)),
                                 .keys = LL_BUF_INIT((size_t)1 << 30),
                                 .scratch = ll_arena_new(16 << 20)};
-    struct ll_notice n;
+    struct ll_notice n = {0};
     bool known = l.resource && (doubt || h->version == (int64_t)l.resource->version);
     int rc = l.scratch ? LL_OK : ll_no_memory(err);
 
@@ -180,7 +180,7 @@ static int step(struct ll_gateway *g, struct ll_data *d, bool doubt, struct ll_e
 {
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_catalog *cat = NULL;
-    struct happened h;
+    struct happened h = {0};
     int rc = arena ? next(g->o.store, doubt ? next_doubt : next_change, arena, &h, err) : ll_no_memory(err);
 
     if (rc > 0 && (rc = ll_ledger_catch_up(g->ledger, err)) == LL_OK &&
