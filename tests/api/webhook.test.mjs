@@ -174,6 +174,26 @@ test("failures are retried with the same id, then a dead letter that is sent aga
   for (const r of [bad, stuck, moved, good]) assert.equal(r.seen.bad.length, 0, String(r.seen.bad[0]));
 });
 
+test("the platform connects to no address of its own network unless a setting says so, and to nobody who does not answer the challenge", async (t) => {
+  const { bank, pair, jwks } = await hub(t, { webhook_networks: "", webhook_attempts: 2 });
+  const r = await receiver(t, pair, jwks);
+  for (const url of [r.url, r.url.replace("127.0.0.1", "localhost"), r.url.replace("127.0.0.1", "[::1]"), r.url.replace("127.0.0.1", "[::ffff:127.0.0.1]"), "https://169.254.169.254/latest/meta-data", "https://10.0.0.1/", "https://0.0.0.0/"]) {
+    const made = await bank.call("webhook.add", {}, { url, events: ["changes"] });
+    assert.equal(made.status, 201, made.text);
+    const told = await state(bank, made.body.id, "paused");
+    assert.match(told.subscription.error.en, /not one to connect to/, url);
+  }
+  assert.equal(r.seen.challenges, 0, "nothing arrived");
+
+  const two = await hub(t, { webhook_attempts: 2 });
+  const parrot = await receiver(t, two.pair, two.jwks, { challenge: (event, reply) => reply.end(JSON.stringify({ challenge: "guess" })) });
+  const shy = (await two.bank.call("webhook.add", {}, { url: parrot.url, events: ["changes"] })).body.id;
+  assert.match((await state(two.bank, shy, "paused")).subscription.error.en, /challenge/);
+  const flood = await receiver(t, two.pair, two.jwks, { challenge: (event, reply) => reply.end("x".repeat(100_000)) });
+  const long = (await two.bank.call("webhook.add", {}, { url: flood.url, events: ["changes"] })).body.id;
+  assert.match((await state(two.bank, long, "paused")).subscription.error.en, /longer than/);
+});
+
 test("who got a record is told when it is changed, withdrawn or disputed; who did not is not", async (t) => {
   const { s, as, bank, pair, parts, jwks } = await hub(t);
   const id = await grant(as, [`${SERVICE}:uscc enterprise_name registration_status`]);
