@@ -85,6 +85,8 @@
     X(journal_witnesses, TEXT, 0, 900, "", "", PLAIN,                                                        \
       "见证者策略文件（witness、group、quorum 行，写法见 C2SP tlog-policy）；不给则无须联署",                \
       "File with the policy of witnesses (lines witness, group, quorum as in C2SP tlog-policy); without it nobody has to cosign") \
+    X(open_licence, TEXT, 8, 300, "https://creativecommons.org/licenses/by/4.0/", "", PLAIN,                 \
+      "开放数据所用许可协议的网址", "Address of the licence under which open data are given")                \
     X(looks_commit_s, UINT, 1, 86400, "60", "s", PLAIN,                                                      \
       "每隔多久在日志中承诺一次全部主体的查看清单；其间有人被查看才承诺",                                    \
       "How often the journal commits to all subjects' lists of looks, when anybody was looked at meanwhile") \

@@ -36,16 +36,20 @@ function NavList({ onGo }: { onGo?: () => void }) {
   });
 }
 
-function BottomBar({ onMore }: { onMore(): void }) {
+/** Who is not signed in has few places, and the one for subjects among them. */
+function BottomBar({ onMore }: { onMore: (() => void) | null }) {
   const { t, tCode } = useText();
   const shown = useSections();
   const current = useCurrent();
+  const { pathname } = useLocation();
   return (
     <nav className="bottom" aria-label={t("nav.quick")}>
       {shown.slice(0, AT_HAND).map((s) => (
         <Link key={s.id} to={s.path} aria-current={s.id === current ? "page" : undefined}><Icon name={s.icon} /><span>{tCode("nav", s.id)}</span></Link>
       ))}
-      <button type="button" onClick={onMore}><Icon name="menu" /><span>{t("nav.more")}</span></button>
+      {onMore
+        ? <button type="button" onClick={onMore}><Icon name="menu" /><span>{t("nav.more")}</span></button>
+        : <Link to="/me" aria-current={pathname === "/me" ? "page" : undefined}><Icon name="user" /><span>{t("nav.me")}</span></Link>}
     </nav>
   );
 }
@@ -114,7 +118,7 @@ export function Shell() {
         <Link className="brand" to="/"><span className="mark" aria-hidden="true" /><strong>{t("brand")}</strong><span className="tagline">{t("tagline")}</span></Link>
         <Sending />
         <span className="spring" />
-        {!session && <nav className="public" aria-label={t("nav.label")}><Link to="/">{t("nav.catalogue")}</Link><Link to="/me">{t("nav.me")}</Link></nav>}
+        {!session && <nav className="public" aria-label={t("nav.label")}><Link to="/">{t("nav.catalogue")}</Link><Link to="/open">{t("nav.open")}</Link><Link to="/me">{t("nav.me")}</Link></nav>}
         <Account />
         <ThemeButton />
         <LangButton />
@@ -125,7 +129,7 @@ export function Shell() {
         <main id="main" tabIndex={-1}><Suspense fallback={<div className="wrap"><p className="quiet loading" role="status">{t("status.loading")}</p></div>}><Outlet /></Suspense></main>
         <footer className="foot"><div className="wrap"><p>{t("foot.note")}</p><p><a href={`/openapi.json?lang=${lang()}`}>{t("foot.api")}</a></p></div></footer>
       </div>
-      {session && <BottomBar onMore={() => setMenu(true)} />}
+      <BottomBar onMore={session ? () => setMenu(true) : null} />
       {session && <Drawer open={menu} side="start" title={t("nav.label")} onClose={() => setMenu(false)}><nav className="side-list" aria-label={t("nav.label")}><NavList onGo={() => setMenu(false)} /></nav></Drawer>}
       <p className="unseen" role="status" ref={said} />
     </div>

@@ -5,6 +5,7 @@ import type { ComponentType } from "react";
 /** The places of the navigation, in its order; perm: who sees it there, null for everybody. */
 export const sections = [
   { id: "catalogue", path: "/", icon: "book", group: "data", perm: null },
+  { id: "open", path: "/open", icon: "unlock", group: "data", perm: null },
   { id: "deliveries", path: "/deliveries", icon: "inbox", group: "data", perm: "delivery.read" },
   { id: "demands", path: "/demands", icon: "bulb", group: "share", perm: "demand.read" },
   { id: "applications", path: "/applications", icon: "form", group: "share", perm: "application.read" },
@@ -27,6 +28,7 @@ interface PageRow {
 
 export const pages: PageRow[] = [
   { path: "/", section: "catalogue", load: () => import("../pages/catalogue") },
+  { path: "/open", section: "open", load: () => import("../pages/open") },
   { path: "/resources/:name", section: "catalogue", load: () => import("../pages/resource") },
   { path: "/signin", section: null, load: () => import("../pages/signin") },
   { path: "/invitation", section: null, load: () => import("../pages/invitation") },

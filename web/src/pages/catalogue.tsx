@@ -1,14 +1,13 @@
 // The catalogue: search, narrow down by facets, see what each resource is.  The address holds the whole question, so that it can be
 // sent to somebody.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { catalogueSearchQuery, type Facet, type ResourceCard } from "#api";
 import { Badge, ShareBadge } from "../parts/badges";
 import { Figures } from "../parts/facts";
-import { Icon } from "../parts/icon";
 import { Page } from "../parts/page";
 import { Pager } from "../parts/pager";
+import { SearchBox } from "../parts/search";
 import { Empty, FailureNote } from "../parts/status";
 import catalogue from "../text/catalogue";
 import { useText } from "../text";
@@ -16,7 +15,6 @@ import { useText } from "../text";
 const FIELDS = ["provider", "region", "share_type", "open", "update_cycle", "grade", "scenario"] as const;
 const LIMIT = 20;
 const SHOWN = 6; // values of a facet before "more"
-const WAIT_MS = 200; // after the last key, before asking
 
 const WIDE = "(min-width: 60rem)";
 
@@ -63,24 +61,6 @@ function Card({ resource: r }: { resource: ResourceCard }) {
   );
 }
 
-/** What is written is asked for when the hand rests. */
-function SearchBox({ q, ask }: { q: string; ask(q: string): void }) {
-  const { t } = useText(catalogue);
-  const [text, setText] = useState(q);
-  useEffect(() => {
-    if (text.trim() === q) return;
-    const timer = setTimeout(() => ask(text.trim()), WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <form className="search" role="search" onSubmit={(e) => { e.preventDefault(); ask(text.trim()); }}>
-      <label className="unseen" htmlFor="q">{t("catalogue.search")}</label>
-      <Icon name="search" />
-      <input type="search" id="q" value={text} onChange={(e) => setText(e.target.value)} placeholder={t("catalogue.placeholder")} autoComplete="off" maxLength={200} />
-    </form>
-  );
-}
-
 export default function Catalogue() {
   const { t, num } = useText(catalogue);
   const [params, setParams] = useSearchParams();
@@ -101,7 +81,7 @@ export default function Catalogue() {
 
   const any = chosen.length > 0;
   return (
-    <Page title={t("catalogue.title")} lead={t("catalogue.lead")} help={t("catalogue.help")} band={<SearchBox q={q} ask={(text) => change({ q: text })} />}>
+    <Page title={t("catalogue.title")} lead={t("catalogue.lead")} help={t("catalogue.help")} band={<SearchBox q={q} label={t("catalogue.search")} hint={t("catalogue.placeholder")} ask={(text) => change({ q: text })} />}>
       {error && <FailureNote error={error} />}
       {page && (
         <div className="split">

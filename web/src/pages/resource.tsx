@@ -7,6 +7,7 @@ import { Badge, GradeBadge, ShareBadge, StateBadge, type CodeRef } from "../part
 import { DetailList, Figures } from "../parts/facts";
 import { Icon } from "../parts/icon";
 import { ItemsTable } from "../parts/items";
+import { OpenData } from "../parts/opendata";
 import { Page } from "../parts/page";
 import { Pager } from "../parts/pager";
 import { QualityReport } from "../parts/quality";
@@ -21,6 +22,7 @@ import { useText } from "../text";
 
 const LIMIT = 10;
 const NOT_SHARED = "3";
+const OPEN = "1"; // without conditions
 
 function Checks({ resource: r }: { resource: Resource }) {
   const { t, tCode, pick } = useText(catalogue);
@@ -110,6 +112,7 @@ export default function ResourcePage() {
       <div className="columns">
         <div className="wide">
           {session && <Newest name={name} />}
+          {r.open?.code === OPEN && <OpenData name={name} items={r.items} />}
           <section><h2>{t("resource.items")}</h2><ItemsTable items={r.items} /></section>
           <Checks resource={r} />
           {session && <Batches name={name} />}

@@ -1,0 +1,69 @@
+// What somebody sees who has no account: open data, looked at and downloaded; how soon the first page is there.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { after, before, test } from "node:test";
+import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
+import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip } from "./lib.mjs";
+
+const OPEN = "annual_report";
+const LCP_MS = 1500;
+const cleaners = [];
+const shared = { after: (fn) => cleaners.push(fn) };
+let server;
+
+before(async () => {
+  if (skip) return;
+  server = await serveDemo(shared);
+  await deliver(server, demoFiles(shared).deliveries.find((d) => d.resource === OPEN));
+});
+
+after(async () => {
+  await closeBrowser();
+  for (const clean of cleaners.reverse()) await clean();
+});
+
+const visitor = (t, look) => openPage(t, { ...server, cookie: undefined }, look);
+
+test("a visitor finds open data, looks at the first records and takes the file", { skip }, async (t) => {
+  const page = await visitor(t);
+  await page.visit("/open");
+  await page.waitForSelector(".card");
+  const all = await page.locator(".card").count();
+  assert.equal(Number(await page.locator(".hero .figures dd").nth(3).textContent()), all, "the figure is the number of what is listed");
+  await inspect(page, "open");
+  await page.fill("#q", "年报");
+  await page.waitForFunction((n) => document.querySelectorAll(".card").length < n, all);
+  await page.click(".card h2 a");
+  await page.waitForURL(/\/resources\/annual_report$/);
+  await page.click("summary >> text=预览");
+  await page.waitForSelector(".panel details table");
+  assert.equal(await page.locator(".panel details tbody tr").count(), 20);
+  await inspect(page, "open-preview");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("a[download] >> text=下载 CSV")]);
+  assert.equal(file.suggestedFilename(), "annual_report.csv");
+  assert.match(readFileSync(await file.path(), "utf8"), /^\ufeffuscc,/);
+});
+
+for (const [name, look] of [["phone", { viewport: PHONE }], ["phone-dark-en", { viewport: PHONE, scheme: "dark", lang: "en" }], ["desktop-dark", { viewport: DESKTOP, scheme: "dark" }]])
+  test(`the portal is whole and accessible: ${name}`, { skip }, async (t) => {
+    const page = await visitor(t, look);
+    await page.visit("/open");
+    await page.waitForSelector(".card");
+    await inspect(page, `open-${name}`);
+  });
+
+test("the first page is there within a second and a half on a processor slowed four times", { skip }, async (t) => {
+  const [load] = loadavg();
+  if (load > cpus().length) return t.skip(`the machine is too busy to measure (load ${load.toFixed(1)} on ${cpus().length} processors)`);
+  const page = await visitor(t);
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.goto(server.url + "/open");
+  await page.waitForSelector(".card");
+  const seen = await page.evaluate(() => new Promise((resolve) => {
+    new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime)).observe({ type: "largest-contentful-paint", buffered: true });
+  }));
+  t.diagnostic(`largest contentful paint after ${Math.round(seen)} ms`);
+  assert.ok(seen <= LCP_MS, `${Math.round(seen)} ms`);
+});
