@@ -10,11 +10,29 @@
 
 #include <string.h>
 
-static struct ll_str text_at(duckdb_vector v, size_t row)
+struct ll_str ll_lake_text_at(duckdb_vector v, size_t row)
 {
     duckdb_string_t *s = (duckdb_string_t *)duckdb_vector_get_data(v) + row;
 
     return (struct ll_str){duckdb_string_t_data(s), duckdb_string_t_length(*s)};
+}
+
+bool ll_lake_null_row(duckdb_data_chunk in, duckdb_vector out, size_t row)
+{
+    for (size_t c = 0, n = duckdb_data_chunk_get_column_count(in); c < n; c++) {
+        uint64_t *valid = duckdb_vector_get_validity(duckdb_data_chunk_get_vector(in, c));
+        if (valid && !duckdb_validity_row_is_valid(valid, row)) {
+            ll_lake_set_null(out, row);
+            return true;
+        }
+    }
+    return false;
+}
+
+void ll_lake_set_null(duckdb_vector out, size_t row)
+{
+    duckdb_vector_ensure_validity_writable(out);
+    duckdb_validity_set_row_invalid(duckdb_vector_get_validity(out), row);
 }
 
 static void id_ok(duckdb_function_info info, duckdb_data_chunk in, duckdb_vector out)
@@ -26,18 +44,14 @@ static void id_ok(duckdb_function_info info, duckdb_data_chunk in, duckdb_vector
     size_t n;
 
     for (size_t i = 0; i < duckdb_data_chunk_get_size(in); i++) {
-        if (!ll_scheme_parse(text_at(schemes, i), &scheme)) {
+        if (ll_lake_null_row(in, out, i))
+            continue;
+        if (!ll_scheme_parse(ll_lake_text_at(schemes, i), &scheme)) {
             duckdb_scalar_function_set_error(info, "ll_id_ok: unknown scheme");
             return;
         }
-        result[i] = ll_id_check(scheme, text_at(values, i), canon, &n) == LL_IDF_OK;
+        result[i] = ll_id_check(scheme, ll_lake_text_at(values, i), canon, &n) == LL_IDF_OK;
     }
-}
-
-static void set_null(duckdb_vector out, size_t row)
-{
-    duckdb_vector_ensure_validity_writable(out);
-    duckdb_validity_set_row_invalid(duckdb_vector_get_validity(out), row);
 }
 
 static void id_kind(duckdb_function_info info, duckdb_data_chunk in, duckdb_vector out)
@@ -50,11 +64,13 @@ static void id_kind(duckdb_function_info info, duckdb_data_chunk in, duckdb_vect
 
     (void)info;
     for (size_t i = 0; i < duckdb_data_chunk_get_size(in); i++) {
-        if (ll_id_detect(text_at(values, i), &scheme, canon, &n) &&
+        if (ll_lake_null_row(in, out, i))
+            continue;
+        if (ll_id_detect(ll_lake_text_at(values, i), &scheme, canon, &n) &&
             ll_id_kind(scheme, (struct ll_str){canon, n}, &kind))
             duckdb_vector_assign_string_element(out, i, ll_kind_name(kind));
         else
-            set_null(out, i);
+            ll_lake_set_null(out, i);
     }
 }
 
@@ -65,7 +81,9 @@ static void mask(duckdb_function_info info, duckdb_data_chunk in, duckdb_vector 
 
     (void)info;
     for (size_t i = 0; i < duckdb_data_chunk_get_size(in); i++)
-        duckdb_vector_assign_string_element(out, i, ll_mask(text_at(values, i), masked, sizeof masked));
+        if (!ll_lake_null_row(in, out, i))
+            duckdb_vector_assign_string_element(out, i,
+                                                ll_mask(ll_lake_text_at(values, i), masked, sizeof masked));
 }
 
 static const struct function {

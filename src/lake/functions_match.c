@@ -17,18 +17,6 @@
 
 enum { NAME_MAX_BYTES = 1 << 16 };
 
-/* Empty for NULL, whose bytes may be anything; the engine makes the result NULL. */
-static struct ll_str text_at(duckdb_vector v, size_t row)
-{
-    uint64_t *valid = duckdb_vector_get_validity(v);
-
-    if (valid && !duckdb_validity_row_is_valid(valid, row))
-        return (struct ll_str){"", 0};
-    duckdb_string_t *s = (duckdb_string_t *)duckdb_vector_get_data(v) + row;
-
-    return (struct ll_str){duckdb_string_t_data(s), duckdb_string_t_length(*s)};
-}
-
 static double edits(struct ll_str a, struct ll_str b)
 {
     return ll_similar_edits(a, b);
@@ -40,7 +28,8 @@ static void compare(duckdb_data_chunk in, duckdb_vector out, double (*measure)(s
     double *result = duckdb_vector_get_data(out);
 
     for (size_t i = 0, n = duckdb_data_chunk_get_size(in); i < n; i++)
-        result[i] = measure(text_at(a, i), text_at(b, i));
+        if (!ll_lake_null_row(in, out, i))
+            result[i] = measure(ll_lake_text_at(a, i), ll_lake_text_at(b, i));
 }
 
 static void names_alike(duckdb_function_info info, duckdb_data_chunk in, duckdb_vector out)
@@ -76,12 +65,8 @@ static void steps(duckdb_function_info info, duckdb_data_chunk in, duckdb_vector
         for (size_t i = 0; i < n; i++)
             result[i] += x[i] >= t[i];
     }
-}
-
-static void set_null(duckdb_vector out, size_t row)
-{
-    duckdb_vector_ensure_validity_writable(out);
-    duckdb_validity_set_row_invalid(duckdb_vector_get_validity(out), row);
+    for (size_t i = 0; i < n; i++)
+        ll_lake_null_row(in, out, i);
 }
 
 static void company_core(duckdb_function_info info, duckdb_data_chunk in, duckdb_vector out)
@@ -91,11 +76,13 @@ static void company_core(duckdb_function_info info, duckdb_data_chunk in, duckdb
 
     (void)info;
     for (size_t i = 0, n = duckdb_data_chunk_get_size(in); i < n; i++) {
-        struct ll_str name = text_at(names, i);
+        if (ll_lake_null_row(in, out, i))
+            continue;
+        struct ll_str name = ll_lake_text_at(names, i);
         if (name.n < NAME_MAX_BYTES)
             ll_company_core(name, &core);
         if (name.n == 0 || name.n >= NAME_MAX_BYTES || core.failed)
-            set_null(out, i);
+            ll_lake_set_null(out, i);
         else
             duckdb_vector_assign_string_element_len(out, i, core.p, core.n);
     }
@@ -110,13 +97,14 @@ static void id_key(duckdb_function_info info, duckdb_data_chunk in, duckdb_vecto
     size_t n;
 
     for (size_t i = 0, rows = duckdb_data_chunk_get_size(in); i < rows; i++) {
-        struct ll_str name = text_at(schemes, i);
-        if (name.n && !ll_scheme_parse(name, &scheme)) {
+        if (ll_lake_null_row(in, out, i))
+            continue;
+        if (!ll_scheme_parse(ll_lake_text_at(schemes, i), &scheme)) {
             duckdb_scalar_function_set_error(info, "ll_id_key: unknown scheme");
             return;
         }
-        if (!name.n || ll_id_check(scheme, text_at(values, i), canon, &n) != LL_IDF_OK)
-            set_null(out, i);
+        if (ll_id_check(scheme, ll_lake_text_at(values, i), canon, &n) != LL_IDF_OK)
+            ll_lake_set_null(out, i);
         else if (scheme == LL_ID_USCC && ll_id_org_code_of((struct ll_str){canon, n}, org))
             duckdb_vector_assign_string_element(out, i, org);
         else

@@ -45,6 +45,12 @@ int ll_source_register(struct ll_lake *lake, duckdb_connection c, struct ll_err 
 int ll_functions_register(duckdb_connection c, struct ll_err *err);
 int ll_match_functions_register(duckdb_connection c, struct ll_err *err);
 int ll_seal_functions_register(struct ll_vault *vault, duckdb_connection c, struct ll_err *err);
+/* A text argument of a scalar function of ours. */
+struct ll_str ll_lake_text_at(duckdb_vector v, size_t row);
+void ll_lake_set_null(duckdb_vector out, size_t row);
+/* Whether an argument of the row is NULL, whose bytes may be anything; the result is NULL then.  The engine sees to this for constants only
+ * and calls for every other row. */
+bool ll_lake_null_row(duckdb_data_chunk in, duckdb_vector out, size_t row);
 /* What a function of ours says through the engine, so that ll_lake_fail finds code and both texts again. */
 void ll_lake_put_error(struct ll_buf *out, const struct ll_err *err);
 

@@ -146,6 +146,28 @@ static void test_functions_for_packs(void **state)
     ll_buf_free(&out);
 }
 
+/* Rows that a join did not find hold whatever was in the engine's memory: functions must not follow it. */
+static void test_functions_do_not_read_what_is_null(void **state)
+{
+    struct fixture *fx = *state;
+    struct ll_buf out = LL_BUF_INIT(1 << 12);
+    struct ll_err err;
+
+    assert_ok(ll_lake_exec(
+        fx->c,
+        "CREATE TABLE phones AS SELECT i, CASE WHEN i % 3 > 0 THEN 'a telephone number, number ' || i END AS p"
+        " FROM range(50000) t(i)",
+        &err));
+    assert_ok(ll_lake_each(
+        fx->c,
+        "SELECT count(ll_mask(b.p)), count(ll_company_core(b.p)), count(ll_names_alike(a.p, b.p)), count(ll_edits(a.p, b.p)),"
+        " count(ll_tokens_alike(b.p, a.p)), count(ll_id_kind(b.p)), count(ll_id_key('uscc', b.p)), count(ll_id_ok('uscc', b.p))"
+        " FROM phones a LEFT JOIN phones b ON b.i = a.i * 2",
+        join, &out, &err));
+    assert_str(ll_buf_view(&out), "16666|16666|16666|16666|16666|0|0|16666\n");
+    ll_buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +177,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_memory_that_runs_out_is_told_and_the_engine_goes_on, open_lake,
                                         close_lake),
         cmocka_unit_test_setup_teardown(test_functions_for_packs, open_lake, close_lake),
+        cmocka_unit_test_setup_teardown(test_functions_do_not_read_what_is_null, open_lake, close_lake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
