@@ -10,6 +10,7 @@
 #include "share/access.h"
 #include "share/gateway.h"
 #include "share/journaling.h"
+#include "share/nonces.h"
 #include "share/sweeper.h"
 #include "share/tables.h"
 #include "share/throttle.h"
@@ -29,6 +30,7 @@ struct ll_app {
     struct ll_courier *courier;
     struct ll_teller *teller;
     struct ll_tokens *tokens;
+    struct ll_nonces *nonces;     /* of signed requests */
     struct ll_throttle *attempts; /* to sign in, by address */
     struct ll_rate attempt_rate;
     struct ll_throttle *visitors; /* of routes that ask for no sign-in, by address */

@@ -9,6 +9,7 @@
 #include "http/auth.h"
 #include "http/durable.h"
 #include "http/look.h"
+#include "http/signing.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -208,6 +209,8 @@ static void handle(struct ll_exchange *x)
     if (x->body.failed)
         x->rc = ll_fail(&x->err, LL_NOMEM, "内存不足", "out of memory");
     rq->body = ll_buf_view(&x->body);
+    if (x->rc >= 0 && !x->options)
+        x->rc = ll_signing_check(x, &x->err);
     if (x->rc >= 0 && !x->options)
         x->rc = ll_approve(x->server->app, rq, header(x, "Luling-Approval"), &answered, &x->err);
     if (x->rc >= 0 && !x->options && !answered)

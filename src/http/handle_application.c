@@ -141,6 +141,7 @@ static int read_draft(struct ll_request *rq, struct ll_application *a, struct ll
     a->per_day = ll_body_int(&b, "per_day", 0, CALLS_MAX, 0);
     a->total = ll_body_int(&b, "total", 0, CALLS_MAX, 0);
     a->consent = ll_body_bool(&b, "consent", false);
+    a->must_sign = ll_body_bool(&b, "signed", false);
     const char *modes = ll_body_text(&b, "modes", 1, 100, false),
                *networks = ll_body_text(&b, "networks", 0, 4000, false),
                *until = ll_body_text(&b, "until", 10, 10, false);

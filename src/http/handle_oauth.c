@@ -173,7 +173,7 @@ static void put_list(struct ll_json *j, const char *key, const char *const *list
 int ll_h_oauth_metadata(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     static const char *const grants[] = {"client_credentials"}, *const methods[] = {"private_key_jwt"};
-    static const char *const algs[] = {"EdDSA", "ES256", "SM2-SM3"};
+    static const char *const algs[] = {"EdDSA", "Ed25519", "ES256", "SM2-SM3"};
     const char *base = issuer(rq);
     struct ll_json *j = &rq->json;
 

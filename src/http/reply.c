@@ -1,6 +1,7 @@
 /* reply.c - turns what a handler left in its request into bytes on the wire: headers, compression, streams, errors. */
 #include "http/durable.h"
 #include "http/exchange.h"
+#include "http/signing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -270,7 +271,17 @@ static struct MHD_Response *response_text(struct ll_exchange *x)
     struct ll_request *rq = &x->rq;
     size_t from = x->server->o.gzip_min;
     struct ll_buf packed = LL_BUF_INIT(rq->out.ceiling);
+    struct ll_answer_signature s;
     struct MHD_Response *r;
+
+    if (ll_signing_asked(x)) { /* sent as it was signed */
+        ll_signing_answer(x, ll_buf_view(&rq->out), &s);
+        r = response_buf(x, &rq->out);
+        header_add(r, "Content-Digest", s.digest);
+        header_add(r, "Signature-Input", s.input);
+        header_add(r, "Signature", s.signature);
+        return r;
+    }
 
     if (!from || rq->out.n < from || !accepts(x, "gzip") ||
         !gzip_all(ll_buf_view(&rq->out), &packed, false)) {

@@ -1,6 +1,7 @@
 /* serve.c - see serve.h. */
 #include "http/serve.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/app.h"
 #include "http/courier.h"
@@ -45,6 +46,7 @@ static bool app_close(struct ll_app *app)
     app->journaling = ll_journaling_close(app->journaling);
     app->access = ll_access_close(app->access);
     app->tokens = ll_tokens_free(app->tokens);
+    app->nonces = ll_nonces_free(app->nonces);
     app->attempts = ll_throttle_free(app->attempts);
     app->visitors = ll_throttle_free(app->visitors);
     app->tables = ll_tables_close(app->tables);
@@ -108,6 +110,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
         (rc = ll_teller_open(app->gateway, app->data, &app->teller, err)) < 0 ||
         (rc = courier_open(app, set, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||

@@ -2,6 +2,8 @@
  * moment of the question only. */
 #include "share/access.h"
 
+#include "crypto/jwk.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +23,11 @@ static const struct {
 
 struct client {
     const char *id, *organisation;
+    bool must_sign;
+};
+
+struct key {
+    const char *client, *kid, *jwk;
 };
 
 struct frozen {
@@ -33,7 +40,8 @@ struct snapshot {
     struct ll_arena *arena;
     struct client *clients; /* the active ones, by id */
     struct frozen *frozen;
-    size_t n_clients, n_frozen;
+    struct key *keys; /* the active ones, by client and kid */
+    size_t n_clients, n_frozen, n_keys;
 };
 
 struct ll_access {
@@ -81,12 +89,36 @@ static int read_clients(struct ll_txn *tx, struct snapshot *v, struct ll_err *er
                       &rows, &room, err);
 
     v->clients = rows;
-    if (rc < 0 || (rc = ll_sql(tx, "SELECT id, organisation FROM client WHERE state = 'active' ORDER BY id",
-                               &s, err)) < 0)
+    if (rc < 0 ||
+        (rc = ll_sql(tx, "SELECT id, organisation, signed FROM client WHERE state = 'active' ORDER BY id", &s,
+                     err)) < 0)
         return rc;
     while ((rc = ll_step(s, err)) > 0 && v->n_clients < room)
-        v->clients[v->n_clients++] = (struct client){ll_col_dup(s, 0, v->arena, &nomem),
-                                                     ll_col_dup(s, 1, v->arena, &nomem)};
+        v->clients[v->n_clients++] = (struct client){
+            ll_col_dup(s, 0, v->arena, &nomem), ll_col_dup(s, 1, v->arena, &nomem), ll_col_int(s, 2) != 0};
+    ll_stmt_done(s);
+    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+}
+
+static int read_keys(struct ll_txn *tx, struct snapshot *v, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    void *rows = NULL;
+    bool nomem = false;
+    size_t room = 0;
+    int rc = room_for(tx, v->arena, "SELECT count(*) FROM client_key WHERE state = 'active'",
+                      sizeof(*v->keys), &rows, &room, err);
+
+    v->keys = rows;
+    if (rc < 0 ||
+        (rc = ll_sql(tx,
+                     "SELECT client, kid, jwk FROM client_key WHERE state = 'active' ORDER BY client, kid",
+                     &s, err)) < 0)
+        return rc;
+    while ((rc = ll_step(s, err)) > 0 && v->n_keys < room)
+        v->keys[v->n_keys++] = (struct key){ll_col_dup(s, 0, v->arena, &nomem),
+                                            ll_col_dup(s, 1, v->arena, &nomem),
+                                            ll_col_dup(s, 2, v->arena, &nomem)};
     ll_stmt_done(s);
     return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
 }
@@ -118,7 +150,8 @@ static int snapshot_read(struct ll_txn *tx, struct snapshot *ret, struct ll_err 
     struct snapshot v = {.arena = ll_arena_new(0)};
     int rc = v.arena ? read_generation(tx, &v.generation, err) : ll_no_memory(err);
 
-    if (rc < 0 || (rc = read_clients(tx, &v, err)) < 0 || (rc = read_frozen(tx, &v, err)) < 0) {
+    if (rc < 0 || (rc = read_clients(tx, &v, err)) < 0 || (rc = read_keys(tx, &v, err)) < 0 ||
+        (rc = read_frozen(tx, &v, err)) < 0) {
         ll_arena_free(v.arena);
         return rc;
     }
@@ -224,6 +257,40 @@ int ll_access_client(struct ll_access *a, const char *client, struct ll_arena *a
     else if (!(ret->client = ll_arena_dup(arena, ll_str(c->id))) ||
              !(ret->organisation = ll_arena_dup(arena, ll_str(c->organisation))))
         rc = ll_no_memory(err);
+    else
+        ret->must_sign = c->must_sign;
+    pthread_rwlock_unlock(&a->lock);
+    return rc;
+}
+
+/* What a key is found by. */
+struct key_name {
+    const char *client;
+    struct ll_str kid;
+};
+
+static int by_name(const void *key, const void *member)
+{
+    const struct key_name *want = key;
+    const struct key *k = member;
+    int order = strcmp(want->client, k->client);
+
+    return order ? order : ll_str_cmp(want->kid, ll_str(k->kid));
+}
+
+int ll_access_key(struct ll_access *a, const char *client, struct ll_str kid, struct ll_key **ret,
+                  struct ll_err *err)
+{
+    const struct key_name want = {client, kid};
+    const struct key *k;
+    int rc = hold(a, err);
+
+    if (rc < 0)
+        return rc;
+    k = bsearch(&want, a->now.keys, a->now.n_keys, sizeof(*k), by_name);
+    rc = k ? ll_jwk_parse(ll_str(k->jwk), LL_JWK_PUBLIC, ret, err)
+           : ll_fail(err, LL_DENIED, "签名的 keyid 不是系统 %s 的在用公钥",
+                     "the signature's keyid names no enabled key of the client %s", client);
     pthread_rwlock_unlock(&a->lock);
     return rc;
 }

@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 struct ll_access;
+struct ll_key;
 
 int ll_access_open(struct ll_store *st, struct ll_access **ret,
                    struct ll_err *err) LL_MUST;         /* st must outlive it */
@@ -19,6 +20,9 @@ struct ll_access *ll_access_close(struct ll_access *a); /* NULL is fine; returns
 /* Fills *ret, allocated in arena.  LL_SIGNIN when the client is not enabled any more.  A freeze is ll_access_frozen's to find. */
 int ll_access_client(struct ll_access *a, const char *client, struct ll_arena *arena, struct ll_actor *ret,
                      struct ll_err *err) LL_MUST;
+/* An enabled key of the client, by its thumbprint; to be freed.  LL_DENIED: there is none. */
+int ll_access_key(struct ll_access *a, const char *client, struct ll_str kid, struct ll_key **ret,
+                  struct ll_err *err) LL_MUST;
 /* LL_OK, or LL_DENIED with what is frozen and why: the gateway, the organisation, the client, or the resource (NULL: none). */
 int ll_access_frozen(struct ll_access *a, const struct ll_actor *who, const char *resource,
                      struct ll_err *err) LL_MUST;

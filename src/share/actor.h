@@ -25,6 +25,15 @@ enum {
     LL_MAY_SUBJECT = 1u << 19
 };
 
+/* The signature of a client's request, as an entry of the journal refers to it (http/signing.h). */
+struct ll_signature {
+    const char *keyid;
+    const char *base;    /* SHA-256 in hex of what was signed */
+    const char *value;   /* the field Signature */
+    const char *zh, *en; /* why it does not count; NULL: it does */
+    bool sm2;
+};
+
 struct ll_actor {
     const char *account, *client; /* at most one; NULL, NULL is nobody */
     const char *organisation;     /* code in the catalogue */
@@ -32,7 +41,9 @@ struct ll_actor {
     const char *
         approval; /* evidence of the passkey with which the account confirmed this one act (share/approval.h); NULL */
     const char
-        *subject; /* neither: a subject of data, by its own passkey (share/consent.h); of no organisation */
+        *subject;   /* neither: a subject of data, by its own passkey (share/consent.h); of no organisation */
+    bool must_sign; /* a client whose calls count only signed */
+    const struct ll_signature *signature; /* of this request; NULL: it has none */
 };
 
 struct ll_permission {

@@ -164,7 +164,8 @@ static int grant_one(struct ll_txn *tx, const struct ll_catalog *cat, const stru
                          .until_at = a->until_at,
                          .networks = a->networks,
                          .n_networks = a->n_networks,
-                         .consent = a->consent};
+                         .consent = a->consent,
+                         .must_sign = a->must_sign};
 
     if (!r)
         return ll_fail(err, LL_CONFLICT, "数据资源 %s 的第 %u 版已不在目录中",

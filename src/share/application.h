@@ -27,7 +27,7 @@ struct ll_application {
     int64_t per_second, per_day, total, from_at, until_at;
     struct ll_network *networks;
     size_t n_networks;
-    bool consent, unconditional;
+    bool consent, unconditional, must_sign;
     enum ll_state state;
     int64_t due_at; /* 0: no time limit runs */
     int64_t created_at, changed_at;

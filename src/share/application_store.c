@@ -9,7 +9,7 @@ enum { TEXT_MAX = 256 << 10 };
 
 #define COLUMNS                                                                                                            \
     "id, scene, organisation, provider, demand, title, purpose, scenario, legal_basis, modes, per_second, per_day, total," \
-    " from_at, until_at, networks, consent, unconditional, state, due_at, created_at, changed_at"
+    " from_at, until_at, networks, consent, unconditional, state, due_at, created_at, changed_at, signed"
 
 /* --- writing ----------------------------------------------------------------------------------------------------------- */
 
@@ -37,11 +37,11 @@ static int insert_row(struct ll_txn *tx, const struct ll_application *a, const c
     return ll_exec(tx, err,
                    "INSERT INTO application (" COLUMNS
                    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-                   " $16, $17, $18, $19, NULL, $20, $20)",
-                   "zzzzzzzzzsiiiiisiizi", id, a->scene, a->organisation, a->provider, a->demand, a->title,
+                   " $16, $17, $18, $19, NULL, $20, $20, $21)",
+                   "zzzzzzzzzsiiiiisiizii", id, a->scene, a->organisation, a->provider, a->demand, a->title,
                    a->purpose, a->scenario, a->legal_basis, modes, a->per_second, a->per_day, a->total,
                    a->from_at, a->until_at, networks, (int64_t)a->consent, (int64_t)a->unconditional,
-                   ll_state_word(LL_STATE_DRAFT), ll_now_ms());
+                   ll_state_word(LL_STATE_DRAFT), ll_now_ms(), (int64_t)a->must_sign);
 }
 
 int ll_application_insert(struct ll_txn *tx, const struct ll_application *a, const struct ll_actor *actor,
@@ -139,6 +139,7 @@ static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_application
         .due_at = ll_col_int(s, 19),
         .created_at = ll_col_int(s, 20),
         .changed_at = ll_col_int(s, 21),
+        .must_sign = ll_col_int(s, 22) != 0,
     };
     if (nomem)
         return ll_no_memory(err);
@@ -287,6 +288,7 @@ static void put_use(struct ll_json *j, const struct ll_application *a)
     put_time(j, "from", a->from_at);
     put_time(j, "until", a->until_at);
     ll_json_kb(j, "consent", a->consent);
+    ll_json_kb(j, "signed", a->must_sign);
 }
 
 void ll_application_put(struct ll_json *j, const struct ll_application *a)

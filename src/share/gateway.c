@@ -226,6 +226,19 @@ static void learn_late(struct ll_gate *gate)
             gate->late = ll_now_ms() - newest > cycles[i].days * INT64_C(86400000);
 }
 
+/* A signature that is there must hold; there must be one where the client's registration says so, and where its grant does. */
+static int check_signature(struct ll_gate *gate, bool must, struct ll_err *err)
+{
+    const struct ll_signature *s = gate->call->actor->signature;
+
+    if (!s)
+        return must ? ll_gate_refuse(gate, LL_GATE_SIGNATURE, err) : LL_OK;
+    if (!s->zh)
+        return LL_OK;
+    gate->condition = conditions[LL_GATE_SIGNATURE].word;
+    return ll_fail(err, LL_DENIED, "签名无效：%s%.0s", "the signature does not count: %.0s%s", s->zh, s->en);
+}
+
 static int admit(struct ll_gate *gate, struct ll_err *err)
 {
     const struct ll_call *call = gate->call;
@@ -233,9 +246,11 @@ static int admit(struct ll_gate *gate, struct ll_err *err)
     struct ll_grant_use use = {
         .now = ll_now_ms(), .mode = call->mode, .purpose = call->purpose, .addr = call->addr};
     size_t n = 0;
-    int rc = ll_access_frozen(g->o.access, call->actor, call->resource.p, err);
+    int rc = check_signature(gate, call->actor->must_sign, err);
 
-    if (rc == LL_DENIED)
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_access_frozen(g->o.access, call->actor, call->resource.p, err)) == LL_DENIED)
         gate->condition = conditions[LL_GATE_FROZEN].word;
     if (rc < 0 || (rc = ll_grants_current(g->grants, &gate->grants, err)) < 0 ||
         (rc = ll_catalog_live_get(g->o.catalog, false, &gate->cat, err)) < 0)
@@ -251,7 +266,8 @@ static int admit(struct ll_gate *gate, struct ll_err *err)
         use.items = call->items;
         use.n_items = call->n_items;
     }
-    if ((rc = choose_grant(gate, &use, err)) < 0 || (rc = bind_items(gate, err)) < 0 ||
+    if ((rc = choose_grant(gate, &use, err)) < 0 ||
+        (rc = check_signature(gate, gate->grant->must_sign, err)) < 0 || (rc = bind_items(gate, err)) < 0 ||
         (rc = check_quota(gate, err)) < 0 ||
         (rc = ll_tables_take(g->o.tables, gate->resource->name, &gate->table, err)) < 0)
         return rc;

@@ -66,6 +66,17 @@ static void put_text(struct ll_json *j, const char *key, struct ll_str text)
         ll_json_ks(j, key, text);
 }
 
+/* Which signed message this was: whoever has it, client or platform, shows with the entry that it was sent, and taken. */
+static void put_signature(const struct ll_signature *s, struct ll_json *j)
+{
+    ll_json_key(j, "signature");
+    ll_json_obj(j);
+    ll_json_kz(j, "base", s->base);
+    ll_json_kz(j, "keyid", s->keyid);
+    ll_json_kz(j, "value", s->value);
+    ll_json_end_obj(j);
+}
+
 /* Members in the order of their names: the form that the journal takes. */
 static void put_payload(const struct ll_gate *gate, struct ll_json *j)
 {
@@ -92,6 +103,8 @@ static void put_payload(const struct ll_gate *gate, struct ll_json *j)
     ll_json_kz(j, "organisation", call->actor->organisation);
     ll_json_kz(j, "purpose", gate->grant ? gate->grant->purpose : "");
     ll_json_ks(j, "resource", call->resource);
+    if (call->actor->signature && !call->actor->signature->zh)
+        put_signature(call->actor->signature, j);
     if (gate->n_subjects)
         put_subjects(gate, j);
     ll_json_end_obj(j);

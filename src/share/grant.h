@@ -36,7 +36,8 @@ struct ll_grant {
     int64_t from_at, until_at;          /* ms; [from, until) */
     struct ll_network *networks;        /* n_networks 0: any address */
     size_t n_networks;
-    bool consent; /* the subject must have consented */
+    bool consent;   /* the subject must have consented */
+    bool must_sign; /* every call must be signed by a key of the client */
     int64_t created_at, changed_at;
     uint64_t revision; /* another one with every change, unique among all grants */
 };

@@ -32,6 +32,7 @@ int ll_grant_read(struct ll_stmt *s, struct ll_arena *a, struct ll_grant *ret, s
         .created_at = ll_col_int(s, 19),
         .changed_at = ll_col_int(s, 20),
         .revision = (uint64_t)ll_col_int(s, 21),
+        .must_sign = ll_col_int(s, 22) != 0,
     };
     if (nomem)
         return ll_no_memory(err);
@@ -74,12 +75,12 @@ static int insert(struct ll_txn *tx, const struct ll_grant *g, const char *id, c
     return ll_exec(
         tx, err,
         "INSERT INTO access_grant (id, organisation, resource, provider, application, purpose, scenario, legal_basis, version,"
-        " state, modes, items, per_second, per_day, total, from_at, until_at, networks, consent, created_at, changed_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)",
-        "zzzzzzzzizssiiiiisii", id, g->organisation, g->resource, g->provider, g->application, g->purpose,
+        " state, modes, items, per_second, per_day, total, from_at, until_at, networks, consent, created_at, changed_at, signed)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, $21)",
+        "zzzzzzzzizssiiiiisiii", id, g->organisation, g->resource, g->provider, g->application, g->purpose,
         g->scenario, g->legal_basis, (int64_t)g->version, ll_state_word(LL_STATE_ACTIVE),
         ll_buf_view(&texts[0]), ll_buf_view(&texts[1]), g->per_second, g->per_day, g->total, g->from_at,
-        g->until_at, ll_buf_view(&texts[2]), (int64_t)g->consent, now);
+        g->until_at, ll_buf_view(&texts[2]), (int64_t)g->consent, now, (int64_t)g->must_sign);
 }
 
 int ll_grant_create(struct ll_txn *tx, const struct ll_grant *g, const struct ll_actor *actor,
@@ -326,6 +327,7 @@ void ll_grant_put(struct ll_json *j, const struct ll_grant *g)
     put_time(j, "until", g->until_at);
     put_networks(j, g);
     ll_json_kb(j, "consent", g->consent);
+    ll_json_kb(j, "signed", g->must_sign);
     put_time(j, "created_at", g->created_at);
     put_time(j, "changed_at", g->changed_at);
 }

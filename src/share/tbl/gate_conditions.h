@@ -2,6 +2,7 @@
  * The words stand in the journal and in the answer. */
 #define LL_GATE_CONDITIONS(X)                                                                                \
     X(GRANT, "grant", "没有对该数据资源的授权", "there is no grant for this resource")                       \
+    X(SIGNATURE, "signature", "请求须签名（RFC 9421）", "the request must be signed (RFC 9421)")             \
     X(FROZEN, "frozen", "已被冻结", "frozen")                                                                \
     X(RATE, "rate", "超过每秒的次数", "more calls a second than granted")                                    \
     X(QUOTA_DAY, "quota_day", "超过每日的次数", "more calls a day than granted")                             \
