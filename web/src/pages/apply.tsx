@@ -4,9 +4,10 @@ import { useEffect, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { applicationMake, catalogueSearch, resourceShowQuery, type Resource, type ResourceCard } from "#api";
 import { GradeBadge, ShareBadge } from "../parts/badges";
+import { emptyBasket } from "../parts/basket";
 import { Area, Field, Form, Tick, type Values } from "../parts/form";
 import { Page } from "../parts/page";
-import { failureText, Told } from "../parts/status";
+import { FailureNote, failureText, Told } from "../parts/status";
 import share from "../text/share";
 import { useText } from "../text";
 
@@ -89,6 +90,7 @@ export default function Apply() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const [chosen, setChosen] = useState<Chosen[]>([]);
+  const [missing, setMissing] = useState<unknown>(null);
 
   async function add(name: string): Promise<void> {
     const resource = await client.fetchQuery(resourceShowQuery({ name }));
@@ -97,8 +99,7 @@ export default function Apply() {
   }
 
   useEffect(() => {
-    const first = params.get("resource");
-    if (first) void add(first).catch(console.error);
+    for (const name of params.getAll("resource")) void add(name).catch(setMissing);
   }, []);
 
   async function send(value: Values): Promise<void> {
@@ -114,6 +115,7 @@ export default function Apply() {
       ...(demand && { demand }), ...given("title", String), ...given("scenario", String), ...given("networks", String), ...given("until", String),
       ...given("per_second", Number), ...given("total", Number),
     });
+    emptyBasket();
     const [first] = made.items;
     await navigate(made.items.length === 1 && first ? `/applications/${encodeURIComponent(first.id)}` : `/applications?scene=${encodeURIComponent(first?.scene ?? "")}`);
   }
@@ -121,6 +123,7 @@ export default function Apply() {
   const amount = { type: "number", min: 1, max: MOST, inputMode: "numeric" } as const;
   return (
     <Page title={t("apply.new")} lead={t("apply.new_lead")} back={["/applications", t("nav.applications")]} help={t("apply.help")}>
+      {missing ? <FailureNote error={missing} /> : null}
       <Form submit={t("apply.send")} act={send}>
         <h2 className="step">{t("apply.step_what")}</h2>
         <Finder add={add} />
