@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void ll_json_init(struct ll_json *j, struct ll_buf *out)
 {
@@ -151,4 +152,22 @@ void ll_json_kb(struct ll_json *j, const char *key, bool v)
 {
     ll_json_key(j, key);
     ll_json_bool(j, v);
+}
+
+void ll_json_quote_numbers(struct ll_str text, struct ll_buf *out)
+{
+    bool in_text = false, in_number = false;
+
+    for (size_t i = 0; i < text.n; i++) {
+        char ch = text.p[i];
+        bool digit = !in_text && strchr(in_number ? "+-.0123456789eE" : "-0123456789", ch) != NULL;
+        if (digit != in_number)
+            ll_buf_c(out, '"');
+        in_number = digit;
+        ll_buf_c(out, ch);
+        if (in_text && ch == '\\' && i + 1 < text.n)
+            ll_buf_c(out, text.p[++i]);
+        else if (ch == '"')
+            in_text = !in_text;
+    }
 }

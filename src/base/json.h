@@ -32,6 +32,9 @@ void ll_json_raw(struct ll_json *j, struct ll_str json); /* already JSON */
 /* Already JSON, up to a value that follows: names that are written again and again are put together once. */
 void ll_json_raw_key(struct ll_json *j, struct ll_str json);
 
+/* Appends JSON of ours with its numbers as texts: a parser would make doubles of decimals; in quotes they keep every digit. */
+void ll_json_quote_numbers(struct ll_str json, struct ll_buf *out);
+
 /* key and value in one call, for the common shapes */
 void ll_json_kz(struct ll_json *j, const char *key, const char *z);
 void ll_json_ks(struct ll_json *j, const char *key, struct ll_str s);

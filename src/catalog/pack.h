@@ -10,6 +10,12 @@
 #include "catalog/catalog.h"
 #include "catalog/problem.h"
 
+/* One file of a pack in memory. */
+struct ll_pack_file {
+    const char *path; /* inside the pack, '/' between folders */
+    struct ll_str text;
+};
+
 struct ll_pack {
     struct ll_arena *arena; /* everything below lives here */
     struct ll_pack_info info;
@@ -24,6 +30,8 @@ struct ll_pack {
     size_t n_resources;
     struct ll_view *views;
     size_t n_views;
+    struct ll_pack_file *uses; /* tables that a use reads itself (pack_use.c) */
+    size_t n_uses;
     struct ll_catalog *known; /* what it was read against; a reference; NULL: nothing */
 };
 
@@ -34,12 +42,6 @@ struct ll_pack_hooks {
     int (*predicate)(void *ctx, const struct ll_resource *r, const char *sql, struct ll_err *err);
     int (*format)(void *ctx, const char *regex, struct ll_err *err);
     int (*view)(void *ctx, const struct ll_pack *pack, const struct ll_view *view, struct ll_err *err);
-};
-
-/* One file of a pack in memory. */
-struct ll_pack_file {
-    const char *path; /* inside the pack, '/' between folders */
-    struct ll_str text;
 };
 
 /* known: the packs that are loaded already (NULL: none); what it holds of this very pack is left out of account.  hooks may be
@@ -68,5 +70,9 @@ struct ll_load_result {
  * pack was read: read it again. */
 int ll_pack_load(struct ll_store *st, const struct ll_pack *pack, struct ll_problems *breaks,
                  struct ll_load_result *ret, struct ll_err *err) LL_MUST;
+
+/* The text of a table that a use reads itself, as the pack has it loaded; in arena.  LL_NOTFOUND names the pack to load. */
+int ll_pack_use(struct ll_txn *tx, const char *pack, const char *name, struct ll_arena *arena,
+                struct ll_str *ret, struct ll_err *err) LL_MUST;
 
 #endif

@@ -14,9 +14,9 @@
 static const struct {
     const char *folder, *name;
 } layout[] = {
-    {"", "pack.json"},     {"", "elements.csv"}, {"", "organisations.csv"},
-    {"", "resources.csv"}, {"", "items.csv"},    {"", "checks.csv"},
-    {"codes", ".csv"},     {"mappings", ".csv"}, {"views", ".sql"},
+    {"", "pack.json"}, {"", "elements.csv"},        {"", "organisations.csv"}, {"", "resources.csv"},
+    {"", "items.csv"}, {"", "checks.csv"},          {"codes", ".csv"},         {"mappings", ".csv"},
+    {"views", ".sql"}, {"", "report_sections.csv"},
 };
 static const char *const left_alone[] = {"README.md", "README.zh-CN.md", "LICENSE"};
 

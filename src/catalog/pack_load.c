@@ -347,6 +347,16 @@ static int put_views(struct loading *l)
     return rc;
 }
 
+static int put_uses(struct loading *l)
+{
+    int rc = ll_exec(l->tx, l->err, "DELETE FROM pack_use WHERE pack = $1", "z", l->p->info.name);
+
+    for (size_t i = 0; i < l->p->n_uses && rc == LL_OK; i++)
+        rc = ll_exec(l->tx, l->err, "INSERT INTO pack_use (pack, name, text) VALUES ($1, $2, $3)", "zzs",
+                     l->p->info.name, l->p->uses[i].path, l->p->uses[i].text);
+    return rc;
+}
+
 static int index_words(struct loading *l)
 {
     struct ll_catalog *cat = NULL;
@@ -362,7 +372,7 @@ static int apply(struct loading *l)
 {
     static int (*const steps[])(struct loading *) = {put_pack,          put_elements,  put_codes,
                                                      put_organisations, put_resources, drop_organisations,
-                                                     put_views,         index_words};
+                                                     put_views,         put_uses,      index_words};
     int rc = LL_OK;
 
     for (size_t i = 0; i < LL_COUNT(steps) && rc == LL_OK; i++)

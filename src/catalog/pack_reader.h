@@ -45,6 +45,7 @@ int ll_pr_resources_whole(struct ll_pr *pr); /* what can be told of a resource o
 int ll_pr_mappings(struct ll_pr *pr);
 int ll_pr_checks(struct ll_pr *pr);
 int ll_pr_views(struct ll_pr *pr);
+int ll_pr_uses(struct ll_pr *pr);
 
 const struct ll_pack_file *ll_pr_file(const struct ll_pr *pr,
                                       const char *path); /* NULL when it is not there */

@@ -6,6 +6,7 @@
 #include "crypto/jwk.h"
 #include "crypto/keyring.h"
 #include "share/admin.h"
+#include "report/issue.h"
 
 enum { DAY_S = 86400, OVERLAP_DAYS = 30, OVERLAP_MAX = 3650 };
 
@@ -184,4 +185,15 @@ int ll_cmd_key_rotate(struct ll_cli *c, struct ll_err *err)
     if (rc < 0 || (rc = note(c, &made, err)) < 0)
         return rc;
     return ll_cmd_key_show(c, err);
+}
+
+int ll_cmd_key_certificate(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_keyring *r = NULL;
+    int rc = ring_open(c, &r, err);
+
+    if (rc == LL_OK)
+        rc = ll_issuer_certificate(c->set, r, &c->out, err);
+    ll_keyring_close(r);
+    return rc;
 }

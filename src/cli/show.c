@@ -8,31 +8,12 @@
 
 enum { INDENT = 4, WIDTH = 100, LINE_MAX_ = 1 << 20 };
 
-/* A parser would make doubles of decimals: in quotes they keep every digit. */
-static void quote_numbers(struct ll_str text, struct ll_buf *out)
-{
-    bool in_text = false, in_number = false;
-
-    for (size_t i = 0; i < text.n; i++) {
-        char ch = text.p[i];
-        bool digit = !in_text && strchr(in_number ? "+-.0123456789eE" : "-0123456789", ch) != NULL;
-        if (digit != in_number)
-            ll_buf_c(out, '"');
-        in_number = digit;
-        ll_buf_c(out, ch);
-        if (in_text && ch == '\\' && i + 1 < text.n)
-            ll_buf_c(out, text.p[++i]);
-        else if (ch == '"')
-            in_text = !in_text;
-    }
-}
-
 int ll_show_parse(struct ll_str text, json_t **ret, struct ll_err *err)
 {
     struct ll_buf quoted = LL_BUF_INIT(text.n * 2 + 64);
     json_error_t why;
 
-    quote_numbers(text, &quoted);
+    ll_json_quote_numbers(text, &quoted);
     *ret = quoted.failed ? NULL : json_loadb(quoted.p, quoted.n, 0, &why);
     ll_buf_free(&quoted);
     if (!*ret)

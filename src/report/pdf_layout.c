@@ -63,7 +63,8 @@ static void note(struct ll_flow *f, const struct ll_block *b)
     struct ll_text_style style = {9, c->ink, LL_DOC_LEFT};
     bool boxed = b->tone != LL_TONE_PLAIN && b->tone != LL_TONE_MUTED;
     double in = boxed ? 8 : 0;
-    struct ll_row r = {.n = 1, .after = 4, .pad_y = boxed ? 5 : 1, .filled = boxed, .fill = c->paper};
+    struct ll_row r = {
+        .n = 1, .before = 3, .after = 4, .pad_y = boxed ? 5 : 1, .filled = boxed, .fill = c->paper};
 
     r.cells[0] = ll_row_text(f, b->text, in, LL_PAGE_BODY - 2 * in, &style);
     ll_flow_row(f, &r);

@@ -177,6 +177,8 @@ static int add_record(struct profile *p, struct group *g, const struct ll_item *
         return rc;
     if (ll_table_published_at(g->table) > g->out.published_at)
         g->out.published_at = ll_table_published_at(g->table);
+    if (ll_table_batch(g->table) > g->out.batch)
+        g->out.batch = ll_table_batch(g->table);
     return by->role == LL_ROLE_SUBJECT ? learn(p, g->out.resource, g->table, err) : LL_OK;
 }
 

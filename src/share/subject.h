@@ -37,6 +37,7 @@ struct ll_subject_record {
 struct ll_subject_group {
     const struct ll_resource *resource;
     int64_t published_at; /* of the newest batch among its records; 0 when not known */
+    int64_t batch;        /* its number */
     struct ll_subject_record *records;
     size_t n;
     size_t total; /* records of the subject, shown or not */

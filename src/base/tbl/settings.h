@@ -104,4 +104,11 @@
     X(webhook_retry_ms, UINT, 10, 3600000, "2000", "ms", PLAIN,                                              \
       "推送失败后首次重试的间隔，此后每次加倍，至多一小时", "Wait after the first failure of a webhook; twice as long each time, an hour at most") \
     X(webhook_attempts, UINT, 1, 100, "12", "", PLAIN,                                                       \
-      "一个事件推送失败多少次后列为死信", "Failures after which an event becomes a dead letter")
+      "一个事件推送失败多少次后列为死信", "Failures after which an event becomes a dead letter") \
+    X(report_issuer, TEXT, 1, 64, "庐陵数据平台", "", PLAIN,                                                 \
+      "出具报告的机构名称，印在报告上，也是平台自签证书的名称", "Who issues reports: printed on them, and the name in the platform's own certificate") \
+    X(report_certificate, TEXT, 0, 900, "", "", PLAIN,                                                       \
+      "签署报告的证书（PEM，签名证书在前，中间证书在后）；不给则用平台自签的证书（luling key certificate）",  \
+      "Certificate that reports are signed with (PEM, the signer's first, then intermediate ones); without it the platform's own (luling key certificate)") \
+    X(report_key, TEXT, 0, 900, "", "", PLAIN,                                                               \
+      "该证书的私钥文件（PEM，不加密；P-256 或 2048 位以上的 RSA）", "Private key of that certificate (PEM, plain; P-256, or RSA of 2048 bits and more)")

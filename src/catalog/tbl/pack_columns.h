@@ -101,3 +101,19 @@
     X(MESSAGE_EN, "message_en", TEXT, MUST, NULL)                                                            \
     X(DIMENSION, "dimension", WORD, MAY,                                                                     \
       "conformity|completeness|accuracy|consistency|timeliness|accessibility")
+
+/* report_sections.csv: what a kind of report shows, in its order; one row a resource, those of a section together. */
+#define LL_SECTION_COLUMNS(X)                                                                                \
+    X(KIND, "kind", NAME, MUST, NULL)                                                                        \
+    X(SECTION, "section", NAME, MUST, NULL)                                                                  \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(CONTENTS, "contents", TEXT, MUST, NULL)                                                                \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(WHAT, "what", TEXT, MUST, NULL)                                                                        \
+    X(WHAT_EN, "what_en", TEXT, MUST, NULL)                                                                  \
+    X(ITEMS, "items", LIST, MAY, NULL)                                                                       \
+    X(SHAPE, "shape", WORD, MAY, "pairs|table")                                                              \
+    X(TONE, "tone", WORD, MAY, "plain|good|warn|bad")                                                        \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)

@@ -129,6 +129,20 @@
     X(key_rotate, "key rotate", "NAME", JSON, "轮换一个用途的密钥", "make a new key for a purpose",           \
       "旧密钥在重叠期内仍被承认，期满后私钥销毁；加密用的旧密钥一直保留，以便读出已加密的内容。",           \
       "The old key still counts during the overlap; then its private half is destroyed.  An old secret stays for what it sealed.") \
+    X(key_certificate, "key certificate", "", PLAIN, "输出签署报告所用的证书（PEM）", "print the certificate that reports are signed with (PEM)", \
+      "未安装证书（report_certificate、report_key）时为平台自签的证书，首次使用时签发；轮换密钥 document 后换新证书。", \
+      "Where none is installed (report_certificate, report_key), the platform's own, made at first use; rotating the key document makes a new one.") \
+    X(report_issue, "report issue", "SUBJECT", JSON, "出具一份公共信用信息报告", "issue a public credit report",  \
+      "SUBJECT 为标识（如统一社会信用代码）或名称。报告有编号与校验码，记入证据日志，PDF 有电子签名。", \
+      "SUBJECT is an identifier such as the credit code, or a name.  The report is numbered, in the journal, and signed where it is a PDF.") \
+    X(report_batch, "report batch", "LIST DIR", JSON, "为一批主体出具报告", "issue reports for a list of subjects",      \
+      "LIST 一行一个主体；报告以编号为文件名写入 DIR。有主体未能出具时列出原因，退出码为 65。", \
+      "LIST has one subject a line; reports go to DIR under their numbers.  Subjects without a report are listed, and the exit code is 65.") \
+    X(report_verify, "report verify", "FILE", JSON_NODATA, "离线核验报告：签名、摘要与存证收据", "verify a report without its platform: signature, hash and receipt", \
+      "--policy 为平台的日志公钥文件（<平台地址>/journal/policy，应从可信途径取得）；不写时用本机数据目录的。", \
+      "--policy names the file with the keys of the platform's journal (<platform>/journal/policy, from a source one trusts); without it that of the data folder.") \
+    X(report_list, "report list", "", JSON, "列出已出具的报告（最近 1000 份）", "list the reports that were issued (the last 1000)", "", "") \
+    X(report_withdraw, "report withdraw", "NUMBER", JSON, "撤回一份报告，核验时即显示", "withdraw a report; shows when it is verified", "", "") \
     X(account_add, "account add", "ID", JSON, "建立账号，输出邀请链接或直接设定密码", "make an account; prints an invitation, or sets the password",  \
       "在本机操作，等同于系统管理员和安全管理员两步。--password-file 从文件（- 为标准输入）读密码；不写则输出 72 小时内有效、只能用一次的邀请链接。", \
       "On the machine itself, in one step what takes the system and the security administrator in the console.  --password-file reads the " \

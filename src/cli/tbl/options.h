@@ -149,6 +149,17 @@
     X(consent_list, subject, 0, "ID", "只列出该授权人的：统一社会信用代码或公民身份号码", "of this subject only: a credit code or resident number") \
     X(consent_verify, site, 0, "URL", "签署时所在的网站，如 https://hub.example", "site where it was signed, such as https://hub.example") \
     X(key_rotate, overlap, 0, "DAYS", "旧密钥还承认多少天，默认 30", "days for which the old key still counts, 30 unless given") \
+    LL_ACTOR_OPTIONS(X, report_issue)                                                                        \
+    X(report_issue, kind, 0, "KIND", "报告种类，默认 credit", "kind of report, credit unless given")         \
+    X(report_issue, purpose, 0, "TEXT", "报告用途", "what the report is for")                                \
+    X(report_issue, pdf, 0, "FILE", "写成 PDF", "write a PDF")                                               \
+    X(report_issue, html, 0, "FILE", "写成网页", "write a page")                                             \
+    LL_ACTOR_OPTIONS(X, report_batch)                                                                        \
+    X(report_batch, purpose, 0, "TEXT", "报告用途", "what the reports are for")                              \
+    X(report_batch, format, 0, "pdf|html", "格式，默认 pdf", "format, pdf unless given")                     \
+    X(report_verify, policy, 0, "FILE", "日志的公钥与见证者策略", "keys of the journal, and its witnesses")  \
+    LL_ACTOR_OPTIONS(X, report_withdraw)                                                                     \
+    X(report_withdraw, reason, 0, "TEXT", "理由", "the reason")                                              \
     X(convert, unit, 'u', "UNIT", "金额没有写单位时的单位，默认元", "unit of an amount that states none; 元 unless given") \
     X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \
     X(errors, markdown, 0, NULL, "输出 Markdown 文档", "print a Markdown page")                              \

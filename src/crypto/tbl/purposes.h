@@ -8,6 +8,7 @@
     X(CREDENTIAL, "credential", LL_ES256, true, "签发授权凭证与状态列表", "issues consent credentials and status lists") \
     X(ANSWER, "answer", LL_ED25519, true, "签署应答与推送", "signs answers and webhooks")                    \
     X(ANSWER_SM2, "answer-sm2", LL_SM2, true, "以 SM2 签署应答与推送", "signs answers and webhooks with SM2") \
+    X(DOCUMENT, "document", LL_ES256, true, "签署报告等文书（PDF）", "signs documents such as reports (PDF)") \
     X(ITEM, "item", LL_PURPOSE_SECRET, true, "加密三、四级信息项", "encrypts items of grades 3 and 4")       \
     X(INDEX, "index", LL_PURPOSE_SECRET, false, "查找加密的信息项", "finds encrypted items")                 \
     X(PSEUDONYM, "pseudonym", LL_PURPOSE_SECRET, false, "日志中自然人的化名", "pseudonyms of natural persons in the journal") \

@@ -276,4 +276,14 @@
           " END;"                                                                                                        \
           "CREATE TABLE correction_mark (one INTEGER PRIMARY KEY CHECK (one = 1), change INTEGER NOT NULL, flow INTEGER NOT NULL) STRICT;" \
           "INSERT INTO correction_mark VALUES (1, (SELECT coalesce(max(seq), 0) FROM change_event),"                       \
-          " (SELECT coalesce(max(seq), 0) FROM flow_event));")
+          " (SELECT coalesce(max(seq), 0) FROM flow_event));") \
+    X(19, "CREATE TABLE pack_use (pack TEXT NOT NULL REFERENCES pack(name), name TEXT NOT NULL, text TEXT NOT NULL," \
+          " PRIMARY KEY (pack, name)) STRICT;"                                                                 \
+          "CREATE TABLE report (number TEXT PRIMARY KEY, kind TEXT NOT NULL, format TEXT NOT NULL, code TEXT NOT NULL, subject TEXT NOT NULL," \
+          " sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, purpose TEXT NOT NULL, organisation TEXT, account TEXT, access_grant TEXT," \
+          " certificate TEXT NOT NULL, issued_at INTEGER NOT NULL, journal INTEGER NOT NULL, withdrawn_at INTEGER, withdrawn_by TEXT," \
+          " reason TEXT) STRICT;"                                                                              \
+          "CREATE INDEX report_issued ON report (issued_at);"                                                  \
+          "CREATE TRIGGER report_delete BEFORE DELETE ON report BEGIN SELECT RAISE(ABORT, 'a report is evidence and is not deleted'); END;" \
+          "CREATE TABLE report_source (report TEXT NOT NULL REFERENCES report(number), resource TEXT NOT NULL, batch INTEGER NOT NULL," \
+          " records INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (report, resource)) STRICT, WITHOUT ROWID;")
