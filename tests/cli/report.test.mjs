@@ -29,9 +29,9 @@ before(() => {
   const packs = ["core", "jian", "demo", "credit"].map((name) => join(process.env.LULING_PACKS, name));
   assert.equal(run("pack", "load", ...packs).code, 0);
   const { deliveries } = JSON.parse(readFileSync(join(dir, "expected.json"), "utf8"));
-  for (const resource of ["enterprise_registration", "administrative_penalty", "court_dishonesty"]) {
+  for (const resource of ["enterprise_registration", "administrative_penalty", "court_dishonesty", "tax_arrears"]) {
     const d = deliveries.find((one) => one.resource === resource);
-    const done = run("deliver", resource, join(dir, d.file));
+    const done = run("intake", join(dir, d.file), "--resource", resource);
     assert.ok(done.code === 0 || done.code === 65, done.err);
   }
 });
