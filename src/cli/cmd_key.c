@@ -5,8 +5,8 @@
 #include "cli/session.h"
 #include "crypto/jwk.h"
 #include "crypto/keyring.h"
-#include "share/admin.h"
 #include "report/issue.h"
+#include "share/admin.h"
 
 enum { DAY_S = 86400, OVERLAP_DAYS = 30, OVERLAP_MAX = 3650 };
 
