@@ -3,6 +3,7 @@
 #define LL_HTTP_APP_H
 
 #include "http/figures.h"
+#include "http/kept.h"
 #include "http/metrics.h"
 #include "http/runner.h"
 #include "http/site.h"
@@ -39,6 +40,7 @@ struct ll_app {
     _Atomic(const struct ll_site *) site; /* NULL until the port is known; see ll_site */
     struct ll_runner *runner;
     struct ll_figures *figures;
+    struct ll_kept *overview;
     struct ll_metrics *metrics;
     atomic_bool stopping;
 };

@@ -219,6 +219,22 @@ struct ll_figure ll_figures_get(struct ll_figures *c, const char *resource)
     return figure;
 }
 
+int ll_figures_all(struct ll_figures *c, struct ll_arena *arena, struct ll_figure_of **ret, size_t *ret_n,
+                   struct ll_err *err)
+{
+    size_t n = 0;
+
+    *ret_n = 0;
+    pthread_mutex_lock(&c->lock);
+    for (const struct entry *e = c->first; e; e = e->next)
+        n++;
+    *ret = ll_arena_array(arena, n + 1, sizeof **ret);
+    for (const struct entry *e = *ret ? c->first : NULL; e; e = e->next)
+        (*ret)[(*ret_n)++] = (struct ll_figure_of){e->resource, e->figure};
+    pthread_mutex_unlock(&c->lock);
+    return *ret ? LL_OK : ll_no_memory(err);
+}
+
 double ll_quality_mean(const char *quality)
 {
     json_t *q = quality ? json_loads(quality, 0, NULL) : NULL, *value;

@@ -22,6 +22,14 @@ int ll_figures_open(struct ll_data *d, struct ll_tables *tables, struct ll_figur
                     struct ll_err *err) LL_MUST;
 struct ll_figures *ll_figures_close(struct ll_figures *f); /* NULL is fine; returns NULL */
 struct ll_figure ll_figures_get(struct ll_figures *f, const char *resource);
+/* Everything that is counted or waits to be: resource names live as long as f. */
+struct ll_arena;
+struct ll_figure_of {
+    const char *resource;
+    struct ll_figure figure;
+};
+int ll_figures_all(struct ll_figures *f, struct ll_arena *arena, struct ll_figure_of **ret, size_t *ret_n,
+                   struct ll_err *err) LL_MUST;
 /* The mean of the dimensions that a quality report (JSON text, may be NULL) scores; -1 when it scores none. */
 double ll_quality_mean(const char *quality);
 

@@ -22,6 +22,7 @@
 enum {
     GRACE_MS = 10000,
     FRESH_MS = 100,
+    OVERVIEW_MS = 3000,
     ADDRESSES = 4096,
     LOOK_S = 2,
     NETWORKS_MAX = 1 << 20,
@@ -35,6 +36,7 @@ enum { JOBS_AT_ONCE = 2 };
 static bool app_close(struct ll_app *app)
 {
     app->figures = ll_figures_close(app->figures);
+    app->overview = ll_kept_free(app->overview);
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
     app->runner = NULL;
@@ -114,6 +116,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
+        (rc = ll_kept_new(OVERVIEW_MS, &app->overview, err)) < 0 ||
         (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
         (void)app_close(app);
     return rc;

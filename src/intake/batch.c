@@ -3,13 +3,16 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "intake/quality.h"
 #include "intake/stored.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMNS                                                                                              \
-    "id, resource, mode, state, manifest_sha256, quality, seq, version, rows, deletes, quarantined, sealed_at, published_at"
+#define COLUMNS                                                                                                               \
+    "id, resource, mode, state, manifest_sha256, quality, seq, version, rows, deletes, quarantined, sealed_at, published_at," \
+    " (SELECT count(*) FROM quarantine_closed q WHERE q.batch = batch.id)"
 
 static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_batch *b, struct ll_err *err)
 {
@@ -29,6 +32,7 @@ static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_batch *b, s
         .quarantined = ll_col_int(s, 10),
         .sealed_at = ll_col_int(s, 11),
         .published_at = ll_col_null(s, 12) ? -1 : ll_col_int(s, 12),
+        .closed = ll_col_int(s, 13),
     };
     return nomem ? ll_no_memory(err) : LL_OK;
 }
@@ -117,6 +121,24 @@ int ll_batch_list(struct ll_data *d, const char *resource, int64_t offset, int64
     return rc < 0 ? rc : LL_OK;
 }
 
+/* What the quality report scores: shares from 0 to 1; null for what nothing was checked of, or without a report. */
+static void put_dimensions(struct ll_json *j, const char *quality)
+{
+    double share[LL_DIM_COUNT];
+    struct ll_err err;
+    bool known = quality && ll_quality_dimensions(ll_str(quality), share, &err) >= 0;
+
+    ll_json_key(j, "dimensions");
+    if (!known) {
+        ll_json_null(j);
+        return;
+    }
+    ll_json_obj(j);
+    for (unsigned d = 0; d < LL_DIM_COUNT; d++)
+        ll_json_kn(j, ll_dimension_name((enum ll_dimension)d), share[d] >= 0 ? share[d] : NAN);
+    ll_json_end_obj(j);
+}
+
 void ll_batch_json(struct ll_json *j, const struct ll_batch *b)
 {
     char when[LL_TIME_TEXT];
@@ -131,6 +153,8 @@ void ll_batch_json(struct ll_json *j, const struct ll_batch *b)
     ll_json_ki(j, "rows", b->rows);
     ll_json_ki(j, "deletes", b->deletes);
     ll_json_ki(j, "quarantined", b->quarantined);
+    ll_json_ki(j, "open", b->quarantined - b->closed);
+    put_dimensions(j, b->quality);
     ll_json_kz(j, "sealed_at", ll_time_text(b->sealed_at, when));
     ll_json_kz(j, "published_at", b->published_at >= 0 ? ll_time_text(b->published_at, when) : NULL);
     ll_json_kz(j, "manifest_sha256", b->manifest_sha256);

@@ -10,6 +10,7 @@
 struct ll_batch {
     const char *id, *resource, *mode, *state, *manifest_sha256, *quality;      /* quality: JSON */
     int64_t seq, version, rows, deletes, quarantined, sealed_at, published_at; /* published_at -1: not yet */
+    int64_t closed; /* of the quarantined rows, those that a later delivery corrected */
 };
 
 int ll_batch_get(struct ll_data *d, const char *id, struct ll_arena *arena, struct ll_batch *ret,

@@ -37,6 +37,11 @@
     X("freeze", LL_SEC, LL_SEC, "冻结与解冻", "freeze and thaw")                                             \
     X("usage.read", LL_OPR | LL_AUD | LL_CON | LL_SRC | LL_APP, LL_OPR | LL_AUD, "查看调用量",               \
       "see what was called how often")                                                                       \
+    X("overview.read", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看平台总览", "see the platform in figures")      \
+    X("task.read", LL_SRC | LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看待办与将到期的事项",    \
+      "see what waits and what falls due")                                                                   \
+    X("pack.read", LL_OPR | LL_AUD | LL_SYS, LL_OPR | LL_AUD | LL_SYS, "查看已装载的场景包",                 \
+      "see the packs that are loaded")                                                                       \
     X("demand.read", LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, \
       "查看需求与供需对接清单", "see demands and the supply-demand list")                                    \
     X("demand.write", LL_CON | LL_OPR, LL_OPR, "提出需求", "state a demand")                                 \

@@ -4,6 +4,7 @@ import type { ComponentType } from "react";
 
 /** The places of the navigation, in its order; perm: who sees it there, null for everybody. */
 export const sections = [
+  { id: "desk", path: "/desk", icon: "home", group: "data", perm: "task.read" },
   { id: "catalogue", path: "/", icon: "book", group: "data", perm: null },
   { id: "open", path: "/open", icon: "unlock", group: "data", perm: null },
   { id: "deliveries", path: "/deliveries", icon: "inbox", group: "data", perm: "delivery.read" },
@@ -11,7 +12,9 @@ export const sections = [
   { id: "applications", path: "/applications", icon: "form", group: "share", perm: "application.read" },
   { id: "grants", path: "/grants", icon: "key", group: "share", perm: "grant.read" },
   { id: "consents", path: "/consents", icon: "sign", group: "share", perm: "consent.read" },
+  { id: "usage", path: "/usage", icon: "chart", group: "share", perm: "usage.read" },
   { id: "objections", path: "/objections", icon: "flag", group: "share", perm: "objection.read" },
+  { id: "operations", path: "/operations", icon: "columns", group: "govern", perm: "overview.read" },
   { id: "subjects", path: "/subjects", icon: "search", group: "govern", perm: "subject.read" },
   { id: "admin", path: "/admin", icon: "people", group: "govern", perm: "account.read" },
 ] as const;
@@ -19,11 +22,13 @@ export const sections = [
 export const groups = ["data", "share", "govern"] as const;
 export type Section = (typeof sections)[number]["id"];
 
-interface PageRow {
+export interface PageRow {
   path: string;
   /** Which place of the navigation is marked; null: none. */
   section: Section | null;
   load: () => Promise<{ default: ComponentType }>;
+  /** Stands alone, without the shell around it. */
+  bare?: boolean;
 }
 
 export const pages: PageRow[] = [
@@ -47,6 +52,11 @@ export const pages: PageRow[] = [
   { path: "/objections/:id", section: "objections", load: () => import("../pages/objection") },
   { path: "/subjects", section: "subjects", load: () => import("../pages/subjects") },
   { path: "/subjects/:id", section: "subjects", load: () => import("../pages/subject") },
+  { path: "/desk", section: "desk", load: () => import("../pages/desk") },
+  { path: "/quality/:name", section: "desk", load: () => import("../pages/quality") },
+  { path: "/usage", section: "usage", load: () => import("../pages/usage") },
+  { path: "/operations", section: "operations", load: () => import("../pages/operations") },
+  { path: "/wall", section: null, load: () => import("../pages/wall"), bare: true },
   { path: "/consent", section: null, load: () => import("../pages/consent") },
   { path: "/enrol", section: null, load: () => import("../pages/enrol") },
   { path: "/me", section: null, load: () => import("../pages/me") },

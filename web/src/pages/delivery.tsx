@@ -3,16 +3,15 @@ import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-quer
 import { useEffect, useState } from "react";
 import { Link, useParams } from "react-router";
 import {
-  batchQualityQuery, batchQuarantineFileUrl, batchQuarantineQuery, deliveryConfirm, deliveryEventsUrl, deliveryRefuse, deliveryShowQuery, type Delivery, type Progress,
+  batchQualityQuery, deliveryConfirm, deliveryEventsUrl, deliveryRefuse, deliveryShowQuery, type Delivery, type Progress,
 } from "#api";
 import { Bar, StateBadge } from "../parts/badges";
 import { ConfirmDanger } from "../parts/confirm";
 import { Figures } from "../parts/facts";
-import { Icon } from "../parts/icon";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
-import { Pager } from "../parts/pager";
 import { QualityReport } from "../parts/quality";
+import { Quarantine } from "../parts/quarantine";
 import { FailureNote, Note } from "../parts/status";
 import { useRefresh } from "../parts/refresh";
 import { useSession } from "../session";
@@ -21,7 +20,6 @@ import intake from "../text/intake";
 import { useText } from "../text";
 
 const STAGES = ["receive", "decode", "check", "sort", "seal", "publish", "done"] as const;
-const LIMIT = 20;
 const unfinished = (d: Delivery): boolean => d.state === "received" || d.state === "sealed";
 
 /** Follows the job while it runs; what it says last is what the page shows. */
@@ -80,42 +78,6 @@ function Waiting({ delivery: d }: { delivery: Delivery }) {
       )}
       {problem ? <FailureNote error={problem} /> : null}
     </Note>
-  );
-}
-
-function Quarantine({ batch }: { batch: string }) {
-  const { t, pick, num, lang } = useText(intake);
-  const [offset, setOffset] = useState(0);
-  const { data: q } = useQuery(batchQuarantineQuery({ id: batch, limit: LIMIT, offset }));
-  if (!q) return null;
-  return (
-    <section>
-      <h2>{t("quarantine.title")}</h2>
-      <p>
-        {t("quarantine.counts", { total: num(q.total), open: num(q.open) })}{" "}
-        <span className="buttons">
-          {(["xlsx", "csv"] as const).map((format) => (
-            <a key={format} className="button" href={batchQuarantineFileUrl({ id: batch, format, lang })} download><Icon name="download" />{t(`quarantine.${format}`)}</a>
-          ))}
-        </span>
-      </p>
-      <p className="quiet">{t("quarantine.hint")}</p>
-      <div className="scroll" tabIndex={0} role="region" aria-label={t("quarantine.title")}>
-        <table className="grid">
-          <thead><tr><th className="number" scope="col">{t("quarantine.row")}</th><th scope="col">{t("quarantine.reasons")}</th>{q.columns.map((c) => <th key={c} scope="col">{c}</th>)}</tr></thead>
-          <tbody>
-            {q.items.map((r) => (
-              <tr key={r.row} className={r.closed ? "closed" : undefined}>
-                <th className="number" scope="row">{num(r.row)}</th>
-                <td className="reasons">{r.closed && <span className="badge good">{t("quarantine.closed")}</span>}{pick(r.zh, r.en)}</td>
-                {r.cells.map((c, at) => <td key={at}>{c ?? ""}</td>)}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <Pager total={q.total} offset={q.offset} limit={q.limit} onTurn={setOffset} />
-    </section>
   );
 }
 

@@ -3,6 +3,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import { useEffect, useRef } from "react";
 import { useDark } from "../app/theme";
 import { useText } from "../text";
+import type { Shapes } from "./tiles";
 
 interface Props {
   title: string;
@@ -11,9 +12,11 @@ interface Props {
   rows: Array<Array<string | number>>;
   /** A picture for far-away eyes: no table under it. */
   bare?: boolean;
+  /** A map that the option draws on, by its name there. */
+  map?: { name: string; shapes: Shapes };
 }
 
-export function Chart({ title, option, heads, rows, bare = false }: Props) {
+export function Chart({ title, option, heads, rows, bare = false, map }: Props) {
   const { t, num } = useText();
   const dark = useDark();
   const box = useRef<HTMLDivElement>(null);
@@ -21,14 +24,15 @@ export function Chart({ title, option, heads, rows, bare = false }: Props) {
   useEffect(() => {
     let gone = false;
     let end = (): void => undefined;
-    void import("./echarts").then(({ draw }) => {
+    void import("./echarts").then(({ draw, registerMap }) => {
+      if (map) registerMap(map.name, map.shapes);
       if (!gone && box.current) end = draw(box.current, option, dark);
     });
     return () => {
       gone = true;
       end();
     };
-  }, [option, dark]);
+  }, [option, dark, map]);
 
   return (
     <figure className="chart">

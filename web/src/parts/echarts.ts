@@ -21,7 +21,8 @@ export function draw(box: HTMLElement, option: EChartsCoreOption, dark: boolean)
     color: dark ? DARK : LIGHT, textStyle: { color: color("--ink"), fontFamily: ink.fontFamily }, aria: { enabled: true, decal: { show: true } }, animationDuration: 300,
     tooltip: { renderMode: "richText", confine: true }, ...option,
   });
-  const watch = new ResizeObserver(() => chart.resize());
+  // A box that has gone, or is not shown, has no size, into which a map cannot be drawn.
+  const watch = new ResizeObserver(() => box.clientWidth && box.clientHeight && chart.resize());
   watch.observe(box);
   return () => {
     watch.disconnect();

@@ -1,0 +1,70 @@
+/* kept.c - see kept.h. */
+#include "http/kept.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { ANSWER_MAX = 16 << 20 };
+
+struct ll_kept {
+    pthread_mutex_t lock; /* held while the answer is worked out, too: the others wait for that one */
+    struct ll_buf text;
+    uint64_t made_us; /* 0: nothing is kept */
+    unsigned keep_ms;
+};
+
+int ll_kept_new(unsigned keep_ms, struct ll_kept **ret, struct ll_err *err)
+{
+    struct ll_kept *k = calloc(1, sizeof *k);
+
+    if (!k)
+        return ll_no_memory(err);
+    k->keep_ms = keep_ms;
+    k->text = LL_BUF_INIT(ANSWER_MAX);
+    pthread_mutex_init(&k->lock, NULL);
+    *ret = k;
+    return LL_OK;
+}
+
+struct ll_kept *ll_kept_free(struct ll_kept *k)
+{
+    if (!k)
+        return NULL;
+    ll_buf_free(&k->text);
+    pthread_mutex_destroy(&k->lock);
+    free(k);
+    return NULL;
+}
+
+static int refresh(struct ll_kept *k, ll_kept_make *make, struct ll_app *app, struct ll_request *rq,
+                   struct ll_err *err)
+{
+    struct ll_json j;
+    int rc;
+
+    k->made_us = 0;
+    ll_buf_clear(&k->text);
+    ll_json_init(&j, &k->text);
+    if ((rc = make(app, rq, &j, err)) < 0)
+        return rc;
+    if (k->text.failed)
+        return ll_no_memory(err);
+    k->made_us = ll_mono_us();
+    return LL_OK;
+}
+
+int ll_kept_answer(struct ll_kept *k, ll_kept_make *make, struct ll_app *app, struct ll_request *rq,
+                   struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    pthread_mutex_lock(&k->lock);
+    if (!k->made_us || ll_mono_us() - k->made_us > k->keep_ms * UINT64_C(1000))
+        rc = refresh(k, make, app, rq, err);
+    if (rc >= 0)
+        ll_json_raw(&rq->json, ll_buf_view(&k->text));
+    pthread_mutex_unlock(&k->lock);
+    return rc < 0 ? rc : LL_OK;
+}
