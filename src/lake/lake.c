@@ -77,7 +77,7 @@ static int configure(duckdb_config cfg, const struct ll_lake_opts *o, struct ll_
     if ((rc = set(cfg, "memory_limit", memory, err)) < 0 ||
         (rc = set(cfg, "autoinstall_known_extensions", "false", err)) < 0 ||
         (rc = set(cfg, "autoload_known_extensions", "false", err)) < 0 ||
-        (rc = set(cfg, "temp_directory", o->temp_dir, err)) < 0)
+        (rc = set(cfg, "temp_directory", o->no_spill ? "" : o->temp_dir, err)) < 0)
         return rc;
     return o->threads ? set(cfg, "threads", threads, err) : LL_OK;
 }

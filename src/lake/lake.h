@@ -16,6 +16,7 @@ struct ll_lake_opts {
     unsigned memory_mb;     /* limit of the engine's own memory */
     unsigned threads;       /* 0: one a core */
     const char *temp_dir;   /* where it spills; made when missing */
+    bool no_spill;          /* nothing is written there: what does not fit in memory fails */
     const char *folders[4]; /* what SQL may touch, besides temp_dir; NULL-terminated when fewer */
     struct ll_vault *
         vault; /* seals and opens values (functions_seal.c); NULL: nothing is sealed.  Must outlive the engine */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { serveDemo } from "./demo.mjs";
+import { deliver, demoFiles, serveDemo } from "./demo.mjs";
 import { addAccount, luling, signIn, tempDir } from "./lib.mjs";
 
 const model = {
@@ -146,4 +146,38 @@ test("a person decides with a reason, and every decision can be undone", async (
   assert.match((await cli("run", "nothing", left, right)).err, /link train first/);
   assert.match((await cli("run", "firms", left, "/nowhere.csv")).err, /neither a resource nor a file/);
   assert.match((await cli("run", "firms", left, right, "--match", "7")).err, /probability/);
+});
+
+test("a resource of the lake is linked with a file, its sealed items opened in memory alone", async (t) => {
+  const { deliveries } = demoFiles(t);
+  const s = await serveDemo(t);
+  assert.equal((await deliver(s, deliveries.find((d) => d.resource === "enterprise_registration"))).state, "published");
+  const cli = async (...args) => {
+    const run = await luling([...args, "-d", s.data, "--lang", "en"]);
+    assert.equal(run.code, 0, run.err);
+    return run.out;
+  };
+  const dir = tempDir(t), file = join(dir, "model.json"), other = join(dir, "bank.csv");
+  const firms = (await cli("dump", "enterprise_registration")).trim().split("\n").map((line) => JSON.parse(line)).map((r) => r.record ?? r);
+  const quoted = (v) => `"${String(v ?? "").replaceAll('"', '""')}"`;
+  const columns = ["enterprise_name", "legal_rep_name", "registered_address", "established_date", "legal_rep_id"];
+  writeFileSync(other, [["ll_id", ...columns].join(","), ...firms.map((f, i) =>
+    [i, ...columns.map((c) => quoted(c === "enterprise_name" ? f[c]?.replace("有限责任公司", "有限公司") : f[c]))].join(","))].join("\n") + "\n");
+  const exact = (field) => ({ name: field, levels: [{ kind: "exact", fields: [field] }] });
+  writeFileSync(file, JSON.stringify({
+    name: "known", mode: "link",
+    fields: [{ name: "enterprise_name", clean: "company" }, { name: "legal_rep_name", sensitive: true }, { name: "registered_address" },
+      { name: "established_date", clean: "date" }, { name: "legal_rep_id", clean: "tight", sensitive: true }],
+    comparisons: ["enterprise_name", "legal_rep_name", "registered_address", "established_date", "legal_rep_id"].map(exact),
+    blocking: [{ keys: ["enterprise_name"], train: true }, { keys: ["established_date"], train: true }],
+  }));
+  await cli("link", "train", file, "enterprise_registration", other);
+  const { report } = JSON.parse(await cli("link", "run", "known", "enterprise_registration", other, "--json"));
+  assert.equal(report.sources[0].rows, firms.length);
+  assert.ok(report.matched >= firms.length * 0.9, JSON.stringify(report));
+  const { items } = (await s.call("link_pairs.list", { state: "matched", limit: 5 })).body;
+  for (const { a, b } of items) {
+    assert.match(a, /^enterprise_registration:./);
+    assert.equal(firms[Number(b.split(":")[1])].uscc, a.split(":")[1]);
+  }
 });

@@ -38,7 +38,17 @@ static int folder_of(const char *path, struct ll_arena *arena, const char **ret,
     return *ret ? LL_OK : ll_no_memory(err);
 }
 
-static int open_engine(struct ll_data *d, struct ll_link_work *w, const char *const *folders,
+/* Whether a source has values that must lie in no file in the clear: the engine then keeps to its memory. */
+static bool any_sealed(const struct ll_resource *const *resources, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; resources[i] && k < resources[i]->n_items; k++)
+            if (ll_item_sealed(&resources[i]->items[k]))
+                return true;
+    return false;
+}
+
+static int open_engine(struct ll_data *d, struct ll_link_work *w, const char *const *folders, bool no_spill,
                        struct ll_err *err)
 {
     char temp[LL_PATH], lake[LL_PATH];
@@ -52,6 +62,7 @@ static int open_engine(struct ll_data *d, struct ll_link_work *w, const char *co
     o.memory_mb = (unsigned)(ll_data_settings(d)->duckdb_memory >> 20);
     o.threads = ll_data_threads(d);
     o.temp_dir = temp;
+    o.no_spill = no_spill;
     o.vault = ll_data_vault(d);
     o.folders[n++] = lake;
     for (size_t i = 0; i < w->n_sources; i++)
@@ -289,7 +300,7 @@ static int load(struct ll_data *d, struct ll_link_work *w, const char *const *so
                      "both sources are called %s, so that their records cannot be told apart: rename a file",
                      w->sources[0].name);
     if (rc == LL_OK)
-        rc = open_engine(d, w, folders, err);
+        rc = open_engine(d, w, folders, any_sealed(resources, w->n_sources), err);
     for (size_t i = 0; i < w->n_sources && rc == LL_OK; i++)
         rc = load_side(d, w, resources[i], sources[i], i, err);
     if (rc == LL_OK)

@@ -130,6 +130,29 @@ static void test_memory_that_runs_out_is_told_and_the_engine_goes_on(void **stat
     assert_int_equal(n, 42);
 }
 
+/* A sort that goes to disk with an ordinary engine fails with one that must write nothing there, and says what to change. */
+static void test_an_engine_that_may_not_spill_fails_instead(void **state)
+{
+    static const char sort[] =
+        "CREATE OR REPLACE TABLE big AS SELECT repeat(md5(i::VARCHAR), 12) AS t FROM range(700000) t(i) ORDER BY 1";
+    struct fixture *fx = *state;
+    struct ll_lake_conn *c = NULL;
+    struct ll_lake *lake = NULL;
+    struct ll_err err;
+    char temp[128];
+
+    snprintf(temp, sizeof temp, "%s/none", fx->dir);
+    const struct ll_lake_opts o = {
+        .memory_mb = 128, .threads = 1, .temp_dir = temp, .no_spill = true, .folders = {fx->dir}};
+    assert_ok(ll_lake_open(&lake, &o, &err));
+    assert_ok(ll_lake_connect(lake, &c, &err));
+    assert_int_equal(ll_lake_exec(c, sort, &err), LL_NOMEM);
+    assert_non_null(strstr(err.en, "duckdb_memory"));
+    ll_lake_disconnect(c);
+    ll_lake_close(lake);
+    assert_ok(ll_lake_exec(fx->c, sort, &err));
+}
+
 static void test_functions_for_packs(void **state)
 {
     struct fixture *fx = *state;
@@ -175,6 +198,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sql_reaches_only_the_folders_named, open_lake, close_lake),
         cmocka_unit_test_setup_teardown(test_predicates_are_bound_and_never_run, open_lake, close_lake),
         cmocka_unit_test_setup_teardown(test_memory_that_runs_out_is_told_and_the_engine_goes_on, open_lake,
+                                        close_lake),
+        cmocka_unit_test_setup_teardown(test_an_engine_that_may_not_spill_fails_instead, open_lake,
                                         close_lake),
         cmocka_unit_test_setup_teardown(test_functions_for_packs, open_lake, close_lake),
         cmocka_unit_test_setup_teardown(test_functions_do_not_read_what_is_null, open_lake, close_lake),
