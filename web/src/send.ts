@@ -1,5 +1,6 @@
 // The one place that talks to the server.
 import { queryOptions, type QueryKey } from "@tanstack/react-query";
+import type { ApprovalNeeded } from "#api";
 
 export interface Failure {
   code: string;
@@ -58,16 +59,37 @@ export function actAs(token: string | null): void {
   bearer = token;
 }
 
+export type Approval = ApprovalNeeded["approval"];
+
+const NEEDS_APPROVAL = 428;
+let confirm: ((wanted: Approval) => Promise<void>) | null = null;
+
+/** Who has an act confirmed by passkey (parts/approvals): resolves when the server has the signature, fails when it is given up. */
+export function onApproval(ask: (wanted: Approval) => Promise<void>): () => void {
+  confirm = ask;
+  return () => {
+    if (confirm === ask) confirm = null;
+  };
+}
+
+async function carry(url: string, what: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, what);
+  } catch {
+    throw new ApiFailure(unreachable);
+  }
+}
+
 async function exchange<T>(method: string, url: string, body: BodyInit | undefined, type: string): Promise<T> {
   const headers: { [name: string]: string } = { Accept: "application/json" };
   if (method !== "GET") headers[MARKER] = "console";
   if (bearer) headers["Authorization"] = `Bearer ${bearer}`;
   if (body !== undefined) headers["Content-Type"] = type;
-  let reply: Response;
-  try {
-    reply = await fetch(url, { method, body, headers });
-  } catch {
-    throw new ApiFailure(unreachable);
+  let reply = await carry(url, { method, body, headers });
+  if (reply.status === NEEDS_APPROVAL && confirm) {
+    const { approval } = (await reply.json()) as ApprovalNeeded;
+    await confirm(approval);
+    reply = await carry(url, { method, body, headers: { ...headers, "Luling-Approval": approval.id } }); // the same, to the byte
   }
   if (!reply.ok) throw new ApiFailure(await failureOf(reply));
   return (reply.status === 204 ? undefined : await reply.json()) as T;

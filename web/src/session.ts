@@ -1,6 +1,6 @@
 // Who is signed in, and what they may do.  The server decides; this only spares people what they would be refused.
 import { queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { sessionClose, sessionOpen, sessionShow, type Session } from "#api";
+import { sessionChallenge, sessionClose, sessionOpen, sessionPasskey, sessionShow, type PasskeyAssertion, type PasskeyRequest, type Session } from "#api";
 import { ApiFailure } from "#send";
 
 export const sessionQuery = queryOptions({
@@ -29,6 +29,9 @@ export function useSession() {
     session,
     can: (permission: string): boolean => session?.permissions.includes(permission) ?? false,
     signIn: async (account: string, password: string): Promise<void> => become(await sessionOpen({ account, password })),
+    /** sign: asks the device; the passkey itself says whose it is. */
+    signInWith: async (sign: (wanted: PasskeyRequest) => Promise<PasskeyAssertion>): Promise<void> =>
+      become(await sessionPasskey(await sign((await sessionChallenge()).publicKey))),
     signOut: async (): Promise<void> => {
       await sessionClose();
       become(null);

@@ -2,6 +2,7 @@
 import { useIsFetching } from "@tanstack/react-query";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, useLocation, useMatches, useNavigate } from "react-router";
+import { Approvals } from "../parts/approvals";
 import { Drawer } from "../parts/drawer";
 import { Icon } from "../parts/icon";
 import { useUploads } from "../parts/uploads";
@@ -75,8 +76,10 @@ function Account() {
   if (!session) return <Link className="account" to="/signin" aria-current={pathname === "/signin" ? "page" : undefined}><Icon name="user" />{t("nav.signin")}</Link>;
   return (
     <span className="account">
-      <span className="who"><Icon name="user" /><span>{session.name}<small>{listed(session.duties.map((d) => tCode("duty", d)))}</small></span></span>
-      <button type="button" className="out" onClick={() => void signOut().then(() => navigate("/"))}>{t("nav.signout")}</button>
+      <Link className="who" to="/account" aria-label={t("nav.own_of", { name: session.name })} aria-current={pathname === "/account" ? "page" : undefined}>
+        <Icon name="user" /><span>{session.name}<small>{listed(session.duties.map((d) => tCode("duty", d)))}</small></span>
+      </Link>
+      <button type="button" className="out" onClick={() => void Promise.resolve(navigate("/")).then(signOut)}>{t("nav.signout")}</button>
     </span>
   );
 }
@@ -131,6 +134,7 @@ export function Shell() {
       </div>
       <BottomBar onMore={session ? () => setMenu(true) : null} />
       {session && <Drawer open={menu} side="start" title={t("nav.label")} onClose={() => setMenu(false)}><nav className="side-list" aria-label={t("nav.label")}><NavList onGo={() => setMenu(false)} /></nav></Drawer>}
+      {session && <Approvals />}
       <p className="unseen" role="status" ref={said} />
     </div>
   );

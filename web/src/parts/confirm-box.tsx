@@ -1,7 +1,5 @@
 // The question of ConfirmDanger.
-import { Modal } from "antd";
-import { useState, type ReactNode } from "react";
-import { Antd } from "../app/Antd";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { useText } from "../text";
 import { FailureNote } from "./status";
 
@@ -13,10 +11,17 @@ interface Props {
   onClose(): void;
 }
 
+/** The browser's own dialog: a library's would lock the scrolling with a style element, which the page's policy refuses. */
 export default function ConfirmBox({ text, title, what, act, onClose }: Props) {
   const { t } = useText();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
+  const box = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    if (!box.current?.open) box.current?.showModal();
+  }, []);
 
   async function go(): Promise<void> {
     setBusy(true);
@@ -30,12 +35,14 @@ export default function ConfirmBox({ text, title, what, act, onClose }: Props) {
   }
 
   return (
-    <Antd>
-      <Modal open title={title} okText={text} cancelText={t("confirm.no")} okButtonProps={{ danger: true, className: "confirm-yes" }} confirmLoading={busy}
-        onOk={() => void go()} onCancel={onClose}>
-        <div>{what}</div>
-        {problem ? <FailureNote error={problem} /> : null}
-      </Modal>
-    </Antd>
+    <dialog className="ask" ref={box} aria-labelledby={id} onCancel={(e) => { e.preventDefault(); onClose(); }}>
+      <h2 id={id}>{title}</h2>
+      <div>{what}</div>
+      {problem ? <FailureNote error={problem} /> : null}
+      <p className="buttons">
+        <button type="button" className="danger confirm-yes" disabled={busy} aria-busy={busy} onClick={() => void go()}>{text}</button>
+        <button type="button" className="plain" autoFocus onClick={onClose}>{t("confirm.no")}</button>
+      </p>
+    </dialog>
   );
 }

@@ -40,7 +40,7 @@ export async function signWithPasskey(wanted: PasskeyRequest): Promise<PasskeyAs
   const r = found.response as AuthenticatorAssertionResponse;
   return {
     id: found.id, rawId: text(found.rawId), type: "public-key", authenticatorAttachment: found.authenticatorAttachment, clientExtensionResults: {},
-    response: { clientDataJSON: text(r.clientDataJSON), authenticatorData: text(r.authenticatorData), signature: text(r.signature) },
+    response: { clientDataJSON: text(r.clientDataJSON), authenticatorData: text(r.authenticatorData), signature: text(r.signature), userHandle: r.userHandle && text(r.userHandle) },
   };
 }
 
@@ -49,7 +49,8 @@ export async function makePasskey(wanted: PasskeyCreation): Promise<PasskeyRegis
     publicKey: {
       rp: wanted.rp, user: { ...wanted.user, id: bytes(wanted.user.id) }, challenge: bytes(wanted.challenge), timeout: wanted.timeout, attestation: "none",
       pubKeyCredParams: wanted.pubKeyCredParams, excludeCredentials: refs(wanted.excludeCredentials),
-      authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
+      // An account's passkey is found without a name being typed, so it must lie on the device; the server says which is wanted.
+      authenticatorSelection: { residentKey: wanted.authenticatorSelection.residentKey as ResidentKeyRequirement, userVerification: "required" },
     },
   }));
   const r = made.response as AuthenticatorAttestationResponse;

@@ -14,7 +14,7 @@ export const KINDS = ["delivery", "quarantine", "application", "demand", "object
 const places: Record<Task["kind"], (id: string) => string> = {
   delivery: (id) => `/deliveries/${id}`,
   quarantine: (id) => `/quality/${id}`,
-  application: (id) => `/applications/${id}`,
+  application: (id) => `/decide/${id}`,
   demand: (id) => `/demands/${id}`,
   objection: (id) => `/objections/${id}`,
   grant: (id) => `/grants/${id}`,
