@@ -3,6 +3,7 @@
 
 #include "catalog/body.h"
 #include "catalog/pack.h"
+#include "catalog/service.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,8 @@ LOOK_UP(ll_catalog_organisation, ll_organisation, organisations)
 LOOK_UP(ll_catalog_element, ll_element, elements)
 LOOK_UP(ll_catalog_codes, ll_codes, codes)
 LOOK_UP(ll_catalog_view, ll_view, views)
+LOOK_UP(ll_catalog_service, ll_service, services)
+LOOK_UP(ll_catalog_page, ll_page, pages)
 LOOK_UP(ll_catalog_pack, ll_pack_info, packs)
 LIST(ll_catalog_resources, ll_resource, resources)
 LIST(ll_catalog_old_resources, ll_resource, old)
@@ -37,6 +40,8 @@ LIST(ll_catalog_organisations, ll_organisation, organisations)
 LIST(ll_catalog_elements, ll_element, elements)
 LIST(ll_catalog_code_tables, ll_codes, codes)
 LIST(ll_catalog_views, ll_view, views)
+LIST(ll_catalog_services, ll_service, services)
+LIST(ll_catalog_pages, ll_page, pages)
 LIST(ll_catalog_packs, ll_pack_info, packs)
 #undef LOOK_UP
 #undef LIST
@@ -111,6 +116,17 @@ static int add_resource(struct ll_catalog *c, const struct ll_pack *p, const str
     return rc;
 }
 
+static int add_service(struct ll_catalog *c, const struct ll_pack *p, const struct ll_service *s,
+                       struct ll_err *err)
+{
+    struct ll_buf body = LL_BUF_INIT(BODY_MAX);
+
+    ll_service_write(s, &body);
+    int rc = body.failed ? ll_no_memory(err) : ll_cat_service(c, ll_buf_view(&body), p->info.name, err);
+    ll_buf_free(&body);
+    return rc;
+}
+
 static int add_pack(struct ll_catalog *c, const struct ll_pack *p, struct ll_err *err)
 {
     int rc = ll_cat_pack(c, &p->info, err);
@@ -125,6 +141,10 @@ static int add_pack(struct ll_catalog *c, const struct ll_pack *p, struct ll_err
         rc = add_resource(c, p, &p->resources[i], err);
     for (size_t i = 0; i < p->n_views && rc == LL_OK; i++)
         rc = ll_cat_view(c, &p->views[i], err);
+    for (size_t i = 0; i < p->n_services && rc == LL_OK; i++)
+        rc = add_service(c, p, &p->services[i], err);
+    for (size_t i = 0; i < p->n_pages && rc == LL_OK; i++)
+        rc = ll_cat_page(c, &p->pages[i], err);
     return rc;
 }
 

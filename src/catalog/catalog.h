@@ -40,6 +40,10 @@ const struct ll_element *ll_catalog_element_code(const struct ll_catalog *cat, s
 const struct ll_element *const *ll_catalog_elements(const struct ll_catalog *cat, size_t *n);
 const struct ll_view *ll_catalog_view(const struct ll_catalog *cat, struct ll_str name);
 const struct ll_view *const *ll_catalog_views(const struct ll_catalog *cat, size_t *n);
+const struct ll_service *ll_catalog_service(const struct ll_catalog *cat, struct ll_str name);
+const struct ll_service *const *ll_catalog_services(const struct ll_catalog *cat, size_t *n);
+const struct ll_page *ll_catalog_page(const struct ll_catalog *cat, struct ll_str key); /* pack/name */
+const struct ll_page *const *ll_catalog_pages(const struct ll_catalog *cat, size_t *n);
 const struct ll_pack_info *ll_catalog_pack(const struct ll_catalog *cat, struct ll_str name);
 const struct ll_pack_info *const *ll_catalog_packs(const struct ll_catalog *cat, size_t *n);
 

@@ -2,12 +2,15 @@
 #include "catalog/catalog_build.h"
 
 #include "catalog/body.h"
+#include "catalog/browse.h"
 #include "catalog/fields.h"
+#include "catalog/service.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MAGIC = 0x6c6c6361 };
+#define CATALOGUE_MAX ((size_t)16 << 30) /* a million entries take 2 GiB or so */
 
 static int nomem(struct ll_err *err)
 {
@@ -63,6 +66,8 @@ KEY_OF(codes_key, ll_codes, name)
 KEY_OF(organisation_key, ll_organisation, code)
 KEY_OF(resource_key, ll_resource, name)
 KEY_OF(view_key, ll_view, name)
+KEY_OF(service_key, ll_service, name)
+KEY_OF(page_key, ll_page, key)
 #undef KEY_OF
 
 /* Old versions are found by the list alone; their index would need a key of two parts. */
@@ -78,7 +83,9 @@ static int share_all(struct ll_catalog *c, const struct ll_catalog *base)
         share(c, &c->codes, &base->codes, codes_key) < 0 ||
         share(c, &c->organisations, &base->organisations, organisation_key) < 0 ||
         share(c, &c->resources, &base->resources, resource_key) < 0 ||
-        share(c, &c->views, &base->views, view_key) < 0)
+        share(c, &c->views, &base->views, view_key) < 0 ||
+        share(c, &c->services, &base->services, service_key) < 0 ||
+        share(c, &c->pages, &base->pages, page_key) < 0)
         return LL_NOMEM;
     for (size_t i = 0; i < base->old.n; i++) {
         char *key = version_key(c, base->old.p[i]);
@@ -96,15 +103,16 @@ static int share_all(struct ll_catalog *c, const struct ll_catalog *base)
 int ll_cat_new(struct ll_catalog *base, struct ll_catalog **ret, struct ll_err *err)
 {
     struct ll_catalog *c = calloc(1, sizeof *c);
-    struct ll_cat_list *lists[] = {&c->packs,     &c->elements, &c->codes, &c->organisations,
-                                   &c->resources, &c->old,      &c->views};
+    struct ll_cat_list *lists[] = {&c->packs, &c->elements, &c->codes,    &c->organisations, &c->resources,
+                                   &c->old,   &c->views,    &c->services, &c->pages};
 
     if (!c)
         return nomem(err);
     c->magic = MAGIC;
     atomic_init(&c->refs, 1);
-    c->arena = ll_arena_new(0);
-    if (!c->arena) {
+    c->arena = ll_arena_new(CATALOGUE_MAX);
+    c->browse = ll_browse_new();
+    if (!c->arena || !c->browse) {
         ll_catalog_unref(c);
         return nomem(err);
     }
@@ -137,6 +145,7 @@ struct ll_catalog *ll_catalog_unref(struct ll_catalog *c)
     if (atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) > 1)
         return NULL;
     ll_catalog_unref(c->base);
+    ll_browse_free(c->browse);
     ll_arena_free(c->arena);
     c->magic = 0;
     free(c);
@@ -219,6 +228,30 @@ int ll_cat_view(struct ll_catalog *c, const struct ll_view *v, struct ll_err *er
     if (!copy(c->arena, &mine->name) || !copy(c->arena, &mine->sql) || !copy(c->arena, &mine->pack))
         return nomem(err);
     return add(c, &c->views, mine->name, mine, err);
+}
+
+int ll_cat_service(struct ll_catalog *c, struct ll_str body, const char *pack, struct ll_err *err)
+{
+    struct ll_service *mine = ll_arena_alloc(c->arena, sizeof *mine);
+    int rc = mine ? ll_service_read(body, c->arena, mine, err) : nomem(err);
+
+    if (rc < 0)
+        return rc;
+    mine->pack = pack;
+    return copy(c->arena, &mine->pack) ? add(c, &c->services, mine->name, mine, err) : nomem(err);
+}
+
+int ll_cat_page(struct ll_catalog *c, const struct ll_page *p, struct ll_err *err)
+{
+    struct ll_page *mine = ll_arena_alloc(c->arena, sizeof *mine);
+
+    if (!mine)
+        return nomem(err);
+    *mine = *p;
+    if (!copy(c->arena, &mine->key) || !copy(c->arena, &mine->pack) || !copy(c->arena, &mine->name) ||
+        !copy(c->arena, &mine->body))
+        return nomem(err);
+    return add(c, &c->pages, mine->key, mine, err);
 }
 
 static const struct ll_element *element_named(void *ctx, struct ll_str name)
@@ -352,6 +385,8 @@ BY_KEY(by_element, element_key)
 BY_KEY(by_codes, codes_key)
 BY_KEY(by_organisation, organisation_key)
 BY_KEY(by_view, view_key)
+BY_KEY(by_service, service_key)
+BY_KEY(by_page, page_key)
 #undef BY_KEY
 
 static int by_resource(const void *a, const void *b)
@@ -378,5 +413,7 @@ void ll_cat_finish(struct ll_catalog *c, uint64_t generation)
     sort(&c->resources, by_resource);
     sort(&c->old, by_resource);
     sort(&c->views, by_view);
+    sort(&c->services, by_service);
+    sort(&c->pages, by_page);
     c->generation = generation;
 }

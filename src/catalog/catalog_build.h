@@ -21,8 +21,9 @@ struct ll_catalog {
     uint64_t generation;
     struct ll_arena *arena;
     struct ll_catalog *base; /* a reference: objects of it are shared; NULL: none */
-    struct ll_cat_list packs, elements, codes, organisations, resources, old, views;
+    struct ll_cat_list packs, elements, codes, organisations, resources, old, views, services, pages;
     struct ll_index element_codes;
+    struct ll_browse *browse; /* browse.h */
 };
 
 int ll_cat_new(struct ll_catalog *base, struct ll_catalog **ret, struct ll_err *err) LL_MUST;
@@ -30,6 +31,9 @@ int ll_cat_pack(struct ll_catalog *c, const struct ll_pack_info *p, struct ll_er
 int ll_cat_element(struct ll_catalog *c, const struct ll_element *e, struct ll_err *err) LL_MUST;
 int ll_cat_organisation(struct ll_catalog *c, const struct ll_organisation *o, struct ll_err *err) LL_MUST;
 int ll_cat_view(struct ll_catalog *c, const struct ll_view *v, struct ll_err *err) LL_MUST;
+/* body: service.h. */
+int ll_cat_service(struct ll_catalog *c, struct ll_str body, const char *pack, struct ll_err *err) LL_MUST;
+int ll_cat_page(struct ll_catalog *c, const struct ll_page *p, struct ll_err *err) LL_MUST;
 /* body: body.h. */
 int ll_cat_resource(struct ll_catalog *c, struct ll_str body, const char *pack, bool current,
                     struct ll_err *err) LL_MUST;

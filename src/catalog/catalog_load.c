@@ -182,6 +182,18 @@ int ll_catalog_store_generation(struct ll_txn *tx, uint64_t *ret, struct ll_err 
     return rc;
 }
 
+static int service_row(struct ll_catalog *c, struct row *r)
+{
+    return ll_cat_service(c, ll_col_text(r->s, 0), text(r, 1), r->err);
+}
+
+static int page_row(struct ll_catalog *c, struct row *r)
+{
+    struct ll_page p = {.key = text(r, 0), .pack = text(r, 1), .name = text(r, 2), .body = text(r, 3)};
+
+    return ll_cat_page(c, &p, r->err);
+}
+
 /* In an order in which each may refer to those before it. */
 static const struct {
     const char *sql;
@@ -200,6 +212,8 @@ static const struct {
   after_codes[] = {
       {"SELECT body, pack, current FROM resource ORDER BY name, version", resource_row},
       {"SELECT name, sql, pack FROM pack_view ORDER BY name", view_row},
+      {"SELECT body, pack FROM pack_service ORDER BY name", service_row},
+      {"SELECT pack || '/' || name, pack, name, body FROM pack_page ORDER BY pack, name", page_row},
 };
 
 static int load_all(struct ll_catalog *c, struct ll_txn *tx, struct ll_err *err)

@@ -58,3 +58,12 @@ char *ll_element_type(const struct ll_element *e, char out[LL_TYPE_TEXT_MAX])
         snprintf(out, LL_TYPE_TEXT_MAX, "%s", ll_type_name(e->type));
     return out;
 }
+
+const struct ll_service_item *ll_service_item(const struct ll_service *s, enum ll_service_use use,
+                                              struct ll_str name)
+{
+    for (size_t i = 0; i < s->n_items; i++)
+        if (s->items[i].use == use && ll_str_is(name, s->items[i].name))
+            return &s->items[i];
+    return NULL;
+}

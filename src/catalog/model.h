@@ -91,6 +91,39 @@ struct ll_view {
     const char *name, *sql, *pack;
 };
 
+/* What a service gives or takes, and where that comes from. */
+enum ll_service_use {
+    LL_SERVICE_OUTPUT,   /* the caller gets it */
+    LL_SERVICE_INPUT,    /* a view reads it and does not give it */
+    LL_SERVICE_PARAMETER /* the caller sets it */
+};
+struct ll_service_item {
+    const char *name, *title, *title_en;
+    enum ll_service_use use;
+    const char *resource, *item;       /* NULL: computed by the view, or a parameter */
+    const char *element;               /* tells type, codes and grade */
+    const char *fallback, *low, *high; /* of a parameter; NULL: none */
+    bool required;                     /* a parameter that must be given */
+};
+
+/* A named view over one or more resources: joined by subject or key (view NULL), or the rows of a view. */
+struct ll_service {
+    const char *name, *title, *title_en, *summary, *summary_en, *view, *pack;
+    unsigned version, row_limit, time_ms;
+    bool callable; /* by consumers; otherwise for the pages of the pack only */
+    struct ll_service_item *items;
+    size_t n_items;
+    const char **resources; /* each that an item comes from, once */
+    size_t n_resources;
+};
+enum { LL_SERVICE_RESOURCES_MAX = 8, LL_SERVICE_ITEMS_MAX = 200, LL_SERVICE_ROWS_MAX = 1000 };
+
+/* A page of the console that a pack declares: its pages.json in the form of docs/packs.md, checked. */
+struct ll_page {
+    const char *key; /* pack/name */
+    const char *pack, *name, *body;
+};
+
 enum { LL_TYPE_TEXT_MAX = 24 };
 /* The type as packs write it: "decimal(18,2)". */
 char *ll_element_type(const struct ll_element *e, char out[LL_TYPE_TEXT_MAX]);
@@ -101,6 +134,9 @@ bool ll_item_blind(const struct ll_item *item); /* sealed, and looked for: it ha
 bool ll_key_sealed(const struct ll_resource
                        *r); /* a part of the key is: records are found by the blind index of the whole */
 bool ll_resource_sealed(const struct ll_resource *r); /* any item is */
+/* NULL: it has no such item of that use. */
+const struct ll_service_item *ll_service_item(const struct ll_service *s, enum ll_service_use use,
+                                              struct ll_str name);
 const struct ll_item *ll_resource_item(const struct ll_resource *r, struct ll_str name);
 /* Whether this value of the item identifies a natural person, so that it is masked wherever masking is asked for. */
 bool ll_item_is_person(const struct ll_item *item, struct ll_str value);

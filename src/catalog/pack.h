@@ -32,7 +32,18 @@ struct ll_pack {
     size_t n_views;
     struct ll_pack_file *uses; /* tables that a use reads itself (pack_use.c) */
     size_t n_uses;
+    struct ll_service *services;
+    size_t n_services;
+    struct ll_page *pages;
+    size_t n_pages;
     struct ll_catalog *known; /* what it was read against; a reference; NULL: nothing */
+};
+
+/* Where in a view the engine found a fault. */
+struct ll_view_fault {
+    uint64_t line; /* 0: not known */
+    unsigned column;
+    const char *item; /* of the service, when the fault is what it expects of the view; NULL */
 };
 
 /* Checks that need an engine.  Each returns LL_OK, LL_INVALID with a text that says what is wrong, or another error, which stops the
@@ -41,7 +52,11 @@ struct ll_pack_hooks {
     void *ctx;
     int (*predicate)(void *ctx, const struct ll_resource *r, const char *sql, struct ll_err *err);
     int (*format)(void *ctx, const char *regex, struct ll_err *err);
-    int (*view)(void *ctx, const struct ll_pack *pack, const struct ll_view *view, struct ll_err *err);
+    int (*view)(void *ctx, const struct ll_pack *pack, const struct ll_view *view,
+                struct ll_view_fault *fault, struct ll_err *err);
+    /* of a service with a view: that it reads no more than the service declares, and gives what it declares */
+    int (*service)(void *ctx, const struct ll_pack *pack, const struct ll_service *service,
+                   const struct ll_view *view, struct ll_view_fault *fault, struct ll_err *err);
 };
 
 /* known: the packs that are loaded already (NULL: none); what it holds of this very pack is left out of account.  hooks may be
@@ -63,7 +78,7 @@ enum ll_load_outcome { LL_LOAD_UNCHANGED, LL_LOAD_NEW, LL_LOAD_UPDATED };
 struct ll_load_result {
     enum ll_load_outcome outcome;
     char old_version[32]; /* LL_LOAD_UPDATED */
-    size_t elements, code_tables, codes, organisations, resources, new_versions, views;
+    size_t elements, code_tables, codes, organisations, resources, new_versions, views, services, pages;
 };
 
 /* breaks (may be NULL) gets what the change would break; then LL_CONFLICT is returned.  LL_BUSY when the catalogue changed since the

@@ -64,6 +64,9 @@ static int check_predicate(struct checks *ck, const struct ll_resource *r, const
                          "%s in the predicate has no counterpart, or is not allowed", fault);
         return LL_OK;
     }
+    for (size_t i = 0; r && i < r->n_items; i++)
+        if (!r->items[i].element) /* reported; nothing can be said of a rule over it */
+            return LL_OK;
     if (!r || !h || !h->predicate)
         return LL_OK;
     int rc = h->predicate(h->ctx, r, sql, &why);
@@ -170,11 +173,9 @@ static void check_view_name(struct ll_pr *pr, const char *name, struct ll_place 
 
 static int read_view(struct ll_pr *pr, const struct ll_pack_file *f, struct ll_view *v)
 {
-    const struct ll_pack_hooks *h = pr->hooks;
     struct ll_place place = {.file = f->path};
     struct ll_str name = ll_str(f->path + strlen("views/"));
     size_t bad = ll_utf8_bad(f->text);
-    struct ll_err why;
 
     name.n -= strlen(".sql");
     *v = (struct ll_view){.name = ll_arena_dup(pr->arena, name),
@@ -187,15 +188,41 @@ static int read_view(struct ll_pr *pr, const struct ll_pack_file *f, struct ll_v
         ll_problem_error(pr->ps, place, "不是 UTF-8 编码的文本", "not UTF-8 text");
     else if (!ll_str_trim(f->text).n)
         ll_problem_error(pr->ps, place, "视图是空的", "the view is empty");
-    else if (h && h->view) {
-        int rc = h->view(h->ctx, pr->pack, v, &why);
+    return LL_OK;
+}
+
+static bool has_service(const struct ll_pack *p, const char *view)
+{
+    for (size_t i = 0; i < p->n_services; i++)
+        if (p->services[i].view && strcmp(p->services[i].view, view) == 0)
+            return true;
+    return false;
+}
+
+/* A view with services is tried with them (pack_services.c): they tell its parameters and what it may see. */
+int ll_pr_lone_views(struct ll_pr *pr)
+{
+    const struct ll_pack_hooks *h = pr->hooks;
+    const struct ll_pack *p = pr->pack;
+    int rc = LL_OK;
+
+    for (size_t i = 0; h && h->view && i < p->n_views && rc == LL_OK; i++) {
+        const struct ll_view *v = &p->views[i];
+        struct ll_view_fault fault = {0};
+        struct ll_err why;
+        if (has_service(p, v->name) || !ll_str_trim(ll_str(v->sql)).n)
+            continue;
+        rc = h->view(h->ctx, p, v, &fault, &why);
+        struct ll_place place = {.file = ll_arena_printf(pr->arena, "views/%s.sql", v->name),
+                                 .line = fault.line,
+                                 .column = fault.column};
         if (rc == LL_INVALID)
             ll_problem_error(pr->ps, place, "%s%.0s", "%.0s%s", why.zh, why.en);
         else if (rc < 0 && pr->err)
             *pr->err = why;
-        return rc == LL_INVALID ? LL_OK : rc;
+        rc = rc == LL_INVALID ? LL_OK : rc;
     }
-    return LL_OK;
+    return rc;
 }
 
 int ll_pr_views(struct ll_pr *pr)

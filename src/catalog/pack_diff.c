@@ -14,7 +14,9 @@
     X(ITEM, "item", "信息项")                                                                                \
     X(MAPPING, "mapping", "映射")                                                                            \
     X(CHECK, "check", "规则")                                                                                \
-    X(VIEW, "view", "视图")
+    X(VIEW, "view", "视图")                                                                                  \
+    X(SERVICE, "service", "服务")                                                                            \
+    X(PAGE, "page", "页面")
 #define X(id, en, zh) [LL_CHANGE_##id] = {zh, en},
 static const char *const kinds[LL_CHANGE_KINDS][2] = {KINDS(X)};
 #undef X
@@ -135,6 +137,8 @@ KEY_OF(table_key, ll_code_table, name)
 KEY_OF(code_key, ll_code_row, code)
 KEY_OF(organisation_key, ll_organisation, code)
 KEY_OF(view_key, ll_view, name)
+KEY_OF(service_key, ll_service, name)
+KEY_OF(page_key, ll_page, key)
 #undef KEY_OF
 
 /* Calls fn for each item of another pack's current resource that the test picks. */
@@ -388,6 +392,73 @@ static void compare_views(struct ll_comparison *c)
             ll_change_add(c, LL_CHANGE_ADDED, LL_CHANGE_VIEW, false, b->views[i].name, "视图", "view");
 }
 
+/* What callers of the same version would miss. */
+static void compare_service(struct ll_comparison *c, const struct ll_service *from,
+                            const struct ll_service *to)
+{
+    bool same = from->version == to->version;
+
+    for (size_t i = 0; i < from->n_items; i++) {
+        const struct ll_service_item *it = &from->items[i];
+        const struct ll_service_item *now = ll_service_item(to, it->use, ll_str(it->name));
+        if (it->use == LL_SERVICE_INPUT)
+            continue;
+        if (!now)
+            ll_change_add(c, LL_CHANGE_REMOVED, LL_CHANGE_SERVICE, same, from->name, "%s", "%s", it->name);
+        else if (!ll_same_text(it->element, now->element))
+            ll_change_add(c, LL_CHANGE_CHANGED, LL_CHANGE_SERVICE, same, from->name, "%s：%s→%s",
+                          "%s: %s -> %s", it->name, it->element, now->element);
+    }
+    for (size_t i = 0; i < to->n_items; i++)
+        if (to->items[i].use == LL_SERVICE_PARAMETER && to->items[i].required &&
+            !ll_service_item(from, LL_SERVICE_PARAMETER, ll_str(to->items[i].name)))
+            ll_change_add(c, LL_CHANGE_ADDED, LL_CHANGE_SERVICE, same, from->name, "必填参数 %s",
+                          "required parameter %s", to->items[i].name);
+    if (!same)
+        ll_change_add(c, LL_CHANGE_CHANGED, LL_CHANGE_SERVICE, false, from->name, "版本：%u→%u",
+                      "version: %u -> %u", from->version, to->version);
+    else if (!ll_same_text(from->view, to->view))
+        ll_change_add(c, LL_CHANGE_CHANGED, LL_CHANGE_SERVICE, true, from->name, "视图", "view");
+}
+
+static void compare_services(struct ll_comparison *c)
+{
+    const struct ll_pack *a = c->from, *b = c->to;
+
+    index_list(c, &c->from_index, a->services, a->n_services, sizeof *a->services, service_key);
+    index_list(c, &c->to_index, b->services, b->n_services, sizeof *b->services, service_key);
+    for (size_t i = 0; i < a->n_services; i++) {
+        const struct ll_service *to = ll_index_find(&c->to_index, ll_str(a->services[i].name));
+        if (to)
+            compare_service(c, &a->services[i], to);
+        else
+            ll_change_add(c, LL_CHANGE_REMOVED, LL_CHANGE_SERVICE, false, a->services[i].name, "服务",
+                          "service");
+    }
+    for (size_t i = 0; i < b->n_services; i++)
+        if (!ll_index_find(&c->from_index, ll_str(b->services[i].name)))
+            ll_change_add(c, LL_CHANGE_ADDED, LL_CHANGE_SERVICE, false, b->services[i].name, "服务",
+                          "service");
+}
+
+static void compare_pages(struct ll_comparison *c)
+{
+    const struct ll_pack *a = c->from, *b = c->to;
+
+    index_list(c, &c->from_index, a->pages, a->n_pages, sizeof *a->pages, page_key);
+    index_list(c, &c->to_index, b->pages, b->n_pages, sizeof *b->pages, page_key);
+    for (size_t i = 0; i < a->n_pages; i++) {
+        const struct ll_page *to = ll_index_find(&c->to_index, ll_str(a->pages[i].key));
+        if (!to)
+            ll_change_add(c, LL_CHANGE_REMOVED, LL_CHANGE_PAGE, false, a->pages[i].name, "页面", "page");
+        else if (!ll_same_text(a->pages[i].body, to->body))
+            ll_change_add(c, LL_CHANGE_CHANGED, LL_CHANGE_PAGE, false, a->pages[i].name, "页面", "page");
+    }
+    for (size_t i = 0; i < b->n_pages; i++)
+        if (!ll_index_find(&c->from_index, ll_str(b->pages[i].key)))
+            ll_change_add(c, LL_CHANGE_ADDED, LL_CHANGE_PAGE, false, b->pages[i].name, "页面", "page");
+}
+
 static void compare_about(struct ll_comparison *c)
 {
     const struct ll_pack_info *a = &c->from->info, *b = &c->to->info;
@@ -419,6 +490,8 @@ int ll_pack_diff(const struct ll_pack *from, const struct ll_pack *to, const str
     compare_organisations(&c);
     ll_compare_resources(&c);
     compare_views(&c);
+    compare_services(&c);
+    compare_pages(&c);
     if (d->failed) {
         ll_diff_free(d);
         return ll_fail(err, LL_NOMEM, "比较场景包时内存不足", "out of memory comparing packs");

@@ -15,6 +15,8 @@ enum ll_change_kind {
     LL_CHANGE_MAPPING,
     LL_CHANGE_CHECK,
     LL_CHANGE_VIEW,
+    LL_CHANGE_SERVICE,
+    LL_CHANGE_PAGE,
     LL_CHANGE_KINDS
 };
 

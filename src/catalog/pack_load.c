@@ -7,6 +7,7 @@
 #include "catalog/body.h"
 #include "catalog/pack_diff.h"
 #include "catalog/search.h"
+#include "catalog/service.h"
 
 #include "base/clock.h"
 
@@ -109,6 +110,8 @@ static const char *file_of(enum ll_change_kind kind)
         [LL_CHANGE_MAPPING] = "mappings",
         [LL_CHANGE_CHECK] = "checks.csv",
         [LL_CHANGE_VIEW] = "views",
+        [LL_CHANGE_SERVICE] = "services.csv",
+        [LL_CHANGE_PAGE] = "pages.json",
     };
 
     return files[kind];
@@ -357,6 +360,42 @@ static int put_uses(struct loading *l)
     return rc;
 }
 
+static int put_service(struct loading *l, const struct ll_service *s)
+{
+    struct ll_buf body = LL_BUF_INIT(1 << 20);
+    int rc;
+
+    ll_service_write(s, &body);
+    rc = body.failed ? ll_no_memory(l->err)
+                     : ll_exec(l->tx, l->err,
+                               "INSERT INTO pack_service (name, version, body, pack) VALUES ($1, $2, $3, $4)",
+                               "zisz", s->name, (int64_t)s->version, ll_buf_view(&body), l->p->info.name);
+    ll_buf_free(&body);
+    l->result->services += rc == LL_OK;
+    return rc;
+}
+
+static int put_services(struct loading *l)
+{
+    int rc = ll_exec(l->tx, l->err, "DELETE FROM pack_service WHERE pack = $1", "z", l->p->info.name);
+
+    for (size_t i = 0; i < l->p->n_services && rc == LL_OK; i++)
+        rc = put_service(l, &l->p->services[i]);
+    return rc;
+}
+
+static int put_pages(struct loading *l)
+{
+    int rc = ll_exec(l->tx, l->err, "DELETE FROM pack_page WHERE pack = $1", "z", l->p->info.name);
+
+    for (size_t i = 0; i < l->p->n_pages && rc == LL_OK; i++) {
+        rc = ll_exec(l->tx, l->err, "INSERT INTO pack_page (pack, name, body) VALUES ($1, $2, $3)", "zzz",
+                     l->p->info.name, l->p->pages[i].name, l->p->pages[i].body);
+        l->result->pages += rc == LL_OK;
+    }
+    return rc;
+}
+
 static int index_words(struct loading *l)
 {
     struct ll_catalog *cat = NULL;
@@ -370,9 +409,9 @@ static int index_words(struct loading *l)
 
 static int apply(struct loading *l)
 {
-    static int (*const steps[])(struct loading *) = {put_pack,          put_elements,  put_codes,
-                                                     put_organisations, put_resources, drop_organisations,
-                                                     put_views,         put_uses,      index_words};
+    static int (*const steps[])(struct loading *) = {
+        put_pack,  put_elements, put_codes,    put_organisations, put_resources, drop_organisations,
+        put_views, put_uses,     put_services, put_pages,         index_words};
     int rc = LL_OK;
 
     for (size_t i = 0; i < LL_COUNT(steps) && rc == LL_OK; i++)

@@ -38,6 +38,8 @@ TAKE(take_elements, ll_element, ll_catalog_elements, elements, n_elements)
 TAKE(take_organisations, ll_organisation, ll_catalog_organisations, organisations, n_organisations)
 TAKE(take_resources, ll_resource, ll_catalog_resources, resources, n_resources)
 TAKE(take_views, ll_view, ll_catalog_views, views, n_views)
+TAKE(take_services, ll_service, ll_catalog_services, services, n_services)
+TAKE(take_pages, ll_page, ll_catalog_pages, pages, n_pages)
 #undef TAKE
 
 static const char *text(struct taking *t, struct ll_str s)
@@ -97,6 +99,8 @@ int ll_pack_loaded(struct ll_catalog *cat, struct ll_str name, struct ll_pack **
     take_organisations(&t);
     take_resources(&t);
     take_views(&t);
+    take_services(&t);
+    take_pages(&t);
     if (t.nomem) {
         ll_pack_free(t.p);
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");

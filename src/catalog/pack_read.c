@@ -7,9 +7,9 @@
 
 /* A step may refer to what the steps before it have read. */
 static int (*const steps[])(struct ll_pr *) = {
-    ll_pr_about, ll_pr_code_tables,     ll_pr_elements, ll_pr_organisations, ll_pr_resources,
-    ll_pr_items, ll_pr_resources_whole, ll_pr_mappings, ll_pr_checks,        ll_pr_views,
-    ll_pr_uses,
+    ll_pr_about,    ll_pr_code_tables,     ll_pr_elements, ll_pr_organisations, ll_pr_resources,
+    ll_pr_items,    ll_pr_resources_whole, ll_pr_mappings, ll_pr_checks,        ll_pr_views,
+    ll_pr_services, ll_pr_lone_views,      ll_pr_pages,    ll_pr_uses,
 };
 
 static void init_indexes(struct ll_pr *pr)

@@ -46,6 +46,9 @@ int ll_pr_mappings(struct ll_pr *pr);
 int ll_pr_checks(struct ll_pr *pr);
 int ll_pr_views(struct ll_pr *pr);
 int ll_pr_uses(struct ll_pr *pr);
+int ll_pr_services(struct ll_pr *pr);
+int ll_pr_lone_views(struct ll_pr *pr);
+int ll_pr_pages(struct ll_pr *pr);
 
 const struct ll_pack_file *ll_pr_file(const struct ll_pr *pr,
                                       const char *path); /* NULL when it is not there */

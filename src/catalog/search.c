@@ -1,11 +1,9 @@
 /* search.c - see search.h.
  *
- * The index finds names and ranks them (bm25; a word in the title weighs most); the facets are counted over the snapshot, where a
- * few thousand resources are nothing.  A facet's own choice does not narrow its own counts, so that one can see what another
- * choice would give. */
-#include "catalog/search.h"
-
-#include "catalog/index.h"
+ * The index finds names and ranks them (bm25; a word in the title weighs most); facets are counted and pages cut over the snapshot's
+ * columns (browse.h).  A facet's own choice does not narrow its own counts, so that one can see what another choice would give. */
+#include "catalog/browse.h"
+#include "catalog/catalog_build.h"
 #include "catalog/region.h"
 #include "catalog/words.h"
 
@@ -13,13 +11,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT = 20, WORDS_MAX = 4 << 20, QUERY_MAX = 64 << 10, FACET_VALUES_MAX = 64 };
+enum { LIMIT = 20, WORDS_MAX = 4 << 20, QUERY_MAX = 64 << 10 };
 
-#define X(id, name, zh, en, table) {name, {zh, en}, table},
+#define X(id, name, zh, en, table) {name, {zh, en}},
 static const struct {
-    const char *name, *title[2], *table;
+    const char *name, *title[2];
 } facets[] = {LL_FACETS(X)};
 #undef X
+#define X(id, name, field, zh, en) [LL_SORT_##id] = name,
+static const char *const sorts[] = {LL_SORTS(X)};
+#undef X
+
+bool ll_search_sort_parse(struct ll_str s, enum ll_search_sort *ret, bool *descending)
+{
+    *descending = s.n && s.p[0] == '-';
+    if (*descending)
+        s = (struct ll_str){s.p + 1, s.n - 1};
+    for (size_t i = LL_SORT_BEST + 1; i < LL_SORT_COUNT; i++)
+        if (ll_str_is(s, sorts[i])) {
+            *ret = (enum ll_search_sort)i;
+            return true;
+        }
+    return false;
+}
 
 bool ll_facet_parse(struct ll_str s, enum ll_facet *ret)
 {
@@ -108,9 +122,15 @@ struct searching {
     struct ll_arena *arena;
     struct ll_search_result *ret;
     struct ll_err *err;
-    struct ll_search_hit *found; /* before the facets narrow it */
+    struct ll_search_hit *found; /* of a text, best first */
+    uint32_t *positions;         /* theirs */
     size_t n_found;
-    struct ll_index counted[LL_FACET_COUNT]; /* value -> struct ll_facet_value */
+
+    bool *chosen[LL_FACET_COUNT]; /* by value: whether the choice takes it; NULL: anything goes */
+    enum ll_facet narrowed[LL_FACET_COUNT];
+    size_t n_narrowed;
+    size_t *counts[LL_FACET_COUNT]; /* by value */
+    uint64_t *passes;               /* by position, a bit */
 };
 
 static int ask_index(struct searching *s, struct ll_txn *tx, struct ll_str match)
@@ -131,7 +151,7 @@ static int ask_index(struct searching *s, struct ll_txn *tx, struct ll_str match
         const struct ll_resource *r = ll_catalog_resource(s->cat, ll_col_text(st, 0));
         char score[32];
         snprintf(score, sizeof score, "%.*s", LL_STR_ARG(ll_col_text(st, 1)));
-        if (r && s->n_found < most)
+        if (r && s->n_found < most && ll_browse_position(s->cat, r, &s->positions[s->n_found]))
             s->found[s->n_found++] = (struct ll_search_hit){r, -strtod(score, NULL)};
     }
     ll_stmt_done(st);
@@ -156,150 +176,117 @@ static int by_text(struct searching *s, struct ll_str text, bool any)
     return rc;
 }
 
-static int by_title(const void *a, const void *b)
-{
-    const struct ll_search_hit *x = a, *y = b;
-    int c = strcmp(x->resource->title, y->resource->title);
-
-    return c ? c : strcmp(x->resource->name, y->resource->name);
-}
-
-static int candidates(struct searching *s)
+static int by_words(struct searching *s, struct ll_str text)
 {
     size_t n;
-    const struct ll_resource *const *list = ll_catalog_resources(s->cat, &n);
-    struct ll_str text = ll_str_trim(s->q->text);
 
+    ll_catalog_resources(s->cat, &n);
     s->found = ll_arena_array(s->arena, n, sizeof *s->found);
-    if (!s->found)
+    s->positions = ll_arena_array(s->arena, n, sizeof *s->positions);
+    if (!s->found || !s->positions)
         return nomem(s->err);
     if (text.n > LL_SEARCH_TEXT_MAX)
         text.n = LL_SEARCH_TEXT_MAX;
-    if (text.n) {
-        int rc = by_text(s, text, false);
-        if (rc == LL_OK && !s->n_found) {
-            rc = by_text(s, text, true);
-            s->ret->relaxed = s->n_found > 0;
-        }
-        return rc;
+    int rc = by_text(s, text, false);
+    if (rc == LL_OK && !s->n_found) {
+        rc = by_text(s, text, true);
+        s->ret->relaxed = s->n_found > 0;
     }
-    for (size_t i = 0; i < n; i++)
-        s->found[s->n_found++] = (struct ll_search_hit){list[i], 0};
-    if (n)
-        qsort(s->found, n, sizeof *s->found, by_title);
-    return LL_OK;
+    return rc;
 }
 
 /* --- facets ----------------------------------------------------------------------------------------------------- */
 
-static const char *const grades[] = {"", "1", "2", "3", "4"};
-
-/* The values a resource has in a facet; returns how many. */
-static size_t values_of(const struct searching *s, const struct ll_resource *r, enum ll_facet f,
-                        struct ll_str out[FACET_VALUES_MAX])
+static int choose(struct searching *s, enum ll_facet f)
 {
-    const struct ll_organisation *o;
-    struct ll_str rest;
-    const char *one = NULL;
-    size_t n = 0;
-
-    switch (f) {
-    case LL_FACET_PROVIDER:
-        one = r->provider;
-        break;
-    case LL_FACET_REGION:
-        o = ll_catalog_organisation(s->cat, ll_str(r->provider));
-        one = o ? ll_organisation_region(s->cat, o) : NULL;
-        break;
-    case LL_FACET_SHARE_TYPE:
-        one = r->share_type;
-        break;
-    case LL_FACET_OPEN:
-        one = r->open;
-        break;
-    case LL_FACET_UPDATE_CYCLE:
-        one = r->update_cycle;
-        break;
-    case LL_FACET_GRADE:
-        one = r->grade < LL_COUNT(grades) ? grades[r->grade] : NULL;
-        break;
-    default:
-        for (rest = ll_str(r->scenario); rest.n && n<FACET_VALUES_MAX; n += out[n].n> 0) {
-            ll_str_cut(rest, '|', &out[n], &rest);
-            out[n] = ll_str_trim(out[n]);
-        }
-        return n;
-    }
-    out[0] = ll_str(one);
-    return one ? 1 : 0;
-}
-
-static bool chosen(const struct searching *s, enum ll_facet f, const struct ll_str *values, size_t n)
-{
+    const struct ll_browse_facet *of = ll_browse_facet(s->cat->browse, f);
     struct ll_str only = s->q->only[f];
 
-    for (size_t i = 0; i < n; i++)
-        if (f == LL_FACET_REGION ? ll_region_within(values[i], only) : ll_str_eq(values[i], only))
-            return true;
-    return only.n == 0;
-}
-
-static void name_value(const struct searching *s, enum ll_facet f, struct ll_facet_value *v)
-{
-    struct ll_str value = ll_str(v->value);
-    const struct ll_codeset *set = facets[f].table ? ll_catalog_codeset(s->cat, ll_str(facets[f].table))
-                                                   : NULL;
-    const struct ll_code *code = set ? ll_codeset_by_code(set, value) : NULL;
-    const struct ll_organisation *o;
-
-    v->title[LL_ZH] = v->title[LL_EN] = v->value;
-    if (f == LL_FACET_PROVIDER && (o = ll_catalog_organisation(s->cat, value)) != NULL) {
-        v->title[LL_ZH] = o->name;
-        v->title[LL_EN] = o->name_en ? o->name_en : o->name;
-    } else if (code) {
-        char *zh = ll_arena_dup(s->arena, code->title);
-        char *en = code->title_en.n ? ll_arena_dup(s->arena, code->title_en) : zh;
-        v->title[LL_ZH] = zh ? zh : v->value;
-        v->title[LL_EN] = en ? en : v->value;
-    }
-}
-
-static int count(struct searching *s, enum ll_facet f, struct ll_str value)
-{
-    struct ll_facet_value *there = (struct ll_facet_value *)ll_index_find(&s->counted[f],
-                                                                          value); /* made below */
-
-    if (there) {
-        there->count++;
+    if (!(s->counts[f] = ll_arena_array(s->arena, of->n_values + 1, sizeof(size_t))))
+        return nomem(s->err);
+    if (!only.n)
         return LL_OK;
+    if (!(s->chosen[f] = ll_arena_array(s->arena, of->n_values + 1, sizeof(bool))))
+        return nomem(s->err);
+    s->narrowed[s->n_narrowed++] = f;
+    for (size_t i = 0; i < of->n_values; i++) {
+        struct ll_str value = ll_str(of->values[i].value);
+        s->chosen[f][i] = f == LL_FACET_REGION ? ll_region_within(value, only) : ll_str_eq(value, only);
     }
-    struct ll_facet_value *v = ll_arena_alloc(s->arena, sizeof *v);
-    if (!v || !(v->value = ll_arena_dup(s->arena, value)))
-        return LL_NOMEM;
-    v->count = 1;
-    name_value(s, f, v);
-    return ll_index_add(&s->counted[f], ll_str(v->value), v) < 0 ? LL_NOMEM : LL_OK;
+    return LL_OK;
+}
+
+static bool takes(const struct searching *s, enum ll_facet f, uint32_t at)
+{
+    const struct ll_browse_facet *of = ll_browse_facet(s->cat->browse, f);
+
+    for (uint32_t k = of->start[at]; k < of->start[at + 1]; k++)
+        if (s->chosen[f][of->ids[k]])
+            return true;
+    return false;
+}
+
+static void count(struct searching *s, enum ll_facet f, uint32_t at)
+{
+    const struct ll_browse_facet *of = ll_browse_facet(s->cat->browse, f);
+
+    for (uint32_t k = of->start[at]; k < of->start[at + 1]; k++)
+        s->counts[f][of->ids[k]]++;
 }
 
 /* Counts a candidate where it counts: in every facet when it passes all, in the one that it fails when it fails one only. */
-static int weigh(struct searching *s, const struct ll_search_hit *hit, bool *passes)
+static void weigh(struct searching *s, uint32_t at)
 {
-    struct ll_str values[LL_FACET_COUNT][FACET_VALUES_MAX];
-    size_t n[LL_FACET_COUNT];
-    int failed = 0, which = -1;
+    enum ll_facet which = LL_FACET_COUNT;
+    int failed = 0;
 
-    for (int f = 0; f < LL_FACET_COUNT; f++) {
-        n[f] = values_of(s, hit->resource, (enum ll_facet)f, values[f]);
-        if (!chosen(s, (enum ll_facet)f, values[f], n[f])) {
+    for (size_t k = 0; k < s->n_narrowed && failed < 2; k++)
+        if (!takes(s, s->narrowed[k], at)) {
             failed++;
-            which = f;
+            which = s->narrowed[k];
         }
+    if (failed == 1)
+        count(s, which, at);
+    if (failed)
+        return;
+    for (int f = 0; f < LL_FACET_COUNT; f++)
+        count(s, (enum ll_facet)f, at);
+    s->passes[at / 64] |= UINT64_C(1) << (at % 64);
+    s->ret->total++;
+}
+
+/* Nothing narrows the list: the counts are those of the snapshot. */
+static void take_all(struct searching *s, size_t n)
+{
+    for (int f = 0; f < LL_FACET_COUNT; f++) {
+        const struct ll_browse_facet *of = ll_browse_facet(s->cat->browse, (enum ll_facet)f);
+        for (size_t i = 0; i < of->n_values; i++)
+            s->counts[f][i] = of->values[i].count;
     }
-    *passes = failed == 0;
-    for (int f = 0; f < LL_FACET_COUNT && failed <= 1; f++)
-        for (size_t i = 0; i < n[f] && (failed == 0 || f == which); i++)
-            if (count(s, (enum ll_facet)f, values[f][i]) < 0)
-                return nomem(s->err);
+    memset(s->passes, 0xff, (n + 63) / 64 * sizeof *s->passes);
+    s->ret->total = n;
+}
+
+static int count_all(struct searching *s, bool words)
+{
+    size_t n;
+    int rc = LL_OK;
+
+    ll_catalog_resources(s->cat, &n);
+    if (!(s->passes = ll_arena_array(s->arena, n / 64 + 1, sizeof *s->passes)))
+        return nomem(s->err);
+    for (int f = 0; f < LL_FACET_COUNT && rc == LL_OK; f++)
+        rc = choose(s, (enum ll_facet)f);
+    if (rc < 0)
+        return rc;
+    if (words)
+        for (size_t i = 0; i < s->n_found; i++)
+            weigh(s, s->positions[i]);
+    else if (!s->n_narrowed)
+        take_all(s, n);
+    else
+        for (size_t i = 0; i < n; i++)
+            weigh(s, (uint32_t)i);
     return LL_OK;
 }
 
@@ -315,14 +302,16 @@ static int by_count(const void *a, const void *b)
 static int list_facets(struct searching *s)
 {
     for (int f = 0; f < LL_FACET_COUNT; f++) {
-        const struct ll_index *ix = &s->counted[f];
-        struct ll_facet_value *list = ll_arena_array(s->arena, ix->n, sizeof *list);
+        const struct ll_browse_facet *of = ll_browse_facet(s->cat->browse, (enum ll_facet)f);
+        struct ll_facet_value *list = ll_arena_array(s->arena, of->n_values + 1, sizeof *list);
         size_t n = 0;
         if (!list)
             return nomem(s->err);
-        for (size_t i = 0; i < ix->cap; i++)
-            if (ix->slots[i].value)
-                list[n++] = *(const struct ll_facet_value *)ix->slots[i].value;
+        for (size_t i = 0; i < of->n_values; i++)
+            if (s->counts[f][i]) {
+                list[n] = of->values[i];
+                list[n++].count = s->counts[f][i];
+            }
         if (n)
             qsort(list, n, sizeof *list, by_count);
         s->ret->facets[f].values = list;
@@ -331,36 +320,50 @@ static int list_facets(struct searching *s)
     return LL_OK;
 }
 
-static int narrow(struct searching *s)
-{
-    size_t limit = s->q->limit ? s->q->limit : LIMIT;
-    int rc;
+/* --- the page --------------------------------------------------------------------------------------------------- */
 
-    if (limit > LL_SEARCH_LIMIT_MAX)
-        limit = LL_SEARCH_LIMIT_MAX;
-    s->ret->hits = ll_arena_array(s->arena, limit, sizeof *s->ret->hits);
-    if (!s->ret->hits)
-        return nomem(s->err);
-    for (int f = 0; f < LL_FACET_COUNT; f++)
-        ll_index_init(&s->counted[f], s->arena);
-    for (size_t i = 0; i < s->n_found; i++) {
-        bool passes;
-        if ((rc = weigh(s, &s->found[i], &passes)) < 0)
-            return rc;
-        if (!passes)
+static bool passes(const struct searching *s, uint32_t at)
+{
+    return s->passes[at / 64] >> (at % 64) & 1;
+}
+
+static int cut_page(struct searching *s, bool words)
+{
+    const struct ll_search *q = s->q;
+    bool best = words && q->sort == LL_SORT_BEST, down = q->descending && q->sort != LL_SORT_BEST;
+    size_t limit = q->limit ? q->limit : LIMIT, n, skip = q->offset;
+    const struct ll_resource *const *list = ll_catalog_resources(s->cat, &n);
+    const uint32_t *order = s->positions;
+    int rc = LL_OK;
+
+    if (best)
+        n = s->n_found;
+    else
+        rc = ll_browse_order(s->cat->browse, s->cat, q->sort == LL_SORT_BEST ? LL_SORT_TITLE : q->sort,
+                             &order, s->err);
+    limit = limit < LL_SEARCH_LIMIT_MAX ? limit : LL_SEARCH_LIMIT_MAX;
+    if (rc == LL_OK && !(s->ret->hits = ll_arena_array(s->arena, limit, sizeof *s->ret->hits)))
+        rc = nomem(s->err);
+    for (size_t i = 0; rc == LL_OK && i < n && s->ret->n_hits < limit; i++) {
+        size_t k = down ? n - 1 - i : i;
+        if (!passes(s, order[k]) || (skip && skip--))
             continue;
-        if (s->ret->total++ >= s->q->offset && s->ret->n_hits < limit)
-            s->ret->hits[s->ret->n_hits++] = s->found[i];
+        s->ret->hits[s->ret->n_hits++] = best ? s->found[k] : (struct ll_search_hit){list[order[k]], 0};
     }
-    return list_facets(s);
+    return rc;
 }
 
 int ll_catalog_search(struct ll_store *st, const struct ll_catalog *cat, const struct ll_search *q,
                       struct ll_arena *arena, struct ll_search_result *ret, struct ll_err *err)
 {
     struct searching s = {.st = st, .cat = cat, .q = q, .arena = arena, .ret = ret, .err = err};
+    struct ll_str text = ll_str_trim(q->text);
+    int rc = ll_browse_ready(cat->browse, cat, err);
 
     *ret = (struct ll_search_result){0};
-    int rc = candidates(&s);
-    return rc < 0 ? rc : narrow(&s);
+    if (rc == LL_OK && text.n)
+        rc = by_words(&s, text);
+    if (rc < 0 || (rc = count_all(&s, text.n > 0)) < 0 || (rc = cut_page(&s, text.n > 0)) < 0)
+        return rc;
+    return list_facets(&s);
 }

@@ -10,11 +10,17 @@
 enum ll_facet { LL_FACETS(X) LL_FACET_COUNT };
 #undef X
 
+#define X(id, ...) LL_SORT_##id,
+enum ll_search_sort { LL_SORT_BEST, LL_SORTS(X) LL_SORT_COUNT };
+#undef X
+
 enum { LL_SEARCH_TEXT_MAX = 400, LL_SEARCH_LIMIT_MAX = 500 };
 
 struct ll_search {
     struct ll_str text; /* at most LL_SEARCH_TEXT_MAX bytes count; n = 0: everything, by title */
     struct ll_str only[LL_FACET_COUNT]; /* n = 0: any; region: that region and all below it */
+    enum ll_search_sort sort;           /* LL_SORT_BEST: by relevance, and without a text by title */
+    bool descending;                    /* not of LL_SORT_BEST */
     size_t offset, limit;               /* limit 0: 20, at most LL_SEARCH_LIMIT_MAX */
 };
 
@@ -43,6 +49,8 @@ struct ll_search_result {
 int ll_catalog_search(struct ll_store *st, const struct ll_catalog *cat, const struct ll_search *q,
                       struct ll_arena *arena, struct ll_search_result *ret, struct ll_err *err) LL_MUST;
 
+/* "title", "-published": an order and its direction. */
+bool ll_search_sort_parse(struct ll_str s, enum ll_search_sort *ret, bool *descending);
 bool ll_facet_parse(struct ll_str s, enum ll_facet *ret);
 const char *ll_facet_name(enum ll_facet f);
 const char *ll_facet_title(enum ll_facet f, enum ll_lang lang);

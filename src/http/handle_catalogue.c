@@ -73,9 +73,12 @@ int ll_h_catalogue_search(struct ll_app *app, struct ll_request *rq, struct ll_e
                           .offset = (size_t)ll_arg(rq, LL_P_CATALOGUE_SEARCH_OFFSET)->i};
     struct ll_search_result found = {0};
     struct ll_catalog *cat;
-    int rc = ll_catalog_live_get(app->catalog, false, &cat, err);
+    const struct ll_arg *sort = ll_arg(rq, LL_P_CATALOGUE_SEARCH_SORT);
+    int rc;
 
-    if (rc < 0)
+    if (sort->given && !ll_search_sort_parse(sort->s, &q.sort, &q.descending))
+        return ll_fail(err, LL_USAGE, "没有排序方式 %s", "there is no order %s", sort->s.p);
+    if ((rc = ll_catalog_live_get(app->catalog, false, &cat, err)) < 0)
         return rc;
     for (unsigned f = 0; f < LL_FACET_COUNT; f++)
         q.only[f] = ll_arg(rq, facet_params[f])->s;

@@ -39,6 +39,8 @@ struct ll_lake_conn {
 
 /* Makes a failure of ours from the engine's text. */
 int ll_lake_fail(struct ll_err *err, const char *text);
+/* The rows of a finished result to fn; the result stays its owner's. */
+int ll_lake_result_rows(duckdb_result *result, ll_lake_fn *fn, void *ctx, struct ll_err *err);
 /* Registers the table and scalar functions of pass.c and functions.c. */
 int ll_pass_register(struct ll_lake *lake, duckdb_connection c, struct ll_err *err);
 int ll_source_register(struct ll_lake *lake, duckdb_connection c, struct ll_err *err);

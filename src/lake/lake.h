@@ -56,6 +56,23 @@ int ll_lake_has_column(struct ll_lake_conn *c, const char *files, const char *co
 int ll_lake_check_predicate(struct ll_lake_conn *c, const char *columns, const char *predicate,
                             struct ll_err *err) LL_MUST;
 
+/* A SELECT with parameters ($name in the text; value.p NULL: NULL) that may take until until_us (ll_mono_us; 0: for ever).  Anything but
+ * one SELECT is LL_INVALID; beyond its time LL_TOOBIG. */
+struct ll_lake_param {
+    const char *name;
+    struct ll_str value;
+};
+struct ll_lake_query {
+    const char *sql;
+    const struct ll_lake_param *params;
+    size_t n_params;
+    uint64_t until_us;
+};
+int ll_lake_query(struct ll_lake_conn *c, const struct ll_lake_query *q, ll_lake_fn *fn, void *ctx,
+                  struct ll_err *err) LL_MUST;
+/* Whether it is one SELECT that binds; nothing is run. */
+int ll_lake_check_select(struct ll_lake_conn *c, const char *sql, struct ll_err *err) LL_MUST;
+
 /* Stops what the connection is running, from any thread. */
 void ll_lake_interrupt(struct ll_lake_conn *c);
 

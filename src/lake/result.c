@@ -175,6 +175,13 @@ static int stream(struct reader *r, ll_lake_fn *fn, void *ctx, struct ll_err *er
     return rc;
 }
 
+int ll_lake_result_rows(duckdb_result *result, ll_lake_fn *fn, void *ctx, struct ll_err *err)
+{
+    struct reader r = {.result = *result};
+
+    return stream(&r, fn, ctx, err);
+}
+
 int ll_lake_each(struct ll_lake_conn *c, const char *sql, ll_lake_fn *fn, void *ctx, struct ll_err *err)
 {
     struct reader r = {0};

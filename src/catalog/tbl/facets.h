@@ -8,3 +8,13 @@
     X(UPDATE_CYCLE, "update_cycle", "更新周期", "update cycle", "UPDATE_CYCLE")                              \
     X(GRADE, "grade", "级别", "grade", NULL)                                                                 \
     X(SCENARIO, "scenario", "场景", "scenario", NULL)
+
+/* By what a list of resources can be put in order: name, field of struct ll_resource, zh, en.  Found words come by relevance unless an
+ * order is asked for; without words the order is that of titles. */
+#define LL_SORTS(X)                                                                                          \
+    X(TITLE, "title", title, "名称", "title")                                                                \
+    X(NAME, "name", name, "英文名", "name")                                                                  \
+    X(PROVIDER, "provider", provider, "提供方", "provider")                                                  \
+    X(GRADE, "grade", grade, "级别", "grade")                                                                \
+    X(PUBLISHED, "published", published, "发布日期", "day of publication")                                   \
+    X(UPDATE_CYCLE, "update_cycle", update_cycle, "更新周期", "update cycle")

@@ -117,3 +117,28 @@
     X(TONE, "tone", WORD, MAY, "plain|good|warn|bad")                                                        \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MAY, NULL)
+
+#define LL_SERVICE_COLUMNS(X)                                                                                \
+    X(NAME, "name", NAME, MUST, NULL)                                                                        \
+    X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MAY, NULL)                                                                 \
+    X(SUMMARY, "summary", TEXT, MAY, NULL)                                                                   \
+    X(SUMMARY_EN, "summary_en", TEXT, MAY, NULL)                                                             \
+    X(VIEW, "view", TEXT, MAY, NULL)                                                                         \
+    X(ROW_LIMIT, "row_limit", COUNT, MAY, "1..1000")                                                         \
+    X(TIME_LIMIT, "time_limit", COUNT, MAY, "100..30000")                                                    \
+    X(CALLABLE, "callable", WORD, MAY, "Y|N")
+
+#define LL_SERVICE_ITEM_COLUMNS(X)                                                                           \
+    X(SERVICE, "service", TEXT, MUST, NULL)                                                                  \
+    X(NAME, "name", NAME, MAY, NULL)                                                                         \
+    X(USE, "use", WORD, MUST, "output|input|parameter")                                                      \
+    X(FROM, "from", TEXT, MAY, NULL)                                                                         \
+    X(ELEMENT, "element", TEXT, MAY, NULL)                                                                   \
+    X(TITLE, "title", TEXT, MAY, NULL)                                                                       \
+    X(TITLE_EN, "title_en", TEXT, MAY, NULL)                                                                 \
+    X(REQUIRED, "required", WORD, MAY, "Y|N")                                                                \
+    X(DEFAULT, "default", TEXT, MAY, NULL)                                                                   \
+    X(MIN, "min", TEXT, MAY, NULL)                                                                           \
+    X(MAX, "max", TEXT, MAY, NULL)

@@ -175,56 +175,59 @@
       "ALTER TABLE subject_key ADD COLUMN ended_by TEXT;"                                                                                                 \
       "ALTER TABLE subject_key ADD COLUMN bound_entry INTEGER;"                                                                                           \
       "ALTER TABLE subject_key ADD COLUMN ended_entry INTEGER;"                                                                                           \
-      "CREATE INDEX subject_key_pending ON subject_key (id) WHERE bound_entry IS NULL OR (ended_at IS NOT NULL AND ended_entry IS NULL);") \
-    X(13, "CREATE TABLE change_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL, version INTEGER NOT NULL, batch TEXT NOT NULL," \
-          " act TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"                                                   \
-          "CREATE INDEX change_event_of ON change_event (resource, version, seq);"                             \
-          "INSERT INTO change_event (resource, version, batch, act, at) SELECT resource, version, id, 'published', published_at FROM batch" \
-          " WHERE published_at IS NOT NULL AND state = 'published' ORDER BY seq;"                              \
-          "CREATE TRIGGER change_published AFTER UPDATE OF state ON batch WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN"  \
-          " INSERT INTO change_event (resource, version, batch, act, at) VALUES (NEW.resource, NEW.version, NEW.id, 'published'," \
-          " coalesce(NEW.published_at, 0)); END;"                                                              \
-          "CREATE TRIGGER change_withdrawn AFTER UPDATE OF state ON batch WHEN NEW.state = 'withdrawn' AND OLD.state = 'published' BEGIN"   \
-          " INSERT INTO change_event (resource, version, batch, act, at) VALUES (NEW.resource, NEW.version, NEW.id, 'withdrawn'," \
-          " coalesce(NEW.withdrawn_at, 0)); END;") \
-    X(14, "DROP TABLE look;"                                                                                   \
-          "CREATE TABLE look (subject TEXT NOT NULL, entry INTEGER NOT NULL, nth INTEGER NOT NULL, link TEXT NOT NULL," \
-          " head TEXT NOT NULL, PRIMARY KEY (subject, entry)) STRICT, WITHOUT ROWID;"                          \
-          "CREATE TABLE look_bucket (bucket TEXT PRIMARY KEY, changed INTEGER NOT NULL, hashed INTEGER NOT NULL DEFAULT 0," \
-          " hash TEXT) STRICT, WITHOUT ROWID;"                                                                 \
-          "CREATE INDEX look_bucket_stale ON look_bucket (bucket) WHERE changed >= hashed;"                    \
-          "ALTER TABLE ledger ADD COLUMN looks INTEGER NOT NULL DEFAULT 0;"                                    \
-          "ALTER TABLE ledger ADD COLUMN subjects INTEGER NOT NULL DEFAULT 0;"                                 \
-          "CREATE TABLE look_commitment (entry INTEGER PRIMARY KEY, entries INTEGER NOT NULL, root TEXT NOT NULL," \
-          " looks INTEGER NOT NULL, subjects INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"              \
-          "ALTER TABLE usage ADD COLUMN subjects INTEGER NOT NULL DEFAULT 0;"                                  \
-          "DELETE FROM usage; UPDATE ledger SET entries = 0;")                                                   \
-    X(15, "CREATE TABLE link_model (name TEXT NOT NULL, version INTEGER NOT NULL, definition TEXT NOT NULL, sha256 TEXT NOT NULL,"          \
-          " parameters TEXT NOT NULL, training TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL, PRIMARY KEY (name, version)) STRICT;"  \
-          "CREATE TABLE link_run (id TEXT PRIMARY KEY, model TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,"                  \
-          " match INTEGER NOT NULL, review INTEGER NOT NULL, report TEXT, made_by TEXT, started_at INTEGER NOT NULL, ended_at INTEGER,"      \
-          " FOREIGN KEY (model, version) REFERENCES link_model(name, version)) STRICT;"                                                      \
-          "CREATE TABLE link_pair (id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL,"             \
-          " run TEXT NOT NULL REFERENCES link_run(id), weight INTEGER NOT NULL, levels TEXT NOT NULL, adjustments TEXT NOT NULL,"            \
-          " shown TEXT, state TEXT NOT NULL, why TEXT NOT NULL, UNIQUE (model, a, b)) STRICT;"                                               \
-          "CREATE INDEX link_pair_queue ON link_pair (model, state, weight);"                                                                \
-          "CREATE TABLE link_act (id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, kind TEXT NOT NULL, pair INTEGER,"              \
-          " pair_was TEXT, run TEXT, undoes INTEGER REFERENCES link_act(id), undone_by INTEGER REFERENCES link_act(id), account TEXT,"       \
-          " organisation TEXT, reason TEXT, at INTEGER NOT NULL) STRICT;"                                                                    \
-          "CREATE INDEX link_act_pair ON link_act (pair);"                                                                                   \
-          "CREATE TABLE link_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, act INTEGER NOT NULL REFERENCES link_act(id), model TEXT NOT NULL,"\
-          " a TEXT NOT NULL, b TEXT NOT NULL, linked INTEGER NOT NULL, person INTEGER NOT NULL, was_linked INTEGER NOT NULL,"                \
-          " was_person INTEGER NOT NULL) STRICT;"                                                                                            \
-          "CREATE INDEX link_event_act ON link_event (act);"                                                                                 \
-          "CREATE TABLE link_edge (model TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, linked INTEGER NOT NULL, person INTEGER NOT NULL," \
-          " act INTEGER NOT NULL, PRIMARY KEY (model, a, b)) STRICT, WITHOUT ROWID;"                                                         \
-          "CREATE INDEX link_edge_b ON link_edge (model, b);"                                                                                \
-          "CREATE INDEX link_edge_person ON link_edge (model) WHERE person = 1;"                                                             \
-          "CREATE TRIGGER link_fold AFTER INSERT ON link_event BEGIN INSERT INTO link_edge (model, a, b, linked, person, act) VALUES"        \
-          " (NEW.model, NEW.a, NEW.b, NEW.linked, NEW.person, NEW.act) ON CONFLICT (model, a, b) DO UPDATE SET linked = NEW.linked,"         \
-          " person = NEW.person, act = NEW.act; END;"                                                                                        \
-          "CREATE TRIGGER link_event_kept BEFORE UPDATE ON link_event BEGIN SELECT RAISE(ABORT, 'link events never change'); END;"           \
-          "CREATE TRIGGER link_event_stays BEFORE DELETE ON link_event BEGIN SELECT RAISE(ABORT, 'link events are never removed'); END;") \
+      "CREATE INDEX subject_key_pending ON subject_key (id) WHERE bound_entry IS NULL OR (ended_at IS NOT NULL AND ended_entry IS NULL);")                \
+    X(13,                                                                                                                                                 \
+      "CREATE TABLE change_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL, version INTEGER NOT NULL, batch TEXT NOT NULL,"          \
+      " act TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"                                                                                                  \
+      "CREATE INDEX change_event_of ON change_event (resource, version, seq);"                                                                            \
+      "INSERT INTO change_event (resource, version, batch, act, at) SELECT resource, version, id, 'published', published_at FROM batch"                   \
+      " WHERE published_at IS NOT NULL AND state = 'published' ORDER BY seq;"                                                                             \
+      "CREATE TRIGGER change_published AFTER UPDATE OF state ON batch WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN"                    \
+      " INSERT INTO change_event (resource, version, batch, act, at) VALUES (NEW.resource, NEW.version, NEW.id, 'published',"                             \
+      " coalesce(NEW.published_at, 0)); END;"                                                                                                             \
+      "CREATE TRIGGER change_withdrawn AFTER UPDATE OF state ON batch WHEN NEW.state = 'withdrawn' AND OLD.state = 'published' BEGIN"                     \
+      " INSERT INTO change_event (resource, version, batch, act, at) VALUES (NEW.resource, NEW.version, NEW.id, 'withdrawn',"                             \
+      " coalesce(NEW.withdrawn_at, 0)); END;")                                                                                                            \
+    X(14,                                                                                                                                                 \
+      "DROP TABLE look;"                                                                                                                                  \
+      "CREATE TABLE look (subject TEXT NOT NULL, entry INTEGER NOT NULL, nth INTEGER NOT NULL, link TEXT NOT NULL,"                                       \
+      " head TEXT NOT NULL, PRIMARY KEY (subject, entry)) STRICT, WITHOUT ROWID;"                                                                         \
+      "CREATE TABLE look_bucket (bucket TEXT PRIMARY KEY, changed INTEGER NOT NULL, hashed INTEGER NOT NULL DEFAULT 0,"                                   \
+      " hash TEXT) STRICT, WITHOUT ROWID;"                                                                                                                \
+      "CREATE INDEX look_bucket_stale ON look_bucket (bucket) WHERE changed >= hashed;"                                                                   \
+      "ALTER TABLE ledger ADD COLUMN looks INTEGER NOT NULL DEFAULT 0;"                                                                                   \
+      "ALTER TABLE ledger ADD COLUMN subjects INTEGER NOT NULL DEFAULT 0;"                                                                                \
+      "CREATE TABLE look_commitment (entry INTEGER PRIMARY KEY, entries INTEGER NOT NULL, root TEXT NOT NULL,"                                            \
+      " looks INTEGER NOT NULL, subjects INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT;"                                                             \
+      "ALTER TABLE usage ADD COLUMN subjects INTEGER NOT NULL DEFAULT 0;"                                                                                 \
+      "DELETE FROM usage; UPDATE ledger SET entries = 0;")                                                                                                \
+    X(15,                                                                                                                                                 \
+      "CREATE TABLE link_model (name TEXT NOT NULL, version INTEGER NOT NULL, definition TEXT NOT NULL, sha256 TEXT NOT NULL,"                            \
+      " parameters TEXT NOT NULL, training TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL, PRIMARY KEY (name, version)) STRICT;"                   \
+      "CREATE TABLE link_run (id TEXT PRIMARY KEY, model TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,"                                   \
+      " match INTEGER NOT NULL, review INTEGER NOT NULL, report TEXT, made_by TEXT, started_at INTEGER NOT NULL, ended_at INTEGER,"                       \
+      " FOREIGN KEY (model, version) REFERENCES link_model(name, version)) STRICT;"                                                                       \
+      "CREATE TABLE link_pair (id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL,"                              \
+      " run TEXT NOT NULL REFERENCES link_run(id), weight INTEGER NOT NULL, levels TEXT NOT NULL, adjustments TEXT NOT NULL,"                             \
+      " shown TEXT, state TEXT NOT NULL, why TEXT NOT NULL, UNIQUE (model, a, b)) STRICT;"                                                                \
+      "CREATE INDEX link_pair_queue ON link_pair (model, state, weight);"                                                                                 \
+      "CREATE TABLE link_act (id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, kind TEXT NOT NULL, pair INTEGER,"                               \
+      " pair_was TEXT, run TEXT, undoes INTEGER REFERENCES link_act(id), undone_by INTEGER REFERENCES link_act(id), account TEXT,"                        \
+      " organisation TEXT, reason TEXT, at INTEGER NOT NULL) STRICT;"                                                                                     \
+      "CREATE INDEX link_act_pair ON link_act (pair);"                                                                                                    \
+      "CREATE TABLE link_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, act INTEGER NOT NULL REFERENCES link_act(id), model TEXT NOT NULL,"                \
+      " a TEXT NOT NULL, b TEXT NOT NULL, linked INTEGER NOT NULL, person INTEGER NOT NULL, was_linked INTEGER NOT NULL,"                                 \
+      " was_person INTEGER NOT NULL) STRICT;"                                                                                                             \
+      "CREATE INDEX link_event_act ON link_event (act);"                                                                                                  \
+      "CREATE TABLE link_edge (model TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, linked INTEGER NOT NULL, person INTEGER NOT NULL,"                  \
+      " act INTEGER NOT NULL, PRIMARY KEY (model, a, b)) STRICT, WITHOUT ROWID;"                                                                          \
+      "CREATE INDEX link_edge_b ON link_edge (model, b);"                                                                                                 \
+      "CREATE INDEX link_edge_person ON link_edge (model) WHERE person = 1;"                                                                              \
+      "CREATE TRIGGER link_fold AFTER INSERT ON link_event BEGIN INSERT INTO link_edge (model, a, b, linked, person, act) VALUES"                         \
+      " (NEW.model, NEW.a, NEW.b, NEW.linked, NEW.person, NEW.act) ON CONFLICT (model, a, b) DO UPDATE SET linked = NEW.linked,"                          \
+      " person = NEW.person, act = NEW.act; END;"                                                                                                         \
+      "CREATE TRIGGER link_event_kept BEFORE UPDATE ON link_event BEGIN SELECT RAISE(ABORT, 'link events never change'); END;"                            \
+      "CREATE TRIGGER link_event_stays BEFORE DELETE ON link_event BEGIN SELECT RAISE(ABORT, 'link events are never removed'); END;")                     \
     X(16,                                                                                                                                                 \
       "CREATE TABLE admin_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, act TEXT NOT NULL, object TEXT NOT NULL, of TEXT, detail TEXT,"                   \
       " account TEXT, organisation TEXT, approval TEXT, at INTEGER NOT NULL, journal INTEGER) STRICT;"                                                    \
@@ -242,48 +245,56 @@
       "ALTER TABLE access_grant ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;"                                                                            \
       "CREATE TRIGGER client_key_insert AFTER INSERT ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;"                                    \
       "CREATE TRIGGER client_key_update AFTER UPDATE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;"                                    \
-      "CREATE TRIGGER client_key_delete AFTER DELETE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;") \
-    X(17, "CREATE TABLE export (id TEXT PRIMARY KEY, access_grant TEXT NOT NULL REFERENCES access_grant(id), organisation TEXT NOT NULL,"                \
-          " client TEXT, account TEXT, officer TEXT, resource TEXT NOT NULL, format TEXT NOT NULL, items TEXT NOT NULL, remote TEXT,"                    \
-          " state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, expected INTEGER, rows INTEGER NOT NULL DEFAULT 0, left_out TEXT,"                 \
-          " bytes INTEGER, sha256 TEXT, counted INTEGER NOT NULL DEFAULT 0, mark INTEGER, entry INTEGER, condition TEXT, error_zh TEXT,"                 \
-          " error_en TEXT, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, settled_at INTEGER, expires_at INTEGER) STRICT;"                    \
-          "CREATE INDEX export_of ON export (organisation, created_at);"                                                                                 \
-          "CREATE INDEX export_waiting ON export (created_at) WHERE state = 'queued';"                                                                   \
-          "CREATE INDEX export_open ON export (organisation, state) WHERE state IN ('queued', 'running', 'journalling');"                                \
-          "CREATE INDEX export_ends ON export (expires_at) WHERE state = 'ready';") \
-    X(18, "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, ref INTEGER NOT NULL, resource TEXT NOT NULL," \
-          " organisation TEXT, act TEXT NOT NULL, batch TEXT, records INTEGER, at INTEGER NOT NULL) STRICT;"                \
-          "CREATE TRIGGER outbox_change AFTER INSERT ON change_event BEGIN INSERT INTO outbox (kind, ref, resource, act, batch, at)" \
-          " VALUES ('changes', NEW.seq, NEW.resource, NEW.act, NEW.batch, NEW.at); END;"                                   \
-          "CREATE TABLE subscription (id TEXT PRIMARY KEY, organisation TEXT NOT NULL, client TEXT, account TEXT, url TEXT NOT NULL," \
-          " kinds TEXT NOT NULL, resource TEXT, state TEXT NOT NULL, challenge TEXT NOT NULL, cursor INTEGER NOT NULL,"    \
-          " attempts INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, status INTEGER, error_zh TEXT, error_en TEXT," \
-          " next_at INTEGER NOT NULL DEFAULT 0, delivered_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
-          "CREATE INDEX subscription_of ON subscription (organisation, created_at);"                                      \
-          "CREATE INDEX subscription_due ON subscription (next_at) WHERE state IN ('pending', 'active');"                 \
-          "CREATE TABLE dead_letter (subscription TEXT NOT NULL REFERENCES subscription(id), event INTEGER NOT NULL, at INTEGER NOT NULL," \
-          " attempts INTEGER NOT NULL, status INTEGER, error_zh TEXT, error_en TEXT, again INTEGER NOT NULL, next_at INTEGER NOT NULL," \
-          " PRIMARY KEY (subscription, event)) STRICT, WITHOUT ROWID;"                                                    \
-          "CREATE INDEX dead_letter_again ON dead_letter (subscription, event) WHERE again = 1;"                          \
-          "CREATE TABLE recipient (resource TEXT NOT NULL, subject TEXT NOT NULL, organisation TEXT NOT NULL, access_grant TEXT NOT NULL," \
-          " entry INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (resource, subject, organisation)) STRICT, WITHOUT ROWID;" \
-          "CREATE TABLE correction (seq INTEGER PRIMARY KEY AUTOINCREMENT, organisation TEXT NOT NULL, resource TEXT NOT NULL," \
-          " act TEXT NOT NULL, batch TEXT, records INTEGER NOT NULL, sealed TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"   \
-          "CREATE INDEX correction_of ON correction (organisation, seq);"                                                 \
-          "CREATE TRIGGER outbox_correction AFTER INSERT ON correction BEGIN INSERT INTO outbox (kind, ref, resource, organisation, act," \
-          " batch, records, at) VALUES ('corrections', NEW.seq, NEW.resource, NEW.organisation, NEW.act, NEW.batch, NEW.records, NEW.at);" \
-          " END;"                                                                                                        \
-          "CREATE TABLE correction_mark (one INTEGER PRIMARY KEY CHECK (one = 1), change INTEGER NOT NULL, flow INTEGER NOT NULL) STRICT;" \
-          "INSERT INTO correction_mark VALUES (1, (SELECT coalesce(max(seq), 0) FROM change_event),"                       \
-          " (SELECT coalesce(max(seq), 0) FROM flow_event));") \
-    X(19, "CREATE TABLE pack_use (pack TEXT NOT NULL REFERENCES pack(name), name TEXT NOT NULL, text TEXT NOT NULL," \
-          " PRIMARY KEY (pack, name)) STRICT;"                                                                 \
-          "CREATE TABLE report (number TEXT PRIMARY KEY, kind TEXT NOT NULL, format TEXT NOT NULL, code TEXT NOT NULL, subject TEXT NOT NULL," \
-          " sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, purpose TEXT NOT NULL, organisation TEXT, account TEXT, access_grant TEXT," \
-          " certificate TEXT NOT NULL, issued_at INTEGER NOT NULL, journal INTEGER NOT NULL, withdrawn_at INTEGER, withdrawn_by TEXT," \
-          " reason TEXT) STRICT;"                                                                              \
-          "CREATE INDEX report_issued ON report (issued_at);"                                                  \
-          "CREATE TRIGGER report_delete BEFORE DELETE ON report BEGIN SELECT RAISE(ABORT, 'a report is evidence and is not deleted'); END;" \
-          "CREATE TABLE report_source (report TEXT NOT NULL REFERENCES report(number), resource TEXT NOT NULL, batch INTEGER NOT NULL," \
-          " records INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (report, resource)) STRICT, WITHOUT ROWID;")
+      "CREATE TRIGGER client_key_delete AFTER DELETE ON client_key BEGIN UPDATE access_generation SET n = n + 1; END;")                                   \
+    X(17,                                                                                                                                                 \
+      "CREATE TABLE export (id TEXT PRIMARY KEY, access_grant TEXT NOT NULL REFERENCES access_grant(id), organisation TEXT NOT NULL,"                     \
+      " client TEXT, account TEXT, officer TEXT, resource TEXT NOT NULL, format TEXT NOT NULL, items TEXT NOT NULL, remote TEXT,"                         \
+      " state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, expected INTEGER, rows INTEGER NOT NULL DEFAULT 0, left_out TEXT,"                      \
+      " bytes INTEGER, sha256 TEXT, counted INTEGER NOT NULL DEFAULT 0, mark INTEGER, entry INTEGER, condition TEXT, error_zh TEXT,"                      \
+      " error_en TEXT, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, settled_at INTEGER, expires_at INTEGER) STRICT;"                         \
+      "CREATE INDEX export_of ON export (organisation, created_at);"                                                                                      \
+      "CREATE INDEX export_waiting ON export (created_at) WHERE state = 'queued';"                                                                        \
+      "CREATE INDEX export_open ON export (organisation, state) WHERE state IN ('queued', 'running', 'journalling');"                                     \
+      "CREATE INDEX export_ends ON export (expires_at) WHERE state = 'ready';")                                                                           \
+    X(18,                                                                                                                                                 \
+      "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, ref INTEGER NOT NULL, resource TEXT NOT NULL,"                     \
+      " organisation TEXT, act TEXT NOT NULL, batch TEXT, records INTEGER, at INTEGER NOT NULL) STRICT;"                                                  \
+      "CREATE TRIGGER outbox_change AFTER INSERT ON change_event BEGIN INSERT INTO outbox (kind, ref, resource, act, batch, at)"                          \
+      " VALUES ('changes', NEW.seq, NEW.resource, NEW.act, NEW.batch, NEW.at); END;"                                                                      \
+      "CREATE TABLE subscription (id TEXT PRIMARY KEY, organisation TEXT NOT NULL, client TEXT, account TEXT, url TEXT NOT NULL,"                         \
+      " kinds TEXT NOT NULL, resource TEXT, state TEXT NOT NULL, challenge TEXT NOT NULL, cursor INTEGER NOT NULL,"                                       \
+      " attempts INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, status INTEGER, error_zh TEXT, error_en TEXT,"                              \
+      " next_at INTEGER NOT NULL DEFAULT 0, delivered_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                      \
+      "CREATE INDEX subscription_of ON subscription (organisation, created_at);"                                                                          \
+      "CREATE INDEX subscription_due ON subscription (next_at) WHERE state IN ('pending', 'active');"                                                     \
+      "CREATE TABLE dead_letter (subscription TEXT NOT NULL REFERENCES subscription(id), event INTEGER NOT NULL, at INTEGER NOT NULL,"                    \
+      " attempts INTEGER NOT NULL, status INTEGER, error_zh TEXT, error_en TEXT, again INTEGER NOT NULL, next_at INTEGER NOT NULL,"                       \
+      " PRIMARY KEY (subscription, event)) STRICT, WITHOUT ROWID;"                                                                                        \
+      "CREATE INDEX dead_letter_again ON dead_letter (subscription, event) WHERE again = 1;"                                                              \
+      "CREATE TABLE recipient (resource TEXT NOT NULL, subject TEXT NOT NULL, organisation TEXT NOT NULL, access_grant TEXT NOT NULL,"                    \
+      " entry INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (resource, subject, organisation)) STRICT, WITHOUT ROWID;"                          \
+      "CREATE TABLE correction (seq INTEGER PRIMARY KEY AUTOINCREMENT, organisation TEXT NOT NULL, resource TEXT NOT NULL,"                               \
+      " act TEXT NOT NULL, batch TEXT, records INTEGER NOT NULL, sealed TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"                                      \
+      "CREATE INDEX correction_of ON correction (organisation, seq);"                                                                                     \
+      "CREATE TRIGGER outbox_correction AFTER INSERT ON correction BEGIN INSERT INTO outbox (kind, ref, resource, organisation, act,"                     \
+      " batch, records, at) VALUES ('corrections', NEW.seq, NEW.resource, NEW.organisation, NEW.act, NEW.batch, NEW.records, NEW.at);"                    \
+      " END;"                                                                                                                                             \
+      "CREATE TABLE correction_mark (one INTEGER PRIMARY KEY CHECK (one = 1), change INTEGER NOT NULL, flow INTEGER NOT NULL) STRICT;"                    \
+      "INSERT INTO correction_mark VALUES (1, (SELECT coalesce(max(seq), 0) FROM change_event),"                                                          \
+      " (SELECT coalesce(max(seq), 0) FROM flow_event));")                                                                                                \
+    X(19,                                                                                                                                                 \
+      "CREATE TABLE pack_use (pack TEXT NOT NULL REFERENCES pack(name), name TEXT NOT NULL, text TEXT NOT NULL,"                                          \
+      " PRIMARY KEY (pack, name)) STRICT;"                                                                                                                \
+      "CREATE TABLE report (number TEXT PRIMARY KEY, kind TEXT NOT NULL, format TEXT NOT NULL, code TEXT NOT NULL, subject TEXT NOT NULL,"                \
+      " sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, purpose TEXT NOT NULL, organisation TEXT, account TEXT, access_grant TEXT,"                         \
+      " certificate TEXT NOT NULL, issued_at INTEGER NOT NULL, journal INTEGER NOT NULL, withdrawn_at INTEGER, withdrawn_by TEXT,"                        \
+      " reason TEXT) STRICT;"                                                                                                                             \
+      "CREATE INDEX report_issued ON report (issued_at);"                                                                                                 \
+      "CREATE TRIGGER report_delete BEFORE DELETE ON report BEGIN SELECT RAISE(ABORT, 'a report is evidence and is not deleted'); END;"                   \
+      "CREATE TABLE report_source (report TEXT NOT NULL REFERENCES report(number), resource TEXT NOT NULL, batch INTEGER NOT NULL,"                       \
+      " records INTEGER NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (report, resource)) STRICT, WITHOUT ROWID;")                                          \
+    X(20,                                                                                                                                                 \
+      "CREATE TABLE pack_service (name TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL, pack TEXT NOT NULL REFERENCES pack(name))"         \
+      " STRICT;"                                                                                                                                          \
+      "CREATE TABLE pack_page (pack TEXT NOT NULL REFERENCES pack(name), name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (pack, name))"               \
+      " STRICT, WITHOUT ROWID;")

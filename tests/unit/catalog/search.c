@@ -187,6 +187,37 @@ static void test_facets_count_what_their_choice_would_give(void **state)
     ll_arena_free(arena);
 }
 
+static void test_an_order_that_is_asked_for(void **state)
+{
+    struct ll_search q = {.sort = LL_SORT_NAME, .limit = 3};
+    (void)state;
+
+    assert_string_equal(found(&q), "black credit inspection");
+    q.descending = true;
+    q.offset = 1;
+    assert_string_equal(found(&q), "social permit land"); /* water is on the page before */
+    q = (struct ll_search){.text = LL_STR("信用"), .sort = LL_SORT_NAME, .descending = true};
+    assert_string_equal(found(&q), "social permit credit");
+    q = (struct ll_search){.sort = LL_SORT_PROVIDER, .limit = 50};
+    q.only[LL_FACET_SCENARIO] = LL_STR("贷后管理");
+    assert_string_equal(found(&q), "land");
+}
+
+static void test_orders_have_names(void **state)
+{
+    enum ll_search_sort sort;
+    bool down;
+    (void)state;
+
+    assert_true(ll_search_sort_parse(LL_STR("-grade"), &sort, &down));
+    assert_int_equal(sort, LL_SORT_GRADE);
+    assert_true(down);
+    assert_true(ll_search_sort_parse(LL_STR("title"), &sort, &down));
+    assert_false(down);
+    assert_false(ll_search_sort_parse(LL_STR("-"), &sort, &down));
+    assert_false(ll_search_sort_parse(LL_STR("--title"), &sort, &down));
+}
+
 static void test_a_region_includes_what_lies_in_it(void **state)
 {
     struct ll_search q = {.limit = 50};
@@ -232,6 +263,8 @@ int main(void)
         cmocka_unit_test(test_everything_by_title_in_pages),
         cmocka_unit_test(test_facets_count_what_their_choice_would_give),
         cmocka_unit_test(test_a_region_includes_what_lies_in_it),
+        cmocka_unit_test(test_an_order_that_is_asked_for),
+        cmocka_unit_test(test_orders_have_names),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

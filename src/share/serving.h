@@ -1,0 +1,47 @@
+/* serving.h - services that a pack declares over several resources: joined by subject or key, or the rows of a view.
+ *
+ * (1) A call opens a gate (gateway.h) for each resource of the service, for exactly the items that the service reads of it: whatever one
+ *     of them refuses refuses the call, and nothing of the others is answered.
+ * (2) A joined service answers from the segments, resource by resource, each value with its state, source and batch.
+ * (3) The SQL of a view sees what the grants show: masked items are masked before it (intake/viewsql.h).  Who is in its rows stands in the
+ *     journal under each resource; a grant that asks for consent does not serve a view, since the rows are known only after it has run.
+ * (4) Each resource has its own entry in the journal, with the grant that covered it. */
+#ifndef LL_SHARE_SERVING_H
+#define LL_SHARE_SERVING_H
+
+#include "share/gateway.h"
+
+#include <jansson.h>
+
+struct ll_serving_call {
+    const struct ll_actor *actor;
+    struct ll_str service, purpose, officer; /* n 0: none */
+    const unsigned char *addr;
+    uint64_t until_us;
+};
+
+struct ll_serving;
+
+/* *ret is there to be closed whatever the answer (NULL: memory is out, or there is no such service).  modes as in ll_gate_open. */
+int ll_serving_open(struct ll_gateway *g, const struct ll_serving_call *call, bool rows,
+                    struct ll_arena *arena, struct ll_serving **ret, struct ll_err *err) LL_MUST;
+void ll_serving_close(struct ll_serving *sv);                  /* NULL is fine */
+const char *ll_serving_condition(const struct ll_serving *sv); /* what refused the call; NULL: nothing */
+
+/* "service", "version", "parts": one object a resource with its result, into an object that is open. */
+int ll_serving_join(struct ll_serving *sv, const struct ll_look *look, struct ll_json *j,
+                    struct ll_err *err) LL_MUST;
+/* "service", "version", "sources", "columns", "rows", "more". */
+struct ll_serving_rows {
+    const json_t *parameters; /* an object; NULL: none */
+    size_t limit, offset;     /* limit 0: the service's */
+};
+int ll_serving_rows(struct ll_serving *sv, const struct ll_serving_rows *r, struct ll_json *j,
+                    struct ll_err *err) LL_MUST;
+
+/* Entries that must be durable before the answer, or the refusal, leaves: all but the last are written by this call, the last is left to the
+ * caller. */
+int ll_serving_entry(struct ll_serving *sv, enum ll_entry_type *ret_type, struct ll_buf *payload,
+                     struct ll_err *err) LL_MUST;
+
+#endif
