@@ -42,6 +42,7 @@
       "see what waits and what falls due")                                                                   \
     X("pack.read", LL_OPR | LL_AUD | LL_SYS, LL_OPR | LL_AUD | LL_SYS, "查看已装载的场景包",                 \
       "see the packs that are loaded")                                                                       \
+    X("resource.propose", LL_SRC | LL_OPR, LL_OPR, "由文件推断数据资源", "propose a resource from a file")       \
     X("demand.read", LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, \
       "查看需求与供需对接清单", "see demands and the supply-demand list")                                    \
     X("demand.write", LL_CON | LL_OPR, LL_OPR, "提出需求", "state a demand")                                 \

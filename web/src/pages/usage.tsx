@@ -19,6 +19,7 @@ const WAYS = ["grant", "resource", "organisation"] as const;
 const SPANS = ["7", "30", "90", "365"] as const;
 const DAY_MS = 86_400_000;
 const SHOWN = 50;
+const WIDEST = 48; // px of a bar, where there are few
 
 const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
@@ -32,12 +33,12 @@ function Days({ from, resource }: { from: string; resource?: string }) {
       tooltip: { trigger: "axis" as const, renderMode: "richText" as const, confine: true },
       xAxis: { type: "category" as const, data: data.items.map((r) => day(r.what)) },
       yAxis: { type: "value" as const, minInterval: 1 },
-      series: [{ type: "bar" as const, name: t("usage.calls"), stack: "n", data: data.items.map((r) => r.calls) }, { type: "bar" as const, name: t("usage.refused"), stack: "n", data: data.items.map((r) => r.refused) }],
+      series: [{ type: "bar" as const, barMaxWidth: WIDEST, name: t("usage.calls"), stack: "n", data: data.items.map((r) => r.calls) }, { type: "bar" as const, barMaxWidth: WIDEST, name: t("usage.refused"), stack: "n", data: data.items.map((r) => r.refused) }],
     },
     heads: [t("usage.day"), t("usage.calls"), t("usage.refused")],
     rows: data.items.map((r) => [day(r.what), r.calls, r.refused]),
   }), [data, t, day]);
-  return data.items.length ? <div className="panel"><Chart title={t("usage.chart")} {...drawn} /></div> : null;
+  return data.items.length ? <div className="panel spaced"><Chart title={t("usage.chart")} {...drawn} /></div> : null;
 }
 
 /** The grants behind the rows, with what each was given for. */

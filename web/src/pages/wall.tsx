@@ -14,7 +14,7 @@ import { useText } from "../text";
 
 const REFRESH_MS = 5000;
 const FOREMOST = 6;
-const EVENTS = 9;
+const EVENTS = 7;
 const MAP = { name: "jian", shapes: jian };
 const BASE_PX = 16; // the root's size where charts have their own sizes
 const LOW = "#16413f", HIGH = "#35b5aa", INK = "#e6f2f0", FAINT = "#9fb8b4", GRID = "#24403d";
