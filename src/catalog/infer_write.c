@@ -244,9 +244,17 @@ static void column_json(const struct ll_guess *g, struct ll_json *j)
     ll_json_obj(j);
     ll_json_ki(j, "position", g->position);
     ll_json_kz(j, "header", g->header);
+    ll_json_kz(j, "source", g->source);
     ll_json_kz(j, "item", g->item);
+    ll_json_kz(j, "title", g->title);
     ll_json_kz(j, "element", g->element->name);
+    ll_json_kz(j, "element_code", g->element->code);
+    ll_json_kz(j, "element_title", g->element->title);
     ll_json_kz(j, "type", ll_element_type(g->element, type));
+    ll_json_ki(j, "length", g->element->length);
+    ll_json_kz(j, "check", g->element->check);
+    ll_json_ki(j, "grade", g->element->grade);
+    ll_json_kz(j, "basis", g->element->basis);
     ll_json_kb(j, "new", g->is_new);
     ll_json_kz(j, "transform", g->transform);
     ll_json_kz(j, "arguments", g->arguments);
@@ -273,6 +281,11 @@ void ll_infer_json(const struct ll_inference *inf, struct ll_json *j)
     ll_json_kz(j, "title", inf->title);
     ll_json_kz(j, "subject_kind", inf->subject_kind);
     ll_json_kz(j, "mode", inf->increment ? "increment" : "snapshot");
+    ll_json_key(j, "needs");
+    ll_json_arr(j);
+    for (size_t i = 0; i < inf->n_needs; i++)
+        ll_json_z(j, inf->needs[i]);
+    ll_json_end_arr(j);
     ll_json_ki(j, "rows", (int64_t)inf->rows);
     ll_json_ki(j, "faulty", (int64_t)inf->faulty);
     ll_json_kz(j, "key_reason", inf->key_reason[LL_ZH]);

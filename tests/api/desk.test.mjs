@@ -116,6 +116,6 @@ test("the packs that are loaded, with what they bring; and the pages of the desk
   assert.deepEqual(items.map((p) => p.name), ["core", "demo", "jian"]);
   assert.ok(items.find((p) => p.name === "demo").resources > 5 && items.every((p) => p.loaded_at));
   assert.equal((await as.steward("packs.list")).status, 403);
-  for (const page of ["desk", "quality", "usage", "operations", "wall"])
+  for (const page of ["desk", "infer", "quality", "usage", "operations", "wall"])
     assert.equal((await s.call(`page.${page}`, page === "quality" ? { name: SERVICE } : {}, { anonymous: true })).status, 200);
 });

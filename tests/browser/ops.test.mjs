@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
-import { addAccount, signIn, until } from "../api/lib.mjs";
+import { addAccount, luling, signIn, until } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip } from "./lib.mjs";
 
 const SERVICE = "enterprise_registration";
@@ -119,3 +120,22 @@ test("the operator sees deadlines, ranking, unmet demands, packs and the tree of
   await page.waitForURL(/\/operations$/);
   assert.ok(await until("the page", () => page.locator("h1").textContent(), (x) => x === "运营总览"));
 });
+
+for (const [name, look] of LOOKS.slice(0, 2))
+  test(`a file becomes a pack that the program's own check reads: ${name}`, { skip }, async (t) => {
+    const page = await pageOf(t, "source", look);
+    await page.visit("/infer");
+    await page.setInputFiles("#file", demo.deliveries.find((d) => d.resource === "annual_report").path);
+    await page.waitForSelector(".infer table");
+    await inspect(page, `infer-${name}`);
+    await page.fill("#name", "yearly_report");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click(".infer .primary")]);
+    assert.equal(download.suggestedFilename(), "yearly_report.zip");
+    const folder = join(server.data, `pack-${name}`);
+    const unpacked = spawnSync("python3", ["-m", "zipfile", "-e", await download.path(), folder], { encoding: "utf8" });
+    assert.equal(unpacked.status, 0, unpacked.stderr);
+    assert.match(readFileSync(join(folder, "items.csv"), "utf8"), /"yearly_report","uscc","uscc"/);
+    const checked = await luling(["pack", "check", folder, "-d", server.data, "--lang", "en"]);
+    assert.match(checked.err + checked.out, /resources\.csv/, "what only a person can decide is asked for");
+    assert.doesNotMatch(checked.err + checked.out, /items\.csv|mappings/, "and nothing else is wrong");
+  });

@@ -56,6 +56,7 @@ export const pages: PageRow[] = [
   { path: "/subjects/:id", section: "subjects", load: () => import("../pages/subject") },
   { path: "/desk", section: "desk", load: () => import("../pages/desk") },
   { path: "/quality/:name", section: "desk", load: () => import("../pages/quality") },
+  { path: "/infer", section: "desk", load: () => import("../pages/infer") },
   { path: "/usage", section: "usage", load: () => import("../pages/usage") },
   { path: "/operations", section: "operations", load: () => import("../pages/operations") },
   { path: "/wall", section: null, load: () => import("../pages/wall"), bare: true },

@@ -56,6 +56,7 @@ function Own({ organisation }: { organisation: string }) {
       <ServerTable id="desk-own" label={t("desk.own", { organisation: orgName(organisation) })} columns={columns} page={whole} rowKey={(r) => r.name} list={useList()}
         ask={(offset, limit) => catalogueSearch({ provider: organisation, limit, offset })} empty={<Empty text={t("desk.none")} />} />
       {page.total > page.items.length && <p className="quiet">{t("desk.more", { n: num(page.total) })} <Link to={`/?provider=${organisation}`}>{t("nav.catalogue")}</Link></p>}
+      {can("resource.propose") && <p className="desk-note"><Link to="/infer">{t("desk.infer")}</Link></p>}
       <p className="quiet desk-note">{t("desk.freeze")}</p>
     </section>
   );
