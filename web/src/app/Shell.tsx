@@ -76,7 +76,7 @@ function Account() {
   if (!session) return <Link className="account" to="/signin" aria-current={pathname === "/signin" ? "page" : undefined}><Icon name="user" />{t("nav.signin")}</Link>;
   return (
     <span className="account">
-      <Link className="who" to="/account" aria-label={t("nav.own_of", { name: session.name })} aria-current={pathname === "/account" ? "page" : undefined}>
+      <Link className="who" to="/account" title={t("nav.own_of", { name: session.name })} aria-current={pathname === "/account" ? "page" : undefined}>
         <Icon name="user" /><span>{session.name}<small>{listed(session.duties.map((d) => tCode("duty", d)))}</small></span>
       </Link>
       <button type="button" className="out" onClick={() => void Promise.resolve(navigate("/")).then(signOut)}>{t("nav.signout")}</button>
