@@ -8,6 +8,7 @@
 #include "http/runner.h"
 #include "http/site.h"
 #include "intake/data.h"
+#include "report/issue.h"
 #include "share/access.h"
 #include "share/gateway.h"
 #include "share/journaling.h"
@@ -30,6 +31,7 @@ struct ll_app {
     struct ll_exporter *exporter;
     struct ll_courier *courier;
     struct ll_teller *teller;
+    struct ll_issuer *issuer;
     struct ll_tokens *tokens;
     struct ll_nonces *nonces;     /* of signed requests */
     struct ll_throttle *attempts; /* to sign in, by address */

@@ -22,11 +22,10 @@ static const struct {
 
 static char nothing[1]; /* never written; libmicrohttpd asks for a pointer that is not const */
 
+static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                             "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+                             "frame-ancestors 'none'";
 static const char *const security[][2] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-     "frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
     {"Referrer-Policy", "no-referrer"},
@@ -353,6 +352,21 @@ static struct MHD_Response *response_make(struct ll_exchange *x)
     return rq->fixed.p ? response_fixed(x) : response_text(x);
 }
 
+/* A document that brings its style sheet along may use that, and nothing else. */
+static void policy_header(struct ll_exchange *x, struct MHD_Response *r)
+{
+    struct ll_buf text = LL_BUF_INIT(512);
+
+    if (x->rq.style_source && x->rc >= 0)
+        ll_buf_printf(
+            &text,
+            "default-src 'none'; style-src %s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            x->rq.style_source);
+    ll_buf_c(&text, 0);
+    header_add(r, "Content-Security-Policy", text.n > 1 ? text.p : policy);
+    ll_buf_free(&text);
+}
+
 enum MHD_Result ll_reply_send(struct ll_exchange *x)
 {
     struct MHD_Response *r = response_make(x);
@@ -362,6 +376,7 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
 
     if (!r)
         return MHD_NO;
+    policy_header(x, r);
     for (size_t i = 0; i < LL_COUNT(security); i++)
         header_add(r, security[i][0], security[i][1]);
     if (rq->status != MHD_HTTP_NO_CONTENT)

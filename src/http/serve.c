@@ -45,6 +45,7 @@ static bool app_close(struct ll_app *app)
     app->exporter = ll_exporter_close(app->exporter);
     app->gateway = ll_gateway_close(app->gateway);
     app->sweeper = ll_sweeper_close(app->sweeper);
+    app->issuer = ll_issuer_close(app->issuer);
     app->journaling = ll_journaling_close(app->journaling);
     app->access = ll_access_close(app->access);
     app->tokens = ll_tokens_free(app->tokens);
@@ -80,6 +81,13 @@ static int courier_open(struct ll_app *app, const struct ll_settings *set, struc
     return ll_courier_open(&o, &app->courier, err);
 }
 
+static int issuer_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
+{
+    const struct ll_issuer_opts o = {set, ll_data_store(app->data), app->journaling};
+
+    return ll_issuer_open(&o, &app->issuer, err);
+}
+
 /* Reminders and expiries are events for the journal. */
 static void swept(void *ctx)
 {
@@ -111,7 +119,8 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = gateway_open(app, set, err)) < 0 ||
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
         (rc = ll_teller_open(app->gateway, app->data, &app->teller, err)) < 0 ||
-        (rc = courier_open(app, set, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = courier_open(app, set, err)) < 0 || (rc = issuer_open(app, set, err)) < 0 ||
+        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||

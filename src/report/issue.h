@@ -89,10 +89,16 @@ int ll_issued_code(struct ll_txn *tx, const char *number, struct ll_str code, bo
 /* Whom it is about, as the identifier that it was asked by, in arena. */
 int ll_issued_subject(struct ll_issuer *i, struct ll_txn *tx, const char *number, struct ll_arena *arena,
                       struct ll_str *ret, struct ll_err *err) LL_MUST;
-/* Names (in arena) of the resources whose records are not those any more. */
-int ll_issued_stale(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts,
-                    const struct ll_catalog *cat, const char *number, struct ll_arena *arena,
-                    const char *const **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
+struct ll_issued_now {
+    const struct ll_subject *subject; /* as it is now */
+    const char *const *stale;         /* names of the resources whose records are not those any more */
+    size_t n_stale;
+};
+/* Reads the sources again; in arena. */
+int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts,
+                      const struct ll_catalog *cat, const char *number, struct ll_arena *arena,
+                      struct ll_issued_now *ret, struct ll_err *err) LL_MUST;
+
 /* The entry that says so is in the journal when it returns.  LL_CONFLICT: it was withdrawn before. */
 int ll_issued_withdraw(struct ll_issuer *i, const char *number, const struct ll_actor *actor,
                        const char *reason, struct ll_err *err) LL_MUST;

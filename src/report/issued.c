@@ -135,9 +135,9 @@ static bool same(const struct ll_subject *s, const struct ll_resource *r, const 
     return ll_hex_exact(ll_str(sha256), hash, sizeof hash) && memcmp(hash, now.hash, sizeof hash) == 0;
 }
 
-int ll_issued_stale(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts,
-                    const struct ll_catalog *cat, const char *number, struct ll_arena *arena,
-                    const char *const **ret, size_t *ret_n, struct ll_err *err)
+int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts,
+                      const struct ll_catalog *cat, const char *number, struct ll_arena *arena,
+                      struct ll_issued_now *ret, struct ll_err *err)
 {
     struct ll_subject_opts o = {.max_records = LL_REPORT_RECORDS, .mask = true}; /* as documents show them */
     struct kept list[LL_ISSUE_SOURCES];
@@ -160,8 +160,7 @@ int ll_issued_stale(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts
         if (!r || !same(s, r, list[at].sha256))
             stale[n_stale++] = list[at].resource;
     }
-    *ret = stale;
-    *ret_n = n_stale;
+    *ret = (struct ll_issued_now){s, stale, n_stale};
     return LL_OK;
 }
 

@@ -27,6 +27,7 @@
       "confirm or refuse a delivery that changes much")                                                      \
     X("quarantine.read", LL_SRC | LL_OPR, LL_OPR, "查看被隔离的行", "see the rows that were refused")        \
     X("record.read", LL_SRC | LL_OPR, LL_OPR, "查看记录（记入存证日志）", "look at records (journalled)")    \
+    X("report.issue", LL_OPR, LL_OPR, "出具、撤回报告（记入存证日志）", "issue and withdraw reports (journalled)") \
     X("subject.read", LL_OPR, LL_OPR, "查看主体（记入存证日志）", "look at subjects (journalled)")           \
     X("account.read", LL_SYS | LL_SEC | LL_AUD, LL_SYS | LL_SEC | LL_AUD, "查看账号", "see accounts")        \
     X("account.make", LL_SYS, LL_SYS, "建立、停用账号，发出邀请",                                            \

@@ -18,7 +18,7 @@ import { useText } from "../text";
 
 const LIMIT = 20;
 const CONSENTS = 100;
-const tones: { [kind: string]: string } = { call: "", export: "fair", refusal: "quietly", "look-up": "fair" };
+const tones: { [kind: string]: string } = { call: "", export: "fair", refusal: "quietly", "look-up": "fair", report: "fair" };
 
 /** Compared with the journal by this browser, not by the server's word. */
 function Checked({ look: l }: { look: Look }) {
