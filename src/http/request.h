@@ -67,8 +67,9 @@ struct ll_request {
     const char *type;      /* application/json unless set; borrowed */
     struct ll_buf out;
     struct ll_json json;
-    const char *location;       /* Location header */
-    const char *style_source; /* of Content-Security-Policy, for a page with a style sheet in it; NULL: our own pages' */
+    const char *location; /* Location header */
+    const char *
+        style_source; /* of Content-Security-Policy, for a page with a style sheet in it; NULL: our own pages' */
     const char *set_cookie;     /* Set-Cookie header */
     const char *disposition;    /* Content-Disposition header */
     struct ll_str fixed;        /* bytes that outlive the request, sent as they are */
