@@ -44,6 +44,7 @@ struct ll_app {
     struct ll_figures *figures;
     struct ll_kept *overview;
     struct ll_metrics *metrics;
+    int64_t delay_days; /* setting looks_delay_max_days */
     atomic_bool stopping;
 };
 

@@ -125,24 +125,26 @@ int ll_h_me_consents(struct ll_app *app, struct ll_request *rq, struct ll_err *e
 /* --- looks ---------------------------------------------------------------------------------------------------------------- */
 
 static int put_looks(struct ll_app *app, struct ll_request *rq, enum ll_scheme scheme, struct ll_str value,
-                     const struct ll_arg *before, const struct ll_arg *limit, struct ll_err *err)
+                     bool all, const struct ll_arg *before, const struct ll_arg *limit, struct ll_err *err)
 {
     const struct ll_looks_query q = {.scheme = ll_scheme_name(scheme),
                                      .value = value,
                                      .before = before->given ? before->i : INT64_MAX,
-                                     .limit = (size_t)limit->i};
+                                     .limit = (size_t)limit->i,
+                                     .all = all};
 
     return ll_looks_put(app->gateway, &q, &rq->json, err);
 }
 
 /* The path and its commitment are one moment's, whatever comes meanwhile. */
 static int put_proof(struct ll_app *app, struct ll_request *rq, enum ll_scheme scheme, struct ll_str value,
-                     const struct ll_arg *after, const struct ll_arg *limit, struct ll_err *err)
+                     bool all, const struct ll_arg *after, const struct ll_arg *limit, struct ll_err *err)
 {
     const struct ll_looks_proof q = {.scheme = ll_scheme_name(scheme),
                                      .value = value,
                                      .after = after->i,
                                      .limit = (size_t)limit->i,
+                                     .all = all,
                                      .arena = rq->arena};
 
     return ll_looks_proof_put(app->gateway, &q, &rq->json, err);
@@ -157,7 +159,7 @@ int ll_h_me_looks_proof(struct ll_app *app, struct ll_request *rq, struct ll_err
     if (rc < 0)
         return rc;
     ll_consenting_close(&c);
-    return put_proof(app, rq, me.scheme, me.value, ll_arg(rq, LL_P_ME_LOOKS_PROOF_AFTER),
+    return put_proof(app, rq, me.scheme, me.value, false, ll_arg(rq, LL_P_ME_LOOKS_PROOF_AFTER),
                      ll_arg(rq, LL_P_ME_LOOKS_PROOF_LIMIT), err);
 }
 
@@ -170,7 +172,7 @@ int ll_h_me_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
     if (rc < 0)
         return rc;
     ll_consenting_close(&c); /* what was read lives in the request's arena */
-    return put_looks(app, rq, me.scheme, me.value, ll_arg(rq, LL_P_ME_LOOKS_BEFORE),
+    return put_looks(app, rq, me.scheme, me.value, false, ll_arg(rq, LL_P_ME_LOOKS_BEFORE),
                      ll_arg(rq, LL_P_ME_LOOKS_LIMIT), err);
 }
 
@@ -193,7 +195,7 @@ int ll_h_subject_looks(struct ll_app *app, struct ll_request *rq, struct ll_err 
     int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_ID), &scheme, canon, &value, err);
 
     return rc < 0 ? rc
-                  : put_looks(app, rq, scheme, value, ll_arg(rq, LL_P_SUBJECT_LOOKS_BEFORE),
+                  : put_looks(app, rq, scheme, value, true, ll_arg(rq, LL_P_SUBJECT_LOOKS_BEFORE),
                               ll_arg(rq, LL_P_SUBJECT_LOOKS_LIMIT), err);
 }
 
@@ -205,6 +207,6 @@ int ll_h_subject_looks_proof(struct ll_app *app, struct ll_request *rq, struct l
     int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_ID), &scheme, canon, &value, err);
 
     return rc < 0 ? rc
-                  : put_proof(app, rq, scheme, value, ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_AFTER),
+                  : put_proof(app, rq, scheme, value, true, ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_AFTER),
                               ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_LIMIT), err);
 }

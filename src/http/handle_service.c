@@ -94,6 +94,7 @@ static int call(struct ll_app *app, struct ll_request *rq, const struct ll_call 
         rc = answer(gate, write, what, rq, err);
     if (gate && (rc == LL_OK || ll_gate_condition(gate))) {
         rq->condition = rc < 0 ? ll_gate_condition(gate) : NULL;
+        rq->wait_ms = rc < 0 ? ll_gate_wait_ms(gate) : 0;
         rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
         int entry_rc = ll_gate_entry(gate, &rq->due.type, &rq->due.payload, &entry_err);
         rq->due.set = entry_rc == LL_OK;

@@ -3,6 +3,8 @@
 #include "http/exchange.h"
 #include "http/signing.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #define ZLIB_CONST
@@ -367,12 +369,21 @@ static void policy_header(struct ll_exchange *x, struct MHD_Response *r)
     ll_buf_free(&text);
 }
 
+/* RFC 9110, 10.2.3: whole seconds. */
+static const char *retry_after(const struct ll_request *rq, char out[24])
+{
+    if (!rq->wait_ms)
+        return NULL;
+    snprintf(out, 24, "%" PRIu64, (rq->wait_ms + 999) / 1000);
+    return out;
+}
+
 enum MHD_Result ll_reply_send(struct ll_exchange *x)
 {
     struct MHD_Response *r = response_make(x);
     struct ll_request *rq = &x->rq;
     enum MHD_Result done;
-    char receipt[24];
+    char receipt[24], seconds[24];
 
     if (!r)
         return MHD_NO;
@@ -387,6 +398,7 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
                                            : "no-store");
     header_add(r, "X-Request-Id", rq->id);
     header_add(r, "Luling-Receipt", ll_durable_index(x, receipt));
+    header_add(r, MHD_HTTP_HEADER_RETRY_AFTER, retry_after(rq, seconds));
     header_add(r, "Strict-Transport-Security", rq->secure ? "max-age=31536000" : NULL);
     header_add(r, MHD_HTTP_HEADER_LOCATION, x->rc >= 0 ? rq->location : NULL);
     header_add(r, MHD_HTTP_HEADER_CONTENT_DISPOSITION, rq->disposition);

@@ -63,6 +63,7 @@ struct ll_request {
 
     /* the answer */
     const char *condition; /* which one a refusal failed, as the journal has it; NULL */
+    uint64_t wait_ms;      /* of a refusal: when to come again (Retry-After); 0: not known */
     unsigned status;       /* 200 unless set */
     const char *type;      /* application/json unless set; borrowed */
     struct ll_buf out;

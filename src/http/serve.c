@@ -69,7 +69,18 @@ static int gateway_open(struct ll_app *app, const struct ll_settings *set, struc
                                       .journaling = app->journaling,
                                       .data = app->data,
                                       .data_dir = ll_data_dir(app->data),
-                                      .looks_commit_s = (unsigned)set->looks_commit_s};
+                                      .looks_commit_s = (unsigned)set->looks_commit_s,
+                                      .anomaly = {.volume_times = set->anomaly_volume_times,
+                                                  .volume_min = set->anomaly_volume_min,
+                                                  .night_from = set->anomaly_night_from,
+                                                  .night_to = set->anomaly_night_to,
+                                                  .night_calls = set->anomaly_night_calls,
+                                                  .run = set->anomaly_run,
+                                                  .miss_percent = set->anomaly_miss_percent,
+                                                  .miss_min = set->anomaly_miss_min,
+                                                  .officer = set->anomaly_officer},
+                                      .slow_percent = (unsigned)set->anomaly_percent,
+                                      .slow_rate = (unsigned)set->anomaly_rate};
 
     return ll_gateway_open(&o, &app->gateway, err);
 }
@@ -103,6 +114,7 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
                                             .burst = (uint32_t)set->signin_rate},
                            .public_rate = {.per_1000_s = (uint32_t)set->public_rate * 1000 / 60,
                                            .burst = (uint32_t)set->public_rate},
+                           .delay_days = set->looks_delay_max_days,
                            .metrics = ll_metrics_new(ll_route_count)};
     if (!app->metrics)
         return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");

@@ -40,8 +40,9 @@ struct snapshot {
     struct ll_arena *arena;
     struct client *clients; /* the active ones, by id */
     struct frozen *frozen;
-    struct key *keys; /* the active ones, by client and kid */
-    size_t n_clients, n_frozen, n_keys;
+    struct key *keys;    /* the active ones, by client and kid */
+    const char **slowed; /* clients with an open flag, by id */
+    size_t n_clients, n_frozen, n_keys, n_slowed;
 };
 
 struct ll_access {
@@ -145,13 +146,33 @@ static int read_frozen(struct ll_txn *tx, struct snapshot *v, struct ll_err *err
     return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
 }
 
+#define SLOWED " FROM anomaly WHERE state IN ('raised', 'kept') AND client IS NOT NULL"
+
+static int read_slowed(struct ll_txn *tx, struct snapshot *v, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    void *rows = NULL;
+    bool nomem = false;
+    size_t room = 0;
+    int rc = room_for(tx, v->arena, "SELECT count(DISTINCT client)" SLOWED, sizeof(*v->slowed), &rows, &room,
+                      err);
+
+    v->slowed = rows;
+    if (rc < 0 || (rc = ll_sql(tx, "SELECT DISTINCT client" SLOWED " ORDER BY client", &s, err)) < 0)
+        return rc;
+    while ((rc = ll_step(s, err)) > 0 && v->n_slowed < room)
+        v->slowed[v->n_slowed++] = ll_col_dup(s, 0, v->arena, &nomem);
+    ll_stmt_done(s);
+    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+}
+
 static int snapshot_read(struct ll_txn *tx, struct snapshot *ret, struct ll_err *err)
 {
     struct snapshot v = {.arena = ll_arena_new(0)};
     int rc = v.arena ? read_generation(tx, &v.generation, err) : ll_no_memory(err);
 
     if (rc < 0 || (rc = read_clients(tx, &v, err)) < 0 || (rc = read_keys(tx, &v, err)) < 0 ||
-        (rc = read_frozen(tx, &v, err)) < 0) {
+        (rc = read_frozen(tx, &v, err)) < 0 || (rc = read_slowed(tx, &v, err)) < 0) {
         ll_arena_free(v.arena);
         return rc;
     }
@@ -291,6 +312,23 @@ int ll_access_key(struct ll_access *a, const char *client, struct ll_str kid, st
     rc = k ? ll_jwk_parse(ll_str(k->jwk), LL_JWK_PUBLIC, ret, err)
            : ll_fail(err, LL_DENIED, "签名的 keyid 不是系统 %s 的在用公钥",
                      "the signature's keyid names no enabled key of the client %s", client);
+    pthread_rwlock_unlock(&a->lock);
+    return rc;
+}
+
+static int by_slowed(const void *key, const void *member)
+{
+    return strcmp(key, *(const char *const *)member);
+}
+
+int ll_access_throttled(struct ll_access *a, const struct ll_actor *who, struct ll_err *err)
+{
+    int rc = who->client ? hold(a, err) : LL_OK;
+
+    if (rc < 0 || !who->client)
+        return rc;
+    rc = a->now.n_slowed &&
+         bsearch(who->client, a->now.slowed, a->now.n_slowed, sizeof(*a->now.slowed), by_slowed);
     pthread_rwlock_unlock(&a->lock);
     return rc;
 }

@@ -27,6 +27,9 @@ int ll_access_key(struct ll_access *a, const char *client, struct ll_str kid, st
 int ll_access_frozen(struct ll_access *a, const struct ll_actor *who, const char *resource,
                      struct ll_err *err) LL_MUST;
 
+/* 1: the client is slowed down, since a flag about it is open (anomaly.h); 0: it is not. */
+int ll_access_throttled(struct ll_access *a, const struct ll_actor *who, struct ll_err *err) LL_MUST;
+
 /* name, how a thing of the kind is found, zh, en */
 #define LL_FREEZE_KINDS(X)                                                                                   \
     X(GATEWAY, "gateway", NULL, "全部接口", "the whole gateway")                                             \
@@ -38,6 +41,9 @@ int ll_access_frozen(struct ll_access *a, const struct ll_actor *who, const char
 /* id is "*" for the gateway.  Freezing what is frozen gives it the new reason. */
 int ll_freeze(struct ll_store *st, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
               struct ll_str reason, struct ll_err *err) LL_MUST;
+/* The same in the caller's transaction. */
+int ll_freeze_in(struct ll_txn *tx, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
+                 struct ll_str reason, struct ll_err *err) LL_MUST;
 int ll_thaw(struct ll_store *st, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
             struct ll_err *err) LL_MUST; /* LL_NOTFOUND */
 

@@ -16,6 +16,7 @@
 #define DECIDER (1u << LL_PART_DECIDER)
 #define OPERATOR (1u << LL_PART_OPERATOR)
 #define SECURITY (1u << LL_PART_SECURITY)
+#define AUDIT (1u << LL_PART_AUDIT)
 #define SYSTEM (1u << LL_PART_SYSTEM)
 #define REASON LL_NEED_REASON
 #define BASIS LL_NEED_BASIS
@@ -283,7 +284,13 @@ int ll_flow_begin(struct ll_txn *tx, const struct ll_flow_object *o, const struc
 {
     const struct ll_flow_act act = {.action = "create", .actor = actor};
 
-    return write_event(tx, o, &act, NULL, o->state, lowest(ll_flow_parts(o, actor)), err);
+    return ll_flow_begin_as(tx, o, &act, err);
+}
+
+int ll_flow_begin_as(struct ll_txn *tx, const struct ll_flow_object *o, const struct ll_flow_act *act,
+                     struct ll_err *err)
+{
+    return write_event(tx, o, act, NULL, o->state, lowest(ll_flow_parts(o, act->actor)), err);
 }
 
 static void put_needs(struct ll_json *j, unsigned needs)

@@ -103,6 +103,9 @@ bool ll_flow_names_rule(const char *text);
 /* The first event of an object: it is there, in o->state. */
 int ll_flow_begin(struct ll_txn *tx, const struct ll_flow_object *o, const struct ll_actor *actor,
                   struct ll_err *err) LL_MUST;
+/* The same, with what the event has to say: act->reason, act->legal_basis. */
+int ll_flow_begin_as(struct ll_txn *tx, const struct ll_flow_object *o, const struct ll_flow_act *act,
+                     struct ll_err *err) LL_MUST;
 /* key: the actions that the actor may take now, as an array of {"action", "title", "title_en", "needs"}. */
 void ll_flow_put_actions(struct ll_json *j, const char *key, const struct ll_flow_object *o,
                          const struct ll_actor *actor);

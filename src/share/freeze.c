@@ -41,19 +41,28 @@ static int check(struct ll_txn *tx, struct ll_str kind, struct ll_str id, struct
     return rc < 0 ? rc : LL_OK;
 }
 
+int ll_freeze_in(struct ll_txn *tx, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
+                 struct ll_str reason, struct ll_err *err)
+{
+    const struct ll_admin_note note = {LL_ADMIN_FROZEN, id, kind, reason};
+    int rc = check(tx, kind, id, err);
+
+    if (rc < 0 ||
+        (rc = ll_exec(tx, err, "DELETE FROM freeze WHERE kind = $1 AND id = $2", "ss", kind, id)) < 0 ||
+        (rc = ll_exec(tx, err,
+                      "INSERT INTO freeze (kind, id, reason, made_by, made_at) VALUES ($1, $2, $3, $4, $5)",
+                      "ssszi", kind, id, reason, by->account, ll_now_ms())) < 0)
+        return rc;
+    return ll_admin_note(tx, by, &note, err);
+}
+
 int ll_freeze(struct ll_store *st, const struct ll_actor *by, struct ll_str kind, struct ll_str id,
               struct ll_str reason, struct ll_err *err)
 {
     struct ll_txn *tx = NULL;
     int rc = ll_txn_begin(st, true, &tx, err);
 
-    if (rc == LL_OK && (rc = check(tx, kind, id, err)) == LL_OK &&
-        (rc = ll_exec(tx, err, "DELETE FROM freeze WHERE kind = $1 AND id = $2", "ss", kind, id)) == LL_OK &&
-        (rc = ll_exec(tx, err,
-                      "INSERT INTO freeze (kind, id, reason, made_by, made_at) VALUES ($1, $2, $3, $4, $5)",
-                      "ssszi", kind, id, reason, by->account, ll_now_ms())) == LL_OK &&
-        (rc = ll_admin_note(tx, by, &(struct ll_admin_note){LL_ADMIN_FROZEN, id, kind, reason}, err)) ==
-            LL_OK)
+    if (rc == LL_OK && (rc = ll_freeze_in(tx, by, kind, id, reason, err)) == LL_OK)
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
     return rc;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ATTEMPT_NAMES = 1 << 16 };
+enum { ATTEMPT_NAMES = 1 << 16, SLOWED_NAMES = 4096 };
 
 static const struct {
     const char *word, *zh, *en;
@@ -63,10 +63,13 @@ int ll_gateway_open(const struct ll_gateway_opts *o, struct ll_gateway **ret, st
         (rc = ll_grants_open(o->store, &g->grants, err)) < 0 ||
         (rc = ll_meter_open(o->store, &g->meter, err)) < 0 ||
         (rc = ll_disputes_open(o->store, o->vault, &g->disputes, err)) < 0 ||
+        (rc = ll_anomalies_open(o->store, &o->anomaly, &g->anomalies, err)) < 0 ||
+        (rc = ll_throttle_new(SLOWED_NAMES, &g->slowed, err)) < 0 ||
         (rc = ll_throttle_new(ATTEMPT_NAMES, &g->attempts, err)) < 0) {
         ll_gateway_close(g);
         return rc;
     }
+    ll_ledger_watch(g->ledger, ll_anomalies_entry, ll_anomalies_round, g->anomalies);
     *ret = g;
     return LL_OK;
 }
@@ -80,6 +83,8 @@ struct ll_gateway *ll_gateway_close(struct ll_gateway *g)
     ll_grants_close(g->grants);
     ll_meter_close(g->meter);
     ll_disputes_close(g->disputes);
+    ll_anomalies_close(g->anomalies); /* after the ledger, which tells it */
+    ll_throttle_free(g->slowed);
     ll_throttle_free(g->attempts);
     ll_wipe(g->pseudonym_key, sizeof g->pseudonym_key);
     free(g);
@@ -108,9 +113,12 @@ int ll_gateway_pseudonym(struct ll_gateway *g, const char *scheme, struct ll_str
 int ll_gate_refuse(struct ll_gate *gate, enum ll_gate_condition c, struct ll_err *err)
 {
     gate->condition = conditions[c].word;
-    return ll_fail(
-        err, c == LL_GATE_RATE || c == LL_GATE_ATTEMPTS || c == LL_GATE_EXPORTS ? LL_TOOMANY : LL_DENIED,
-        "%s%.0s", "%.0s%s", conditions[c].zh, conditions[c].en);
+    return ll_fail(err,
+                   c == LL_GATE_RATE || c == LL_GATE_ATTEMPTS || c == LL_GATE_EXPORTS ||
+                           c == LL_GATE_THROTTLED
+                       ? LL_TOOMANY
+                       : LL_DENIED,
+                   "%s%.0s", "%.0s%s", conditions[c].zh, conditions[c].en);
 }
 
 /* --- opening a call --------------------------------------------------------------------------------------------------- */
@@ -187,6 +195,24 @@ static int bind_items(struct ll_gate *gate, struct ll_err *err)
     return LL_OK;
 }
 
+/* With a flag open there is a fraction of the rate left, counted by keys, so that batches are no way around it. */
+static int check_slowed(struct ll_gate *gate, struct ll_err *err)
+{
+    const struct ll_gateway_opts *o = &gate->g->o;
+    const struct ll_actor *who = gate->call->actor;
+    int64_t per_second = gate->grant->per_second, rate;
+    int rc = ll_access_throttled(o->access, who, err);
+
+    if (rc <= 0)
+        return rc;
+    rate = per_second ? per_second * 10 * o->slow_percent : (int64_t)o->slow_rate * 1000 / 60;
+    rate = rate < 1 ? 1 : rate > UINT32_MAX ? UINT32_MAX : rate;
+    const struct ll_rate left = {.per_1000_s = (uint32_t)rate, .burst = (uint32_t)(rate / 1000 + 1)};
+    for (size_t i = 0; i < gate->call->keys && !gate->wait_ms; i++)
+        gate->wait_ms = ll_throttle_take(gate->g->slowed, ll_str(who->client), left);
+    return gate->wait_ms ? ll_gate_refuse(gate, LL_GATE_THROTTLED, err) : LL_OK;
+}
+
 static const enum ll_gate_condition quotas[] = {[LL_METER_RATE] = LL_GATE_RATE,
                                                 [LL_METER_DAY] = LL_GATE_QUOTA_DAY,
                                                 [LL_METER_TOTAL] = LL_GATE_QUOTA_TOTAL};
@@ -211,6 +237,7 @@ static int check_quota(struct ll_gate *gate, struct ll_err *err)
         return LL_OK;
     int rc = ll_meter_take(gate->g->meter, gate->grant, gate->call->keys, ll_now_ms(), &answer, &wait, err);
 
+    gate->wait_ms = wait;
     if (rc == LL_OK && answer != LL_METER_OK)
         rc = ll_gate_refuse(gate, quotas[answer], err);
     gate->keys = rc == LL_OK ? gate->call->keys : 0;
@@ -268,7 +295,7 @@ static int admit(struct ll_gate *gate, struct ll_err *err)
     }
     if ((rc = choose_grant(gate, &use, err)) < 0 ||
         (rc = check_signature(gate, gate->grant->must_sign, err)) < 0 || (rc = bind_items(gate, err)) < 0 ||
-        (rc = check_quota(gate, err)) < 0 ||
+        (rc = check_slowed(gate, err)) < 0 || (rc = check_quota(gate, err)) < 0 ||
         (rc = ll_tables_take(g->o.tables, gate->resource->name, &gate->table, err)) < 0)
         return rc;
     learn_late(gate);
@@ -300,10 +327,16 @@ void ll_gate_close(struct ll_gate *gate)
         return;
     if (gate->condition)
         ll_gate_charge(gate, 0);
+    ll_anomalies_call(gate->g->anomalies, gate->call->actor, &gate->trail);
     ll_txn_end(gate->uses);
     ll_tables_give(gate->g->o.tables, gate->table);
     ll_grants_unref(gate->grants);
     ll_catalog_unref(gate->cat);
+}
+
+uint64_t ll_gate_wait_ms(const struct ll_gate *gate)
+{
+    return gate->wait_ms;
 }
 
 const char *ll_gate_condition(const struct ll_gate *gate)

@@ -15,6 +15,7 @@
 
 #include "catalog/catalog.h"
 #include "share/access.h"
+#include "share/anomaly.h"
 #include "share/grants.h"
 #include "share/journaling.h"
 #include "share/ledger.h"
@@ -43,6 +44,9 @@ struct ll_gateway_opts {
     struct ll_data *data;
     const char *data_dir;
     unsigned looks_commit_s; /* 0: never */
+    struct ll_anomaly_opts anomaly;
+    unsigned slow_percent,
+        slow_rate; /* what a client with an open flag keeps: of its calls a second, or calls a minute */
 };
 
 /* Everything in opts is borrowed until ll_gateway_close. */
@@ -79,6 +83,8 @@ int ll_gate_open(struct ll_gateway *g, const struct ll_call *call, struct ll_are
 void ll_gate_close(struct ll_gate *gate); /* NULL is fine */
 
 const char *ll_gate_condition(const struct ll_gate *gate); /* NULL: not refused */
+uint64_t ll_gate_wait_ms(
+    const struct ll_gate *gate); /* of one refused for its rate: when to come again; 0: not known */
 const struct ll_grant *ll_gate_grant(const struct ll_gate *gate);
 const struct ll_resource *ll_gate_resource(const struct ll_gate *gate);
 

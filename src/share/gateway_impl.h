@@ -17,6 +17,8 @@ struct ll_gateway {
     struct ll_grants_live *grants;
     struct ll_meter *meter;
     struct ll_disputes *disputes;
+    struct ll_anomalies *anomalies;
+    struct ll_throttle *slowed;   /* clients with an open flag */
     struct ll_throttle *attempts; /* to verify, by client and subject */
     unsigned char pseudonym_key[32];
 };
@@ -40,9 +42,11 @@ struct ll_gate {
     size_t n_items;
     struct ll_table *table;
     const char *condition; /* what refused the call */
+    uint64_t wait_ms;      /* when to come again, where that is known */
     size_t keys;           /* by how many the quotas are less */
-    bool late;             /* the source has not delivered when it should have */
-    struct ll_txn *uses;   /* of consents; NULL: none yet */
+    struct ll_key_trail trail;
+    bool late;           /* the source has not delivered when it should have */
+    struct ll_txn *uses; /* of consents; NULL: none yet */
 
     /* for the journal */
     char (*subjects)[LL_PSEUDONYM_TEXT];

@@ -88,8 +88,16 @@ static int seek_subject(struct ll_gate *gate, const struct ll_look *look, struct
 
 int ll_gate_seek(struct ll_gate *gate, const struct ll_look *look, struct gate_who *who, struct ll_err *err)
 {
+    const struct ll_resource *r = gate->resource;
+    bool tells = r->n_key == 1 && (look->n_key || r->key[0]->role == LL_ROLE_SUBJECT);
+    int found;
+
     *who = (struct gate_who){NULL, {NULL, 0}};
-    return look->n_key ? seek_key(gate, look, who, err) : seek_subject(gate, look, who, err);
+    found = look->n_key ? seek_key(gate, look, who, err) : seek_subject(gate, look, who, err);
+    if (found >= 0 || found == LL_INVALID)
+        ll_key_trail_add(&gate->trail, look->n_key ? look->key[look->n_key - 1] : look->subject, found > 0,
+                         tells);
+    return found;
 }
 
 int ll_gate_next(struct ll_gate *gate, struct ll_err *err)

@@ -55,6 +55,10 @@ struct ll_ledger {
     pthread_cond_t wake;
     pthread_t thread;
     bool runs, stop, complained;
+    void (*watch_entry)(void *ctx, const struct ll_ledger_seen *e); /* under `one` */
+    void (*watch_round)(void *ctx);
+    void *watch_ctx;
+    int64_t watched; /* entries that it was told of */
 };
 
 /* --- one entry ----------------------------------------------------------------------------------------------------- */
@@ -72,11 +76,13 @@ enum {
     P_SUBJECTS,
     P_PART,
     P_GIVEN,
+    P_OFFICER,
+    P_ACCOUNT,
     P_COUNT
 };
-static const char *const members[P_COUNT] = {"grant",    "organisation", "client", "resource",
-                                             "mode",     "condition",    "keys",   "found",
-                                             "subjects", "part",         "given"};
+static const char *const members[P_COUNT] = {"grant",     "organisation", "client", "resource", "mode",
+                                             "condition", "keys",         "found",  "subjects", "part",
+                                             "given",     "officer",      "account"};
 
 static struct ll_str unquote(struct ll_str v)
 {
@@ -209,8 +215,27 @@ static void add_looks(struct round *r, const struct ll_str *m, int64_t index, st
     }
 }
 
-static int add_entry(struct round *r, int64_t index, struct ll_str entry, struct ll_str sealed,
-                     struct ll_err *err)
+static void tell(struct ll_ledger *l, int64_t index, const struct ll_entry *e, const struct ll_str *m)
+{
+    const struct ll_ledger_seen seen = {.type = e->type,
+                                        .index = index,
+                                        .time_ms = e->time_ms,
+                                        .keys = number_of(m[P_KEYS]),
+                                        .organisation = unquote(m[P_ORGANISATION]),
+                                        .client = unquote(m[P_CLIENT]),
+                                        .officer = unquote(m[P_OFFICER]),
+                                        .account = unquote(m[P_ACCOUNT]),
+                                        .resource = unquote(m[P_RESOURCE]),
+                                        .subjects = m[P_SUBJECTS]};
+
+    if (!l->watch_entry || index < l->watched) /* a round that failed is read again */
+        return;
+    l->watched = index + 1;
+    l->watch_entry(l->watch_ctx, &seen);
+}
+
+static int add_entry(struct ll_ledger *l, struct round *r, int64_t index, struct ll_str entry,
+                     struct ll_str sealed, struct ll_err *err)
 {
     struct ll_entry e;
     struct ll_str m[P_COUNT];
@@ -224,6 +249,9 @@ static int add_entry(struct round *r, int64_t index, struct ll_str entry, struct
     const struct got *got = NULL;
     if (m[P_SUBJECTS].p && !got_of(r, e.type, e.time_ms, m, &got))
         return ll_no_memory(err);
+    if (e.type == LL_ENTRY_CALL || e.type == LL_ENTRY_REFUSAL || e.type == LL_ENTRY_EXPORT ||
+        e.type == LL_ENTRY_LOOK_UP)
+        tell(l, index, &e, m);
     if (m[P_SUBJECTS].p)
         add_looks(r, m, index, entry, (struct ll_str){sealed.p, LL_SALT}, got);
     if (m[P_PART].p)
@@ -250,7 +278,7 @@ static int read_bundle(struct ll_ledger *l, struct round *r, uint64_t size, stru
         while (rc >= 0 && !full(r) && (rc = ll_bundle_next(&a, &entry, err)) > 0 &&
                (rc = ll_payloads_next(&b, &payload, err)) > 0) {
             if (index >= r->entries)
-                rc = add_entry(r, index, entry, payload, err);
+                rc = add_entry(l, r, index, entry, payload, err);
             index++;
         }
     }
@@ -445,8 +473,8 @@ static int one_round(struct ll_ledger *l, int64_t from, uint64_t size, int64_t *
         rc = ll_no_memory(err);
     for (unsigned i = 0; rc == LL_OK && i < BUNDLES_AT_ONCE && (uint64_t)r.entries < size && !full(&r); i++)
         rc = read_bundle(l, &r, size, err);
-    if (rc == LL_OK)
-        rc = write_round(l, &r, err);
+    if (rc == LL_OK && (rc = write_round(l, &r, err)) == LL_OK && l->watch_round)
+        l->watch_round(l->watch_ctx);
     *ret = r.entries;
     free(r.sums);
     free(r.looks);
@@ -467,6 +495,16 @@ static int follow(struct ll_ledger *l, struct ll_err *err)
         rc = one_round(l, at, now.published, &at, err);
     pthread_mutex_unlock(&l->one);
     return rc;
+}
+
+void ll_ledger_watch(struct ll_ledger *l, void (*entry)(void *ctx, const struct ll_ledger_seen *e),
+                     void (*round)(void *ctx), void *ctx)
+{
+    pthread_mutex_lock(&l->one);
+    l->watch_entry = entry;
+    l->watch_round = round;
+    l->watch_ctx = ctx;
+    pthread_mutex_unlock(&l->one);
 }
 
 int ll_ledger_catch_up(struct ll_ledger *l, struct ll_err *err)

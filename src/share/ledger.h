@@ -13,6 +13,14 @@
 #include "journal/journal.h"
 #include "store/store.h"
 
+/* An entry of a call, refusal, export or look-up as the ledger reads it; texts are borrowed, n 0 where there is none. */
+struct ll_ledger_seen {
+    enum ll_entry_type type;
+    int64_t index, time_ms, keys;
+    struct ll_str organisation, client, officer, account, resource;
+    struct ll_str subjects; /* ["...",...] or empty */
+};
+
 struct ll_ledger;
 enum {
     LL_LOOK_BUCKET = 3
@@ -22,6 +30,9 @@ enum {
 int ll_ledger_open(struct ll_store *st, struct ll_journal *journal, const char *dir, struct ll_ledger **ret,
                    struct ll_err *err) LL_MUST;
 struct ll_ledger *ll_ledger_close(struct ll_ledger *l); /* reads to the end; NULL is fine; returns NULL */
+/* Whoever else wants to know, from now on: each entry once, in order; and the end of each round, when they are in the tables. */
+void ll_ledger_watch(struct ll_ledger *l, void (*entry)(void *ctx, const struct ll_ledger_seen *e),
+                     void (*round)(void *ctx), void *ctx);
 /* Reads everything that is durable now. */
 int ll_ledger_catch_up(struct ll_ledger *l, struct ll_err *err) LL_MUST;
 

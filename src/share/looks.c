@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/base64.h"
+#include "share/delay.h"
 #include "share/gateway_impl.h"
 
 #include <inttypes.h>
@@ -44,8 +45,32 @@ static void put_who(struct ll_json *j, const struct ll_catalog *cat, const json_
     ll_json_kz(j, "resource_title", r ? r->title : name);
 }
 
-static int put_look(struct ll_json *j, const struct ll_catalog *cat, int64_t index, struct ll_str text,
-                    struct ll_str sealed, struct ll_err *err)
+/* What keeps looks back, or did. */
+struct delays {
+    struct ll_arena *arena;
+    struct ll_delay *list;
+    size_t n, withheld;
+    bool all;
+};
+
+static void put_delayed(struct ll_json *j, const struct ll_delay *d)
+{
+    char when[LL_TIME_TEXT];
+
+    if (!d)
+        return;
+    ll_json_key(j, "delayed");
+    ll_json_obj(j);
+    ll_json_kz(j, "id", d->id);
+    ll_json_kz(j, "matter", d->matter);
+    ll_json_kz(j, "legal_basis", d->legal_basis);
+    ll_json_kz(j, "reason", d->reason);
+    ll_json_kz(j, "until", ll_time_text(d->until_at, when));
+    ll_json_end_obj(j);
+}
+
+static int put_look(struct ll_json *j, const struct ll_catalog *cat, struct delays *delays, int64_t index,
+                    struct ll_str text, struct ll_str sealed, struct ll_err *err)
 {
     struct ll_entry e;
     struct ll_str body;
@@ -59,6 +84,14 @@ static int put_look(struct ll_json *j, const struct ll_catalog *cat, int64_t ind
     if (!payload)
         return ll_fail(err, LL_INVALID, "第 %" PRId64 " 条的内容不是 JSON",
                        "the payload of entry %" PRId64 " is no JSON", index);
+    const struct ll_delay *delay = ll_delay_of(
+        delays->list, delays->n, ll_str(json_string_value(json_object_get(payload, "organisation"))),
+        e.time_ms);
+    if (delay && !delays->all && ll_delay_holds(delay, ll_now_ms())) {
+        delays->withheld++;
+        json_decref(payload);
+        return LL_OK;
+    }
     ll_base64_put(&b64, LL_BASE64_STD, sealed.p, sealed.n);
     ll_json_obj(j);
     ll_json_ki(j, "entry", index);
@@ -69,14 +102,15 @@ static int put_look(struct ll_json *j, const struct ll_catalog *cat, int64_t ind
         put_text(j, payload, shown[i]);
     put_items(j, payload);
     ll_json_ks(j, "sealed", ll_buf_view(&b64));
+    put_delayed(j, delay);
     ll_json_end_obj(j);
     ll_buf_free(&b64);
     json_decref(payload);
     return LL_OK;
 }
 
-static int put_entries(struct ll_gateway *g, const struct ll_catalog *cat, const int64_t *list, size_t n,
-                       struct ll_json *j, struct ll_err *err)
+static int put_entries(struct ll_gateway *g, const struct ll_catalog *cat, struct delays *delays,
+                       const int64_t *list, size_t n, struct ll_json *j, struct ll_err *err)
 {
     struct ll_buf entry = LL_BUF_INIT(LL_ENTRY_MAX + 1), sealed = LL_BUF_INIT(LL_SEALED_MAX + 1);
     int rc = LL_OK;
@@ -87,15 +121,15 @@ static int put_entries(struct ll_gateway *g, const struct ll_catalog *cat, const
         rc = ll_journal_entry(ll_journaling_journal(g->o.journaling), (uint64_t)list[i], &entry, &sealed,
                               err);
         if (rc == LL_OK)
-            rc = put_look(j, cat, list[i], ll_buf_view(&entry), ll_buf_view(&sealed), err);
+            rc = put_look(j, cat, delays, list[i], ll_buf_view(&entry), ll_buf_view(&sealed), err);
     }
     ll_buf_free(&entry);
     ll_buf_free(&sealed);
     return rc;
 }
 
-static int find(struct ll_gateway *g, const struct ll_looks_query *q, int64_t *list, size_t *n,
-                int64_t *total, int64_t *read, struct ll_err *err)
+static int find(struct ll_gateway *g, const struct ll_looks_query *q, struct delays *delays, int64_t *list,
+                size_t *n, int64_t *total, int64_t *read, struct ll_err *err)
 {
     char subject[LL_PSEUDONYM_TEXT];
     struct ll_txn *tx = NULL;
@@ -104,7 +138,8 @@ static int find(struct ll_gateway *g, const struct ll_looks_query *q, int64_t *l
     if (rc < 0 || (rc = ll_ledger_catch_up(g->ledger, err)) < 0 ||
         (rc = ll_txn_begin(g->o.store, false, &tx, err)) < 0)
         return rc;
-    if ((rc = ll_looks_of(tx, subject, q->before, list, q->limit, n, total, err)) == LL_OK)
+    if ((rc = ll_looks_of(tx, subject, q->before, list, q->limit, n, total, err)) == LL_OK &&
+        (rc = ll_delay_list(tx, subject, delays->arena, &delays->list, &delays->n, err)) == LL_OK)
         rc = ll_ledger_read(tx, read, err);
     ll_txn_end(tx);
     return rc;
@@ -113,22 +148,28 @@ static int find(struct ll_gateway *g, const struct ll_looks_query *q, int64_t *l
 int ll_looks_put(struct ll_gateway *g, const struct ll_looks_query *q, struct ll_json *j, struct ll_err *err)
 {
     int64_t list[LL_LOOKS_MAX], total = 0, read = 0;
+    struct delays delays = {.arena = ll_arena_new(0), .all = q->all};
     struct ll_catalog *cat = NULL;
     size_t n = 0;
-    int rc;
+    int rc = delays.arena ? LL_OK : ll_no_memory(err);
 
     LL_ASSERT(q->limit <= LL_LOOKS_MAX);
-    if ((rc = find(g, q, list, &n, &total, &read, err)) < 0 ||
-        (rc = ll_catalog_live_get(g->o.catalog, false, &cat, err)) < 0)
+    if (rc < 0 || (rc = find(g, q, &delays, list, &n, &total, &read, err)) < 0 ||
+        (rc = ll_catalog_live_get(g->o.catalog, false, &cat, err)) < 0) {
+        ll_arena_free(delays.arena);
         return rc;
+    }
     ll_json_obj(j);
     ll_json_key(j, "items");
     ll_json_arr(j);
-    rc = put_entries(g, cat, list, n, j, err);
+    rc = put_entries(g, cat, &delays, list, n, j, err);
     ll_json_end_arr(j);
     ll_json_ki(j, "total", total);
     ll_json_ki(j, "entries", read);
+    if (delays.withheld)
+        ll_json_ki(j, "withheld", (int64_t)delays.withheld);
     ll_json_end_obj(j);
     ll_catalog_unref(cat);
+    ll_arena_free(delays.arena);
     return rc;
 }

@@ -13,10 +13,11 @@ struct ll_looks_query {
     struct ll_str value;
     int64_t before; /* entries below it; INT64_MAX: from the newest */
     size_t limit;   /* 1 to LL_LOOKS_MAX */
+    bool all;       /* those that are withheld from the subject, too (delay.h) */
 };
 enum { LL_LOOKS_MAX = 100 };
 
-/* {"items":[...], "total", "entries"}: entries is how many of the journal were read. */
+/* {"items":[...], "total", "entries", "withheld"}: of this page, where there are any; entries is how many of the journal were read. */
 int ll_looks_put(struct ll_gateway *g, const struct ll_looks_query *q, struct ll_json *j,
                  struct ll_err *err) LL_MUST;
 
@@ -26,6 +27,7 @@ struct ll_looks_proof {
     struct ll_str value;
     int64_t after; /* looks that were fetched already */
     size_t limit;  /* 1 to LL_LOOK_PAGE */
+    bool all;
     struct ll_arena *arena;
 };
 /* LL_BUSY: nothing is committed to yet; LL_NOTFOUND: there are not that many. */

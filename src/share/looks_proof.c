@@ -2,8 +2,11 @@
  * path from the chain's end to a root, and the entry of the journal that commits to that root (journal/looklist.h). */
 #include "share/looks.h"
 
+#include "base/clock.h"
 #include "crypto/base64.h"
+#include "journal/canon.h"
 #include "journal/tlogproof.h"
+#include "share/delay.h"
 #include "share/gateway_impl.h"
 
 struct row {
@@ -19,6 +22,8 @@ struct proof {
     const char *from; /* where the chain stood before the first that is shown */
     struct row *rows;
     size_t n;
+    struct ll_delay *delays;
+    size_t n_delays;
 };
 
 static void put_hash(struct ll_json *j, const char *key, const struct ll_node *hash)
@@ -80,6 +85,8 @@ static int read_chain(struct proof *p, struct ll_err *err)
     if (rc == LL_OK && p->q->after > (int64_t)p->place.own.looks)
         rc = ll_fail(err, LL_NOTFOUND, "清单只有 %llu 次查看", "the list has %llu looks",
                      (unsigned long long)p->place.own.looks);
+    if (rc == LL_OK)
+        rc = ll_delay_list(tx, p->subject, p->q->arena, &p->delays, &p->n_delays, err);
     if (rc == LL_OK && (p->q->after == 0 || (rc = read_from(p, tx, err)) == LL_OK))
         rc = read_rows(p, tx, err);
     ll_txn_end(tx);
@@ -103,6 +110,20 @@ static void put_from(const struct proof *p, struct ll_json *j)
     ll_json_end_obj(j);
 }
 
+/* A link says nothing without what it is made of. */
+static bool withheld(const struct proof *p, struct ll_str entry, struct ll_str sealed)
+{
+    const struct ll_delay *d = NULL;
+    struct ll_entry e;
+    struct ll_str v;
+
+    if (!p->q->all && p->n_delays && ll_entry_parse(entry, &e, NULL) == LL_OK && sealed.n > LL_SALT &&
+        ll_canon_member((struct ll_str){sealed.p + LL_SALT, sealed.n - LL_SALT}, "organisation", &v) &&
+        v.n >= 2)
+        d = ll_delay_of(p->delays, p->n_delays, (struct ll_str){v.p + 1, v.n - 2}, e.time_ms);
+    return d && ll_delay_holds(d, ll_now_ms());
+}
+
 static int put_look(const struct proof *p, const struct row *row, struct ll_json *j, struct ll_err *err)
 {
     struct ll_buf entry = LL_BUF_INIT(LL_ENTRY_MAX + 1), sealed = LL_BUF_INIT(LL_SEALED_MAX + 1);
@@ -112,7 +133,7 @@ static int put_look(const struct proof *p, const struct row *row, struct ll_json
 
     if (rc == LL_OK) {
         ll_json_obj(j);
-        if (sealed.n) {
+        if (sealed.n && !withheld(p, ll_buf_view(&entry), ll_buf_view(&sealed))) {
             ll_base64_put(&text, LL_BASE64_STD, sealed.p, sealed.n);
             ll_json_ki(j, "entry", row->entry);
             ll_json_kz(j, "link", row->link);
@@ -120,7 +141,7 @@ static int put_look(const struct proof *p, const struct row *row, struct ll_json
             ll_json_ks(j, "text", ll_buf_view(&entry));
         } else {
             ll_json_kz(j, "link", row->link);
-            ll_json_kz(j, "why", "erased");
+            ll_json_kz(j, "why", sealed.n ? "withheld" : "erased");
         }
         ll_json_end_obj(j);
     }

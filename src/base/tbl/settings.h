@@ -111,4 +111,28 @@
       "签署报告的证书（PEM，签名证书在前，中间证书在后）；不给则用平台自签的证书（luling key certificate）",  \
       "Certificate that reports are signed with (PEM, the signer's first, then intermediate ones); without it the platform's own (luling key certificate)") \
     X(report_key, TEXT, 0, 900, "", "", PLAIN,                                                               \
-      "该证书的私钥文件（PEM，不加密；P-256 或 2048 位以上的 RSA）", "Private key of that certificate (PEM, plain; P-256, or RSA of 2048 bits and more)")
+      "该证书的私钥文件（PEM，不加密；P-256 或 2048 位以上的 RSA）", "Private key of that certificate (PEM, plain; P-256, or RSA of 2048 bits and more)") \
+    X(anomaly_volume_times, UINT, 2, 1000, "5", "times", PLAIN, "一个系统当日调用超过平日（近 14 天）多少倍算异常", \
+      "A client's day counts as unusual at this many times its average day (of the last 14)") \
+    X(anomaly_volume_min, UINT, 1, 1000000000, "2000", "", PLAIN, "当日调用少于此数的不算异常", \
+      "A day with fewer look-ups is never unusual") \
+    X(anomaly_night_from, UINT, 0, 23, "22", "h", PLAIN, "非工作时段从几点起（本地时间）", \
+      "Unusual hours begin at (local time)") \
+    X(anomaly_night_to, UINT, 1, 24, "6", "h", PLAIN, "非工作时段到几点止", \
+      "and end at") \
+    X(anomaly_night_calls, UINT, 1, 1000000000, "2000", "", PLAIN, "一夜内超过多少次调用算异常", \
+      "Calls in one night that are unusual") \
+    X(anomaly_run, UINT, 10, 1000000, "100", "", PLAIN, "连续多少个相邻的主键算逐个尝试", \
+      "Keys in a row, each next to the one before, that count as trying them out") \
+    X(anomaly_miss_percent, UINT, 1, 100, "70", "%", PLAIN, "十分钟内查无记录的比例达到多少算异常", \
+      "Share of look-ups within ten minutes that find nothing and are unusual") \
+    X(anomaly_miss_min, UINT, 10, 1000000, "200", "", PLAIN, "至少有这么多次查询才计算该比例", \
+      "Look-ups from which on that share counts") \
+    X(anomaly_officer, UINT, 2, 60000, "10", "", PLAIN, "同一人员一天内查看同一主体多少次算异常", \
+      "Looks of one officer at one subject in a day that are unusual") \
+    X(anomaly_percent, UINT, 1, 100, "10", "%", PLAIN, "异常未处置时，授权的每秒次数只给这一部分", \
+      "Share of a grant's calls a second that is left while a flag is open") \
+    X(anomaly_rate, UINT, 1, 1000000, "60", "/min", PLAIN, "授权不限每秒次数的，此时每分钟给多少次", \
+      "and calls a minute where the grant has no limit a second") \
+    X(looks_delay_max_days, UINT, 1, 730, "180", "d", PLAIN, "依法延迟告知主体的最长天数", \
+      "How long a lawful investigation may keep a look from its subject, at most")

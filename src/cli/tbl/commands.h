@@ -116,6 +116,17 @@
       "Only who was granted the resource can; its source corrects the data or upholds them within a time limit.") \
     X(objection_list, "objection list", "", JSON, "列出疑义", "list the doubts", "", "")                       \
     X(objection_act, "objection act", "correct|uphold|accept|reopen|appeal|withdraw ID", JSON, "办理疑义", "take a step of a doubt", "", "") \
+    X(anomaly_list, "anomaly list", "", JSON, "列出异常", "list what was unusual about calls", "", "")        \
+    X(anomaly_decide, "anomaly decide", "dismiss|keep|freeze ID", JSON, "处置异常（安全管理员）", "decide about a flag, as the security administrator", \
+      "异常未处置或维持限速时，系统只得到其速率的一部分；freeze 同时冻结该系统。",                           \
+      "While a flag is raised or kept its client gets a fraction of its rate; freeze freezes the client as well.") \
+    X(look_delay_list, "look-delay list", "", JSON, "列出依法延迟告知的查看", "list looks that an investigation keeps from their subjects", "", "") \
+    X(look_delay_act, "look-delay act", "agree|refuse|lift ID", JSON, "办理延迟告知", "take a step of a delayed disclosure", \
+      "同意与不同意由审计员办理；提出须通过接口（POST /v1/look-delays）。",                                     \
+      "The auditor agrees or refuses; a delay is proposed over the API (POST /v1/look-delays).")              \
+    X(usage, "usage", "", JSON, "某月的调用量：各机构、各授权", "what was called in a month, by organisation and grant", \
+      "各数由存证日志累计而来，与日志一致；--csv、--xlsx 写成文件。",                                        \
+      "All sums follow from the journal; --csv and --xlsx write a file.")                                    \
     X(remind, "remind", "", JSON, "催办、超期上报、标记到期的授权", "remind, escalate what is overdue, mark grants that ended", "", "") \
     X(consent_list, "consent list", "", JSON, "列出授权书", "list the consents of subjects", "", "")           \
     X(consent_show, "consent show", "ID", JSON, "显示一份授权书的全文", "show the whole text of a consent", "", "") \

@@ -141,6 +141,15 @@
     LL_ACTOR_OPTIONS(X, objection_add)                                                                       \
     X(objection_add, record, 0, "KEY", "哪条记录", "the record")                                             \
     X(objection_add, item, 0, "NAME", "哪个信息项", "the item")                                              \
+    X(usage, month, 'm', "MONTH", "月份，如 2026-11", "the month, such as 2026-11")                          \
+    X(usage, organisation, 'o', "CODE", "只看该机构调用的或它提供的", "called by this organisation, or of what it provides") \
+    X(usage, csv, 0, "FILE", "写成 CSV", "write a CSV file")                                                 \
+    X(usage, xlsx, 0, "FILE", "写成 XLSX", "write a workbook")                                               \
+    X(anomaly_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
+    LL_ACTOR_OPTIONS(X, anomaly_decide)                                                                      \
+    LL_REASON_OPTIONS(X, anomaly_decide)                                                                     \
+    LL_ACTOR_OPTIONS(X, look_delay_act)                                                                      \
+    LL_REASON_OPTIONS(X, look_delay_act)                                                                     \
     X(objection_list, state, 's', "STATE", "只列出该状态的", "in this state only")                           \
     X(objection_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                      \
     LL_ACTOR_OPTIONS(X, objection_act)                                                                       \

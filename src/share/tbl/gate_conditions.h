@@ -5,6 +5,8 @@
     X(SIGNATURE, "signature", "请求须签名（RFC 9421）", "the request must be signed (RFC 9421)")             \
     X(FROZEN, "frozen", "已被冻结", "frozen")                                                                \
     X(RATE, "rate", "超过每秒的次数", "more calls a second than granted")                                    \
+    X(THROTTLED, "throttled", "因调用异常被限速，待安全管理员处置",                                          \
+      "slowed down for what was unusual, until the security administrator decides")                          \
     X(QUOTA_DAY, "quota_day", "超过每日的次数", "more calls a day than granted")                             \
     X(QUOTA_TOTAL, "quota_total", "超过授权的总次数", "more calls than granted in all")                      \
     X(CONSENT, "consent", "没有主体的同意", "the subject has not consented")                                 \

@@ -36,6 +36,11 @@
     X("client.make", LL_SYS, LL_SYS, "登记系统及其公钥", "register systems and their keys")                  \
     X("client.empower", LL_SEC, LL_SEC, "启用、停用系统", "enable and disable systems")                      \
     X("freeze", LL_SEC, LL_SEC, "冻结与解冻", "freeze and thaw")                                             \
+    X("delay.read", LL_SEC | LL_AUD, LL_SEC | LL_AUD, "查看延迟告知", "see delayed disclosures")             \
+    X("delay.propose", LL_SEC, LL_SEC, "提出延迟告知", "propose to delay disclosure")                        \
+    X("delay.act", LL_SEC | LL_AUD, LL_SEC | LL_AUD, "同意、解除延迟告知", "agree to a delay, lift it")      \
+    X("anomaly.read", LL_SEC | LL_AUD, LL_SEC | LL_AUD, "查看异常", "see what was unusual")                  \
+    X("anomaly.act", LL_SEC, LL_SEC, "处置异常", "decide about what was unusual")                            \
     X("usage.read", LL_OPR | LL_AUD | LL_CON | LL_SRC | LL_APP, LL_OPR | LL_AUD, "查看调用量",               \
       "see what was called how often")                                                                       \
     X("overview.read", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看平台总览", "see the platform in figures")      \

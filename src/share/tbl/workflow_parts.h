@@ -9,4 +9,5 @@
     X(DECIDER, "decider", LL_DUTY_APPROVER, PROVIDER, "提供方审批员", "the provider's approver")             \
     X(OPERATOR, "operator", LL_DUTY_OPERATOR, ANY, "平台运营员", "a platform operator")                      \
     X(SECURITY, "security", LL_DUTY_SECADMIN, ANY, "安全管理员", "a security administrator")                 \
+    X(AUDIT, "audit", LL_DUTY_AUDITOR, ANY, "审计员", "an auditor")                                          \
     X(SYSTEM, "system", 0, ANY, "平台", "the platform")

@@ -15,7 +15,9 @@
     X(DEMAND, "demand", "需求", "demand")                                                                    \
     X(APPLICATION, "application", "申请", "application")                                                     \
     X(GRANT, "grant", "授权", "grant")                                                                       \
-    X(OBJECTION, "objection", "疑义校核", "objection")
+    X(OBJECTION, "objection", "疑义校核", "objection")                                                       \
+    X(ANOMALY, "anomaly", "异常", "anomaly")                                                                 \
+    X(DELAY, "delay", "延迟告知", "delayed disclosure")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -48,7 +50,15 @@
     X(OBJECTION, UPHELD, "upheld", false, NONE, "提供方维持原值", "upheld by the provider", "own")           \
     X(OBJECTION, MEDIATION, "mediation", false, NONE, "争议协调", "in mediation", "own")                     \
     X(OBJECTION, SETTLED_OBJECTION, "settled", true, NONE, "已办结", "settled", "own")                       \
-    X(OBJECTION, DROPPED, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")
+    X(OBJECTION, DROPPED, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                              \
+    X(ANOMALY, RAISED, "raised", false, NONE, "待处置，已限速", "raised, slowed down", "own")                \
+    X(ANOMALY, KEPT, "kept", false, NONE, "维持限速", "kept slowed down", "own")                             \
+    X(ANOMALY, DISMISSED, "dismissed", true, NONE, "已解除", "dismissed", "own")                             \
+    X(ANOMALY, FROZEN_CLIENT, "frozen", true, NONE, "已冻结", "frozen", "own")                               \
+    X(DELAY, PROPOSED, "proposed", false, NONE, "待审计员同意", "waits for the auditor", "own")              \
+    X(DELAY, IN_FORCE, "in_force", false, NONE, "已生效", "in force", "own")                                 \
+    X(DELAY, REFUSED_DELAY, "refused", true, NONE, "不同意", "refused", "own")                               \
+    X(DELAY, LIFTED, "lifted", true, NONE, "已解除", "lifted", "own")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -134,4 +144,13 @@
     X(OBJECTION, UPHELD, "accept", SETTLED_OBJECTION, APPLICANT, ALWAYS, 0, "接受", "accept", "own")         \
     X(OBJECTION, UPHELD, "appeal", MEDIATION, APPLICANT, ALWAYS, REASON, "申请协调", "appeal", "own")        \
     X(OBJECTION, MEDIATION, "correct", QUALITY_FEEDBACK, OPERATOR, ALWAYS, REASON, "责成更正", "order a correction", "own") \
-    X(OBJECTION, MEDIATION, "uphold", SETTLED_OBJECTION, OPERATOR, ALWAYS, REASON, "维持", "uphold", "own")
+    X(OBJECTION, MEDIATION, "uphold", SETTLED_OBJECTION, OPERATOR, ALWAYS, REASON, "维持", "uphold", "own") \
+    X(ANOMALY, RAISED, "dismiss", DISMISSED, SECURITY, ALWAYS, REASON, "解除", "dismiss", "own")             \
+    X(ANOMALY, RAISED, "keep", KEPT, SECURITY, ALWAYS, REASON, "维持限速", "keep slowed down", "own")        \
+    X(ANOMALY, RAISED, "freeze", FROZEN_CLIENT, SECURITY, ALWAYS, REASON, "冻结", "freeze", "own")           \
+    X(ANOMALY, KEPT, "dismiss", DISMISSED, SECURITY, ALWAYS, REASON, "解除", "dismiss", "own")               \
+    X(ANOMALY, KEPT, "freeze", FROZEN_CLIENT, SECURITY, ALWAYS, REASON, "冻结", "freeze", "own")             \
+    X(DELAY, PROPOSED, "agree", IN_FORCE, AUDIT, ALWAYS, OTHER, "同意", "agree", "own")                      \
+    X(DELAY, PROPOSED, "refuse", REFUSED_DELAY, AUDIT, ALWAYS, REASON, "不同意", "refuse", "own")            \
+    X(DELAY, PROPOSED, "lift", LIFTED, SECURITY, ALWAYS, REASON, "撤回", "take back", "own")                 \
+    X(DELAY, IN_FORCE, "lift", LIFTED, SECURITY | AUDIT, ALWAYS, REASON, "解除", "lift", "own")

@@ -297,4 +297,18 @@
       "CREATE TABLE pack_service (name TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL, pack TEXT NOT NULL REFERENCES pack(name))"         \
       " STRICT;"                                                                                                                                          \
       "CREATE TABLE pack_page (pack TEXT NOT NULL REFERENCES pack(name), name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (pack, name))"               \
-      " STRICT, WITHOUT ROWID;")
+      " STRICT, WITHOUT ROWID;") \
+    X(21, "CREATE TABLE anomaly (id TEXT PRIMARY KEY, rule TEXT NOT NULL, organisation TEXT NOT NULL, client TEXT, officer TEXT, subject TEXT," \
+          " measured INTEGER NOT NULL, threshold INTEGER NOT NULL, entry INTEGER NOT NULL, state TEXT NOT NULL, raised_at INTEGER NOT NULL," \
+          " changed_at INTEGER NOT NULL) STRICT;"                                                              \
+          "CREATE UNIQUE INDEX anomaly_open ON anomaly (rule, organisation, coalesce(client, ''), coalesce(officer, ''), coalesce(subject, ''))" \
+          " WHERE state IN ('raised', 'kept');"                                                                \
+          "CREATE INDEX anomaly_raised ON anomaly (raised_at);"                                                \
+          "CREATE INDEX usage_client ON usage (client, day);"                                                  \
+          "CREATE TRIGGER anomaly_insert AFTER INSERT ON anomaly BEGIN UPDATE access_generation SET n = n + 1; END;" \
+          "CREATE TRIGGER anomaly_update AFTER UPDATE OF state ON anomaly BEGIN UPDATE access_generation SET n = n + 1; END;") \
+    X(22, "CREATE TABLE look_delay (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), subject TEXT NOT NULL," \
+          " matter TEXT NOT NULL, legal_basis TEXT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, from_at INTEGER NOT NULL," \
+          " until_at INTEGER NOT NULL, made_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"         \
+          "CREATE INDEX look_delay_subject ON look_delay (subject) WHERE from_at > 0;"                         \
+          "CREATE TRIGGER look_delay_delete BEFORE DELETE ON look_delay BEGIN SELECT RAISE(ABORT, 'a delay is evidence and is not deleted'); END;")

@@ -97,8 +97,9 @@ static void test_every_action_in_every_state_by_everybody(void **state)
 /* An end has no way out; every other state has one, and is reached. */
 static void test_no_state_is_a_trap_and_none_is_out_of_reach(void **state)
 {
-    static const enum ll_state first[] = {LL_STATE_OPEN, LL_STATE_DRAFT, LL_STATE_ACTIVE,
-                                          LL_STATE_QUALITY_FEEDBACK};
+    static const enum ll_state first[] = {LL_STATE_OPEN,   LL_STATE_DRAFT,
+                                          LL_STATE_ACTIVE, LL_STATE_QUALITY_FEEDBACK,
+                                          LL_STATE_RAISED, LL_STATE_PROPOSED};
     (void)state;
 
     for (unsigned s = 0; s < LL_STATE_COUNT; s++) {
@@ -196,7 +197,7 @@ static void test_who_must_act_is_reminded_then_it_is_escalated_each_once(void **
     desk_run(
         &d,
         "INSERT INTO application VALUES ('A-1', 'S-1', 'BANK', 'TAX', NULL, 't', 'p', NULL, 'b', 'query', 0, 1, 0, 0, 1, '', 0, 0,"
-        " 'provider_review', 1792512000000, NULL, 1790733600000, 1790733600000)");
+        " 'provider_review', 1792512000000, NULL, 1790733600000, 1790733600000, 0)");
     assert_true(desk_ask(&d, "SELECT due_at FROM application") == at("2026-10-20T16:00:00.000Z"));
     assert_ok(ll_flow_sweep(d.st, at("2026-10-14T02:00:00.000Z"), &swept, &err));
     assert_int_equal(swept.reminded + swept.escalated, 0);
