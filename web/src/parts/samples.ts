@@ -1,8 +1,8 @@
 // Programs that call one granted service, complete as they are: src/samples with the grant filled in.
-import java from "../samples/Query.java?raw";
-import c from "../samples/query.c?raw";
-import python from "../samples/query.py?raw";
-import curl from "../samples/query.sh?raw";
+import java from "../samples/Query.java.tmpl?raw";
+import c from "../samples/query.c.tmpl?raw";
+import python from "../samples/query.py.tmpl?raw";
+import curl from "../samples/query.sh.tmpl?raw";
 
 export interface Filled {
   base: string;
