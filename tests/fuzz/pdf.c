@@ -1,4 +1,6 @@
-/* pdf: files that somebody hands in to be verified, or that are taken for ours: read within their bytes, and never accepted. */
+/* pdf: files that somebody hands in to be verified (PDFs, and pages with a receipt behind their end), or that are taken for ours: read within
+ * their bytes, and what is accepted says what it is. */
+#include "report/issue.h"
 #include "report/pdf_read.h"
 #include "report/pdf_sign.h"
 
@@ -8,6 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ll_arena *arena = ll_arena_new(16 << 20);
     struct ll_pdf_file f;
     struct ll_pdf_signed s;
+    struct ll_issue_checked checked;
 
     if (!arena)
         return 0;
@@ -22,6 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (ll_pdf_verify(text, &s, NULL) == LL_OK)
         LL_ASSERT(s.first.n < size && s.cert.fingerprint[64] == 0);
+    if (ll_issue_check(text, NULL, arena, &checked, NULL) == LL_OK)
+        LL_ASSERT(checked.number && checked.kind && checked.purpose && !checked.proven);
     ll_arena_free(arena);
     return 0;
 }
