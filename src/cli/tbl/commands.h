@@ -168,7 +168,7 @@
     X(account_disable, "account disable", "ID", JSON, "停用账号，结束它的会话", "disable an account and end its sessions", "", "") \
     X(account_unlock, "account unlock", "ID", JSON, "解除密码错误造成的锁定", "lift the lock that wrong passwords brought", "", "") \
     X(account_passkeys, "account passkeys", "ID", JSON, "列出账号的通行密钥", "list the passkeys of an account", "", "") \
-    X(account_passkey_remove, "account passkey-remove", "ID KEY", JSON, "停用账号的一把通行密钥（遗失时）", "remove a passkey of an account (when it is lost)", \
+    X(account_passkey_remove, "account passkey remove", "ID KEY", JSON, "停用账号的一把通行密钥（遗失时）", "remove a passkey of an account (when it is lost)", \
       "KEY 是 luling account passkeys 列出的编号。唯一的登录方式不能停用。", \
       "KEY is an id that luling account passkeys lists.  The last way to sign in is never removed.")          \
     X(client_add, "client add", "ID", JSON, "登记调用接口的系统", "register a system that calls", "", "")       \
