@@ -16,7 +16,7 @@ writeFileSync(log, "");
 
 const run = spawnSync(process.execPath, ["--test", ...files], {
   stdio: "inherit",
-  timeout: 15 * 60_000,
+  timeout: 45 * 60_000,
   env: { ...process.env, LULING_API_LOG: log },
 });
 const seen = new Set(readFileSync(log, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line).id));
