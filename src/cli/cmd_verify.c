@@ -144,7 +144,7 @@ static int check_looks(struct ll_cli *c, struct ll_str text, struct ll_looklist_
 static int verify_looks(struct ll_cli *c, const char *file, struct ll_err *err)
 {
     struct ll_buf text = LL_BUF_INIT(LL_LOOKLIST_MAX);
-    struct ll_looklist_checked v;
+    struct ll_looklist_checked v = {0};
     char when[LL_TIME_TEXT];
     int rc;
 

@@ -73,7 +73,7 @@ static int ask_for(struct ll_app *app, struct ll_request *rq, const struct ll_ap
                    struct ll_err *err)
 {
     struct ll_passkey_ask ask = {.site = NULL};
-    struct ll_approval a;
+    struct ll_approval a = {0};
     struct ll_txn *tx = NULL;
     int rc = ll_site(app, &ask.site, err);
 

@@ -92,7 +92,7 @@ void ll_view_locate(const char *words, uint64_t first, struct ll_str text, struc
         under -= 3;
         if (ll_str_ends(piece, LL_STR("...")))
             piece.n -= 3;
-        while (skipped + piece.n <= whole.n && memcmp(whole.p + skipped, piece.p, piece.n) != 0)
+        while (whole.p && skipped + piece.n <= whole.n && memcmp(whole.p + skipped, piece.p, piece.n) != 0)
             skipped++;
         if (skipped + piece.n > whole.n)
             return;

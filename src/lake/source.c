@@ -87,8 +87,8 @@ static void next_chunk(duckdb_function_info info, duckdb_data_chunk chunk)
     size_t most = duckdb_vector_size(), n = 0;
     struct ll_row row;
 
-    for (int more = 1; n < most; n++) {
-        if ((more = s->rows->ops->next(s->rows, &row, &s->err)) <= 0)
+    for (; n < most; n++) {
+        if (s->rows->ops->next(s->rows, &row, &s->err) <= 0)
             break;
         put_row(chunk, n, &row, s->n);
     }

@@ -145,7 +145,7 @@ int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *
     const char **stale = ll_arena_array(arena, LL_ISSUE_SOURCES, sizeof *stale);
     struct ll_subject *s = NULL;
     size_t n = 0, n_resources = 0, n_stale = 0;
-    struct ll_str who;
+    struct ll_str who = {NULL, 0};
     int rc = stale ? read_sources(tx, number, arena, list, &n, err) : ll_no_memory(err);
 
     if (rc < 0 || (rc = ll_issued_subject(i, tx, number, arena, &who, err)) < 0)

@@ -454,6 +454,7 @@ static int split_place(struct heads *h, size_t at, size_t n, struct ll_arena *ar
 {
     if (!(ret->others = ll_arena_array(arena, n + 1, sizeof *ret->others)))
         return ll_no_memory(err);
+    LL_ASSERT(n == 0 || h->list);
     for (size_t i = at; i < at + n; i++)
         if (ll_look_order(&h->list[i], &ret->own) == 0)
             ret->own = h->list[i];

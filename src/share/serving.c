@@ -189,7 +189,7 @@ static bool hidden(const struct ll_serving *sv, const struct ll_service_item *it
     const struct ll_element *e = ll_catalog_element(sv->cat, ll_str(it->element));
 
     if (item)
-        return sight((void *)(uintptr_t)sv, gate->resource, item) == LL_SIGHT_MASKED; /* reads only */
+        return sight((void *)(uintptr_t)sv, gate->resource, item) == LL_SIGHT_MASKED; /* NOLINT: reads only */
     return !e || e->grade >= LL_GRADE_SEALED;
 }
 

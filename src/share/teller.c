@@ -69,7 +69,7 @@ static int next(struct ll_store *st, const char *sql, struct ll_arena *arena, st
 static int changed_by_batch(struct ll_data *d, const struct happened *h, struct ll_arena *arena,
                             struct ll_changed_list *l, struct ll_notice *n, struct ll_err *err)
 {
-    bool withdrawn = strcmp(h->act, "withdrawn") == 0;
+    bool withdrawn = h->act && strcmp(h->act, "withdrawn") == 0;
     struct ll_batch b;
     int rc = ll_batch_get(d, h->batch, arena, &b, err);
 
@@ -118,7 +118,7 @@ static int changed_by_doubt(struct ll_gateway *g, const char *record, struct ll_
 static int doubted(struct ll_gateway *g, const struct happened *h, struct ll_arena *arena,
                    struct ll_changed_list *l, struct ll_notice *n, struct ll_err *err)
 {
-    struct ll_objection o;
+    struct ll_objection o = {0};
     struct ll_txn *tx = NULL;
     int rc = ll_txn_begin(g->o.store, false, &tx, err);
 

@@ -320,7 +320,8 @@ static int64_t wait_ms(int64_t first, int64_t failures)
     ms = ms < RETRY_MOST_MS ? ms : RETRY_MOST_MS;
     if (ll_random(&chance, sizeof chance, NULL) < 0)
         chance = UINT32_MAX / 2;
-    return ms / 2 + (int64_t)((double)(ms - ms / 2) * chance / UINT32_MAX);
+    int64_t half = ms / 2, rest = ms - half;
+    return half + (int64_t)((double)rest * chance / UINT32_MAX);
 }
 
 static int delivered(struct ll_txn *tx, const struct ll_parcel *p, const struct ll_parcel_fate *f,

@@ -66,7 +66,8 @@ static double jaro(const struct text *a, const struct text *b)
         moved += a->c[i] != b->c[j++];
     }
     double m = (double)found;
-    return (m / (double)a->n + m / (double)b->n + (m - (double)(moved / 2)) / m) / 3;
+    size_t swapped = moved / 2;
+    return (m / (double)a->n + m / (double)b->n + (m - (double)swapped) / m) / 3;
 }
 
 double ll_similar_names(struct ll_str a, struct ll_str b)

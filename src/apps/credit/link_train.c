@@ -93,7 +93,7 @@ static void draw(struct ll_buf *sql, const struct training *t, size_t side, size
     double n = fmin(rows, fmax(ceil(sqrt(wanted)), ceil(wanted / other)));
 
     ll_buf_printf(sql, "(SELECT * FROM link_p%zu ORDER BY hash(id, %lld) LIMIT %.0f)", side,
-                  (long long)(t->m->seed + (int64_t)from), n);
+                  (long long)t->m->seed + (long long)from, n);
 }
 
 static int draw_pairs(struct training *t, struct ll_err *err)

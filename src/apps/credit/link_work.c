@@ -286,9 +286,10 @@ static int load(struct ll_data *d, struct ll_link_work *w, const char *const *so
     const struct ll_resource *resources[2] = {NULL, NULL};
     const char *folders[2] = {NULL, NULL};
     struct ll_catalog *cat = NULL;
+    size_t n = w->n_sources < 2 ? w->n_sources : 2;
     int rc = ll_data_catalog(d, &cat, err);
 
-    for (size_t i = 0; i < w->n_sources && rc == LL_OK; i++) {
+    for (size_t i = 0; i < n && rc == LL_OK; i++) {
         resources[i] = ll_catalog_resource(cat, ll_str(sources[i]));
         if (!resources[i])
             rc = folder_of(sources[i], w->arena, &folders[i], err);
@@ -300,12 +301,12 @@ static int load(struct ll_data *d, struct ll_link_work *w, const char *const *so
                      "both sources are called %s, so that their records cannot be told apart: rename a file",
                      w->sources[0].name);
     if (rc == LL_OK)
-        rc = open_engine(d, w, folders, any_sealed(resources, w->n_sources), err);
-    for (size_t i = 0; i < w->n_sources && rc == LL_OK; i++)
+        rc = open_engine(d, w, folders, any_sealed(resources, n), err);
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
         rc = load_side(d, w, resources[i], sources[i], i, err);
     if (rc == LL_OK)
         rc = prepare(w, err);
-    for (size_t i = 0; i < w->n_sources && resources[i]; i++)
+    for (size_t i = 0; i < n && resources[i]; i++)
         w->sources[i].name = ll_arena_dup(w->arena, ll_str(w->sources[i].name));
     ll_catalog_unref(cat);
     return rc;

@@ -481,13 +481,15 @@ static void test_what_is_collected_and_never_called_is_listed(void **state)
     assert_int_equal(list[0].grants, 1);
     assert_ok(ll_exec(
         tx, &err,
-        "INSERT INTO usage VALUES (20000, $1, 'JB001', 'bank', 'tax_arrears', 'query', 'rate', 3, 3, 0, 5)",
+        "INSERT INTO usage (day, access_grant, organisation, client, resource, mode, outcome, calls, keys, records, last_at)"
+        " VALUES (20000, $1, 'JB001', 'bank', 'tax_arrears', 'query', 'rate', 3, 3, 0, 5)",
         "z", id));
     assert_ok(ll_idle_list(tx, arena, &list, &n, &err));
     assert_int_equal(n, 2); /* refused is not used */
     assert_ok(ll_exec(
         tx, &err,
-        "INSERT INTO usage VALUES (20000, $1, 'JB001', 'bank', 'tax_arrears', 'query', 'answered', 3, 3, 3, 5)",
+        "INSERT INTO usage (day, access_grant, organisation, client, resource, mode, outcome, calls, keys, records, last_at)"
+        " VALUES (20000, $1, 'JB001', 'bank', 'tax_arrears', 'query', 'answered', 3, 3, 3, 5)",
         "z", id));
     assert_ok(ll_idle_list(tx, arena, &list, &n, &err));
     assert_int_equal(n, 1);
