@@ -56,7 +56,7 @@ int ll_h_usage_month_file(struct ll_app *app, struct ll_request *rq, struct ll_e
 {
     enum ll_lang lang = (enum ll_lang)ll_arg(rq, LL_P_USAGE_MONTH_FILE_LANG)->i;
     bool xlsx = ll_str_is(ll_arg(rq, LL_P_USAGE_MONTH_FILE_FORMAT)->s, "xlsx");
-    struct ll_month m;
+    struct ll_month m = {0};
     char name[64];
     int rc = read_month(app, rq, &m, err);
 
