@@ -58,7 +58,7 @@ class Checker:
         self.faults.append(f"{path.relative_to(self.root)}:{line}: {text}")
 
     def rows(self, path, form):
-        """Rows with their line, after the columns and required values are found right."""
+        """Rows with their line, after the columns and required values are found right; a column left out is empty."""
         must, may = (set(words.split()) for words in COLUMNS[form])
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -73,7 +73,7 @@ class Checker:
                 empty = [c for c in must if not row[c] and (form, c) not in OPTIONAL_VALUE]
                 if empty:
                     self.fault(path, reader.line_num, f"empty: {empty}")
-                yield reader.line_num, row
+                yield reader.line_num, dict.fromkeys(may, "") | row
 
     def want(self, path, line, condition, text):
         if not condition:
