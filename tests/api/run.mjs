@@ -14,7 +14,7 @@ const dir = mkdtempSync(join(tmpdir(), "luling-api-"));
 const log = join(dir, "routes.log");
 writeFileSync(log, "");
 
-const run = spawnSync(process.execPath, ["--test", ...files], {
+const run = spawnSync(process.execPath, ["--test", "--test-concurrency=2", ...files], {
   stdio: "inherit",
   timeout: 45 * 60_000,
   env: { ...process.env, LULING_API_LOG: log },

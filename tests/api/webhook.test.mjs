@@ -79,7 +79,8 @@ async function hub(t, settings = {}) {
   await deliver(s, parts[0]);
   const as = await people(s);
   const bank = await client(s, as);
-  const jwks = async () => (await s.call("jwks", {}, { anonymous: true })).body;
+  let keys; // fetched once, as receivers do: an event may come while the server restarts
+  const jwks = async () => (keys ??= (await s.call("jwks", {}, { anonymous: true })).body);
   return { s, as, bank, pair, parts, jwks };
 }
 
