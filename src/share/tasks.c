@@ -30,23 +30,22 @@ const char *ll_task_word(enum ll_task_kind kind)
 }
 
 /* States that are no flow's. */
+enum state { S_WAITING, S_FAILED, S_OPEN, S_EXPIRING };
+
 static const struct {
     const char *word, *title[2];
 } states[] = {
-    {"waiting", {"待确认", "waits for confirmation"}},
-    {"failed", {"未完成", "failed"}},
-    {"open", {"待更正", "to be corrected"}},
-    {"expiring", {"即将到期", "ends soon"}},
+    [S_WAITING] = {"waiting", {"待确认", "waits for confirmation"}},
+    [S_FAILED] = {"failed", {"未完成", "failed"}},
+    [S_OPEN] = {"open", {"待更正", "to be corrected"}},
+    [S_EXPIRING] = {"expiring", {"即将到期", "ends soon"}},
 };
 
-static void set_state(struct ll_task *t, const char *word)
+static void set_state(struct ll_task *t, enum state state)
 {
-    for (size_t i = 0; i < LL_COUNT(states); i++)
-        if (strcmp(states[i].word, word) == 0) {
-            t->state = states[i].word;
-            t->state_title[LL_ZH] = states[i].title[LL_ZH];
-            t->state_title[LL_EN] = states[i].title[LL_EN];
-        }
+    t->state = states[state].word;
+    t->state_title[LL_ZH] = states[state].title[LL_ZH];
+    t->state_title[LL_EN] = states[state].title[LL_EN];
 }
 
 static void add(struct list *l, const struct ll_task *t)
@@ -204,7 +203,7 @@ static void take_delivery(struct list *l, struct ll_stmt *s)
     t.provider = dup(l, s, 2);
     if (l->nomem || !stewards(l->q, t.provider))
         return;
-    set_state(&t, ll_str_is(ll_col_text(s, 3), "waiting") ? "waiting" : "failed");
+    set_state(&t, ll_str_is(ll_col_text(s, 3), "waiting") ? S_WAITING : S_FAILED);
     set_title(l, &t);
     add(l, &t);
 }
@@ -217,7 +216,7 @@ static void take_quarantine(struct list *l, struct ll_stmt *s)
     t.provider = dup(l, s, 1);
     if (l->nomem || !stewards(l->q, t.provider))
         return;
-    set_state(&t, "open");
+    set_state(&t, S_OPEN);
     set_title(l, &t);
     add(l, &t);
 }
@@ -241,7 +240,7 @@ static void take_grant(struct list *l, struct ll_stmt *s)
                                      .provider = t.provider};
     if (!l->q->all && !(ll_flow_parts(&o, a) & (1u << LL_PART_APPLICANT | 1u << LL_PART_DECIDER)))
         return;
-    set_state(&t, "expiring");
+    set_state(&t, S_EXPIRING);
     set_title(l, &t);
     add(l, &t);
 }
