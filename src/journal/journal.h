@@ -32,7 +32,7 @@ struct ll_journal_opts {
     const struct ll_vkey *sm2; /* NULL: no second signature and no signed shadow tree */
     unsigned publish_ms;       /* tiles and checkpoint follow the entries by so much at most */
     uint64_t wal_max;          /* bytes of a write-ahead file after which the next one begins */
-    uint64_t pending_max;      /* bytes of entries that wait to get into tiles; beyond it appending fails */
+    uint64_t pending_max; /* bytes that wait for tiles: beyond it callers wait, or fail when tiles fail */
     const struct ll_policy *witnesses; /* NULL: nobody needs to cosign */
     ll_witness_post_fn *post;
     void *post_ctx;

@@ -45,7 +45,10 @@ static void forget_first(struct ll_journal *j)
     c = j->first;
     for (unsigned i = 0; i < c->count; i++)
         bytes += c->record[i]->entry_n + (c->record[i]->sealed_n == LL_ERASED ? 0 : c->record[i]->sealed_n);
+    bool full = j->pending > j->o.pending_max;
     j->pending -= bytes < j->pending ? bytes : j->pending;
+    if (full && j->pending <= j->o.pending_max)
+        pthread_cond_broadcast(&j->room);
     j->first = c->next;
     if (!j->first)
         j->last = NULL;
@@ -184,6 +187,8 @@ int ll_journal_publish_once(struct ll_journal *j, struct ll_err *err)
     j->publish_rc = rc;
     j->rounds++;
     pthread_cond_broadcast(&j->published_now);
+    if (rc < 0)
+        pthread_cond_broadcast(&j->room); /* who waits for tiles is refused */
     pthread_mutex_unlock(&j->lock);
     ll_buf_free(&s.line);
     return rc;

@@ -29,14 +29,28 @@ static void futex_wake_all(_Atomic uint32_t *word)
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
 }
 
+/* Whether callers have to wait: for the group writer, or for tiles that are being written.  When those fail nobody waits for them. */
+static bool full(const struct ll_journal *j)
+{
+    return j->queued_bytes > QUEUE_MAX || (j->pending > j->o.pending_max && j->publish_rc == LL_OK);
+}
+
+static void wait_for_room(struct ll_journal *j)
+{
+    while (full(j) && !j->stop) {
+        j->wanted = j->size;
+        pthread_cond_signal(&j->publish);
+        pthread_cond_wait(&j->room, &j->lock);
+    }
+}
+
 /* Puts a request into the next group; *gen is that group's number. */
 static int enqueue(struct ll_journal *j, struct ll_request *r, uint32_t *gen)
 {
     int rc = LL_OK;
 
     pthread_mutex_lock(&j->lock);
-    while (j->queued_bytes > QUEUE_MAX && !j->stop)
-        pthread_cond_wait(&j->room, &j->lock);
+    wait_for_room(j);
     if (j->stop)
         rc = ll_fail(r->err, LL_BUSY, "日志正在关闭", "the journal is closing");
     else if (j->broken)

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <unistd.h>
 
 static void a_receipt_is_proved_at_every_size(void **state)
 {
@@ -219,21 +220,51 @@ static void one_process_has_it_and_another_key_does_not_open_it(void **state)
     fixture_close(&fx);
 }
 
+/* A journal whose tiles are far behind: more than pending_max waits for them after some hundred entries. */
+static void fall_behind(struct fixture *fx)
+{
+    fixture_stop(fx);
+    fx->o.pending_max = 200 << 10;
+    fx->o.publish_ms = 10000;
+    fixture_start(fx);
+}
+
+static void a_burst_waits_for_the_tiles(void **state)
+{
+    struct fixture fx;
+    struct ll_receipt r;
+
+    (void)state;
+    fixture_open(&fx);
+    fall_behind(&fx);
+    fixture_append(&fx, 3000, &r);
+    fixture_assert_proved(&fx, &r);
+    fixture_close(&fx);
+}
+
 static void a_full_disk_refuses_the_entry(void **state)
 {
     struct fixture fx;
     struct ll_receipt r;
     struct ll_err err;
+    char tiles[LL_PATH], aside[LL_PATH];
+    int rc = LL_OK;
 
     (void)state;
     fixture_open(&fx);
     fixture_append(&fx, 1, &r);
-    fixture_stop(&fx);
-    fx.o.pending_max = 1; /* as if no tile could be written for long */
-    fx.o.publish_ms = 10000;
-    fixture_start(&fx);
-    fixture_append(&fx, 1, &r);
-    assert_int_equal(ll_journal_append(fx.j, LL_ENTRY_CALL, LL_STR("{}"), &r, &err), LL_IO);
+    assert_ok(ll_journal_publish(fx.j, &err));
+    fall_behind(&fx);
+    assert_ok(ll_path(tiles, &err, "%s/tile", fx.dir));
+    assert_ok(ll_path(aside, &err, "%s/aside", fx.base));
+    assert_int_equal(rename(tiles, aside), 0);
+    assert_ok(ll_fs_write_atomic(tiles, LL_STR("no folder"), &err));
+    for (int i = 0; i < 100000 && rc == LL_OK; i++)
+        rc = ll_journal_append(fx.j, LL_ENTRY_CALL, LL_STR("{}"), &r, &err);
+    assert_int_equal(rc, LL_IO);
+    assert_non_null(strstr(err.en, "tiles cannot be written"));
+    assert_int_equal(unlink(tiles), 0);
+    assert_int_equal(rename(aside, tiles), 0);
     fixture_close(&fx);
 }
 
@@ -246,6 +277,7 @@ int main(void)
         cmocka_unit_test(entries_of_one_call_stand_side_by_side),
         cmocka_unit_test(an_erased_payload_is_gone_from_every_file_and_proofs_still_hold),
         cmocka_unit_test(one_process_has_it_and_another_key_does_not_open_it),
+        cmocka_unit_test(a_burst_waits_for_the_tiles),
         cmocka_unit_test(a_full_disk_refuses_the_entry),
     };
 
