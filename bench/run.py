@@ -251,6 +251,9 @@ BENCHES = {"gateway": bench_gateway, "catalogue": bench_catalogue, "journal": be
            "services": bench_services}
 
 
+OTHERS = "## Measured by other commands"  # what docs/benchmarks.md has from here on stays
+
+
 def write(path, b, argv):
     lines = ["# Benchmarks", "",
              f"`{argv}` on a machine with {os.cpu_count()} cores; {b.rows:,} rows of 12 columns (2 identifiers, 4 typed items, 3 codes, 3 texts, "
@@ -266,7 +269,10 @@ def write(path, b, argv):
                   "| what | found | median | 95th percentile |", "|---|---|---|---|", *["| " + " | ".join(r) + " |" for r in b.pages]]
     if b.notes:
         lines += ["", "Reading, in process, one thread:", "", *[f"- {note}" for note in b.notes]]
-    pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = pathlib.Path(path)
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    others = before[before.index(OTHERS):] if OTHERS in before else ""
+    path.write_text("\n".join(lines) + "\n\n" + others, encoding="utf-8")
 
 
 def main():
