@@ -64,6 +64,18 @@ bool ll_str_cut(struct ll_str s, char sep, struct ll_str *head, struct ll_str *r
     return true;
 }
 
+bool ll_str_has_word(struct ll_str words, struct ll_str word)
+{
+    struct ll_str one;
+
+    while (words.n) {
+        ll_str_cut(words, ' ', &one, &words);
+        if (one.n && ll_str_eq(one, word))
+            return true;
+    }
+    return false;
+}
+
 bool ll_str_i64(struct ll_str s, int64_t min, int64_t max, int64_t *ret)
 {
     bool minus = s.n && s.p[0] == '-';

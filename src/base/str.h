@@ -25,6 +25,8 @@ bool ll_str_ends(struct ll_str s, struct ll_str suffix);
 struct ll_str ll_str_trim(struct ll_str s); /* ASCII space, tab, CR, LF */
 /* Cuts s at the first sep: *head before it, *rest after it; false (and *rest empty) when there is none. */
 bool ll_str_cut(struct ll_str s, char sep, struct ll_str *head, struct ll_str *rest);
+/* Whether word is one of words, which have a space between. */
+bool ll_str_has_word(struct ll_str words, struct ll_str word);
 /* Whole string as a decimal number within [min, max]; false otherwise. */
 bool ll_str_i64(struct ll_str s, int64_t min, int64_t max, int64_t *ret);
 uint64_t

@@ -157,6 +157,7 @@ int ll_cmd_remind(struct ll_cli *c, struct ll_err *err)
 {
     static const struct ll_column swept_columns[] = {{"reminded", "催办", "reminded", LL_RIGHT},
                                                      {"escalated", "超期上报", "escalated", LL_RIGHT},
+                                                     {"lapsed", "期满办结", "lapsed", LL_RIGHT},
                                                      {"expired", "授权到期", "grants ended", LL_RIGHT}};
     struct ll_swept swept;
     struct ll_desk d;
@@ -168,6 +169,7 @@ int ll_cmd_remind(struct ll_cli *c, struct ll_err *err)
         struct ll_grid *t = ll_grid_new(c, swept_columns, LL_COUNT(swept_columns));
         ll_grid_int(t, (int64_t)swept.reminded);
         ll_grid_int(t, (int64_t)swept.escalated);
+        ll_grid_int(t, (int64_t)swept.lapsed);
         ll_grid_int(t, (int64_t)swept.expired);
         rc = ll_grid_end_card(t, err);
     }

@@ -6,17 +6,19 @@
 enum { SHOWN = 200 };
 
 static const struct ll_column columns[] = {
-    {"id", "疑义", "objection", LL_LEFT},        {"organisation", "机构", "organisation", LL_LEFT},
-    {"provider", "提供方", "provider", LL_LEFT}, {"resource", "资源", "resource", LL_LEFT},
-    {"record", "记录", "record", LL_LEFT},       {"item", "信息项", "item", LL_LEFT},
-    {"state", "状态", "state", LL_LEFT},         {"due_at", "时限", "due", LL_LEFT},
-    {"doubt", "疑义内容", "doubt", LL_LEFT},     {"answer", "答复", "answer", LL_LEFT},
+    {"id", "疑义", "objection", LL_LEFT},      {"organisation", "机构", "organisation", LL_LEFT},
+    {"subject", "主体", "subject", LL_LEFT},   {"provider", "提供方", "provider", LL_LEFT},
+    {"resource", "资源", "resource", LL_LEFT}, {"record", "记录", "record", LL_LEFT},
+    {"item", "信息项", "item", LL_LEFT},       {"state", "状态", "state", LL_LEFT},
+    {"due_at", "时限", "due", LL_LEFT},        {"doubt", "疑义内容", "doubt", LL_LEFT},
+    {"answer", "答复", "answer", LL_LEFT},
 };
 
 static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_objection *o)
 {
     ll_grid_z(t, o->id);
     ll_grid_z(t, o->organisation);
+    ll_grid_z(t, o->subject_mask);
     ll_grid_z(t, o->provider);
     ll_grid_z(t, o->resource);
     ll_grid_z(t, o->record);

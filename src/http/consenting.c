@@ -22,6 +22,17 @@ void ll_consenting_close(struct ll_consenting *c)
     ll_sharing_close(&c->s);
 }
 
+int ll_consenting_self(struct ll_app *app, struct ll_request *rq, bool write, struct ll_consenting *c,
+                       struct ll_consent_self *ret, struct ll_err *err)
+{
+    int rc = ll_consenting_open(app, rq, write, c, err);
+
+    *ret = (struct ll_consent_self){.mask = NULL};
+    if (rc == LL_OK && (rc = ll_consent_subject(&c->env, rq->actor.subject, ret, err)) < 0)
+        ll_consenting_close(c);
+    return rc;
+}
+
 int ll_consenting_detect(const char *text, struct ll_consent_who *ret, struct ll_err *err)
 {
     char canon[LL_ID_MAX];

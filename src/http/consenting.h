@@ -14,6 +14,9 @@ struct ll_consenting {
 int ll_consenting_open(struct ll_app *app, struct ll_request *rq, bool write, struct ll_consenting *ret,
                        struct ll_err *err) LL_MUST;
 void ll_consenting_close(struct ll_consenting *c);
+/* The same for a request of a subject itself (permission me), with who that is; on failure nothing is open. */
+int ll_consenting_self(struct ll_app *app, struct ll_request *rq, bool write, struct ll_consenting *c,
+                       struct ll_consent_self *ret, struct ll_err *err) LL_MUST;
 
 /* The body's "subject" (a credit code or resident number) and "subject_title". */
 int ll_consenting_who(struct ll_body *b, struct ll_consent_who *ret, struct ll_err *err) LL_MUST;

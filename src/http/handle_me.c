@@ -69,21 +69,11 @@ int ll_h_me_session(struct ll_app *app, struct ll_request *rq, struct ll_err *er
     return rc;
 }
 
-static int self(struct ll_app *app, struct ll_request *rq, struct ll_consenting *c,
-                struct ll_consent_self *ret, struct ll_err *err)
-{
-    int rc = ll_consenting_open(app, rq, false, c, err);
-
-    if (rc == LL_OK && (rc = ll_consent_subject(&c->env, rq->actor.subject, ret, err)) < 0)
-        ll_consenting_close(c);
-    return rc;
-}
-
 int ll_h_me_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_consent_self me = {.mask = NULL};
+    struct ll_consent_self me;
     struct ll_consenting c;
-    int rc = self(app, rq, &c, &me, err);
+    int rc = ll_consenting_self(app, rq, false, &c, &me, err);
 
     if (rc < 0)
         return rc;
@@ -101,12 +91,12 @@ int ll_h_me_consents(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     struct ll_consent_query q = {.offset = (size_t)ll_arg(rq, LL_P_ME_CONSENTS_OFFSET)->i,
                                  .limit = (size_t)ll_arg(rq, LL_P_ME_CONSENTS_LIMIT)->i};
     struct ll_consent_who who;
-    struct ll_consent_self me = {.mask = NULL};
+    struct ll_consent_self me;
     struct ll_consent *list;
     struct ll_consenting c;
     int64_t total;
     size_t n;
-    int rc = self(app, rq, &c, &me, err);
+    int rc = ll_consenting_self(app, rq, false, &c, &me, err);
 
     if (rc < 0)
         return rc;
@@ -152,9 +142,9 @@ static int put_proof(struct ll_app *app, struct ll_request *rq, enum ll_scheme s
 
 int ll_h_me_looks_proof(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_consent_self me = {.mask = NULL};
+    struct ll_consent_self me;
     struct ll_consenting c;
-    int rc = self(app, rq, &c, &me, err);
+    int rc = ll_consenting_self(app, rq, false, &c, &me, err);
 
     if (rc < 0)
         return rc;
@@ -165,9 +155,9 @@ int ll_h_me_looks_proof(struct ll_app *app, struct ll_request *rq, struct ll_err
 
 int ll_h_me_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_consent_self me = {.mask = NULL};
+    struct ll_consent_self me;
     struct ll_consenting c;
-    int rc = self(app, rq, &c, &me, err);
+    int rc = ll_consenting_self(app, rq, false, &c, &me, err);
 
     if (rc < 0)
         return rc;

@@ -44,7 +44,8 @@ static int issue(struct ll_app *app, struct ll_request *rq, const struct ll_cred
 
     if ((rc = ll_site(app, &site, err)) < 0 || (rc = ll_catalog_live_get(app->catalog, false, &cat, err)) < 0)
         return rc;
-    const struct ll_credit credit = {app->issuer, ll_data_store(app->data), app->tables, cat, site->origin};
+    const struct ll_credit credit = {app->issuer,  ll_data_store(app->data),         app->tables, cat,
+                                     site->origin, ll_gateway_disputes(app->gateway)};
     if (!named.asked_by) {
         const struct ll_organisation *o = ll_catalog_organisation(cat, ll_str(rq->actor.organisation));
         named.asked_by = o ? o->name : rq->actor.organisation;
@@ -97,16 +98,15 @@ int ll_h_me_report(struct ll_app *app, struct ll_request *rq, struct ll_err *err
         .format = ll_str_is(ll_arg(rq, LL_P_ME_REPORT_FORMAT)->s, "html") ? LL_ISSUE_HTML : LL_ISSUE_PDF,
         .lang = en ? LL_EN : LL_ZH,
         .at = ll_now_ms()};
-    struct ll_consent_self me = {.mask = NULL};
+    struct ll_consent_self me;
     struct ll_consenting c;
-    int rc = ll_consenting_open(app, rq, false, &c, err);
+    int rc = ll_consenting_self(app, rq, false, &c, &me, err);
 
     if (rc < 0)
         return rc;
-    rc = ll_consent_subject(&c.env, rq->actor.subject, &me, err);
     ll_consenting_close(&c); /* what was read lives in the request's arena */
     ask.who = me.value;
-    return rc < 0 ? rc : issue(app, rq, &ask, err);
+    return issue(app, rq, &ask, err);
 }
 
 /* --- verifying ------------------------------------------------------------------------------------------------------- */

@@ -41,7 +41,8 @@ void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_fl
 
 bool ll_sharing_sees(const struct ll_request *rq, const char *applicant, const char *provider)
 {
-    return !rq->only || strcmp(rq->only, applicant) == 0 || (provider && strcmp(rq->only, provider) == 0);
+    return !rq->only || (applicant && strcmp(rq->only, applicant) == 0) ||
+           (provider && strcmp(rq->only, provider) == 0);
 }
 
 int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,

@@ -18,7 +18,7 @@ int ll_sharing_commit(struct ll_app *app, struct ll_sharing *s, struct ll_err *e
 
 /* {"action", "reason", "legal_basis"} and what the caller reads beside them before ll_body_end. */
 void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_flow_act *ret);
-/* Whether the request may see what these organisations have between them. */
+/* Whether the request may see what these organisations have between them; either may be NULL. */
 bool ll_sharing_sees(const struct ll_request *rq, const char *applicant, const char *provider);
 int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
                        struct ll_err *err) LL_MUST;

@@ -2,6 +2,7 @@
 #include "share/disputes.h"
 
 #include "share/objection.h"
+#include "share/subject.h"
 #include "store/store.h"
 
 #include <pthread.h>
@@ -160,6 +161,12 @@ static bool same_record(const char *record, struct ll_str key)
            (key.n == n + 4 && memcmp(key.p, "[\"", 2) == 0 && memcmp(key.p + 2, record, n) == 0);
 }
 
+static bool is_of(const struct dispute *x, struct ll_str key, const char *item)
+{
+    return (!x->record || same_record(x->record, key)) &&
+           (!x->item || !item || ll_str_has_word(ll_str(x->item), ll_str(item)));
+}
+
 bool ll_disputes_has(struct ll_disputes *d, const char *resource, struct ll_str key, const char *item)
 {
     bool has = false;
@@ -167,8 +174,18 @@ bool ll_disputes_has(struct ll_disputes *d, const char *resource, struct ll_str 
     pthread_rwlock_rdlock(&d->lock);
     for (size_t i = first_of(d, resource); !has && i < d->n && strcmp(d->list[i].resource, resource) == 0;
          i++)
-        has = (!d->list[i].record || same_record(d->list[i].record, key)) &&
-              (!d->list[i].item || strcmp(d->list[i].item, item) == 0);
+        has = is_of(&d->list[i], key, item);
     pthread_rwlock_unlock(&d->lock);
     return has;
+}
+
+int ll_disputes_mark(void *ctx, const struct ll_resource *r, struct ll_str key, unsigned *ret,
+                     struct ll_err *err)
+{
+    size_t n = 0;
+    int rc = ll_disputes_of(ctx, r->name, &n, err);
+
+    if (rc == LL_OK && n && ll_disputes_has(ctx, r->name, key, NULL))
+        *ret |= LL_RECORD_DISPUTED;
+    return rc;
 }

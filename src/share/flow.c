@@ -17,6 +17,7 @@
 #define OPERATOR (1u << LL_PART_OPERATOR)
 #define SECURITY (1u << LL_PART_SECURITY)
 #define AUDIT (1u << LL_PART_AUDIT)
+#define SUBJECT (1u << LL_PART_SUBJECT)
 #define SYSTEM (1u << LL_PART_SYSTEM)
 #define REASON LL_NEED_REASON
 #define BASIS LL_NEED_BASIS
@@ -53,7 +54,7 @@ static const struct {
 #undef X
 };
 
-enum relation { REL_ANY, REL_APPLICANT, REL_PROVIDER };
+enum relation { REL_ANY, REL_APPLICANT, REL_PROVIDER, REL_SUBJECT };
 static const struct {
     const char *word;
     unsigned role;
@@ -121,6 +122,14 @@ static bool related(enum relation relation, const struct ll_flow_object *o, cons
     return relation == REL_ANY || (organisation && whose && strcmp(organisation, whose) == 0);
 }
 
+static bool has_part(unsigned part, const struct ll_flow_object *o, const struct ll_actor *actor)
+{
+    if (parts_table[part].relation == REL_SUBJECT)
+        return actor->subject && o->subject && strcmp(actor->subject, o->subject) == 0;
+    return actor->account && parts_table[part].role & actor->roles &&
+           related(parts_table[part].relation, o, actor->organisation);
+}
+
 unsigned ll_flow_parts(const struct ll_flow_object *o, const struct ll_actor *actor)
 {
     unsigned parts = 0;
@@ -128,8 +137,7 @@ unsigned ll_flow_parts(const struct ll_flow_object *o, const struct ll_actor *ac
     if (!actor)
         return SYSTEM;
     for (unsigned i = 0; i < LL_PART_COUNT; i++)
-        if (actor->account && parts_table[i].role & actor->roles &&
-            related(parts_table[i].relation, o, actor->organisation))
+        if (has_part(i, o, actor))
             parts |= 1u << i;
     return parts;
 }
@@ -463,6 +471,25 @@ void ll_flow_event_json(struct ll_json *j, const struct ll_flow_event *e)
     if (e->approval)
         ll_json_kz(j, "approval", e->approval);
     ll_json_end_obj(j);
+}
+
+void ll_flow_event_public(struct ll_json *j, const struct ll_flow_event *e)
+{
+    char at[LL_TIME_TEXT];
+    unsigned part = 0;
+
+    while (part + 1 < LL_PART_COUNT && strcmp(parts_table[part].word, e->part) != 0)
+        part++;
+    ll_json_kz(j, "at", ll_time_text(e->at, at));
+    ll_json_kz(j, "action", e->action);
+    put_step_title(j, e);
+    ll_json_kz(j, "to", e->to);
+    ll_json_kz(j, "part", e->part);
+    ll_json_kz(j, "part_title", parts_table[part].zh);
+    ll_json_kz(j, "part_title_en", parts_table[part].en);
+    ll_json_kz(j, "organisation", e->organisation);
+    ll_json_kz(j, "reason", e->reason);
+    ll_json_kz(j, "legal_basis", e->legal_basis);
 }
 
 void ll_flow_new_id(char prefix, char out[LL_FLOW_ID_TEXT])

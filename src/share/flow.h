@@ -34,7 +34,9 @@ enum ll_fact {
     LL_FACT_CONDITIONAL = 1,
     LL_FACT_UNCONDITIONAL = 2,
     LL_FACT_LINKED = 4,
-    LL_FACT_UNLINKED = 8
+    LL_FACT_UNLINKED = 8,
+    LL_FACT_BY_ORGANISATION = 16,
+    LL_FACT_BY_SUBJECT = 32
 };
 enum ll_need { LL_NEED_REASON = 1, LL_NEED_BASIS = 2, LL_NEED_OTHER = 4 };
 enum { LL_FLOW_ID_TEXT = 32, LL_REASON_MAX = 2000 };
@@ -81,6 +83,7 @@ struct ll_flow_object {
     const char *id;
     enum ll_state state;
     const char *applicant, *provider; /* organisations; provider may be NULL */
+    const char *subject;              /* who raised it, where it was no organisation (share/consent.h) */
     unsigned facts;                   /* enum ll_fact */
 };
 
@@ -124,6 +127,8 @@ int ll_flow_pending(struct ll_txn *tx, size_t limit, struct ll_arena *arena, str
                     size_t *ret_n, struct ll_err *err) LL_MUST;
 int ll_flow_journalled(struct ll_txn *tx, int64_t seq, int64_t journal_index, struct ll_err *err) LL_MUST;
 void ll_flow_event_json(struct ll_json *j, const struct ll_flow_event *e);
+/* What of it the subject of a matter is told, into an object that is open: when, what, in what part and why, but not which person. */
+void ll_flow_event_public(struct ll_json *j, const struct ll_flow_event *e);
 
 /* A new identifier: prefix, day and ten random digits, "G-20261124-9c41d07e55". */
 void ll_flow_new_id(char prefix, char out[LL_FLOW_ID_TEXT]);

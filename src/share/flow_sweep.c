@@ -3,6 +3,7 @@
 #include "share/flow_sweep.h"
 
 #include "share/grant.h"
+#include "share/objection.h"
 #include "share/workdays.h"
 
 #include <string.h>
@@ -12,15 +13,21 @@ enum { AT_ONCE = 1000 };
 static const struct {
     enum ll_flow flow;
     const char *running; /* objects whose limit runs */
+    int (*act)(struct ll_txn *tx, const char *id, const struct ll_flow_act *act,
+               struct ll_err *err); /* where the end of a limit may end the matter (step lapse) */
 } swept[] = {
     {LL_FLOW_DEMAND,
      "SELECT id, state, organisation, provider, due_at, changed_at FROM demand WHERE due_at IS NOT NULL"
-     " ORDER BY due_at LIMIT 1000"},
-    {LL_FLOW_APPLICATION, "SELECT id, state, organisation, provider, due_at, changed_at FROM application"
-                          " WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1000"},
+     " ORDER BY due_at LIMIT 1000",
+     NULL},
+    {LL_FLOW_APPLICATION,
+     "SELECT id, state, organisation, provider, due_at, changed_at FROM application"
+     " WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1000",
+     NULL},
     {LL_FLOW_OBJECTION,
      "SELECT id, state, organisation, provider, due_at, changed_at FROM objection WHERE due_at IS NOT NULL"
-     " ORDER BY due_at LIMIT 1000"},
+     " ORDER BY due_at LIMIT 1000",
+     ll_objection_act},
 };
 
 struct running {
@@ -84,11 +91,23 @@ static int say_once(struct ll_txn *tx, const struct running *r, const char *acti
     return LL_OK;
 }
 
-static int sweep_one(struct ll_txn *tx, const struct running *r, int64_t now, struct ll_swept *ret,
+static int lapse(struct ll_txn *tx, size_t at, const struct running *r, struct ll_swept *ret,
+                 struct ll_err *err)
+{
+    const struct ll_flow_act act = {.action = "lapse"};
+    int rc = swept[at].act(tx, r->o.id, &act, err);
+
+    ret->lapsed += rc == LL_OK;
+    return rc;
+}
+
+static int sweep_one(struct ll_txn *tx, size_t at, const struct running *r, int64_t now, struct ll_swept *ret,
                      struct ll_err *err)
 {
     int32_t last = ll_workday_of(r->due - 1), today = ll_workday_of(now);
 
+    if (now >= r->due && swept[at].act && ll_flow_find(&r->o, "lapse", 1u << LL_PART_SYSTEM))
+        return lapse(tx, at, r, ret, err);
     if (now >= r->due)
         return say_once(tx, r, "escalate", &ret->escalated, err);
     if (ll_workdays_between(today, last) <= ll_flow_remind_days(r->o.state))
@@ -106,7 +125,7 @@ static int sweep_all(struct ll_txn *tx, int64_t now, struct ll_arena *arena, str
     for (size_t at = 0; rc == LL_OK && at < LL_COUNT(swept); at++) {
         rc = read_running(tx, at, arena, list, &n, err);
         for (size_t i = 0; rc == LL_OK && i < n; i++)
-            rc = sweep_one(tx, &list[i], now, ret, err);
+            rc = sweep_one(tx, at, &list[i], now, ret, err);
     }
     return rc < 0 ? rc : ll_grant_expire(tx, now, &ret->expired, err);
 }

@@ -101,6 +101,11 @@ struct ll_grants_live *ll_gateway_grants(struct ll_gateway *g)
     return g->grants;
 }
 
+struct ll_disputes *ll_gateway_disputes(struct ll_gateway *g)
+{
+    return g->disputes;
+}
+
 int ll_gateway_pseudonym(struct ll_gateway *g, const char *scheme, struct ll_str value,
                          char out[LL_PSEUDONYM_TEXT], struct ll_err *err)
 {

@@ -32,6 +32,7 @@ struct feed {
     const struct event *event;
     int64_t seq, row; /* the cursor as it moves */
     size_t n, limit;
+    size_t doubts; /* open about the resource */
 };
 
 /* "17.400": event 17, row 400; "17": nothing of it was given. */
@@ -166,7 +167,12 @@ static void put_key(struct feed *f, struct ll_str key)
     ll_json_raw(f->j, key);
 }
 
-/* The row as its batch brought it. */
+static bool disputed(const struct feed *f, struct ll_str key, const struct ll_item *item)
+{
+    return f->doubts && ll_disputes_has(f->gate->g->disputes, f->gate->resource->name, key, item->name);
+}
+
+/* The row as its batch brought it, with what is disputed at this moment. */
 static void put_row(struct feed *f, const struct ll_lake_value *items, struct ll_str key)
 {
     char when[LL_TIME_TEXT];
@@ -179,7 +185,8 @@ static void put_row(struct feed *f, const struct ll_lake_value *items, struct ll
     ll_json_key(f->j, "values");
     ll_json_obj(f->j);
     for (size_t i = 0; i < f->gate->n_items; i++)
-        ll_gate_put_item(&f->gate->items[i], as_segment(&items[f->gate->items[i].at]), false, f->j);
+        ll_gate_put_item(&f->gate->items[i], as_segment(&items[f->gate->items[i].at]),
+                         disputed(f, key, f->gate->items[i].item), f->j);
     ll_json_end_obj(f->j);
     ll_json_end_obj(f->j);
     f->gate->found++;
@@ -270,6 +277,8 @@ int ll_gate_changes(struct ll_gate *gate, struct ll_str cursor, struct ll_json *
 
     if (rc == LL_OK && gate->grant->consent) /* who is in it is not known before it is read */
         rc = ll_gate_refuse(gate, LL_GATE_CONSENT, err);
+    if (rc == LL_OK)
+        rc = ll_disputes_of(gate->g->disputes, gate->resource->name, &f.doubts, err);
     if (rc < 0)
         return rc;
     ll_json_key(j, "changes");

@@ -121,6 +121,37 @@ static const char *verdict(struct ll_gate *gate, const struct ll_asserted *c)
     return agrees(item, c->value, v) ? "match" : "mismatch";
 }
 
+/* "disputed": those of the items that are doubted at this moment, where there are any. */
+static int put_disputed(struct ll_gate *gate, const struct ll_asserted *claims, size_t n, struct ll_json *j,
+                        struct ll_err *err)
+{
+    const struct ll_resource *r = gate->resource;
+    struct ll_buf key = LL_BUF_INIT(1 << 16);
+    struct ll_json k;
+    size_t doubts = 0, shown = 0;
+    int rc = ll_disputes_of(gate->g->disputes, r->name, &doubts, err);
+
+    if (rc < 0 || !doubts)
+        return rc;
+    ll_json_init(&k, &key);
+    ll_record_put_key(r, gate->table, false, &k);
+    for (size_t i = 0; i < n; i++) {
+        const struct ll_item *item = ll_resource_item(r, claims[i].item);
+        if (!ll_grant_item_of(gate->grant, claims[i].item) ||
+            !ll_disputes_has(gate->g->disputes, r->name, ll_buf_view(&key), item->name))
+            continue;
+        if (shown++ == 0) {
+            ll_json_key(j, "disputed");
+            ll_json_arr(j);
+        }
+        ll_json_z(j, item->name);
+    }
+    if (shown)
+        ll_json_end_arr(j);
+    ll_buf_free(&key);
+    return LL_OK;
+}
+
 /* Trying value after value would tell what may not be seen: attempts at a subject are few. */
 static int check_attempts(struct ll_gate *gate, struct ll_err *err)
 {
@@ -155,7 +186,7 @@ int ll_gate_compare(struct ll_gate *gate, const struct ll_look *look, const stru
         }
         ll_json_end_obj(j);
         gate->found++;
-        if ((rc = ll_gate_give(gate, err)) < 0)
+        if ((rc = put_disputed(gate, claims, n, j, err)) < 0 || (rc = ll_gate_give(gate, err)) < 0)
             return rc;
     }
     ll_json_end_obj(j);

@@ -9,8 +9,10 @@
 
 enum { DOUBT_MIN = 4, DOUBT_MAX = 2000, RECORD_MAX = 500 };
 
-#define COLUMNS                                                                                              \
-    "id, organisation, provider, resource, record, item, doubt, answer, state, due_at, created_at, changed_at"
+#define COLUMNS                                                                                                           \
+    "o.id, o.organisation, o.provider, o.resource, o.record, o.item, o.doubt, o.answer, o.state, o.due_at, o.created_at," \
+    " o.changed_at, o.subject, s.title, s.mask, o.decision, o.decided_at"
+#define FROM " FROM objection o LEFT JOIN consent_subject s ON s.id = o.subject"
 
 struct ll_flow_object ll_objection_object(const struct ll_objection *o)
 {
@@ -18,7 +20,9 @@ struct ll_flow_object ll_objection_object(const struct ll_objection *o)
                                    .id = o->id,
                                    .state = o->state,
                                    .applicant = o->organisation,
-                                   .provider = o->provider};
+                                   .provider = o->provider,
+                                   .subject = o->subject,
+                                   .facts = o->subject ? LL_FACT_BY_SUBJECT : LL_FACT_BY_ORGANISATION};
 }
 
 /* --- raising ------------------------------------------------------------------------------------------------------------ */
@@ -118,57 +122,69 @@ const char *ll_objection_record(struct ll_vault *v, const char *resource, const 
 
 /* --- adding --------------------------------------------------------------------------------------------------------- */
 
+int ll_objection_begin(struct ll_txn *tx, struct ll_vault *v, const struct ll_resource *r,
+                       const struct ll_objection *draft, const char *was, const struct ll_actor *actor,
+                       char id[LL_FLOW_ID_TEXT], struct ll_err *err)
+{
+    struct ll_buf record = LL_BUF_INIT(RECORD_MAX * 4);
+    struct ll_objection o = *draft;
+    int64_t now = ll_now_ms();
+    int rc = keep_record(v, r, draft->record, &record, err);
+
+    ll_flow_new_id('O', id);
+    o.id = id;
+    o.provider = r->provider;
+    o.state = LL_STATE_QUALITY_FEEDBACK;
+    const struct ll_flow_object object = ll_objection_object(&o);
+    if (rc == LL_OK)
+        rc = ll_exec(
+            tx, err,
+            "INSERT INTO objection (id, organisation, subject, provider, resource, record, item, doubt, was, state, due_at,"
+            " created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+            "zzzzzzzzzzii", id, o.organisation, o.subject, o.provider, r->name,
+            draft->record ? record.p : NULL, o.item, o.doubt, was, ll_state_word(o.state),
+            ll_flow_due(o.state, now), now);
+    ll_buf_free(&record);
+    return rc < 0 ? rc : ll_flow_begin(tx, &object, actor, err);
+}
+
 int ll_objection_add(struct ll_txn *tx, struct ll_vault *v, const struct ll_catalog *cat,
                      const struct ll_objection *draft, const struct ll_actor *actor, char id[LL_FLOW_ID_TEXT],
                      struct ll_err *err)
 {
-    struct ll_buf record = LL_BUF_INIT(RECORD_MAX * 4);
-    const enum ll_state first = LL_STATE_QUALITY_FEEDBACK;
+    struct ll_objection o = *draft;
     const struct ll_resource *r = NULL;
-    int64_t now = ll_now_ms();
     int rc;
 
+    o.organisation = actor->organisation;
     if ((rc = check_draft(cat, draft, actor, &r, err)) < 0 ||
         (rc = check_grant(tx, actor->organisation, r->name, err)) < 0)
         return rc;
-    if ((rc = keep_record(v, r, draft->record, &record, err)) < 0) {
-        ll_buf_free(&record);
-        return rc;
-    }
-    ll_flow_new_id('O', id);
-    const struct ll_flow_object o = {.flow = LL_FLOW_OBJECTION,
-                                     .id = id,
-                                     .state = first,
-                                     .applicant = actor->organisation,
-                                     .provider = r->provider};
-    rc = ll_exec(tx, err,
-                 "INSERT INTO objection (" COLUMNS
-                 ") VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10, $10)",
-                 "zzzzzzzzii", id, actor->organisation, r->provider, r->name, draft->record ? record.p : NULL,
-                 draft->item, draft->doubt, ll_state_word(first), ll_flow_due(first, now), now);
-    ll_buf_free(&record);
-    return rc < 0 ? rc : ll_flow_begin(tx, &o, actor, err);
+    return ll_objection_begin(tx, v, r, &o, NULL, actor, id, err);
 }
 
 /* --- steps -------------------------------------------------------------------------------------------------------------- */
 
+/* What the source or the platform finds is a decision, and its reason the answer. */
 static int enter(struct ll_txn *tx, const struct ll_objection *o, const struct ll_flow_step *step,
-                 const char *answer, struct ll_err *err)
+                 const char *reason, struct ll_err *err)
 {
+    const unsigned deciders = 1u << LL_PART_PROVIDER | 1u << LL_PART_DECIDER | 1u << LL_PART_OPERATOR;
+    bool decides = step->parts & deciders;
     int64_t now = ll_now_ms();
 
     if (step->to == o->state)
         return LL_OK;
     return ll_exec(
         tx, err,
-        "UPDATE objection SET state = $1, due_at = nullif($2, 0), answer = coalesce($3, answer), changed_at = $4"
-        " WHERE id = $5",
-        "ziziz", ll_state_word(step->to), ll_flow_due(step->to, now), answer, now, o->id);
+        "UPDATE objection SET state = $1, due_at = nullif($2, 0), answer = coalesce($3, answer), changed_at = $4,"
+        " decision = coalesce($5, decision), decided_at = coalesce(nullif($6, 0), decided_at), checked = -1 WHERE id = $7",
+        "ziziziz", ll_state_word(step->to), ll_flow_due(step->to, now), decides ? reason : NULL, now,
+        decides ? step->action : NULL, decides ? now : 0, o->id);
 }
 
 int ll_objection_act(struct ll_txn *tx, const char *id, const struct ll_flow_act *act, struct ll_err *err)
 {
-    const unsigned answers = 1u << LL_PART_PROVIDER | 1u << LL_PART_DECIDER | 1u << LL_PART_OPERATOR;
     struct ll_arena *arena = ll_arena_new(0);
     const struct ll_flow_step *step = NULL;
     struct ll_objection o;
@@ -177,7 +193,7 @@ int ll_objection_act(struct ll_txn *tx, const char *id, const struct ll_flow_act
     if (rc == LL_OK) {
         const struct ll_flow_object object = ll_objection_object(&o);
         if ((rc = ll_flow_take(tx, &object, act, &step, err)) == LL_OK)
-            rc = enter(tx, &o, step, step->parts & answers ? act->reason : NULL, err);
+            rc = enter(tx, &o, step, act->reason, err);
     }
     ll_arena_free(arena);
     return rc;
@@ -203,6 +219,11 @@ static int read_row(struct ll_stmt *s, struct ll_vault *v, struct ll_arena *a, s
         .due_at = ll_col_int(s, 9),
         .created_at = ll_col_int(s, 10),
         .changed_at = ll_col_int(s, 11),
+        .subject = ll_col_dup(s, 12, a, &nomem),
+        .subject_title = ll_col_dup(s, 13, a, &nomem),
+        .subject_mask = ll_col_dup(s, 14, a, &nomem),
+        .decision = ll_col_dup(s, 15, a, &nomem),
+        .decided_at = ll_col_int(s, 16),
     };
     if (nomem)
         return ll_no_memory(err);
@@ -216,7 +237,7 @@ int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, stru
                      struct ll_objection *ret, struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM objection WHERE id = $1", &s, err);
+    int rc = ll_sql(tx, "SELECT " COLUMNS FROM " WHERE o.id = $1", &s, err);
 
     if (rc < 0)
         return rc;
@@ -230,14 +251,15 @@ int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, stru
 }
 
 #define FITS                                                                                                 \
-    " FROM objection WHERE ($1 IS NULL OR resource = $1) AND ($2 IS NULL OR state = $2)"                     \
-    " AND ($3 IS NULL OR organisation = $3 OR provider = $3)"
+    FROM " WHERE ($1 IS NULL OR o.resource = $1) AND ($2 IS NULL OR o.state = $2)"                           \
+         " AND ($3 IS NULL OR o.organisation = $3 OR o.provider = $3) AND ($4 IS NULL OR o.subject = $4)"
 
 static void bind_query(struct ll_stmt *s, const struct ll_objection_query *q)
 {
     ll_bind_z(s, 1, q->resource);
     ll_bind_z(s, 2, q->state);
     ll_bind_z(s, 3, q->either);
+    ll_bind_z(s, 4, q->subject);
 }
 
 static int count(struct ll_txn *tx, const struct ll_objection_query *q, int64_t *ret, struct ll_err *err)
@@ -263,12 +285,13 @@ int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_obj
     size_t n = 0;
     int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
 
-    if (rc < 0 || (rc = ll_sql(tx, "SELECT " COLUMNS FITS " ORDER BY created_at DESC, id LIMIT $4 OFFSET $5",
-                               &s, err)) < 0)
+    if (rc < 0 ||
+        (rc = ll_sql(tx, "SELECT " COLUMNS FITS " ORDER BY o.created_at DESC, o.id LIMIT $5 OFFSET $6", &s,
+                     err)) < 0)
         return rc;
     bind_query(s, q);
-    ll_bind_int(s, 4, (int64_t)q->limit);
-    ll_bind_int(s, 5, (int64_t)q->offset);
+    ll_bind_int(s, 5, (int64_t)q->limit);
+    ll_bind_int(s, 6, (int64_t)q->offset);
     while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
         rc = read_row(s, v, arena, &list[n++], err);
     ll_stmt_done(s);
@@ -288,12 +311,16 @@ void ll_objection_put(struct ll_json *j, const struct ll_objection *o)
 {
     ll_json_kz(j, "id", o->id);
     ll_json_kz(j, "organisation", o->organisation);
+    ll_json_kz(j, "subject", o->subject_mask);
+    ll_json_kz(j, "subject_title", o->subject_title);
     ll_json_kz(j, "provider", o->provider);
     ll_json_kz(j, "resource", o->resource);
     ll_json_kz(j, "record", o->record);
     ll_json_kz(j, "item", o->item);
     ll_json_kz(j, "doubt", o->doubt);
     ll_json_kz(j, "answer", o->answer);
+    ll_json_kz(j, "decision", o->decision);
+    put_time(j, "decided_at", o->decided_at);
     ll_state_put(j, o->state);
     put_time(j, "due_at", o->due_at);
     put_time(j, "created_at", o->created_at);

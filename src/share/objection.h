@@ -1,5 +1,6 @@
-/* objection.h - doubt about what a source handed out (疑义校核): who may use a resource says what is wrong, its source corrects it or
- * upholds it within a time limit, and the platform mediates. */
+/* objection.h - doubt about what a source handed out (疑义校核, 异议): who may use a resource, or the subject of a record (objecting.h), says what is
+ * wrong, its source corrects it or upholds it within a time limit, and the platform mediates.  As long as it is open every answer marks what it is
+ * about as disputed (disputes.h). */
 #ifndef LL_SHARE_OBJECTION_H
 #define LL_SHARE_OBJECTION_H
 
@@ -9,10 +10,14 @@
 
 struct ll_objection {
     const char *id, *organisation, *provider, *resource;
-    const char *record, *item; /* the key as a text, and the item; NULL: the whole */
+    const char *subject; /* whose own it is (share/consent.h); NULL: an organisation's */
+    const char *subject_title, *subject_mask;
+    const char *record,
+        *item; /* the key as a text, and the item (a subject's: items, a space between); NULL: the whole */
     const char *doubt, *answer;
+    const char *decision; /* "correct", "uphold"; NULL: none yet */
     enum ll_state state;
-    int64_t due_at, created_at, changed_at; /* due_at 0: no time limit runs */
+    int64_t due_at, created_at, changed_at, decided_at; /* due_at 0: no time limit runs */
 };
 
 /* Of a resource whose key has sealed items the record is kept sealed, too (vault; NULL where there is none).  One that does not open is shown
@@ -30,6 +35,7 @@ int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, stru
                      struct ll_objection *ret, struct ll_err *err) LL_MUST;
 struct ll_objection_query {
     const char *resource, *state, *either; /* NULL: any; either: raised or answered by this organisation */
+    const char *subject;                   /* NULL: anybody's; otherwise this one's own */
     size_t offset, limit;
 };
 /* Newest first. */
@@ -40,6 +46,11 @@ int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_obj
 /* The record as it was given, of what column record has; in arena or stored itself. */
 const char *ll_objection_record(struct ll_vault *v, const char *resource, const char *stored,
                                 struct ll_arena *arena);
+
+/* Inserts what the draft says, checked by the caller, and writes the first event.  was: how the record was (objecting.h); NULL. */
+int ll_objection_begin(struct ll_txn *tx, struct ll_vault *v, const struct ll_resource *r,
+                       const struct ll_objection *draft, const char *was, const struct ll_actor *actor,
+                       char id[LL_FLOW_ID_TEXT], struct ll_err *err) LL_MUST;
 
 struct ll_flow_object ll_objection_object(const struct ll_objection *o);
 /* The fields of an objection into an object that is open. */

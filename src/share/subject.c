@@ -144,7 +144,8 @@ static int written(struct profile *p,
     return p->text.failed ? no_memory(err) : keep(p, ll_buf_view(&p->text), ret, err);
 }
 
-static int show(struct profile *p, struct group *g, const struct ll_item *by, struct ll_err *err)
+static int show(struct profile *p, struct group *g, const struct ll_item *by, unsigned marks,
+                struct ll_err *err)
 {
     struct ll_subject_record *r;
     int rc;
@@ -155,6 +156,7 @@ static int show(struct profile *p, struct group *g, const struct ll_item *by, st
         !(g->out.records = ll_arena_array(p->arena, p->o->max_records, sizeof *g->out.records)))
         return no_memory(err);
     r = &g->out.records[g->out.n];
+    r->marks = marks;
     r->relation = by->role == LL_ROLE_RELATED ? (by->relation ? by->relation : "related") : NULL;
     if ((rc = written(p, ll_record_put_key, g, p->o->mask, &r->key, err)) < 0 ||
         (rc = written(p, ll_record_put, g, p->o->mask, &r->body, err)) < 0)
@@ -166,6 +168,7 @@ static int show(struct profile *p, struct group *g, const struct ll_item *by, st
 static int add_record(struct profile *p, struct group *g, const struct ll_item *by, struct ll_err *err)
 {
     struct ll_str key;
+    unsigned marks = 0;
     int rc = written(p, ll_record_put_key, g, false, &key, err);
 
     if (rc < 0)
@@ -173,7 +176,9 @@ static int add_record(struct profile *p, struct group *g, const struct ll_item *
     uint64_t hash = ll_str_hash(key);
     if (is_seen(g, hash))
         return LL_OK;
-    if ((rc = remember(p, g, hash, err)) < 0 || (rc = show(p, g, by, err)) < 0)
+    if (p->o->marks && (rc = p->o->marks(p->o->marks_ctx, g->out.resource, key, &marks, err)) < 0)
+        return rc;
+    if ((rc = remember(p, g, hash, err)) < 0 || (rc = show(p, g, by, marks, err)) < 0)
         return rc;
     if (ll_table_published_at(g->table) > g->out.published_at)
         g->out.published_at = ll_table_published_at(g->table);

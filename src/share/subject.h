@@ -12,9 +12,17 @@
 #include "share/record.h"
 #include "standard/ident.h"
 
+/* What is to be said of a record beside what it says itself, as bits. */
+enum ll_record_mark { LL_RECORD_DISPUTED = 1 };
+/* key: the record's, as a JSON array of texts. */
+typedef int ll_record_mark_fn(void *ctx, const struct ll_resource *r, struct ll_str key, unsigned *ret,
+                              struct ll_err *err);
+
 struct ll_subject_opts {
-    unsigned max_records; /* shown of a resource */
-    bool mask;            /* identifiers of natural persons */
+    unsigned max_records;     /* shown of a resource */
+    bool mask;                /* identifiers of natural persons */
+    ll_record_mark_fn *marks; /* NULL: nothing */
+    void *marks_ctx;
 };
 #define LL_SUBJECT_OPTS_INIT                                                                                 \
     {                                                                                                        \
@@ -32,6 +40,7 @@ struct ll_subject_record {
     const char *relation; /* NULL: the record is the subject's own */
     struct ll_str key;    /* JSON */
     struct ll_str body;   /* JSON */
+    unsigned marks;       /* enum ll_record_mark */
 };
 
 struct ll_subject_group {
@@ -75,6 +84,10 @@ void ll_subject_put(const struct ll_subject *s, struct ll_json *j);
 int ll_subject_of_record(struct ll_tables *ts, const struct ll_resource *r, const struct ll_str *key,
                          size_t n_key, struct ll_arena *arena, struct ll_subject_id *ret,
                          struct ll_err *err) LL_MUST;
+
+/* Whether the record that t stands on is this subject's own (not one in which it only occurs). */
+bool ll_subject_owns(const struct ll_resource *r, struct ll_table *t, enum ll_scheme scheme,
+                     struct ll_str value);
 
 /* Subjects whose name starts with prefix, by name; at most limit of them. */
 int ll_subject_search(struct ll_tables *ts, const struct ll_resource *const *resources, size_t n,

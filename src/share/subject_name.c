@@ -54,6 +54,28 @@ bool ll_subject_own_id(const struct ll_resource *r, struct ll_table *t, struct l
     return false;
 }
 
+/* A credit code is also known by the organisation code inside it. */
+bool ll_subject_owns(const struct ll_resource *r, struct ll_table *t, enum ll_scheme scheme,
+                     struct ll_str value)
+{
+    const char *org = ll_scheme_name(LL_ID_ORG_CODE);
+    char code[LL_ID_MAX];
+    bool has_code = scheme == LL_ID_USCC && ll_id_org_code_of(value, code);
+
+    for (size_t i = 0; i < r->n_items; i++) {
+        struct ll_seg_value v = {.kind = LL_SV_NULL};
+        if (r->items[i].role == LL_ROLE_SUBJECT)
+            v = ll_record_value(r, i, t);
+        if (v.kind != LL_SV_TEXT || v.s.n == 0)
+            continue;
+        const char *type = ll_subject_id_type(&r->items[i], v.s);
+        if ((strcmp(type, ll_scheme_name(scheme)) == 0 && ll_str_eq(v.s, value)) ||
+            (has_code && strcmp(type, org) == 0 && ll_str_is(v.s, code)))
+            return true;
+    }
+    return false;
+}
+
 int ll_subject_of_record(struct ll_tables *ts, const struct ll_resource *r, const struct ll_str *key,
                          size_t n_key, struct ll_arena *arena, struct ll_subject_id *ret, struct ll_err *err)
 {

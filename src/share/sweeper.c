@@ -30,10 +30,10 @@ static void sweep(struct ll_sweeper *w)
     if (rc < 0 && !w->complained)
         ll_log(LL_ERROR, "sweep", "%s", err.en);
     w->complained = rc < 0;
-    if (rc < 0 || n.reminded + n.escalated + n.expired == 0)
+    if (rc < 0 || n.reminded + n.escalated + n.lapsed + n.expired == 0)
         return;
-    ll_log(LL_INFO, "sweep", "reminded %zu, escalated %zu, grants expired %zu", n.reminded, n.escalated,
-           n.expired);
+    ll_log(LL_INFO, "sweep", "reminded %zu, escalated %zu, lapsed %zu, grants expired %zu", n.reminded,
+           n.escalated, n.lapsed, n.expired);
     if (w->done)
         w->done(w->ctx);
 }

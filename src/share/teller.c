@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "share/objection.h"
+#include "share/objecting.h"
 #include "share/subject_impl.h"
 
 #include <pthread.h>
@@ -198,6 +198,8 @@ int ll_teller_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *e
 
     while ((rc = step(g, d, false, err)) > 0)
         ;
+    if (rc == LL_OK)
+        rc = ll_objecting_settle(g, err);
     while (rc == LL_OK && (rc = step(g, d, true, err)) > 0)
         rc = LL_OK;
     return rc;

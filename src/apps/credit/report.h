@@ -4,11 +4,13 @@
  * (1) What is not there is told apart: no record at the source, a source that has not delivered, one that is not connected, a value that is
  *     masked or that the source left empty.
  * (2) Identifiers of natural persons are masked.
- * (3) It is handed out by report/issue.h: numbered, journalled, signed, to be verified by anybody. */
+ * (3) A record that is disputed at this moment is marked so.
+ * (4) It is handed out by report/issue.h: numbered, journalled, signed, to be verified by anybody. */
 #ifndef LL_APPS_CREDIT_REPORT_H
 #define LL_APPS_CREDIT_REPORT_H
 
 #include "report/issue.h"
+#include "share/disputes.h"
 #include "share/tables.h"
 
 #define LL_CREDIT_KIND "credit"
@@ -20,6 +22,7 @@ struct ll_credit {
     struct ll_tables *tables;
     const struct ll_catalog *cat;
     const char *origin; /* address of the platform, before /r/NUMBER */
+    struct ll_disputes *disputes;
 };
 
 struct ll_credit_ask {

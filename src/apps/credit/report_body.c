@@ -203,6 +203,18 @@ static void write_head(struct writing *w, const struct ll_credit_section *s, siz
     ll_doc_table(w->doc, columns, n);
 }
 
+/* In the first cell of its row, so that it is seen where the record is. */
+static void mark_disputed(struct writing *w, struct ll_doc_cell *cell)
+{
+    const char *marked = ll_arena_printf(
+        w->arena, SAY(w, "%.*s（存在异议，正在核查）", "%.*s (disputed, under examination)"),
+        LL_STR_ARG(cell->text));
+
+    cell->tone = LL_TONE_WARN;
+    if (marked)
+        cell->text = ll_str(marked);
+}
+
 static int write_records(struct writing *w, const struct ll_credit_part *p)
 {
     const struct ll_credit_section *s = p->section;
@@ -221,10 +233,17 @@ static int write_records(struct writing *w, const struct ll_credit_part *p)
         for (size_t k = 0; k < n && !s->pairs; k++)
             cells[k] = (struct ll_doc_cell){ll_credit_value(record, s->items[k], w->lang, w->arena),
                                             LL_TONE_PLAIN};
+        bool disputed = p->group->records[i].marks & LL_RECORD_DISPUTED;
+        if (disputed && !s->pairs)
+            mark_disputed(w, &cells[0]);
         if (s->pairs)
             write_pairs(w, s, record);
         else
             ll_doc_row(w->doc, cells);
+        if (disputed && s->pairs)
+            ll_doc_note(w->doc, LL_TONE_WARN,
+                        ll_str(SAY(w, "以上记录存在异议，正在核查。",
+                                   "This record is disputed and under examination.")));
         json_decref(record);
     }
     return rc;

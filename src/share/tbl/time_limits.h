@@ -11,6 +11,9 @@
     X(EXTENSION, 10, 3, "延期后答复", "the answer after an extension", "own", "as long again as the first, once") \
     X(SUPPLY, 20, 5, "开通或挂接资源", "opening the service", "recalled-unverified", "NATION-2025")          \
     X(OBJECTION, 10, 3, "疑义校核答复", "the answer to an objection", "recalled", "NATION-2016")             \
+    X(CORRECTION, 5, 2, "在源头更正", "the correction at the source", "own", "half of the answer to an objection") \
+    X(APPEAL, 10, 3, "申请协调", "the appeal", "own", "as long as the answer that it is against")            \
+    X(MEDIATION, 10, 3, "协调", "mediation", "own", "as long as the answer that it is about")                \
     X(LISTED, 10, 3, "责任部门回应清单", "the answer to the supply-demand list", "own", "as long as a review") \
     X(PROMISED, 20, 5, "按承诺提供", "supply after a promise that names no day", "own", "as long as opening a service")
 
@@ -22,6 +25,8 @@
     X("NATION-2016", "政务信息资源共享管理暂行办法（国发〔2016〕51号）", "2016-09-05", "有条件共享：提供部门答复", 10, "工作日", "recalled", \
       "与山东省2020年办法数字相同")                                                                          \
     X("NATION-2016", "政务信息资源共享管理暂行办法（国发〔2016〕51号）", "2016-09-05", "疑义校核：提供部门答复", 10, "工作日", "recalled", "") \
+    X("CREDIT-BUREAU", "征信业管理条例（国务院令第631号）第二十五条", "2013-03-15", "异议核查和处理，其间标注存在异议", 20, "日", "quoted", \
+      "对征信机构的要求；本平台的10个工作日在其之内")                                                        \
     X("SX", "县级政策（sxgp.gov.cn，省份未核对）", "2024", "主管部门符合性审查", 2, "工作日", "quoted",      \
       "https://www.sxgp.gov.cn/xxgk/zcwd/202403/t20240306_1942963.shtml")                                    \
     X("SX", "县级政策（sxgp.gov.cn，省份未核对）", "2024", "有条件共享，已挂接资源：提供部门答复", 5, "工作日", "quoted", "同上") \

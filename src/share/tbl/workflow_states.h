@@ -4,7 +4,7 @@
  * Steps:  flow, from, action, to, parts (who may, tbl/workflow_parts.h), when (facts that must hold), needs, zh, en, basis.
  *
  * Facts: ALWAYS; CONDITIONAL and UNCONDITIONAL by the catalogue's share type; LINKED: every resource has published records;
- * UNLINKED.  Needs: REASON, BASIS (the reason names a rule of law), OTHER (a person who has no part in asking: nobody approves
+ * UNLINKED; BY_ORGANISATION and BY_SUBJECT: who raised it.  Needs: REASON, BASIS (the reason names a rule of law), OTHER (a person who has no part in asking: nobody approves
  * their own).
  *
  * Basis: what is said of the rule.  `reconstruction` states come from practice put together (no official list of states was to be
@@ -47,8 +47,9 @@
     X(GRANT, EXPIRED, "expired", false, NONE, "到期", "expired", "reconstruction")                           \
     X(OBJECTION, QUALITY_FEEDBACK, "quality_feedback", false, OBJECTION, "疑义登记", "doubt registered", "reconstruction") \
     X(OBJECTION, PROVIDER_CORRECT, "provider_correct", false, NONE, "提供方已更正", "corrected by the provider", "reconstruction") \
-    X(OBJECTION, UPHELD, "upheld", false, NONE, "提供方维持原值", "upheld by the provider", "own")           \
-    X(OBJECTION, MEDIATION, "mediation", false, NONE, "争议协调", "in mediation", "own")                     \
+    X(OBJECTION, TO_BE_CORRECTED, "to_be_corrected", false, CORRECTION, "认定有误，待源头更正", "found wrong, to be corrected at the source", "own") \
+    X(OBJECTION, UPHELD, "upheld", false, APPEAL, "提供方维持原值", "upheld by the provider", "own")         \
+    X(OBJECTION, MEDIATION, "mediation", false, MEDIATION, "争议协调", "in mediation", "own")                \
     X(OBJECTION, SETTLED_OBJECTION, "settled", true, NONE, "已办结", "settled", "own")                       \
     X(OBJECTION, DROPPED, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                              \
     X(ANOMALY, RAISED, "raised", false, NONE, "待处置，已限速", "raised, slowed down", "own")                \
@@ -134,17 +135,25 @@
     X(GRANT, SUSPENDED, "give_up", REVOKED, APPLICANT, ALWAYS, 0, "放弃", "give up", "own")                  \
     X(GRANT, SUSPENDED, "expire", EXPIRED, SYSTEM, ALWAYS, 0, "到期", "expire", "reconstruction")            \
     X(GRANT, EXPIRED, "renew", ACTIVE, DECIDER, ALWAYS, OTHER, "续期", "renew", "own")                       \
-    X(OBJECTION, QUALITY_FEEDBACK, "correct", PROVIDER_CORRECT, PROVIDER | DECIDER, ALWAYS, REASON, "更正", "correct", "reconstruction") \
+    X(OBJECTION, QUALITY_FEEDBACK, "correct", PROVIDER_CORRECT, PROVIDER | DECIDER, BY_ORGANISATION, REASON, "更正", "correct", "reconstruction") \
+    X(OBJECTION, QUALITY_FEEDBACK, "correct", TO_BE_CORRECTED, PROVIDER | DECIDER, BY_SUBJECT, REASON, "认定有误", "find it wrong", "own") \
     X(OBJECTION, QUALITY_FEEDBACK, "uphold", UPHELD, PROVIDER | DECIDER, ALWAYS, REASON, "维持", "uphold", "own") \
     X(OBJECTION, QUALITY_FEEDBACK, "remind", QUALITY_FEEDBACK, SYSTEM, ALWAYS, 0, "催办", "remind", "own")   \
     X(OBJECTION, QUALITY_FEEDBACK, "escalate", QUALITY_FEEDBACK, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
-    X(OBJECTION, QUALITY_FEEDBACK, "withdraw", DROPPED, APPLICANT, ALWAYS, 0, "撤回", "withdraw", "own")     \
+    X(OBJECTION, QUALITY_FEEDBACK, "withdraw", DROPPED, APPLICANT | SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
     X(OBJECTION, PROVIDER_CORRECT, "accept", SETTLED_OBJECTION, APPLICANT, ALWAYS, 0, "确认", "accept", "own") \
     X(OBJECTION, PROVIDER_CORRECT, "reopen", QUALITY_FEEDBACK, APPLICANT, ALWAYS, REASON, "仍有疑义", "reopen", "own") \
-    X(OBJECTION, UPHELD, "accept", SETTLED_OBJECTION, APPLICANT, ALWAYS, 0, "接受", "accept", "own")         \
-    X(OBJECTION, UPHELD, "appeal", MEDIATION, APPLICANT, ALWAYS, REASON, "申请协调", "appeal", "own")        \
-    X(OBJECTION, MEDIATION, "correct", QUALITY_FEEDBACK, OPERATOR, ALWAYS, REASON, "责成更正", "order a correction", "own") \
-    X(OBJECTION, MEDIATION, "uphold", SETTLED_OBJECTION, OPERATOR, ALWAYS, REASON, "维持", "uphold", "own") \
+    X(OBJECTION, TO_BE_CORRECTED, "corrected", SETTLED_OBJECTION, SYSTEM, ALWAYS, 0, "已在源头更正，办结", "corrected at the source", "own") \
+    X(OBJECTION, TO_BE_CORRECTED, "remind", TO_BE_CORRECTED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")     \
+    X(OBJECTION, TO_BE_CORRECTED, "escalate", TO_BE_CORRECTED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(OBJECTION, UPHELD, "accept", SETTLED_OBJECTION, APPLICANT | SUBJECT, ALWAYS, 0, "接受", "accept", "own") \
+    X(OBJECTION, UPHELD, "appeal", MEDIATION, APPLICANT | SUBJECT, ALWAYS, REASON, "申请协调", "appeal", "own") \
+    X(OBJECTION, UPHELD, "lapse", SETTLED_OBJECTION, SYSTEM, ALWAYS, 0, "期满未申请协调，办结", "end: no appeal in time", "own") \
+    X(OBJECTION, MEDIATION, "correct", QUALITY_FEEDBACK, OPERATOR, BY_ORGANISATION, REASON, "责成更正", "order a correction", "own") \
+    X(OBJECTION, MEDIATION, "correct", TO_BE_CORRECTED, OPERATOR, BY_SUBJECT, REASON, "责成更正", "order a correction", "own") \
+    X(OBJECTION, MEDIATION, "uphold", SETTLED_OBJECTION, OPERATOR, ALWAYS, REASON, "维持", "uphold", "own")  \
+    X(OBJECTION, MEDIATION, "remind", MEDIATION, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                 \
+    X(OBJECTION, MEDIATION, "escalate", MEDIATION, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")         \
     X(ANOMALY, RAISED, "dismiss", DISMISSED, SECURITY, ALWAYS, REASON, "解除", "dismiss", "own")             \
     X(ANOMALY, RAISED, "keep", KEPT, SECURITY, ALWAYS, REASON, "维持限速", "keep slowed down", "own")        \
     X(ANOMALY, RAISED, "freeze", FROZEN_CLIENT, SECURITY, ALWAYS, REASON, "冻结", "freeze", "own")           \

@@ -311,4 +311,17 @@
           " matter TEXT NOT NULL, legal_basis TEXT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL, from_at INTEGER NOT NULL," \
           " until_at INTEGER NOT NULL, made_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"         \
           "CREATE INDEX look_delay_subject ON look_delay (subject) WHERE from_at > 0;"                         \
-          "CREATE TRIGGER look_delay_delete BEFORE DELETE ON look_delay BEGIN SELECT RAISE(ABORT, 'a delay is evidence and is not deleted'); END;")
+          "CREATE TRIGGER look_delay_delete BEFORE DELETE ON look_delay BEGIN SELECT RAISE(ABORT, 'a delay is evidence and is not deleted'); END;") \
+    X(24, "CREATE TABLE objection_raised (id TEXT PRIMARY KEY, organisation TEXT REFERENCES organisation(code),"           \
+          " subject TEXT REFERENCES consent_subject(id), provider TEXT NOT NULL REFERENCES organisation(code),"            \
+          " resource TEXT NOT NULL, record TEXT, item TEXT, doubt TEXT NOT NULL, answer TEXT, decision TEXT, decided_at INTEGER," \
+          " was TEXT, checked INTEGER NOT NULL DEFAULT -1, state TEXT NOT NULL, due_at INTEGER, created_at INTEGER NOT NULL," \
+          " changed_at INTEGER NOT NULL, CHECK ((organisation IS NULL) <> (subject IS NULL))) STRICT;"                     \
+          "INSERT INTO objection_raised (id, organisation, provider, resource, record, item, doubt, answer, state, due_at, created_at," \
+          " changed_at) SELECT id, organisation, provider, resource, record, item, doubt, answer, state, due_at, created_at, changed_at" \
+          " FROM objection;"                                                                                               \
+          "DROP TABLE objection;"                                                                                          \
+          "ALTER TABLE objection_raised RENAME TO objection;"                                                              \
+          "CREATE INDEX objection_state ON objection (state, due_at);"                                                     \
+          "CREATE INDEX objection_subject ON objection (subject, created_at) WHERE subject IS NOT NULL;"                   \
+          "CREATE INDEX objection_awaited ON objection (resource, checked) WHERE state = 'to_be_corrected';")

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "share/flow_sweep.h"
+#include "share/objection.h"
 #include "share/workdays.h"
 
 static struct desk d;
@@ -22,7 +23,9 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Who acts, and as what the table calls them when BANK asks and TAX provides. */
+static const struct ll_actor subject = {.subject = "s-1"}, other_subject = {.subject = "s-2"};
+
+/* Who acts, and as what the table calls them when BANK asks, or subject s-1 does, and TAX provides. */
 static const struct {
     const struct ll_actor *actor;
     unsigned part;
@@ -35,6 +38,8 @@ static const struct {
     {&security, 1u << LL_PART_SECURITY},
     {NULL, 1u << LL_PART_SYSTEM},
     {&other_approver, 0},
+    {&subject, 1u << LL_PART_SUBJECT},
+    {&other_subject, 0},
 };
 
 /* The rows of the table, counted as the table stands: an action there for these parts, with facts that hold. */
@@ -67,8 +72,8 @@ static void take(const struct ll_flow_object *o, const struct ll_flow_act *act, 
 
 static void test_every_action_in_every_state_by_everybody(void **state)
 {
-    static const unsigned facts[] = {LL_FACT_CONDITIONAL | LL_FACT_UNLINKED,
-                                     LL_FACT_UNCONDITIONAL | LL_FACT_LINKED};
+    static const unsigned facts[] = {LL_FACT_CONDITIONAL | LL_FACT_UNLINKED | LL_FACT_BY_ORGANISATION,
+                                     LL_FACT_UNCONDITIONAL | LL_FACT_LINKED | LL_FACT_BY_SUBJECT};
     size_t counts[2] = {0};
     (void)state;
 
@@ -82,6 +87,7 @@ static void test_every_action_in_every_state_by_everybody(void **state)
                                                  .state = (enum ll_state)s,
                                                  .applicant = "BANK",
                                                  .provider = "TAX",
+                                                 .subject = "s-1",
                                                  .facts = facts[p % LL_COUNT(facts)]};
                 const struct ll_flow_act act = {.action = ll_flow_steps[a].action,
                                                 .actor = people[p / LL_COUNT(facts)].actor,
@@ -213,6 +219,38 @@ static void test_who_must_act_is_reminded_then_it_is_escalated_each_once(void **
     unsetenv("LULING_NOW");
 }
 
+static enum ll_state state_of_objection(const char *id)
+{
+    struct ll_objection o;
+    struct ll_txn *tx = NULL;
+
+    assert_ok(ll_txn_begin(d.st, false, &tx, &err));
+    assert_ok(ll_objection_get(tx, NULL, id, d.arena, &o, &err));
+    ll_txn_end(tx);
+    return o.state;
+}
+
+/* What its source upholds stays disputed only as long as somebody may still appeal: ten working days, over National Day. */
+static void test_an_objection_that_nobody_appeals_about_ends(void **state)
+{
+    struct ll_swept swept;
+    (void)state;
+
+    desk_run(&d, "INSERT INTO consent_subject VALUES ('s-1', 'uscc', '', '9136**', '甲', 0)");
+    desk_run(
+        &d,
+        "INSERT INTO objection (id, subject, provider, resource, record, doubt, state, due_at, created_at, changed_at)"
+        " VALUES ('O-1', 's-1', 'TAX', 'r', 'k', '不对', 'upheld', 1792512000000, 1790733600000, 1790733600000)");
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T15:59:59.000Z"), &swept, &err));
+    assert_int_equal(swept.lapsed, 0);
+    assert_int_equal(state_of_objection("O-1"), LL_STATE_UPHELD);
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), &swept, &err));
+    assert_int_equal(swept.lapsed, 1);
+    assert_int_equal(state_of_objection("O-1"), LL_STATE_SETTLED_OBJECTION);
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), &swept, &err));
+    assert_int_equal(swept.lapsed, 0);
+}
+
 static void test_events_wait_for_the_journal(void **state)
 {
     struct ll_flow_object o = {
@@ -246,6 +284,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nobody_approves_their_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_who_must_act_is_reminded_then_it_is_escalated_each_once, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_an_objection_that_nobody_appeals_about_ends, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_events_wait_for_the_journal, set_up, tear_down),
     };
 

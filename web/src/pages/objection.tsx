@@ -29,9 +29,10 @@ export default function ObjectionPage() {
           <section>
             <h2>{t("flow.about")}</h2>
             <DetailList rows={[
-              [t("flow.id"), o.id], [t("doubt.by"), orgName(o.organisation)], [t("apply.provider"), orgName(o.provider)],
+              [t("flow.id"), o.id], [t("doubt.by"), o.organisation ? orgName(o.organisation) : t("doubt.by_subject", { name: o.subject_title ?? "", id: o.subject ?? "" })], [t("apply.provider"), orgName(o.provider)],
               [t("flow.resource"), <Link key="r" to={`/resources/${encodeURIComponent(o.resource)}`}>{resourceTitle(o.resource)}</Link>],
-              [t("doubt.record"), o.record], [t("doubt.item"), o.item && itemTitle(o.resource, o.item)], [t("flow.due"), o.due_at && day(o.due_at)],
+              [t("doubt.record"), o.record], [t("doubt.item"), o.item && o.item.split(" ").map((i) => itemTitle(o.resource, i)).join(t("doubt.and"))],
+              [t("flow.due"), o.due_at && day(o.due_at)], [t("doubt.decided"), o.decided_at && day(o.decided_at)],
             ]} />
           </section>
         </div>

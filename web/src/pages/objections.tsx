@@ -48,11 +48,12 @@ export default function Objections() {
   const list = useList();
   const { data: page } = useSuspenseQuery(objectionsListQuery({ limit: list.limit, offset: list.offset }));
   const { orgName, resourceTitle } = useNames(page.items.map((o) => o.resource));
+  const by = (o: ObjectionCard) => o.organisation ? orgName(o.organisation) : t("doubt.by_subject", { name: o.subject_title ?? "", id: o.subject ?? "" });
   const columns: Array<Column<ObjectionCard>> = [
     { id: "what", head: t("doubt.what"), text: (o) => o.doubt, cell: (o) => <><Link to={`/objections/${encodeURIComponent(o.id)}`}>{o.doubt}</Link><span className="quiet">{o.id}</span></> },
     { id: "state", head: t("flow.state"), text: (o) => pick(o.state_title, o.state_title_en), cell: (o) => <StatusTag of={o} /> },
     { id: "resource", head: t("flow.resource"), text: (o) => resourceTitle(o.resource), cell: (o) => resourceTitle(o.resource) },
-    { id: "by", head: t("doubt.by"), text: (o) => orgName(o.organisation), cell: (o) => orgName(o.organisation) },
+    { id: "by", head: t("doubt.by"), text: by, cell: by },
     { id: "provider", head: t("apply.provider"), text: (o) => orgName(o.provider), cell: (o) => orgName(o.provider) },
     { id: "due", head: t("flow.due"), text: (o) => o.due_at, cell: (o) => day(o.due_at) },
   ];
