@@ -2,6 +2,7 @@
 #include "journal/journal_impl.h"
 
 #include "base/log.h"
+#include "journal/browse.h"
 #include "journal/canon.h"
 #include "journal/tlogproof.h"
 
@@ -207,6 +208,15 @@ int ll_journal_entry(struct ll_journal *j, uint64_t index, struct ll_buf *entry,
     if (rc == LL_OK && payload && (rc = ll_log_payload(&f, index, size, payload, err)) == LL_NOTFOUND)
         rc = LL_OK;
     return rc;
+}
+
+int ll_journal_browse(struct ll_journal *j, const struct ll_browse *b, uint64_t *ret_next, struct ll_err *err)
+{
+    struct ll_log_files f = ll_log_folder(j->o.dir);
+    struct ll_journal_status s;
+
+    ll_journal_status(j, &s);
+    return ll_browse_back(&f, s.published, b, ret_next, err);
 }
 
 /* The proof of an entry under the checkpoint that stands in a file of the folder. */

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { consoleModule } from "./console.mjs";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
 import { cleanup, binary, luling, serve, tempDir, until } from "./lib.mjs";
 import { checkProof, entriesOf, leafHash, openCheckpoint, treeHash } from "./tlog.mjs";
@@ -114,6 +115,16 @@ test("a witness run by a bank cosigns; the published checkpoint and every receip
   const cosigned = await until("the cosignature", () => s.call("journal.checkpoint"), (r) => r.status === 200 && r.text.includes("— bank.example/witness "));
   openCheckpoint(cosigned.text, vkey);
   assert.match((await s.call("journal.proof", { index: 2 })).text, /— bank\.example\/witness /);
+
+  // The console's own check counts the witness, and asks for it where the keys do.
+  const { checkEntry } = await consoleModule(t, "verify/entry.ts");
+  const [entry, proof, keys] = [(await s.call("journal.entry", { index: 2 })).bytes, (await s.call("journal.proof", { index: 2 })).text, readFileSync(join(s.data, "journal/policy"), "utf8")];
+  const checked = await checkEntry(entry, proof, keys, null);
+  assert.deepEqual([checked.quorum, checked.witnesses.map((w) => [w.key.name, Math.abs(w.at - Date.now()) < 600_000])], [true, [["bank.example/witness", true]]]);
+  const alone = proof.split("\n").filter((line) => !line.startsWith("— bank.example/witness ")).join("\n");
+  await assert.rejects(checkEntry(entry, alone, keys, null), /not witnessed/);
+  assert.equal((await checkEntry(entry, alone, `log ${vkey}\n`, null)).quorum, false);
+
   const status = JSON.parse((await luling(["journal", "status", "-d", s.data, "--json"])).out);
   assert.deepEqual([status.witnesses, status.cosigned, status.quorum], [1, 1, true]);
   assert.equal((await luling(["verify", "--journal", join(s.data, "journal")])).code, 0);

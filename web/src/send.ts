@@ -95,6 +95,15 @@ async function exchange<T>(method: string, url: string, body: BodyInit | undefin
   return (reply.status === 204 ? undefined : await reply.json()) as T;
 }
 
+/** What is no JSON, as its bytes. */
+export async function askBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const reply = await carry(url, { headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} });
+  if (!reply.ok) throw new ApiFailure(await failureOf(reply));
+  return new Uint8Array(await reply.arrayBuffer());
+}
+
+export const askText = async (url: string): Promise<string> => new TextDecoder().decode(await askBytes(url));
+
 /** body: what becomes JSON. */
 export const send = <T>(method: string, url: string, body?: unknown): Promise<T> =>
   exchange<T>(method, url, body === undefined ? undefined : JSON.stringify(body), "application/json");

@@ -17,8 +17,9 @@
 #define LL_PERMISSIONS(X)                                                                                    \
     X("public", LL_ANY, LL_ANY, "任何人", "anyone")                                                          \
     X("self", LL_ACC, LL_ACC, "管理自己的登录", "manage one's own sign-in")                                  \
-    X("passkey.remove", LL_ACC, LL_ACC, "停用自己的通行密钥", "remove one's own passkeys")                 \
-    X("approval.read", LL_AUD, LL_AUD, "查看通行密钥确认的材料", "see the evidence of confirmations by passkey") \
+    X("passkey.remove", LL_ACC, LL_ACC, "停用自己的通行密钥", "remove one's own passkeys")                   \
+    X("approval.read", LL_AUD, LL_AUD, "查看通行密钥确认的材料",                                             \
+      "see the evidence of confirmations by passkey")                                                        \
     X("batch.read", LL_ACC | LL_CLI, LL_ACC | LL_CLI, "查看批次与质量", "see batches and their quality")     \
     X("delivery.read", LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看交付与批次的状态",                    \
       "see the state of deliveries and batches")                                                             \
@@ -27,7 +28,8 @@
       "confirm or refuse a delivery that changes much")                                                      \
     X("quarantine.read", LL_SRC | LL_OPR, LL_OPR, "查看被隔离的行", "see the rows that were refused")        \
     X("record.read", LL_SRC | LL_OPR, LL_OPR, "查看记录（记入存证日志）", "look at records (journalled)")    \
-    X("report.issue", LL_OPR, LL_OPR, "出具、撤回报告（记入存证日志）", "issue and withdraw reports (journalled)") \
+    X("report.issue", LL_OPR, LL_OPR, "出具、撤回报告（记入存证日志）",                                      \
+      "issue and withdraw reports (journalled)")                                                             \
     X("subject.read", LL_OPR, LL_OPR, "查看主体（记入存证日志）", "look at subjects (journalled)")           \
     X("account.read", LL_SYS | LL_SEC | LL_AUD, LL_SYS | LL_SEC | LL_AUD, "查看账号", "see accounts")        \
     X("account.make", LL_SYS, LL_SYS, "建立、停用账号，发出邀请",                                            \
@@ -39,6 +41,10 @@
     X("delay.read", LL_SEC | LL_AUD, LL_SEC | LL_AUD, "查看延迟告知", "see delayed disclosures")             \
     X("delay.propose", LL_SEC, LL_SEC, "提出延迟告知", "propose to delay disclosure")                        \
     X("delay.act", LL_SEC | LL_AUD, LL_SEC | LL_AUD, "同意、解除延迟告知", "agree to a delay, lift it")      \
+    X("journal.read", LL_SEC | LL_AUD, LL_SEC | LL_AUD, "查看存证日志的条目与签名",                          \
+      "look through the journal's entries and signatures")                                                   \
+    X("journal.contents", LL_AUD, LL_AUD, "查看存证日志中封存的内容",                                        \
+      "see what sealed entries of the journal hold")                                                         \
     X("anomaly.read", LL_SEC | LL_AUD, LL_SEC | LL_AUD, "查看异常", "see what was unusual")                  \
     X("anomaly.act", LL_SEC, LL_SEC, "处置异常", "decide about what was unusual")                            \
     X("usage.read", LL_OPR | LL_AUD | LL_CON | LL_SRC | LL_APP, LL_OPR | LL_AUD, "查看调用量",               \
@@ -48,7 +54,7 @@
       "see what waits and what falls due")                                                                   \
     X("pack.read", LL_OPR | LL_AUD | LL_SYS, LL_OPR | LL_AUD | LL_SYS, "查看已装载的场景包",                 \
       "see the packs that are loaded")                                                                       \
-    X("resource.propose", LL_SRC | LL_OPR, LL_OPR, "由文件推断数据资源", "propose a resource from a file")       \
+    X("resource.propose", LL_SRC | LL_OPR, LL_OPR, "由文件推断数据资源", "propose a resource from a file")   \
     X("demand.read", LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, LL_SRC | LL_CON | LL_OPR | LL_APP | LL_AUD, \
       "查看需求与供需对接清单", "see demands and the supply-demand list")                                    \
     X("demand.write", LL_CON | LL_OPR, LL_OPR, "提出需求", "state a demand")                                 \
@@ -75,17 +81,16 @@
     X("objection.act", LL_CON | LL_SRC | LL_APP | LL_OPR, LL_CON | LL_SRC | LL_APP | LL_OPR,                 \
       "办理疑义（各步由谁办见 workflow_states.h）",                                                          \
       "take steps of a doubt (who may take which: workflow_states.h)")                                       \
-    X("link.read", LL_OPR, LL_OPR, "查看记录关联与复核队列", "see linked records and the queue of pairs")      \
+    X("link.read", LL_OPR, LL_OPR, "查看记录关联与复核队列", "see linked records and the queue of pairs")    \
     X("link.decide", LL_OPR, LL_OPR, "决定记录是否同一主体，撤销决定",                                       \
       "decide whether records are of one subject, and undo it")                                              \
-    X("link.acts", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看谁作过哪些关联决定", "see who decided what about links") \
+    X("link.acts", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看谁作过哪些关联决定",                               \
+      "see who decided what about links")                                                                    \
     X("me", LL_SUB, LL_SUB, "查看与自己有关的记录", "see what concerns oneself")                             \
     X("looks.read", LL_AUD, LL_AUD, "查看谁看过某一主体的数据", "see who looked at a subject's data")        \
-    X("export.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看导出",                        \
-      "see exports")                                                                                         \
-    X("export.ask", LL_CLI | LL_CON, 0, "发起、取消、下载导出",                                              \
-      "ask for exports, cancel and fetch them")                                                              \
-    X("webhook.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看推送订阅",                   \
+    X("export.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看导出", "see exports")          \
+    X("export.ask", LL_CLI | LL_CON, 0, "发起、取消、下载导出", "ask for exports, cancel and fetch them")    \
+    X("webhook.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看推送订阅",                    \
       "see subscriptions")                                                                                   \
     X("webhook.write", LL_CLI | LL_CON, 0, "订阅、暂停、终止推送，重发死信",                                 \
       "subscribe, pause and end, send dead letters again")                                                   \

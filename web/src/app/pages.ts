@@ -18,6 +18,7 @@ export const sections = [
   { id: "objections", path: "/objections", icon: "flag", group: "share", perm: "objection.read" },
   { id: "operations", path: "/operations", icon: "columns", group: "govern", perm: "overview.read" },
   { id: "subjects", path: "/subjects", icon: "search", group: "govern", perm: "subject.read" },
+  { id: "journal", path: "/journal-explorer", icon: "chain", group: "govern", perm: "journal.read" },
   { id: "admin", path: "/admin", icon: "people", group: "govern", perm: "account.read" },
 ] as const;
 
@@ -64,6 +65,8 @@ export const pages: PageRow[] = [
   { path: "/infer", section: "desk", load: () => import("../pages/infer") },
   { path: "/usage", section: "usage", load: () => import("../pages/usage") },
   { path: "/operations", section: "operations", load: () => import("../pages/operations") },
+  { path: "/journal-explorer", section: "journal", load: () => import("../pages/journal") },
+  { path: "/journal-explorer/:id", section: "journal", load: () => import("../pages/journalentry") },
   { path: "/wall", section: null, load: () => import("../pages/wall"), bare: true },
   { path: "/consent", section: null, load: () => import("../pages/consent") },
   { path: "/enrol", section: null, load: () => import("../pages/enrol") },

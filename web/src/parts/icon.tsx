@@ -24,6 +24,7 @@ const paths = {
   home: "M12 3.5 3.5 11l1.1 1.2L6 10.9V20h5v-5h2v5h5v-9.1l1.4 1.3 1.1-1.2L12 3.5Zm0 2.1 4.4 3.9v8.9h-1.8v-5H9.4v5H7.6V9.5L12 5.6Z",
   unlock: "M8 10V7a4 4 0 0 1 7.8-1.2l-1.5.5A2.4 2.4 0 0 0 9.6 7v3H19v11H5V10h3Zm-1.4 1.6v7.8h10.8v-7.8H6.6Zm4.6 2.4h1.6v3h-1.6v-3Z",
   chart: "M4 4h1.6v14.4H20V20H4V4Zm4 8h2.4v5H8v-5Zm4-4h2.4v9H12V8Zm4 2.5h2.4V17H16v-6.5Z",
+  chain: "M7.5 7H11v1.6H7.5a3.4 3.4 0 0 0 0 6.8H11V17H7.5a5 5 0 0 1 0-10Zm5.5 0h3.5a5 5 0 0 1 0 10H13v-1.6h3.5a3.4 3.4 0 0 0 0-6.8H13V7ZM8.5 11.2h7v1.6h-7v-1.6Z",
 } as const;
 
 export type IconName = keyof typeof paths;

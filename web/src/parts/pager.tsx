@@ -19,3 +19,15 @@ export function Pager({ total, offset, limit, onTurn }: Props) {
     </nav>
   );
 }
+
+/** Of a list that is read from its newest end on. */
+export function CursorPager({ newest, next, onNewest, onOlder }: { newest: boolean; next: number | null; onNewest(): void; onOlder(before: number): void }) {
+  const { t } = useText();
+  if (newest && next === null) return null;
+  return (
+    <nav className="pager" aria-label={t("pager.label")}>
+      <button type="button" className="plain" disabled={newest} onClick={onNewest}>{t("pager.newest")}</button>
+      <button type="button" className="plain" disabled={next === null} onClick={() => next !== null && onOlder(next)}>{t("pager.older")}</button>
+    </nav>
+  );
+}

@@ -1,11 +1,11 @@
 // A list as the server pages, orders and filters it.  It is a table, and on a phone a list of cards in which each cell names its column.
 // Which columns are shown is remembered; what is shown can be saved as CSV, every page of it.
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type InputHTMLAttributes, type ReactNode } from "react";
 import { useText } from "../text";
 import { csvOf, saveFile } from "./csv";
 import { Icon } from "./icon";
 import type { ListState } from "./list";
-import { Pager } from "./pager";
+import { CursorPager, Pager } from "./pager";
 import { failureText } from "./status";
 
 export interface Column<T> {
@@ -15,6 +15,8 @@ export interface Column<T> {
   /** What stands in the CSV; without it the column is left out there. */
   text?(row: T): string | number | null;
   number?: boolean;
+  /** Its values are not broken into lines. */
+  whole?: boolean;
   /** The server's name of the order by this column. */
   sort?: string;
   /** Shown only when it is chosen. */
@@ -81,8 +83,8 @@ export function Table<T>({ label, columns, rows, rowKey, list }: { label: string
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((c, at) => at
-                ? <td key={c.id} data-label={c.head} className={c.number ? "number" : undefined}>{c.cell(row)}</td>
-                : <th key={c.id} scope="row">{c.cell(row)}</th>)}
+                ? <td key={c.id} data-label={c.head} className={c.number ? "number" : c.whole ? "whole" : undefined}>{c.cell(row)}</td>
+                : <th key={c.id} scope="row" className={c.whole ? "whole" : undefined}>{c.cell(row)}</th>)}
             </tr>
           ))}
         </tbody>
@@ -94,22 +96,26 @@ export function Table<T>({ label, columns, rows, rowKey, list }: { label: string
 const AT_ONCE = 200; // rows that an export asks for at a time
 const AT_MOST = 50_000; // rows of an export: more than that is for the API
 
-interface Props<T> {
+interface Common<T> {
   /** Names the table where its columns are remembered, and its CSV file. */
   id: string;
   label: string;
   columns: Array<Column<T>>;
-  page: Rows<T>;
   rowKey(row: T): string;
   list: ListState;
   empty: ReactNode;
   /** Filters, at the head of the table. */
   filters?: ReactNode;
-  /** Asks for other pages of the same list, for the export. */
-  ask(offset: number, limit: number): Promise<{ items: T[]; total: number }>;
 }
 
-export function ServerTable<T>({ id, label, columns, page, rowKey, list, empty, filters, ask }: Props<T>) {
+interface ListingProps<T> extends Common<T> {
+  items: T[];
+  /** All that is shown, part by part, for the CSV. */
+  parts(): AsyncIterable<T[]>;
+  pager: ReactNode;
+}
+
+function Listing<T>({ id, label, columns, items, rowKey, list, empty, filters, parts, pager }: ListingProps<T>) {
   const { t, num } = useText();
   const { visible, choose } = useColumns(id, columns);
   const [exporting, setExporting] = useState<string | null>(null);
@@ -118,11 +124,11 @@ export function ServerTable<T>({ id, label, columns, page, rowKey, list, empty, 
     const said = visible.filter((c) => c.text);
     const out: string[][] = [said.map((c) => c.head)];
     try {
-      for (let offset = 0, total = 1; offset < total && offset < AT_MOST; offset += AT_ONCE) {
+      setExporting(t("table.exporting", { n: num(0) }));
+      for await (const part of parts()) {
+        for (const row of part) out.push(said.map((c) => String(c.text!(row) ?? "")));
         setExporting(t("table.exporting", { n: num(out.length - 1) }));
-        const part = await ask(offset, AT_ONCE);
-        total = part.total;
-        for (const row of part.items) out.push(said.map((c) => String(c.text!(row) ?? "")));
+        if (out.length > AT_MOST) break;
       }
       saveFile(`${id}.csv`, csvOf(out), "text/csv;charset=utf-8");
       setExporting(null);
@@ -135,7 +141,7 @@ export function ServerTable<T>({ id, label, columns, page, rowKey, list, empty, 
     <div className="listing">
       <div className="tools">
         <div className="filters">{filters}</div>
-        {page.total > 0 && (
+        {items.length > 0 && (
           <div className="tool-buttons">
             <details className="pick-columns">
               <summary className="plain small"><Icon name="columns" />{t("table.columns")}</summary>
@@ -152,21 +158,84 @@ export function ServerTable<T>({ id, label, columns, page, rowKey, list, empty, 
         )}
       </div>
       <p className="quiet" role="status">{exporting ?? ""}</p>
-      {page.items.length ? <Table label={label} columns={visible} rows={page.items} rowKey={rowKey} list={list} /> : empty}
-      <Pager total={page.total} offset={page.offset} limit={page.limit} onTurn={list.turn} />
+      {items.length ? <Table label={label} columns={visible} rows={items} rowKey={rowKey} list={list} /> : empty}
+      {pager}
     </div>
   );
+}
+
+interface Props<T> extends Common<T> {
+  page: Rows<T>;
+  /** Asks for other pages of the same list, for the export. */
+  ask(offset: number, limit: number): Promise<{ items: T[]; total: number }>;
+}
+
+/** A list whose length is known. */
+export function ServerTable<T>({ page, ask, ...rest }: Props<T>) {
+  async function* parts(): AsyncGenerator<T[]> {
+    for (let offset = 0, total = 1; offset < total; offset += AT_ONCE) {
+      const part = await ask(offset, AT_ONCE);
+      total = part.total;
+      yield part.items;
+    }
+  }
+  return <Listing {...rest} items={page.items} parts={parts} pager={<Pager total={page.total} offset={page.offset} limit={page.limit} onTurn={rest.list.turn} />} />;
+}
+
+interface CursorProps<T> extends Common<T> {
+  page: { items: T[]; next: number | null };
+  ask(before: number | undefined, limit: number): Promise<{ items: T[]; next: number | null }>;
+}
+
+/** A list that is read from its newest end on: how long it is nobody has counted. */
+export function CursorTable<T>({ page, ask, ...rest }: CursorProps<T>) {
+  const { list } = rest;
+  async function* parts(): AsyncGenerator<T[]> {
+    for (let before: number | undefined, more = true; more; ) {
+      const part = await ask(before, AT_ONCE);
+      yield part.items;
+      more = part.next !== null;
+      before = part.next ?? undefined;
+    }
+  }
+  return <Listing {...rest} items={page.items} parts={parts} pager={<CursorPager newest={list.before === undefined} next={page.next} onNewest={() => list.older(undefined)} onOlder={list.older} />} />;
 }
 
 /** One of several values of a filter; "" is all. */
 export function Filter({ list, name, label, all, options }: { list: ListState; name: string; label: string; all: string; options: Array<[string, string]> }) {
   return (
     <p className="filter">
-      <label htmlFor={name}>{label}</label>
-      <select id={name} value={list.filter(name)} onChange={(e) => list.setFilter(name, e.target.value)}>
+      <label htmlFor={list.id(name)}>{label}</label>
+      <select id={list.id(name)} value={list.filter(name)} onChange={(e) => list.setFilter(name, e.target.value)}>
         <option value="">{all}</option>
         {options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
       </select>
+    </p>
+  );
+}
+
+interface FilterFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "list"> {
+  list: ListState;
+  name: string;
+  label: string;
+  /** The list of what may be entered, by its id. */
+  codes?: string;
+}
+
+/** A text, a number or a day to filter by; taken when the field is left, or at Enter. */
+export function FilterField({ list, name, label, codes, ...rest }: FilterFieldProps) {
+  const box = useRef<HTMLInputElement>(null);
+  const value = list.filter(name);
+  useEffect(() => {
+    if (box.current) box.current.value = value; // the address may have changed under it
+  }, [value]);
+  const take = (): void => {
+    if (box.current && box.current.value.trim() !== value && box.current.reportValidity()) list.setFilter(name, box.current.value.trim());
+  };
+  return (
+    <p className="filter">
+      <label htmlFor={list.id(name)}>{label}</label>
+      <input ref={box} id={list.id(name)} list={codes} defaultValue={value} autoComplete="off" onBlur={take} onKeyDown={(e) => e.key === "Enter" && take()} {...rest} />
     </p>
   );
 }

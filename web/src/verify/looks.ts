@@ -1,12 +1,6 @@
 // Is a subject's list of looks whole?  The same check as `luling verify --looks` (src/journal/looklist.h), for browsers and Node: nothing
 // but WebCrypto, no framework, no network.  The form of the file is in docs/internals/journal.md.
-
-/** What does not fit, in both languages. */
-export class LooksError extends Error {
-  constructor(readonly zh: string, readonly en: string) {
-    super(`${zh} / ${en}`);
-  }
-}
+import { base64 as bytesOf, checkOrigin, commitmentOf, HASH, leafHash, need, parseCheckpoint, parsePolicy, parseProof, same, sha256, treeRoot, utf8 } from "./tlog";
 
 export interface Look {
   nth: number;
@@ -43,42 +37,16 @@ interface Page {
 }
 
 const HEIGHT = 64;
-const HASH = 32;
 const SALT = 16;
-const utf8 = new TextEncoder();
-
-function need(good: unknown, zh: string, en: string): asserts good {
-  if (!good) throw new LooksError(zh, en);
-}
 
 const malformed = (what: string): [string, string] => [`不是查看清单：${what} 缺少或有误`, `this is no list of looks: ${what} is missing or wrong`];
 
-async function sha256(...parts: Uint8Array[]): Promise<Uint8Array> {
-  const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  parts.reduce((at, p) => (all.set(p, at), at + p.length), 0);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", all));
-}
-
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
-
-function base64(text: unknown, what: string): Uint8Array<ArrayBuffer> {
-  need(typeof text === "string" && /^[A-Za-z0-9+/]*={0,2}$/.test(text), ...malformed(what));
-  try {
-    if (text.length % 4 === 0) return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  } catch {
-    // told below
-  }
-  throw new LooksError(...malformed(what));
-}
+const base64 = (text: unknown, what: string): Uint8Array<ArrayBuffer> => bytesOf(text, ...malformed(what));
 
 /** 32 bytes in base64url without padding. */
 function hash(text: unknown, what: string): Uint8Array {
   need(typeof text === "string" && /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(text), ...malformed(what));
   return base64(`${text.replaceAll("-", "+").replaceAll("_", "/")}=`, what);
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 function count(n: unknown, what: string): number {
@@ -107,9 +75,8 @@ async function checkLook(one: Page["looks"][number], subject: string, nth: numbe
   const entry = count(one.entry, "looks");
   const sealed = base64(one.sealed, "looks");
   const said = JSON.parse(one.text) as { commit?: string; time: string; type: string };
-  const commit = await sha256(utf8.encode("luling-payload/v1\n"), sealed);
-  need(sealed.length > SALT && said.commit === base64url(commit), `${where[0]}内容与条目的承诺不符`, `${where[1]}its contents are not those that the entry commits to`);
-  const leaf = await sha256(Uint8Array.of(0), utf8.encode(one.text));
+  need(sealed.length > SALT && said.commit === (await commitmentOf(sealed)), `${where[0]}内容与条目的承诺不符`, `${where[1]}its contents are not those that the entry commits to`);
+  const leaf = await leafHash(utf8.encode(one.text));
   const link = await sha256(utf8.encode("luling-look/v1\n"), sealed.subarray(0, SALT), u64(entry), leaf);
   need(same(link, hash(one.link, "looks")), `${where[0]}内容或编号与清单中的环节不符`, `${where[1]}its contents or number do not fit its link of the chain`);
   const payload = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(sealed.subarray(SALT))) as Record<string, unknown>;
@@ -157,71 +124,7 @@ async function rootOf(page: Page, subject: Uint8Array, looks: number, head: Uint
   return node;
 }
 
-// --- the journal (C2SP tlog-proof, signed-note, tlog-checkpoint) ---------------------------------------------------------------
-
-interface Key {
-  name: string;
-  id: string;
-  type: number;
-  raw: Uint8Array<ArrayBuffer>;
-}
-
-const hex = (b: Uint8Array): string => [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
-
-/** The `log` lines of a policy; witnesses are for `luling verify`. */
-async function readKeys(policy: string): Promise<Key[]> {
-  const keys: Key[] = [];
-  for (const line of policy.split("\n")) {
-    const m = /^\s*log\s+([^+\s]+)\+([0-9a-f]{8})\+(\S+)/.exec(line);
-    if (!m) continue;
-    const blob = base64(m[3], "policy");
-    const made = hex((await sha256(utf8.encode(`${m[1]}\n`), blob)).subarray(0, 4));
-    need(made === m[2], `公钥 ${m[1]} 的编号与内容不符`, `the id of key ${m[1]} does not fit it`);
-    keys.push({ name: m[1]!, id: m[2]!, type: blob[0]!, raw: blob.slice(1) });
-  }
-  return keys;
-}
-
-async function checkNote(note: string, policy: string): Promise<{ origin: string; size: number; root: Uint8Array }> {
-  const cut = note.lastIndexOf("\n\n");
-  need(cut > 0 && note.endsWith("\n"), "检查点没有签名", "the checkpoint has no signature");
-  const text = note.slice(0, cut + 1);
-  const [origin = "", size = "", root = ""] = text.split("\n");
-  let signed = false;
-  for (const key of await readKeys(policy)) {
-    if (key.name !== origin || key.type !== 1) continue;
-    for (const line of note.slice(cut + 2, -1).split("\n")) {
-      const m = /^\u2014 (\S+) (\S+)$/.exec(line);
-      need(m, "签名行写法不对", "a signature line is malformed");
-      const blob = base64(m[2], "signature");
-      if (m[1] !== key.name || hex(blob.subarray(0, 4)) !== key.id) continue;
-      const imported = await crypto.subtle.importKey("raw", key.raw, { name: "Ed25519" }, false, ["verify"]);
-      need(await crypto.subtle.verify({ name: "Ed25519" }, imported, blob.slice(4), utf8.encode(text)), `${origin} 的签名无效`, `the signature of ${origin} is not valid`);
-      signed = true;
-    }
-  }
-  need(signed, `没有日志 ${origin} 的签名，或没有给出它的公钥`, `the log ${origin} has not signed it, or its key is not given`);
-  need(/^(0|[1-9][0-9]{0,14})$/.test(size), "检查点的条数不对", "the checkpoint's size is malformed");
-  return { origin, size: Number(size), root: base64(root, "root") };
-}
-
-/** RFC 9162, 2.1.3.2; numbers up to 2^53, so no bit operators. */
-async function treeRoot(leaf: Uint8Array, index: number, size: number, path: Uint8Array[]): Promise<Uint8Array> {
-  let fn = index;
-  let sn = size - 1;
-  let r = leaf;
-  const half = (): void => void ((fn = Math.floor(fn / 2)), (sn = Math.floor(sn / 2)));
-  for (const p of path) {
-    need(sn > 0, "路径过长", "the path is too long");
-    if (fn % 2 === 1 || fn === sn) {
-      r = await sha256(Uint8Array.of(1), p, r);
-      while (fn % 2 === 0 && fn !== 0) half();
-    } else r = await sha256(Uint8Array.of(1), r, p);
-    half();
-  }
-  need(sn === 0, "路径过短", "the path is too short");
-  return r;
-}
+// --- the journal ----------------------------------------------------------------------------------------------------------
 
 interface Commitment {
   index: number;
@@ -232,21 +135,15 @@ interface Commitment {
 }
 
 async function checkCommitment(c: Page["commitment"], policy: string): Promise<Commitment> {
-  const cut = c.proof.indexOf("\n\n");
-  const lines = c.proof.slice(0, Math.max(cut, 0)).split("\n");
-  need(lines.shift() === "c2sp.org/tlog-proof@v1", ...malformed("commitment.proof"));
-  if (lines[0]?.startsWith("extra ")) lines.shift();
-  const m = /^index (0|[1-9][0-9]{0,14})$/.exec(lines.shift() ?? "");
-  need(m, ...malformed("commitment.proof"));
-  const path = lines.map((l) => base64(l, "commitment.proof"));
-  const note = await checkNote(c.proof.slice(cut + 2), policy);
-  const index = Number(m[1]);
-  need(index < note.size && path.every((h) => h.length === HASH), ...malformed("commitment.proof"));
-  const root = await treeRoot(await sha256(Uint8Array.of(0), utf8.encode(c.entry)), index, note.size, path);
-  need(same(root, note.root), "承诺不在日志中", "the commitment is not in the journal");
+  const { index, path, note } = parseProof(c.proof);
+  const checkpoint = parseCheckpoint(note);
+  await checkOrigin(checkpoint, (await parsePolicy(policy)).logs);
+  need(index < checkpoint.size, ...malformed("commitment.proof"));
+  const root = await treeRoot(await leafHash(utf8.encode(c.entry)), index, checkpoint.size, path);
+  need(same(root, checkpoint.root), "承诺不在日志中", "the commitment is not in the journal");
   const said = JSON.parse(c.entry) as { data?: { entries?: unknown; root?: unknown }; time: string; type: string };
   need(said.type === "looks", ...malformed("commitment.entry"));
-  return { index, at: said.time, entries: count(said.data?.entries, "commitment.entry"), root: hash(said.data?.root, "commitment.entry"), origin: note.origin };
+  return { index, at: said.time, entries: count(said.data?.entries, "commitment.entry"), root: hash(said.data?.root, "commitment.entry"), origin: checkpoint.origin };
 }
 
 // --- pages ------------------------------------------------------------------------------------------------------------------
@@ -277,7 +174,7 @@ async function checkStart(page: Page, before: State | null, want: string | undef
 
 /**
  * pages: the answers of GET /v1/me/looks/proof in order, parsed.  policy: the journal's keys (its file `policy`, from a source one trusts).
- * subject: the pseudonym that it must be.  Throws a LooksError that says what does not fit.
+ * subject: the pseudonym that it must be.  Throws a CheckError (tlog.ts) that says what does not fit.
  */
 export async function checkLooks(pages: unknown[], policy: string, subject?: string): Promise<LooksChecked> {
   let state: State | null = null;
