@@ -28,8 +28,8 @@ function Days({ from, resource }: { from: string; resource?: string }) {
   const { data } = useSuspenseQuery(usageShowQuery({ by: "day", from, resource }));
   const drawn = useMemo(() => ({
     option: {
-      grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
-      legend: { top: 0 },
+      grid: { left: 8, right: 16, top: 16, bottom: 40, containLabel: true },
+      legend: { bottom: 0 },
       tooltip: { trigger: "axis" as const, renderMode: "richText" as const, confine: true },
       xAxis: { type: "category" as const, data: data.items.map((r) => day(r.what)) },
       yAxis: { type: "value" as const, minInterval: 1 },

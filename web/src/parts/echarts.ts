@@ -15,7 +15,8 @@ const DARK = ["#6cc7bf", "#f2b84b", "#8fb8e8", "#c3d66b", "#f5a097", "#b9a8e0", 
 export function draw(box: HTMLElement, option: EChartsCoreOption, dark: boolean): () => void {
   const ink = getComputedStyle(document.documentElement);
   const color = (name: string): string => ink.getPropertyValue(name).trim();
-  const chart = init(box, null, { renderer: "canvas" });
+  const axis = { axisLabel: { color: color("--quiet") }, axisLine: { lineStyle: { color: color("--quiet") } }, splitLine: { lineStyle: { color: color("--line") } } };
+  const chart = init(box, { categoryAxis: axis, valueAxis: axis, legend: { textStyle: { color: color("--ink") } } }, { renderer: "canvas" });
   // Tips are drawn on the canvas: as HTML they would carry styles that the page refuses.
   chart.setOption({
     color: dark ? DARK : LIGHT, textStyle: { color: color("--ink"), fontFamily: ink.fontFamily }, aria: { enabled: true, decal: { show: true } }, animationDuration: 300,
