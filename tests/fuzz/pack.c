@@ -22,8 +22,9 @@ static const struct ll_str mark = {"=== ", 4};
 /* The reader trusts the folder scan for what a path looks like. */
 static bool path_ok(struct ll_str path)
 {
-    static const char *const whole[] = {"pack.json",     "elements.csv", "organisations.csv",
-                                        "resources.csv", "items.csv",    "checks.csv"};
+    static const char *const whole[] = {"pack.json",     "elements.csv",      "organisations.csv",
+                                        "resources.csv", "items.csv",         "checks.csv",
+                                        "services.csv",  "service_items.csv", "pages.json"};
 
     for (size_t i = 0; i < LL_COUNT(whole); i++)
         if (ll_str_is(path, whole[i]))

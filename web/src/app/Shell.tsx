@@ -1,7 +1,8 @@
 // What stands around every page: who is here, where one may go, language, colours, and what is still being sent.
-import { useIsFetching } from "@tanstack/react-query";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { useIsFetching, useQuery } from "@tanstack/react-query";
+import { Fragment, Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, useLocation, useMatches, useNavigate } from "react-router";
+import { pagesListQuery } from "#api";
 import { Approvals } from "../parts/approvals";
 import { Drawer } from "../parts/drawer";
 import { Icon } from "../parts/icon";
@@ -20,8 +21,24 @@ function useSections() {
 
 const useCurrent = (): Section | null => (useMatches().at(-1)?.handle as Section | null | undefined) ?? null;
 
+const MENU_PAGES = 12; // of packs; the rest stand on their own page
+
+/** The pages that packs bring, of those that one may see. */
+function usePackPages(): Array<{ path: string; title: string }> {
+  const { pick } = useText();
+  const { can } = useSession();
+  const { data } = useQuery({ ...pagesListQuery(), enabled: can("record.read"), staleTime: Infinity, retry: false });
+  return (data?.items ?? []).slice(0, MENU_PAGES).map((p) => ({ path: `/packs/${p.pack}/${p.name}`, title: pick(p.title, p.title_en) }));
+}
+
+function PackLinks({ onGo }: { onGo?: () => void }) {
+  const { pathname } = useLocation();
+  return usePackPages().map((p) => <Link key={p.path} className="sub" to={p.path} aria-current={p.path === pathname ? "page" : undefined} onClick={onGo}>{p.title}</Link>);
+}
+
 function NavList({ onGo }: { onGo?: () => void }) {
   const { t, tCode } = useText();
+  const { pathname } = useLocation();
   const shown = useSections();
   const current = useCurrent();
   return groups.map((g) => {
@@ -30,7 +47,10 @@ function NavList({ onGo }: { onGo?: () => void }) {
       <div key={g} className="nav-group" role="group" aria-label={t(`nav.group_${g}`)}>
         <p aria-hidden="true">{t(`nav.group_${g}`)}</p>
         {rows.map((s) => (
-          <Link key={s.id} to={s.path} aria-current={s.id === current ? "page" : undefined} onClick={onGo}><Icon name={s.icon} />{tCode("nav", s.id)}</Link>
+          <Fragment key={s.id}>
+            <Link to={s.path} aria-current={s.id === current && !(s.id === "packs" && pathname !== s.path) ? "page" : undefined} onClick={onGo}><Icon name={s.icon} />{tCode("nav", s.id)}</Link>
+            {s.id === "packs" && <PackLinks onGo={onGo} />}
+          </Fragment>
         ))}
       </div>
     );

@@ -7,25 +7,15 @@ import { DetailList } from "../parts/facts";
 import { IdentityParts } from "../parts/identity";
 import { Page } from "../parts/page";
 import { Empty } from "../parts/status";
+import { written } from "../parts/value";
 import catalogue from "../text/catalogue";
 import subject from "../text/subject";
-import { useText, type Words } from "../text";
+import { useText } from "../text";
 import { identityQuery } from "./subjects";
 
 const OPEN = 2; // records of a resource that are shown unfolded
 const LONG = 40; // letters of a value that takes a line of its own
 const MIDDLE = 14;
-const YEARS = 10_000; // a number without a unit may be a year: up to four digits stand as they are
-
-type Value = SubjectRecord["record"][string];
-
-function written(v: Value, item: Item, { t, pick, num }: Words<never>): string {
-  if (v === null) return "–";
-  if (typeof v === "object") return pick(v.title, v.title_en) || v.code;
-  if (typeof v === "boolean") return v ? t("yes") : t("no");
-  if (typeof v === "number") return item.unit ? `${num(v)} ${item.unit}` : Math.abs(v) < YEARS ? String(v) : num(v);
-  return v;
-}
 
 /** What the page already says at its top (who it is) is not said again in each record. */
 function OneRecord({ record: r, items, known, folded }: { record: SubjectRecord; items: Item[]; known: Set<string>; folded: boolean }) {
@@ -38,7 +28,7 @@ function OneRecord({ record: r, items, known, folded }: { record: SubjectRecord;
   const rows = (
     <dl className="record">
       {filled.map((i) => {
-        const value = written(r.record[i.name] ?? null, i, text);
+        const value = written(r.record[i.name] ?? null, i.unit, text);
         return <div key={i.name} className={value.length > LONG ? "long" : value.length > MIDDLE ? "mid" : undefined}><dt>{text.pick(i.title, i.title_en)}</dt><dd>{value}</dd></div>;
       })}
     </dl>

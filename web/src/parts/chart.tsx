@@ -12,11 +12,13 @@ interface Props {
   rows: Array<Array<string | number>>;
   /** A picture for far-away eyes: no table under it. */
   bare?: boolean;
+  /** How high it is, in rem; app.css says it otherwise. */
+  rem?: number;
   /** A map that the option draws on, by its name there. */
   map?: { name: string; shapes: Shapes };
 }
 
-export function Chart({ title, option, heads, rows, bare = false, map }: Props) {
+export function Chart({ title, option, heads, rows, bare = false, rem, map }: Props) {
   const { t, num } = useText();
   const dark = useDark();
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +39,7 @@ export function Chart({ title, option, heads, rows, bare = false, map }: Props) 
   return (
     <figure className="chart">
       <figcaption>{title}</figcaption>
-      <div className="chart-box" ref={box} role="img" aria-label={title} />
+      <div className="chart-box" style={rem ? { height: `${rem}rem` } : undefined} ref={box} role="img" aria-label={title} />
       {!bare && (
         <details>
           <summary>{t("chart.table")}</summary>

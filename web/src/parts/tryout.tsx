@@ -8,11 +8,10 @@ import { Badge } from "./badges";
 import { DetailList } from "./facts";
 import { Choice, Field, Form } from "./form";
 import { Empty, Note } from "./status";
+import { written, type Value } from "./value";
 
 const VALUE_MAX = 200;
 const tones: { [status: string]: string } = { present: "good", match: "good", found: "good", masked: "fair", disputed: "poor", mismatch: "poor", absent: "quietly", not_granted: "quietly", source_late: "fair" };
-
-const shown = (value: unknown): string => (value === undefined || value === null ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value));
 
 function State({ status }: { status: string }) {
   const { tCode } = useText(bank);
@@ -20,14 +19,15 @@ function State({ status }: { status: string }) {
 }
 
 function Record({ record: r, title }: { record: ServiceRecord; title(item: string): string }) {
-  const { t, when, num } = useText(bank);
+  const text = useText(bank);
+  const { t, when, num } = text;
   return (
     <div className="panel">
       <p className="quiet">{t("try.batch", { n: num(r.batch), at: when(r.published_at) })}</p>
       <div className="scroll" tabIndex={0} role="region" aria-label={t("try.result")}>
-        <table>
+        <table className="stack">
           <thead><tr><th scope="col">{t("try.item")}</th><th scope="col">{t("try.value")}</th><th scope="col">{t("try.state")}</th></tr></thead>
-          <tbody>{Object.entries(r.values).map(([item, v]) => <tr key={item}><th scope="row">{title(item)}</th><td>{shown(v.value)}</td><td><State status={v.status} /></td></tr>)}</tbody>
+          <tbody>{Object.entries(r.values).map(([item, v]) => <tr key={item}><th scope="row">{title(item)}</th><td data-label={t("try.value")}>{written((v.value ?? null) as Value, null, text)}</td><td data-label={t("try.state")}><State status={v.status} /></td></tr>)}</tbody>
         </table>
       </div>
     </div>
