@@ -27,7 +27,27 @@ struct ll_lake {
     pthread_mutex_t lock;
     struct ll_pass *passes[LL_LAKE_PASSES];
     struct ll_lake_source *sources[LL_LAKE_SOURCES]; /* the same for source.c */
+    /* Statements that must end in time (deadline.c). */
+    pthread_mutex_t time_lock;
+    pthread_cond_t time_wake;
+    struct ll_deadline *deadlines;
+    pthread_t watcher;
+    bool watching, closing;
 };
+
+/* A statement that runs; its memory is its caller's until ll_deadline_end. */
+struct ll_deadline {
+    struct ll_deadline *next;
+    duckdb_connection c;
+    uint64_t until_us; /* ll_mono_us; 0: it may take for ever */
+    bool over;         /* it was interrupted */
+};
+void ll_deadlines_init(struct ll_lake *lake);
+void ll_deadlines_close(struct ll_lake *lake);
+int ll_deadline_begin(struct ll_lake *lake, duckdb_connection c, uint64_t until_us, struct ll_deadline *d,
+                      struct ll_err *err) LL_MUST;
+/* Whether its time was over; always called after a beginning that succeeded. */
+bool ll_deadline_end(struct ll_lake *lake, struct ll_deadline *d);
 
 #define LL_LAKE_CONN_MAGIC 0x1a4e0005u
 

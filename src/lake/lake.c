@@ -127,6 +127,7 @@ int ll_lake_open(struct ll_lake **ret, const struct ll_lake_opts *o, struct ll_e
         return ll_no_memory(err);
     lake->magic = LL_LAKE_MAGIC;
     pthread_mutex_init(&lake->lock, NULL);
+    ll_deadlines_init(lake);
     if ((rc = ll_path(lake->temp_dir, err, "%s", o->temp_dir)) < 0 || (rc = open_db(lake, o, err)) < 0 ||
         (rc = ll_lake_connect(lake, &c, err)) < 0 || (rc = ll_pass_register(lake, c->c, err)) < 0 ||
         (rc = ll_functions_register(c->c, err)) < 0 || (rc = ll_match_functions_register(c->c, err)) < 0 ||
@@ -145,6 +146,7 @@ struct ll_lake *ll_lake_close(struct ll_lake *lake)
     if (!lake)
         return NULL;
     LL_CHECK(lake, LL_LAKE_MAGIC);
+    ll_deadlines_close(lake);
     if (lake->db)
         duckdb_close(&lake->db);
     rmdir(lake->temp_dir); /* the engine has emptied it; where it has not, it is left to see */

@@ -37,6 +37,12 @@ static bool over(const struct ll_lake_query *q)
     return q->until_us && ll_mono_us() > q->until_us;
 }
 
+static int too_long(struct ll_err *err)
+{
+    return ll_fail(err, LL_TOOBIG, "查询在时限内没有完成，请缩小范围",
+                   "the query did not finish in its time; ask for less");
+}
+
 /* Whatever other threads do for us is waited for a millisecond at a time. */
 static int run(struct ll_lake_conn *c, duckdb_pending_result pending, const struct ll_lake_query *q,
                struct ll_err *err)
@@ -51,16 +57,15 @@ static int run(struct ll_lake_conn *c, duckdb_pending_result pending, const stru
             return LL_OK;
         if (over(q)) {
             duckdb_interrupt(c->c);
-            return ll_fail(err, LL_TOOBIG, "查询在时限内没有完成，请缩小范围",
-                           "the query did not finish in its time; ask for less");
+            return too_long(err);
         }
         if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
             nanosleep(&moment, NULL);
     }
 }
 
-int ll_lake_query(struct ll_lake_conn *c, const struct ll_lake_query *q, ll_lake_fn *fn, void *ctx,
-                  struct ll_err *err)
+static int query(struct ll_lake_conn *c, const struct ll_lake_query *q, ll_lake_fn *fn, void *ctx,
+                 struct ll_err *err)
 {
     duckdb_prepared_statement s = NULL;
     duckdb_pending_result pending = NULL;
@@ -79,6 +84,18 @@ int ll_lake_query(struct ll_lake_conn *c, const struct ll_lake_query *q, ll_lake
     duckdb_destroy_pending(&pending);
     duckdb_destroy_prepare(&s);
     return rc < 0 ? rc : LL_OK;
+}
+
+int ll_lake_query(struct ll_lake_conn *c, const struct ll_lake_query *q, ll_lake_fn *fn, void *ctx,
+                  struct ll_err *err)
+{
+    struct ll_deadline d;
+    int rc = ll_deadline_begin(c->lake, c->c, q->until_us, &d, err);
+
+    if (rc < 0)
+        return rc;
+    rc = query(c, q, fn, ctx, err);
+    return ll_deadline_end(c->lake, &d) && rc < 0 ? too_long(err) : rc;
 }
 
 int ll_lake_check_select(struct ll_lake_conn *c, const char *sql, struct ll_err *err)

@@ -2,6 +2,7 @@
 #include "../test.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/fs.h"
 #include "lake/lake.h"
 
@@ -191,6 +192,32 @@ static void test_functions_do_not_read_what_is_null(void **state)
     ll_buf_free(&out);
 }
 
+static int no_row(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *e)
+{
+    (void)ctx, (void)row, (void)n, (void)e;
+    return LL_OK;
+}
+
+/* One task of the engine that would take hours: nobody but another thread can stop it. */
+static void test_a_statement_ends_in_its_time_however_long_one_task_is(void **state)
+{
+    enum { MS = 300, FAIR_MS = 20000 };
+    struct fixture *fx = *state;
+    struct ll_lake_query q = {
+        .sql = "SELECT count(*) FROM range(2000) a, range(2000) b, range(2000) c, range(2000) d"
+               " WHERE a.range + b.range * c.range = d.range + 7000000000"};
+    struct ll_err err;
+
+    for (int i = 0; i < 2; i++) { /* the connection can be used again */
+        uint64_t began = ll_mono_us();
+        q.until_us = began + MS * 1000;
+        assert_int_equal(ll_lake_query(fx->c, &q, no_row, NULL, &err), LL_TOOBIG);
+        assert_true(ll_mono_us() - began < FAIR_MS * UINT64_C(1000));
+    }
+    q = (struct ll_lake_query){.sql = "SELECT 1", .until_us = ll_mono_us() + FAIR_MS * UINT64_C(1000)};
+    assert_ok(ll_lake_query(fx->c, &q, no_row, NULL, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +229,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_an_engine_that_may_not_spill_fails_instead, open_lake,
                                         close_lake),
         cmocka_unit_test_setup_teardown(test_functions_for_packs, open_lake, close_lake),
+        cmocka_unit_test_setup_teardown(test_a_statement_ends_in_its_time_however_long_one_task_is, open_lake,
+                                        close_lake),
         cmocka_unit_test_setup_teardown(test_functions_do_not_read_what_is_null, open_lake, close_lake),
     };
 
