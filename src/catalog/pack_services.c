@@ -331,6 +331,67 @@ static struct ll_place place_of(const struct services *k, const struct ll_servic
     return (struct ll_place){.file = "services.csv", .column_name = s->name};
 }
 
+/* What is sensitive or tells something of a natural person: grades 3 and 4, and names where subjects are, or may be, natural persons. */
+static bool personal(const struct ll_resource *r, const struct ll_item *item)
+{
+    static const char *const kinds[] = {"person", "household", "trader", "any"};
+    bool persons = false;
+
+    for (size_t i = 0; i < LL_COUNT(kinds) && r->subject_kind; i++)
+        persons = persons || strcmp(kinds[i], r->subject_kind) == 0;
+    return item->grade >= LL_GRADE_SEALED || (persons && item->role == LL_ROLE_SUBJECT_NAME);
+}
+
+static const struct ll_item *subject_of(const struct ll_resource *r)
+{
+    for (size_t i = 0; i < r->n_items; i++)
+        if (r->items[i].role == LL_ROLE_SUBJECT)
+            return &r->items[i];
+    return NULL;
+}
+
+static bool gives_subject(const struct ll_service *s, const struct ll_resource *r)
+{
+    for (size_t i = 0; i < s->n_items; i++) {
+        const struct ll_service_item *it = &s->items[i];
+        const struct ll_item *item = it->use == LL_SERVICE_OUTPUT && it->resource &&
+                                             strcmp(it->resource, r->name) == 0
+                                         ? ll_resource_item(r, ll_str(it->item))
+                                         : NULL;
+        if (item && item->role == LL_ROLE_SUBJECT)
+            return true;
+    }
+    return false;
+}
+
+/* Who was looked at stands in the journal by the identifiers in a view's rows (share/serving.h): rows about persons need theirs. */
+static void check_trace(struct services *k, const struct ll_service *s)
+{
+    for (size_t i = 0; s->view && i < s->n_items; i++) {
+        const struct ll_service_item *it = &s->items[i];
+        struct ll_place place = place_of(k, s, it->name);
+        const struct ll_resource *r = it->use == LL_SERVICE_OUTPUT && it->resource
+                                          ? ll_pr_resource(k->pr, it->resource, place)
+                                          : NULL;
+        const struct ll_item *item = r ? ll_resource_item(r, ll_str(it->item)) : NULL, *id;
+        if (!item || !personal(r, item) || gives_subject(s, r))
+            continue;
+        if ((id = subject_of(r)))
+            ll_problem_error(
+                k->pr->ps, place,
+                "%s.%s 是敏感或个人信息，但视图没有给出主体标识，存证日志记不下查看了谁；请加一行 output，from 为 %s.%s",
+                "%s.%s is sensitive or personal, but the view gives no identifier of the subject, so that the journal cannot say who was "
+                "looked at; add an output with from %s.%s",
+                r->name, item->name, r->name, id->name);
+        else
+            ll_problem_error(
+                k->pr->ps, place,
+                "%s.%s 是敏感或个人信息，而 %s 没有角色为 subject 的信息项，存证日志记不下查看了谁；请不要给出它",
+                "%s.%s is sensitive or personal, and %s has no item of role subject, so that the journal cannot say who was looked at; leave it out",
+                r->name, item->name, r->name);
+    }
+}
+
 static int try_view(struct services *k, const struct ll_service *s)
 {
     const struct ll_pack_hooks *h = k->pr->hooks;
@@ -370,6 +431,8 @@ static int check_whole(struct services *k, struct ll_service *s)
     if (rc == LL_OK && outputs && !s->n_resources)
         ll_problem_error(k->pr->ps, place_of(k, s, NULL), "服务 %s 没有读取任何信息项",
                          "service %s reads no item", s->name);
+    if (rc == LL_OK)
+        check_trace(k, s);
     return rc < 0 ? rc : try_view(k, s);
 }
 
