@@ -46,6 +46,8 @@ struct ll_app {
     struct ll_metrics *metrics;
     int64_t delay_days; /* setting looks_delay_max_days */
     atomic_bool stopping;
+    bool
+        locked; /* the keys cannot be opened: nothing else of this is there but metrics, and every request is refused */
 };
 
 #endif

@@ -137,8 +137,13 @@ static void head_decide(struct ll_exchange *x)
     struct ll_arrival from;
     struct ll_str path, query;
     int64_t length = content_length(x);
-    int refused = ll_arrival(x, &from);
+    int refused;
 
+    if (x->server->app->locked) {
+        refuse(x, LL_REFUSE_LOCKED);
+        return;
+    }
+    refused = ll_arrival(x, &from);
     if (refused >= 0) {
         refuse(x, (enum ll_refusal)refused);
         return;

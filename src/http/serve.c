@@ -29,6 +29,8 @@ enum {
     URL_MAX_ = 640
 };
 
+static const int64_t DAY_MS = 86400000;
+
 /* Jobs of deliveries are heavy and use every core on their own; more at once only compete. */
 enum { JOBS_AT_ONCE = 2 };
 
@@ -105,28 +107,27 @@ static void swept(void *ctx)
     ll_journaling_wake(ctx);
 }
 
-static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
+static int data_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
 {
     struct ll_tables_opts tables = LL_TABLES_OPTS_INIT;
     int rc;
 
-    *app = (struct ll_app){.attempt_rate = {.per_1000_s = (uint32_t)set->signin_rate * 1000 / 60,
-                                            .burst = (uint32_t)set->signin_rate},
-                           .public_rate = {.per_1000_s = (uint32_t)set->public_rate * 1000 / 60,
-                                           .burst = (uint32_t)set->public_rate},
-                           .delay_days = set->looks_delay_max_days,
-                           .metrics = ll_metrics_new(ll_route_count)};
-    if (!app->metrics)
-        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     tables.data_dir = set->data_dir;
     tables.fresh_ms = FRESH_MS;
     if ((rc = ll_data_open(set, &app->data, err)) == LL_OK)
         tables.vault = ll_data_vault(app->data);
-    if (rc < 0 || (rc = ll_catalog_live_open(ll_data_store(app->data), &app->catalog, err)) < 0 ||
-        (rc = ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err)) < 0 ||
-        (rc = ll_journaling_open(set, ll_data_store(app->data), ll_http_post_checkpoint, NULL,
-                                 &app->journaling, err)) < 0 ||
-        (rc = ll_sweeper_open(ll_data_store(app->data), swept, app->journaling, &app->sweeper, err)) < 0 ||
+    if (rc < 0 || (rc = ll_catalog_live_open(ll_data_store(app->data), &app->catalog, err)) < 0)
+        return rc;
+    return ll_tables_open(ll_data_store(app->data), &tables, &app->tables, err);
+}
+
+/* What needs the journal, and what is asked before it. */
+static int rest_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
+{
+    int rc;
+
+    if ((rc = ll_sweeper_open(ll_data_store(app->data), set->webhook_keep_days * DAY_MS, swept,
+                              app->journaling, &app->sweeper, err)) < 0 ||
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
         (rc = gateway_open(app, set, err)) < 0 ||
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
@@ -137,8 +138,34 @@ static int app_open(struct ll_app *app, const struct ll_settings *set, struct ll
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
-        (rc = ll_kept_new(OVERVIEW_MS, &app->overview, err)) < 0 ||
-        (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
+        (rc = ll_kept_new(OVERVIEW_MS, &app->overview, err)) < 0)
+        return rc;
+    return ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err);
+}
+
+/* *ret_locked: it failed for want of the keys alone. */
+static int app_open(struct ll_app *app, const struct ll_settings *set, bool *ret_locked, struct ll_err *err)
+{
+    struct ll_err ignored;
+    int rc;
+
+    *ret_locked = false;
+    *app = (struct ll_app){.attempt_rate = {.per_1000_s = (uint32_t)set->signin_rate * 1000 / 60,
+                                            .burst = (uint32_t)set->signin_rate},
+                           .public_rate = {.per_1000_s = (uint32_t)set->public_rate * 1000 / 60,
+                                           .burst = (uint32_t)set->public_rate},
+                           .delay_days = set->looks_delay_max_days,
+                           .metrics = ll_metrics_new(ll_route_count)};
+    if (!app->metrics)
+        return ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    if ((rc = data_open(app, set, err)) == LL_OK) {
+        rc = ll_journaling_open(set, ll_data_store(app->data), ll_http_post_checkpoint, NULL,
+                                &app->journaling, err);
+        *ret_locked = rc < 0 && ll_journaling_unlocked(set, &ignored) < 0;
+        if (rc == LL_OK)
+            rc = rest_open(app, set, err);
+    }
+    if (rc < 0)
         (void)app_close(app);
     return rc;
 }
@@ -201,17 +228,20 @@ static void tell_ready(const struct ll_serve *o, const char *url, struct ll_app 
     bool made = false;
 
     ll_log(LL_INFO, "serve", "listening on %s", url);
-    if (ll_account_first(ll_data_store(app->data), first, &made, &err) < 0)
+    if (!app->locked && ll_account_first(ll_data_store(app->data), first, &made, &err) < 0)
         ll_log(LL_ERROR, "serve", "the first accounts could not be made: %s", err.en);
     if (o->ready)
         o->ready(o->ctx, url, first, made ? LL_FIRST_COUNT : 0);
     explicit_bzero(first, sizeof(first));
 }
 
-/* Until SIGTERM or SIGINT, whose number it returns.  Files of certificates are looked at meanwhile, and at once on SIGHUP. */
-static int wait_for_end(const sigset_t *signals, struct ll_tls *tls)
+/* Until SIGTERM or SIGINT, whose number it returns; 0: it was locked and its keys can be opened now.  Files of certificates are looked at
+ * meanwhile, and at once on SIGHUP. */
+static int wait_for_end(const struct ll_serve *o, const sigset_t *signals, const struct ll_app *app,
+                        struct ll_tls *tls)
 {
     const struct timespec look = {.tv_sec = LOOK_S};
+    struct ll_err ignored;
 
     for (;;) {
         int got = sigtimedwait(signals, NULL, &look);
@@ -219,10 +249,12 @@ static int wait_for_end(const sigset_t *signals, struct ll_tls *tls)
             return got;
         if (tls)
             ll_tls_refresh(tls, got == SIGHUP);
+        if (app->locked && ll_journaling_unlocked(o->set, &ignored) == LL_OK)
+            return 0;
     }
 }
 
-/* app is open.  Serves until told to stop. */
+/* app is open, or locked.  Serves until told to stop: LL_OK; 1: it is to be opened now. */
 static int serve_app(const struct ll_serve *o, const sigset_t *signals, const sigset_t *before,
                      struct ll_app *app, struct ll_err *err)
 {
@@ -231,19 +263,22 @@ static int serve_app(const struct ll_serve *o, const sigset_t *signals, const si
     struct ll_server_opts opts;
     struct ll_tls *tls = NULL;
     char url[URL_MAX_];
-    int rc = networks ? server_opts(o->set, networks, &opts, err) : ll_no_memory(err);
+    int got, rc = networks ? server_opts(o->set, networks, &opts, err) : ll_no_memory(err);
 
     if (rc < 0 || (rc = tls_open(o->set, &tls, err)) < 0)
         goto done;
     opts.tls = tls;
     if ((rc = ll_server_start(&server, &opts, app, err)) < 0)
         goto done;
-    if ((rc = ll_site_settle(app, tls != NULL, ll_server_port(server), err)) < 0)
+    if (!app->locked && (rc = ll_site_settle(app, tls != NULL, ll_server_port(server), err)) < 0)
         goto done;
     own_url(o->set, tls, ll_server_port(server), url);
     tell_ready(o, url, app);
-    ll_log(LL_INFO, "serve", "stopping on %s", strsignal(wait_for_end(signals, tls)));
-    pthread_sigmask(SIG_SETMASK, before, NULL);
+    if ((got = wait_for_end(o, signals, app, tls))) {
+        ll_log(LL_INFO, "serve", "stopping on %s", strsignal(got));
+        pthread_sigmask(SIG_SETMASK, before, NULL);
+    }
+    rc = got ? LL_OK : 1;
     atomic_store(&app->stopping, true);
 done:
     ll_server_stop(server, GRACE_MS);
@@ -252,8 +287,25 @@ done:
     return rc;
 }
 
+/* The keys cannot be opened, as why says: refuses everything until they can.  1: they can; LL_OK: told to stop. */
+static int serve_locked(const struct ll_serve *o, const sigset_t *signals, const sigset_t *before,
+                        const struct ll_err *why, struct ll_err *err)
+{
+    struct ll_app app = {.locked = true, .metrics = ll_metrics_new(ll_route_count)};
+    int rc;
+
+    if (!app.metrics)
+        return ll_no_memory(err);
+    ll_log(LL_ERROR, "serve", "every request is refused (503) until the keys can be opened: %s", why->en);
+    rc = serve_app(o, signals, before, &app, err);
+    ll_metrics_free(app.metrics);
+    return rc;
+}
+
 int ll_serve(const struct ll_serve *o, struct ll_err *err)
 {
+    bool locked = false;
+    struct ll_err why;
     struct ll_app app;
     sigset_t signals, before;
     int rc;
@@ -265,8 +317,13 @@ int ll_serve(const struct ll_serve *o, struct ll_err *err)
     if (o->set->tls_certificate[0])
         sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, &before);
-    if ((rc = app_open(&app, o->set, err)) < 0)
-        goto unblock;
+    while ((rc = app_open(&app, o->set, &locked, err)) < 0) {
+        if (!locked)
+            goto unblock;
+        why = *err;
+        if ((rc = serve_locked(o, &signals, &before, &why, err)) <= 0)
+            goto unblock;
+    }
     rc = serve_app(o, &signals, &before, &app, err);
     if (!app_close(&app)) {
         ll_log(LL_WARN, "serve", "a delivery is still being worked on; the next start carries it on");

@@ -33,14 +33,38 @@ struct ll_journaling {
     bool runs, stop, woken, complained;
 };
 
+/* Keys are made where there are none.  Where a journal is there, others have built on its keys: new ones would sign another journal. */
+static int open_ring(const struct ll_settings *set, struct ll_keyring **ret, struct ll_err *err)
+{
+    const struct ll_keyring_opts o = {set->data_dir, set->key_passphrase_file};
+    char keys[LL_PATH], latest[LL_PATH];
+    int rc;
+
+    if ((rc = ll_path(keys, err, "%s/keys.sealed", set->data_dir)) < 0 ||
+        (rc = ll_path(latest, err, "%s/journal/latest", set->data_dir)) < 0)
+        return rc;
+    if (ll_fs_exists(latest) && !ll_fs_exists(keys))
+        return ll_fail(err, LL_NOTFOUND, "有存证日志，但没有签署它的密钥文件 %s；请从备份中恢复",
+                       "there is a journal, but not %s, whose keys sign it; put it back from a backup", keys);
+    return ll_keyring_open(ret, &o, err);
+}
+
+int ll_journaling_unlocked(const struct ll_settings *set, struct ll_err *err)
+{
+    struct ll_keyring *keys = NULL;
+    int rc = open_ring(set, &keys, err);
+
+    ll_keyring_close(keys);
+    return rc;
+}
+
 static int open_keys(struct ll_journaling *g, struct ll_err *err)
 {
-    const struct ll_keyring_opts o = {g->set->data_dir, g->set->key_passphrase_file};
     const struct ll_key *ed = NULL, *sm2 = NULL;
     char shadow[LL_NOTE_NAME];
     int rc;
 
-    if ((rc = ll_keyring_open(&g->keys, &o, err)) < 0)
+    if ((rc = open_ring(g->set, &g->keys, err)) < 0)
         return rc;
     if (ll_keyring_made_secret(g->keys))
         ll_log(LL_WARN, "key", "made %s, which opens the platform's keys: keep a copy in a safe place",

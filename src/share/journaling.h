@@ -16,6 +16,8 @@ struct ll_store;
 struct ll_keyring;
 
 /* The settings and the store must outlive it.  LL_BUSY: another process has the journal. */
+/* Whether the journal's keys can be opened; nothing is made where a journal is there and they are not. */
+int ll_journaling_unlocked(const struct ll_settings *set, struct ll_err *err) LL_MUST;
 int ll_journaling_open(const struct ll_settings *set, struct ll_store *st, ll_witness_post_fn *post,
                        void *post_ctx, struct ll_journaling **ret, struct ll_err *err) LL_MUST;
 struct ll_journaling *

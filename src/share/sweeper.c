@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "share/flow_sweep.h"
+#include "share/webhook.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ enum { EVERY_S = 60 };
 
 struct ll_sweeper {
     struct ll_store *st;
+    int64_t keep_ms;
     void (*done)(void *ctx);
     void *ctx;
     pthread_mutex_t lock;
@@ -38,6 +40,18 @@ static void sweep(struct ll_sweeper *w)
         w->done(w->ctx);
 }
 
+static void prune(struct ll_sweeper *w)
+{
+    int64_t n = 0;
+    struct ll_err err;
+    int rc = ll_webhook_prune(w->st, ll_now_ms() - w->keep_ms, &n, &err);
+
+    if (rc < 0)
+        ll_log(LL_ERROR, "sweep", "events of webhooks are not pruned: %s", err.en);
+    else if (n)
+        ll_log(LL_INFO, "sweep", "%lld old events of webhooks removed", (long long)n);
+}
+
 static bool next_round(struct ll_sweeper *w)
 {
     struct timespec until;
@@ -56,14 +70,15 @@ static void *run(void *ctx)
 {
     struct ll_sweeper *w = ctx;
 
-    do
+    do {
         sweep(w);
-    while (next_round(w));
+        prune(w);
+    } while (next_round(w));
     return NULL;
 }
 
-int ll_sweeper_open(struct ll_store *st, void (*done)(void *ctx), void *ctx, struct ll_sweeper **ret,
-                    struct ll_err *err)
+int ll_sweeper_open(struct ll_store *st, int64_t keep_ms, void (*done)(void *ctx), void *ctx,
+                    struct ll_sweeper **ret, struct ll_err *err)
 {
     struct ll_sweeper *w = calloc(1, sizeof *w);
     pthread_condattr_t attr;
@@ -71,6 +86,7 @@ int ll_sweeper_open(struct ll_store *st, void (*done)(void *ctx), void *ctx, str
     if (!w)
         return ll_no_memory(err);
     w->st = st;
+    w->keep_ms = keep_ms;
     w->done = done;
     w->ctx = ctx;
     pthread_mutex_init(&w->lock, NULL);

@@ -70,8 +70,14 @@ static struct bucket *bucket_of(struct ll_throttle *t, const char *name, uint64_
 
 uint64_t ll_throttle_take(struct ll_throttle *t, struct ll_str name, struct ll_rate rate)
 {
-    uint64_t now = ll_mono_us() + 1,
-             interval = UINT64_C(1000000000) / (rate.per_1000_s ? rate.per_1000_s : 1), wait = 0;
+    return ll_throttle_take_all(t, name, rate, 1);
+}
+
+uint64_t ll_throttle_take_all(struct ll_throttle *t, struct ll_str name, struct ll_rate rate, size_t n)
+{
+    uint64_t now = ll_mono_us() + 1, burst = rate.burst ? rate.burst : 1, wait = 0,
+             interval = UINT64_C(1000000000) / (rate.per_1000_s ? rate.per_1000_s : 1),
+             spare = interval * (burst - (n < burst ? n : burst)); /* what may be owed already */
     char key[NAME] = "";
     struct bucket *b;
 
@@ -81,10 +87,10 @@ uint64_t ll_throttle_take(struct ll_throttle *t, struct ll_str name, struct ll_r
     b->used_us = now;
     if (b->next_us < now)
         b->next_us = now;
-    if (b->next_us - now > interval * (rate.burst ? rate.burst - 1 : 0))
-        wait = (b->next_us - now - interval * (rate.burst ? rate.burst - 1 : 0)) / 1000 + 1;
+    if (b->next_us - now > spare)
+        wait = (b->next_us - now - spare) / 1000 + 1;
     else
-        b->next_us += interval;
+        b->next_us += interval * n;
     pthread_mutex_unlock(&t->lock);
     return wait;
 }

@@ -19,5 +19,8 @@ int ll_throttle_new(size_t names, struct ll_throttle **ret, struct ll_err *err) 
 struct ll_throttle *ll_throttle_free(struct ll_throttle *t); /* NULL is fine; returns NULL */
 /* 0: go on; otherwise the milliseconds to wait. */
 uint64_t ll_throttle_take(struct ll_throttle *t, struct ll_str name, struct ll_rate rate);
+/* All n, or none and when all of them may be taken.  More than the burst are given once nothing is owed, and are owed then: so the rate holds, and
+ * who waits as long as it was told is served. */
+uint64_t ll_throttle_take_all(struct ll_throttle *t, struct ll_str name, struct ll_rate rate, size_t n);
 
 #endif

@@ -171,8 +171,8 @@ int ll_webhook_add(struct ll_txn *tx, const struct ll_webhook_new *w, char id[LL
 
 #define COLUMNS                                                                                                     \
     "SELECT id, organisation, client, account, url, resource, challenge, error_zh, error_en, state, kinds, cursor," \
-    " attempts, dead, status, next_at, created_at, changed_at, delivered_at"
-enum { COLUMN_COUNT = 19 };
+    " attempts, dead, status, next_at, created_at, changed_at, delivered_at, missed, dead_pruned"
+enum { COLUMN_COUNT = 21 };
 
 static enum ll_webhook_state state_of(struct ll_str word)
 {
@@ -186,8 +186,8 @@ static void read_row(struct ll_stmt *s, struct ll_arena *arena, struct ll_webhoo
 {
     const char **texts[] = {&w->id,       &w->organisation, &w->client,   &w->account, &w->url,
                             &w->resource, &w->challenge,    &w->error_zh, &w->error_en};
-    int64_t *numbers[] = {&w->cursor,  &w->attempts,   &w->dead,       &w->status,
-                          &w->next_at, &w->created_at, &w->changed_at, &w->delivered_at};
+    int64_t *numbers[] = {&w->cursor,     &w->attempts,   &w->dead,         &w->status, &w->next_at,
+                          &w->created_at, &w->changed_at, &w->delivered_at, &w->missed, &w->dead_pruned};
     struct ll_err ignored;
     int at = 0;
 
@@ -302,6 +302,11 @@ void ll_webhook_json(struct ll_json *j, const struct ll_webhook *w)
     put_time(j, "delivered_at", w->delivered_at);
     put_time(j, "created_at", w->created_at);
     put_time(j, "changed_at", w->changed_at);
+    ll_json_key(j, "pruned");
+    ll_json_obj(j);
+    ll_json_ki(j, "events", w->missed);
+    ll_json_ki(j, "dead_letters", w->dead_pruned);
+    ll_json_end_obj(j);
     ll_json_end_obj(j);
 }
 

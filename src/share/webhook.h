@@ -7,7 +7,9 @@
  * (4) An event of a resource is sent while its organisation has a grant for it with mode `subscribe`, and nothing about it is frozen; without
  *     a grant it is passed over, frozen it waits.
  * (5) After `webhook_attempts` failures an event becomes a dead letter and the next one's turn comes; it is sent again by hand.  An endpoint that
- *     fails again and again is paused. */
+ *     fails again and again is paused.
+ * (6) Events and dead letters go when they are `webhook_keep_days` old; how many went is kept, and of each subscription how many of them it had
+ *     not been sent.  An event stays as long as a dead letter refers to it. */
 #ifndef LL_SHARE_WEBHOOK_H
 #define LL_SHARE_WEBHOOK_H
 
@@ -41,6 +43,8 @@ struct ll_webhook {
     unsigned kinds;
     int64_t cursor, attempts, dead, status; /* dead: letters in a row; status: of the last answer, -1: none */
     int64_t next_at, created_at, changed_at, delivered_at;
+    int64_t missed,
+        dead_pruned; /* events that went by their age before it was sent them; dead letters that went */
 };
 
 /* What an address is made of, for signing; borrowed. */
@@ -108,6 +112,8 @@ struct ll_parcel_fate {
 /* Moves the cursor, or says when to try again, or makes a dead letter. */
 int ll_webhook_settle(struct ll_store *st, const struct ll_parcel *p, const struct ll_parcel_fate *fate,
                       struct ll_err *err) LL_MUST;
+/* Removes what is older than `before`, a part of it where there is much; *ret_n: events. */
+int ll_webhook_prune(struct ll_store *st, int64_t before, int64_t *ret_n, struct ll_err *err) LL_MUST;
 /* Whether the body that answers a challenge has it: {"challenge": "..."}. */
 bool ll_webhook_answers(struct ll_str body, const char *challenge);
 

@@ -11,4 +11,6 @@
     X(CERTIFICATE_REFUSED, 403, "客户端证书不是认可的机构签发的，或已过期", "the client certificate is not of an accepted authority, or has ended") \
     X(ORIGIN_REFUSED, 403, "来自其他网站的页面不得提交", "a page of another site may not send this request") \
     X(BODY_TIMEOUT, 408, "请求正文传得太慢", "the body arrived too slowly")                                  \
+    X(LOCKED, 503, "平台的密钥打不开，无法记入存证日志，因此不作任何答复；请运维人员查看服务日志",           \
+      "the platform's keys cannot be opened, so that nothing can be journalled and nothing is answered; the operator finds why in the server's log") \
     X(STOPPING, 503, "服务正在停止", "the server is stopping")
