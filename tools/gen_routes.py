@@ -17,7 +17,8 @@ import sys
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 TYPES = {"text": "TEXT", "int": "INT", "bool": "BOOL", "choice": "CHOICE", "name": "NAME", "time": "TIME"}
 PLACES = {"path": "PATH", "query": "QUERY"}
-ROUTE_KEYS = {"method", "path", "handler", "begin", "since", "perm", "scope", "look", "tag", "summary", "params", "replies", "body", "body_max"}
+SIGNS = ["client", "gate", "grants", "export"]
+ROUTE_KEYS = {"method", "path", "handler", "begin", "since", "perm", "scope", "signs", "look", "tag", "summary", "params", "replies", "body", "body_max"}
 PARAM_KEYS = {"name", "in", "type", "min", "max", "default", "choices", "required", "multiple", "secret", "title"}
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,47}$"
 NOTICE = "made by tools/gen_routes.py from api/; change those"
@@ -49,6 +50,8 @@ def check_route(route, schemas):
         raise Mistake(f"unknown key {sorted(unknown)}")
     if route["method"] not in METHODS:
         raise Mistake(f"method {route['method']} is none of {METHODS}")
+    if route.get("signs", "client") not in SIGNS:
+        raise Mistake(f"signs {route['signs']} is none of {SIGNS}")
     in_path = re.findall(r"\{([a-z_]+)\}", route["path"])
     declared = [p["name"] for p in route["params"] if p["in"] == "path"]
     if in_path != declared:
@@ -139,7 +142,8 @@ def c_source(routes):
         params = f"p_{c_ident(rid)}" if route["params"] else "NULL"
         begin = f"ll_h_{route['begin']}" if "begin" in route else "NULL"
         out.append(f"    {{{c_str(rid)}, LL_{route['method']}, {c_str(route['path'])}, ll_h_{route['handler']}, {begin}, "
-                   f"{body_max(route)}, {str(route['tag'] == 'page').lower()}, {c_str(route['perm'])}, LL_SCOPE_{route.get('scope', 'none').upper()}, {str(route.get('look', False)).lower()}, {params}, {len(route['params'])}}},")
+                   f"{body_max(route)}, {str(route['tag'] == 'page').lower()}, {c_str(route['perm'])}, LL_SCOPE_{route.get('scope', 'none').upper()}, "
+                   f"LL_SIGNS_{route.get('signs', 'client').upper()}, {str(route.get('look', False)).lower()}, {params}, {len(route['params'])}}},")
     out += ["};", "const size_t ll_route_count = sizeof(ll_routes) / sizeof(ll_routes[0]);", ""]
     return "\n".join(out)
 

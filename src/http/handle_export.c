@@ -47,6 +47,7 @@ static int refused(struct ll_gate *gate, struct ll_request *rq, int rc, struct l
     if (!gate || !ll_gate_condition(gate))
         return rc;
     rq->condition = ll_gate_condition(gate);
+    rq->wait_ms = ll_gate_wait_ms(gate);
     rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
     int entry_rc = ll_gate_entry(gate, &rq->due.type, &rq->due.payload, &entry_err);
     rq->due.set = entry_rc == LL_OK;

@@ -33,6 +33,7 @@ static int settle(struct ll_serving *sv, struct ll_request *rq, int rc, struct l
     if (rc < 0 && !ll_serving_condition(sv))
         return rc;
     rq->condition = rc < 0 ? ll_serving_condition(sv) : NULL;
+    rq->wait_ms = rc < 0 ? ll_serving_wait_ms(sv) : 0;
     rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
     entry_rc = ll_serving_entry(sv, &rq->due.type, &rq->due.payload, &entry_err);
     rq->due.set = entry_rc == LL_OK;

@@ -41,6 +41,7 @@ static int due(struct ll_request *rq, const char *act, const char *id, struct ll
     ll_json_kz(&j, "act", act);
     ll_json_kz(&j, "by", rq->actor.client ? rq->actor.client : rq->actor.account);
     ll_json_kz(&j, "organisation", rq->actor.organisation);
+    ll_gate_put_signature(&rq->actor, &j);
     ll_json_kz(&j, "subscription", id);
     ll_json_end_obj(&j);
     rq->due.type = LL_ENTRY_ADMINISTRATION;
@@ -209,6 +210,7 @@ static int corrections_due(struct ll_request *rq, size_t found, struct ll_err *e
     ll_json_ki(&j, "found", (int64_t)found);
     ll_json_kz(&j, "mode", "corrections");
     ll_json_kz(&j, "organisation", rq->actor.organisation);
+    ll_gate_put_signature(&rq->actor, &j);
     ll_json_end_obj(&j);
     rq->due.type = LL_ENTRY_CALL;
     rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);

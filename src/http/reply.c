@@ -10,7 +10,7 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-enum { BLOCK = 32 << 10, PUMP_MAX = 8 << 20 };
+enum { BLOCK = 32 << 10, PUMP_MAX = 8 << 20, BUSY_MS = 2000 };
 
 static const struct {
     const char *name;
@@ -369,12 +369,14 @@ static void policy_header(struct ll_exchange *x, struct MHD_Response *r)
     ll_buf_free(&text);
 }
 
-/* RFC 9110, 10.2.3: whole seconds. */
+/* RFC 9110, 10.2.3: whole seconds.  Of what is only busy nobody knows how long it is; a moment is a fair guess. */
 static const char *retry_after(const struct ll_request *rq, char out[24])
 {
-    if (!rq->wait_ms)
+    uint64_t ms = rq->wait_ms ? rq->wait_ms : rq->status == MHD_HTTP_SERVICE_UNAVAILABLE ? BUSY_MS : 0;
+
+    if (!ms)
         return NULL;
-    snprintf(out, 24, "%" PRIu64, (rq->wait_ms + 999) / 1000);
+    snprintf(out, 24, "%" PRIu64, (ms + 999) / 1000);
     return out;
 }
 

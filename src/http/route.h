@@ -30,6 +30,11 @@ struct ll_param {
  * rq->only. */
 enum ll_scope { LL_SCOPE_NONE, LL_SCOPE_LIST, LL_SCOPE_RESOURCE, LL_SCOPE_DELIVERY, LL_SCOPE_BATCH };
 
+/* What may demand that a request of a client is signed (RFC 9421), beside the client's registration, which holds for all routes
+ * (http/signing.h).  GATE: the call opens a gate, which asks its grant; GRANTS: it concerns what is granted without naming one of the
+ * grants, so any in force may; EXPORT: the first parameter names an export, whose grant may. */
+enum ll_signs { LL_SIGNS_CLIENT, LL_SIGNS_GATE, LL_SIGNS_GRANTS, LL_SIGNS_EXPORT };
+
 /* Decodes nothing, decides nothing about the domain: reads its parameters, makes one domain call, writes the answer. */
 typedef int (*ll_handler)(struct ll_app *app, struct ll_request *rq, struct ll_err *err);
 
@@ -43,6 +48,7 @@ struct ll_route {
     bool any_query;   /* a page: its query is for its script */
     const char *perm; /* of share/tbl/permissions.h */
     enum ll_scope scope;
+    enum ll_signs signs;
     bool look; /* shows data of subjects: what is answered stands in the journal first (look.h) */
     const struct ll_param *params;
     size_t n_params;

@@ -7,6 +7,7 @@
 #include "crypto/httpsig.h"
 #include "crypto/keyring.h"
 #include "crypto/random.h"
+#include "share/must_sign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -151,23 +152,68 @@ static int check(struct ll_exchange *x, struct ll_str input, struct ll_str signa
     return rc;
 }
 
-/* Calls of services go on to the gateway, which refuses them with an entry in the journal. */
-static bool journalled(const struct ll_route *route)
+/* Whether the request must be signed.  Those that open a gate are asked there, and refused there with their entry. */
+static int demanded(struct ll_exchange *x, bool *ret, struct ll_err *err)
 {
-    return strncmp(route->id, "service.", 8) == 0;
+    const struct ll_actor *a = &x->rq.actor;
+    enum ll_signs by = x->rq.route->signs;
+
+    *ret = a->must_sign && by != LL_SIGNS_GATE;
+    if (*ret)
+        return LL_OK;
+    if (by == LL_SIGNS_GRANTS)
+        return ll_must_sign_any(x->server->app->gateway, a->organisation, ret, err);
+    if (by == LL_SIGNS_EXPORT)
+        return ll_must_sign_export(x->server->app->gateway, a->organisation, x->rq.args[0].s, ret, err);
+    return LL_OK;
 }
 
+/* The entry of a refusal, members in the order of their names: durable before the refusal leaves, as the gateway's are. */
+static int refuse(struct ll_exchange *x, struct ll_err *err)
+{
+    struct ll_request *rq = &x->rq;
+    struct ll_json j;
+
+    err->rc = LL_DENIED;
+    rq->condition = ll_gate_condition_word(LL_GATE_SIGNATURE);
+    rq->due.type = LL_ENTRY_REFUSAL;
+    rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
+    ll_json_init(&j, &rq->due.payload);
+    ll_json_obj(&j);
+    ll_json_kz(&j, "client", rq->actor.client);
+    ll_json_kz(&j, "condition", rq->condition);
+    ll_json_kz(&j, "mode", rq->route->id);
+    ll_json_kz(&j, "organisation", rq->actor.organisation);
+    ll_json_end_obj(&j);
+    if (rq->due.payload.failed)
+        return ll_no_memory(err);
+    rq->due.set = true;
+    return LL_DENIED;
+}
+
+/* A signature that does not hold.  A gate refuses it itself; without memory, or room for nonces, it is not known whether it does. */
 static int fault(struct ll_exchange *x, struct ll_signature *s, const struct ll_err *why, struct ll_err *err)
 {
-    if (!journalled(x->rq.route) || why->rc == LL_NOMEM || why->rc == LL_BUSY) {
+    if (why->rc == LL_NOMEM || why->rc == LL_BUSY || x->rq.route->signs != LL_SIGNS_GATE) {
         *err = *why;
-        if (err->rc != LL_NOMEM && err->rc != LL_BUSY)
-            err->rc = LL_DENIED;
-        return err->rc;
+        return why->rc == LL_NOMEM || why->rc == LL_BUSY ? why->rc : refuse(x, err);
     }
     s->zh = ll_arena_dup(x->rq.arena, ll_str(why->zh));
     s->en = ll_arena_dup(x->rq.arena, ll_str(why->en));
     return s->zh && s->en ? LL_OK : ll_no_memory(err);
+}
+
+static int unsigned_(struct ll_exchange *x, struct ll_err *err)
+{
+    const char *client = x->rq.actor.client;
+    bool must = false;
+    int rc = demanded(x, &must, err);
+
+    if (rc < 0 || !must)
+        return rc;
+    (void)ll_fail(err, LL_DENIED, "系统 %s 的这一请求须签名（RFC 9421）",
+                  "the client %s must sign this request (RFC 9421)", client);
+    return refuse(x, err);
 }
 
 int ll_signing_check(struct ll_exchange *x, struct ll_err *err)
@@ -191,9 +237,9 @@ int ll_signing_check(struct ll_exchange *x, struct ll_err *err)
         else if (check(x, ll_buf_view(&input), ll_buf_view(&signature), s, &why) < 0)
             rc = fault(x, s, &why, err);
         a->signature = s;
-    } else if (a->must_sign && !journalled(x->rq.route))
-        rc = ll_fail(err, LL_DENIED, "系统 %s 的请求须签名（RFC 9421）",
-                     "the client %s must sign its requests (RFC 9421)", a->client);
+    } else {
+        rc = unsigned_(x, err);
+    }
     ll_buf_free(&input);
     ll_buf_free(&signature);
     return rc;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -19,6 +20,7 @@ struct ll_data {
     pthread_mutex_t lock; /* of the two below */
     struct ll_lake *lake, *lanes;
     struct ll_catalog_live *catalog;
+    atomic_uint views; /* that run now */
 };
 
 int ll_data_path(const struct ll_data *d, char out[LL_PATH], struct ll_err *err, const char *fmt, ...)
@@ -66,6 +68,31 @@ static int open_vault(struct ll_data *d, struct ll_err *err)
     const struct ll_vault_opts o = {d->set->data_dir, d->set->key_passphrase_file, algs[d->set->item_cipher]};
 
     return ll_vault_open(d->store, &o, &d->vault, err);
+}
+
+/* One thread is left for everything else. */
+static unsigned views_most(const struct ll_settings *set)
+{
+    unsigned most = (unsigned)set->views_at_once, threads = (unsigned)set->http_threads;
+
+    return most < threads ? most : threads > 1 ? threads - 1 : 1;
+}
+
+int ll_data_view_begin(struct ll_data *d, struct ll_err *err)
+{
+    unsigned most = views_most(d->set), now = atomic_load(&d->views);
+
+    do {
+        if (now >= most)
+            return ll_fail(err, LL_BUSY, "正在运行的视图查询已达 %u 个，请稍后再试",
+                           "%u queries of views are running, as many as may; try again later", most);
+    } while (!atomic_compare_exchange_weak(&d->views, &now, now + 1));
+    return LL_OK;
+}
+
+void ll_data_view_end(struct ll_data *d)
+{
+    atomic_fetch_sub(&d->views, 1);
 }
 
 int ll_data_open(const struct ll_settings *set, struct ll_data **ret, struct ll_err *err)

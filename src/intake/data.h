@@ -25,6 +25,10 @@ int ll_data_lake(struct ll_data *d, struct ll_lake **ret, struct ll_err *err) LL
 /* A second engine without workers of its own, for statements that run side by side on threads of ours, one a range.  With workers the
  * calling threads would poll for tasks while others do them: a fifth of the processor's time, measured. */
 int ll_data_lanes(struct ll_data *d, struct ll_lake **ret, struct ll_err *err) LL_MUST;
+/* A turn to run the view of a service, which may take its thread for long: LL_BUSY where as many run as the setting views_at_once allows.
+ * Whoever has one gives it back. */
+int ll_data_view_begin(struct ll_data *d, struct ll_err *err) LL_MUST;
+void ll_data_view_end(struct ll_data *d);
 /* A snapshot of the catalogue as it is now; give it back with ll_catalog_unref. */
 int ll_data_catalog(struct ll_data *d, struct ll_catalog **ret, struct ll_err *err) LL_MUST;
 unsigned ll_data_threads(const struct ll_data *d);

@@ -109,6 +109,7 @@ int ll_export_fetch_entry(const struct ll_export *e, const struct ll_call *call,
     ll_json_kz(&j, "mode", "export");
     ll_json_kz(&j, "organisation", call->actor->organisation);
     ll_json_kz(&j, "resource", e->resource);
+    ll_gate_put_signature(call->actor, &j);
     ll_json_end_obj(&j);
     int rc = plain.failed ? ll_no_memory(err) : ll_canon_put(ll_buf_view(&plain), payload, err);
     ll_buf_free(&plain);

@@ -97,6 +97,7 @@ static int learn_call(struct job *b, struct ll_err *err)
 {
     int rc = ll_export_call(&b->e, &b->actor, b->arena, &b->call, err);
 
+    b->call.was_signed = true;
     if (b->e.remote && ll_address_parse(ll_str(b->e.remote), b->addr))
         b->call.addr = b->addr;
     return rc;

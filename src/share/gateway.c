@@ -128,6 +128,43 @@ int ll_gate_refuse(struct ll_gate *gate, enum ll_gate_condition c, struct ll_err
 
 /* --- opening a call --------------------------------------------------------------------------------------------------- */
 
+/* A name under which the organisation has no grant may be that of a service that it made (made.h): the call is then one of its resource. */
+static int resolve(struct ll_gate *gate, struct ll_err *err)
+{
+    const struct ll_call *call = gate->call;
+    struct ll_made *made = ll_arena_alloc(gate->arena, sizeof *made);
+    struct ll_txn *tx = NULL;
+    struct ll_str *items;
+    size_t n = 0;
+    int rc;
+
+    if (ll_grants_of(gate->grants, ll_str(call->actor->organisation), call->resource, &n))
+        return LL_OK;
+    if (!made)
+        return ll_no_memory(err);
+    if ((rc = ll_txn_begin(gate->g->o.store, false, &tx, err)) == LL_OK)
+        rc = ll_made_find(tx, call->actor->organisation, call->resource, gate->arena, made, err);
+    ll_txn_end(tx);
+    if (rc <= 0)
+        return rc;
+    if (!(items = ll_arena_array(gate->arena, made->service.n_items + 1, sizeof *items)))
+        return ll_no_memory(err);
+    for (size_t i = 0; i < made->service.n_items; i++)
+        items[i] = ll_str(made->service.items[i].item);
+    gate->of_made = *call;
+    gate->of_made.resource = ll_str(made->service.resources[0]);
+    if (!call->n_items) {
+        gate->of_made.items = items;
+        gate->of_made.n_items = made->service.n_items;
+    }
+    gate->made = made;
+    gate->call = &gate->of_made;
+    if (call->grant.n && !ll_str_is(call->grant, made->grant))
+        return ll_gate_refuse(gate, LL_GATE_GRANT, err);
+    gate->of_made.grant = ll_str(made->grant);
+    return LL_OK;
+}
+
 /* The grant that was named or, of all there are, the first that covers the call; otherwise the one that comes nearest. */
 static int choose_grant(struct ll_gate *gate, const struct ll_grant_use *use, struct ll_err *err)
 {
@@ -183,6 +220,11 @@ static struct ll_str present_of(struct ll_gate *gate, const struct ll_item *item
     return ll_str(text); /* names are words: nothing in them needs an escape */
 }
 
+const struct ll_grant_item *ll_gate_granted(const struct ll_gate *gate, struct ll_str item)
+{
+    return gate->made && !ll_made_has(gate->made, item) ? NULL : ll_grant_item_of(gate->grant, item);
+}
+
 /* Without a list, what is not granted is not there; with one, it is answered as such. */
 static int bind_items(struct ll_gate *gate, struct ll_err *err)
 {
@@ -190,7 +232,12 @@ static int bind_items(struct ll_gate *gate, struct ll_err *err)
 
     for (size_t i = 0; i < gate->n_items; i++) {
         struct gate_item it = gate->items[i];
-        it.granted = ll_grant_item_of(gate->grant, ll_str(it.item->name));
+        struct ll_str name = ll_str(it.item->name);
+        it.granted = ll_gate_granted(gate, name);
+        if (!it.granted && gate->made && !gate->call->partial) {
+            gate->condition = ll_grant_refusal_word(LL_GRANT_ITEM);
+            return ll_grant_refuse(LL_GRANT_ITEM, gate->grant, name, err);
+        }
         if (it.granted && !(it.present = present_of(gate, it.item)).n)
             return ll_no_memory(err);
         if (it.granted || gate->call->n_items)
@@ -213,8 +260,8 @@ static int check_slowed(struct ll_gate *gate, struct ll_err *err)
     rate = per_second ? per_second * 10 * o->slow_percent : (int64_t)o->slow_rate * 1000 / 60;
     rate = rate < 1 ? 1 : rate > UINT32_MAX ? UINT32_MAX : rate;
     const struct ll_rate left = {.per_1000_s = (uint32_t)rate, .burst = (uint32_t)(rate / 1000 + 1)};
-    for (size_t i = 0; i < gate->call->keys && !gate->wait_ms; i++)
-        gate->wait_ms = ll_throttle_take(gate->g->slowed, ll_str(who->client), left);
+    if (gate->call->keys)
+        gate->wait_ms = ll_throttle_take_all(gate->g->slowed, ll_str(who->client), left, gate->call->keys);
     return gate->wait_ms ? ll_gate_refuse(gate, LL_GATE_THROTTLED, err) : LL_OK;
 }
 
@@ -264,42 +311,54 @@ static int check_signature(struct ll_gate *gate, bool must, struct ll_err *err)
     const struct ll_signature *s = gate->call->actor->signature;
 
     if (!s)
-        return must ? ll_gate_refuse(gate, LL_GATE_SIGNATURE, err) : LL_OK;
+        return must && !gate->call->was_signed ? ll_gate_refuse(gate, LL_GATE_SIGNATURE, err) : LL_OK;
     if (!s->zh)
         return LL_OK;
     gate->condition = conditions[LL_GATE_SIGNATURE].word;
     return ll_fail(err, LL_DENIED, "签名无效：%s%.0s", "the signature does not count: %.0s%s", s->zh, s->en);
 }
 
-static int admit(struct ll_gate *gate, struct ll_err *err)
+/* Whoever has no grant does not learn whether there is such a resource. */
+static int find_resource(struct ll_gate *gate, struct ll_err *err)
 {
     const struct ll_call *call = gate->call;
-    struct ll_gateway *g = gate->g;
-    struct ll_grant_use use = {
-        .now = ll_now_ms(), .mode = call->mode, .purpose = call->purpose, .addr = call->addr};
     size_t n = 0;
-    int rc = check_signature(gate, call->actor->must_sign, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_access_frozen(g->o.access, call->actor, call->resource.p, err)) == LL_DENIED)
-        gate->condition = conditions[LL_GATE_FROZEN].word;
-    if (rc < 0 || (rc = ll_grants_current(g->grants, &gate->grants, err)) < 0 ||
-        (rc = ll_catalog_live_get(g->o.catalog, false, &gate->cat, err)) < 0)
-        return rc;
-    /* Whoever has no grant does not learn whether there is such a resource. */
     (void)ll_grants_of(gate->grants, ll_str(call->actor->organisation), call->resource, &n);
     gate->resource = n ? ll_catalog_resource(gate->cat, call->resource) : NULL;
-    if (!gate->resource)
-        return ll_gate_refuse(gate, LL_GATE_GRANT, err);
-    if ((rc = choose_items(gate, err)) < 0)
-        return rc;
+    return gate->resource ? LL_OK : ll_gate_refuse(gate, LL_GATE_GRANT, err);
+}
+
+/* What is asked of a grant. */
+static int check_grant(struct ll_gate *gate, struct ll_err *err)
+{
+    const struct ll_call *call = gate->call;
+    struct ll_grant_use use = {
+        .now = ll_now_ms(), .mode = call->mode, .purpose = call->purpose, .addr = call->addr};
+    int rc;
+
     if (!call->partial) {
         use.items = call->items;
         use.n_items = call->n_items;
     }
-    if ((rc = choose_grant(gate, &use, err)) < 0 ||
-        (rc = check_signature(gate, gate->grant->must_sign, err)) < 0 || (rc = bind_items(gate, err)) < 0 ||
+    if ((rc = choose_grant(gate, &use, err)) < 0)
+        return rc;
+    return check_signature(gate, gate->grant->must_sign, err);
+}
+
+static int admit(struct ll_gate *gate, struct ll_err *err)
+{
+    struct ll_gateway *g = gate->g;
+    int rc;
+
+    if ((rc = check_signature(gate, gate->call->actor->must_sign, err)) < 0 ||
+        (rc = ll_grants_current(g->grants, &gate->grants, err)) < 0 || (rc = resolve(gate, err)) < 0)
+        return rc;
+    if ((rc = ll_access_frozen(g->o.access, gate->call->actor, gate->call->resource.p, err)) == LL_DENIED)
+        gate->condition = conditions[LL_GATE_FROZEN].word;
+    if (rc < 0 || (rc = ll_catalog_live_get(g->o.catalog, false, &gate->cat, err)) < 0 ||
+        (rc = find_resource(gate, err)) < 0 || (rc = choose_items(gate, err)) < 0 ||
+        (rc = check_grant(gate, err)) < 0 || (rc = bind_items(gate, err)) < 0 ||
         (rc = check_slowed(gate, err)) < 0 || (rc = check_quota(gate, err)) < 0 ||
         (rc = ll_tables_take(g->o.tables, gate->resource->name, &gate->table, err)) < 0)
         return rc;

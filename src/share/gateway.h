@@ -71,6 +71,7 @@ struct ll_call {
     const unsigned char *addr;  /* 16 bytes; NULL: not known */
     const struct ll_str *items; /* n_items 0: all that are granted */
     size_t n_items;
+    bool was_signed;   /* it follows from a request that was asked for its signature when it came */
     bool partial;      /* items that are not granted are answered as such instead of refusing all */
     size_t keys;       /* how many look-ups it will make; 0: ll_gate_reserve tells later */
     uint64_t until_us; /* ll_mono_us after which keys are answered as timed out; 0: never */
@@ -127,6 +128,11 @@ int ll_gate_entry(struct ll_gate *gate, enum ll_entry_type *ret_type, struct ll_
 int ll_gateway_services(struct ll_gateway *g, const char *organisation, struct ll_json *j,
                         struct ll_err *err) LL_MUST;
 
+/* "signature" into an object that is open, where the request has one that holds: which signed message this was.  Whoever has it, client or
+ * platform, shows with the entry that it was sent, and taken. */
+void ll_gate_put_signature(const struct ll_actor *actor, struct ll_json *j);
+
 const char *ll_value_state_word(enum ll_value_state s);
+const char *ll_gate_condition_word(enum ll_gate_condition c);
 
 #endif

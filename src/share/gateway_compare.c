@@ -113,7 +113,7 @@ static const char *verdict(struct ll_gate *gate, const struct ll_asserted *c)
     const struct ll_item *item = ll_resource_item(r, c->item);
     struct ll_seg_value v;
 
-    if (!item || !ll_grant_item_of(gate->grant, c->item))
+    if (!item || !ll_gate_granted(gate, c->item))
         return ll_value_state_word(LL_VALUE_NOT_GRANTED);
     v = ll_record_value(r, (size_t)(item - r->items), gate->table);
     if (v.kind == LL_SV_NULL)

@@ -8,6 +8,10 @@ void ll_gate_put(const struct ll_gate *gate, struct ll_json *j)
     char when[LL_TIME_TEXT];
     int64_t newest = ll_table_newest(gate->table);
 
+    if (gate->made) {
+        ll_json_kz(j, "service", gate->made->service.name);
+        ll_json_ki(j, "service_version", gate->made->service.version);
+    }
     ll_json_kz(j, "resource", gate->resource->name);
     ll_json_ki(j, "version", gate->resource->version);
     ll_json_kz(j, "grant", gate->grant->id);
@@ -66,9 +70,12 @@ static void put_text(struct ll_json *j, const char *key, struct ll_str text)
         ll_json_ks(j, key, text);
 }
 
-/* Which signed message this was: whoever has it, client or platform, shows with the entry that it was sent, and taken. */
-static void put_signature(const struct ll_signature *s, struct ll_json *j)
+void ll_gate_put_signature(const struct ll_actor *actor, struct ll_json *j)
 {
+    const struct ll_signature *s = actor->signature;
+
+    if (!s || s->zh)
+        return;
     ll_json_key(j, "signature");
     ll_json_obj(j);
     ll_json_kz(j, "base", s->base);
@@ -103,8 +110,11 @@ static void put_payload(const struct ll_gate *gate, struct ll_json *j)
     ll_json_kz(j, "organisation", call->actor->organisation);
     ll_json_kz(j, "purpose", gate->grant ? gate->grant->purpose : "");
     ll_json_ks(j, "resource", call->resource);
-    if (call->actor->signature && !call->actor->signature->zh)
-        put_signature(call->actor->signature, j);
+    if (gate->made)
+        ll_json_kz(j, "service", gate->made->service.name);
+    if (gate->made)
+        ll_json_ki(j, "service_version", gate->made->service.version);
+    ll_gate_put_signature(call->actor, j);
     if (gate->n_subjects)
         put_subjects(gate, j);
     ll_json_end_obj(j);

@@ -6,6 +6,7 @@
 #include "share/disputes.h"
 #include "share/gateway.h"
 #include "share/looktree.h"
+#include "share/made.h"
 #include "share/meter.h"
 #include "share/record.h"
 #include "standard/ident.h"
@@ -33,6 +34,8 @@ struct gate_item {
 struct ll_gate {
     struct ll_gateway *g;
     const struct ll_call *call;
+    const struct ll_made *made; /* the call names a service that was made from a grant; NULL: a resource */
+    struct ll_call of_made;     /* then `call` is this: the same of its resource, grant and items */
     struct ll_arena *arena;
     struct ll_catalog *cat;
     struct ll_grants *grants;
@@ -75,6 +78,8 @@ int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct 
                  struct ll_err *err) LL_MUST;
 /* Something was handed out of the subject that was noted last: whom corrections concern (correction.h). */
 int ll_gate_give(struct ll_gate *gate, struct ll_err *err) LL_MUST;
+/* What the grant gives of an item, as far as the service that was called has it; NULL: nothing. */
+const struct ll_grant_item *ll_gate_granted(const struct ll_gate *gate, struct ll_str item);
 /* The record that gate->table stands on. */
 int ll_gate_put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *err) LL_MUST;
 void ll_gate_put_item(const struct gate_item *it, struct ll_seg_value v, bool disputed, struct ll_json *j);
@@ -93,6 +98,5 @@ bool ll_gate_masks_text(const struct ll_item *item, struct ll_seg_value v);
 /* The words for a look without a record. */
 const char *ll_gate_missing(const struct ll_gate *gate);
 int ll_gate_refuse(struct ll_gate *gate, enum ll_gate_condition c, struct ll_err *err) LL_MUST;
-const char *ll_gate_condition_word(enum ll_gate_condition c);
 
 #endif

@@ -291,7 +291,7 @@ bool ll_gate_key_shown(const struct ll_gate *gate)
 {
     for (size_t i = 0; i < gate->resource->n_key; i++) {
         const struct ll_item *part = gate->resource->key[i];
-        const struct ll_grant_item *granted = ll_grant_item_of(gate->grant, ll_str(part->name));
+        const struct ll_grant_item *granted = ll_gate_granted(gate, ll_str(part->name));
         if (!granted || (part->grade >= 3 && !granted->plain))
             return false;
     }

@@ -7,17 +7,26 @@
 
 static bool holds(const struct ll_grant *g, const char *organisation, int64_t now)
 {
-    return strcmp(g->organisation, organisation) == 0 && g->state == LL_STATE_ACTIVE && now >= g->from_at &&
-           now < g->until_at;
+    return strcmp(g->organisation, organisation) == 0 && ll_grant_in_force(g, now);
 }
 
-static void put_items(const struct ll_grant *g, const struct ll_resource *r, struct ll_json *j)
+/* What is called: a resource by its name under a grant, or what was made from the grant. */
+struct offer {
+    const struct ll_grant *grant;
+    const struct ll_resource *resource;
+    const struct ll_made *made; /* NULL: the resource itself */
+};
+
+static void put_items(const struct offer *o, struct ll_json *j)
 {
+    const struct ll_grant *g = o->grant;
+
     ll_json_key(j, "items");
     ll_json_arr(j);
     for (size_t i = 0; i < g->n_items; i++) {
-        const struct ll_item *item = ll_resource_item(r, ll_str(g->items[i].name));
-        if (!item)
+        struct ll_str name = ll_str(g->items[i].name);
+        const struct ll_item *item = ll_resource_item(o->resource, name);
+        if (!item || (o->made && !ll_made_has(o->made, name)))
             continue;
         ll_json_obj(j);
         ll_json_kz(j, "name", item->name);
@@ -55,44 +64,76 @@ static int put_quotas(struct ll_txn *tx, const struct ll_grant *g, int64_t day, 
     return rc;
 }
 
-static int put_service(struct ll_txn *tx, const struct ll_grant *g, const struct ll_resource *r, int64_t day,
-                       struct ll_json *j, struct ll_err *err)
+static int put_service(struct ll_txn *tx, const struct offer *o, int64_t day, struct ll_json *j,
+                       struct ll_err *err)
 {
+    const struct ll_grant *g = o->grant;
+    const struct ll_resource *r = o->resource;
+    const struct ll_service *s = o->made ? &o->made->service : NULL;
     char until[LL_TIME_TEXT];
     int rc;
 
     ll_json_obj(j);
-    ll_json_kz(j, "name", r->name);
-    ll_json_kz(j, "title", r->title);
-    ll_json_kz(j, "title_en", r->title_en);
-    ll_json_ki(j, "version", r->version);
+    ll_json_kz(j, "name", s ? s->name : r->name);
+    ll_json_kz(j, "title", s ? s->title : r->title);
+    ll_json_kz(j, "title_en", s ? s->title_en : r->title_en);
+    ll_json_ki(j, "version", s ? s->version : r->version);
+    ll_json_kz(j, "resource", r->name);
+    ll_json_kb(j, "made", s != NULL);
     ll_json_kz(j, "provider", r->provider);
     ll_json_kz(j, "grant", g->id);
     ll_json_kz(j, "purpose", g->purpose);
     ll_json_kb(j, "consent", g->consent);
     ll_json_kz(j, "until", ll_time_text(g->until_at, until));
     put_modes(g, j);
-    put_items(g, r, j);
+    put_items(o, j);
     rc = put_quotas(tx, g, day, j, err);
     ll_json_end_obj(j);
+    return rc;
+}
+
+static int put_granted(struct ll_txn *tx, const struct ll_grants *grants, const struct ll_catalog *cat,
+                       const char *organisation, struct ll_json *j, struct ll_err *err)
+{
+    int64_t now = ll_now_ms(), day = ll_local_day(now);
+    int rc = LL_OK;
+
+    for (size_t i = 0; rc == LL_OK && i < ll_grants_count(grants); i++) {
+        struct offer o = {.grant = ll_grants_at(grants, i)};
+        if (holds(o.grant, organisation, now) &&
+            (o.resource = ll_catalog_resource(cat, ll_str(o.grant->resource))))
+            rc = put_service(tx, &o, day, j, err);
+    }
+    return rc;
+}
+
+static int put_made(struct ll_txn *tx, const struct ll_grants *grants, const struct ll_catalog *cat,
+                    const char *organisation, struct ll_json *j, struct ll_err *err)
+{
+    int64_t now = ll_now_ms(), day = ll_local_day(now);
+    struct ll_arena *arena = ll_arena_new(0);
+    struct ll_made *list = NULL;
+    size_t n = 0;
+    int rc = arena ? ll_made_list(tx, organisation, NULL, arena, &list, &n, err) : ll_no_memory(err);
+
+    for (size_t i = 0; rc == LL_OK && i < n; i++) {
+        struct offer o = {.grant = ll_grants_by_id(grants, ll_str(list[i].grant)), .made = &list[i]};
+        if (o.grant && holds(o.grant, organisation, now) &&
+            (o.resource = ll_catalog_resource(cat, ll_str(o.grant->resource))))
+            rc = put_service(tx, &o, day, j, err);
+    }
+    ll_arena_free(arena);
     return rc;
 }
 
 static int put_all(struct ll_gateway *g, struct ll_grants *grants, struct ll_catalog *cat,
                    const char *organisation, struct ll_json *j, struct ll_err *err)
 {
-    int64_t now = ll_now_ms(), day = ll_local_day(now);
     struct ll_txn *tx = NULL;
     int rc = ll_txn_begin(g->o.store, false, &tx, err);
 
-    for (size_t i = 0; rc == LL_OK && i < ll_grants_count(grants); i++) {
-        const struct ll_grant *one = ll_grants_at(grants, i);
-        const struct ll_resource *r = holds(one, organisation, now)
-                                          ? ll_catalog_resource(cat, ll_str(one->resource))
-                                          : NULL;
-        if (r)
-            rc = put_service(tx, one, r, day, j, err);
-    }
+    if (rc == LL_OK && (rc = put_granted(tx, grants, cat, organisation, j, err)) == LL_OK)
+        rc = put_made(tx, grants, cat, organisation, j, err);
     ll_txn_end(tx);
     return rc;
 }

@@ -203,6 +203,11 @@ void ll_networks_text(const struct ll_network *list, size_t n, struct ll_buf *ou
 
 /* --- conditions ---------------------------------------------------------------------------------------------------- */
 
+bool ll_grant_in_force(const struct ll_grant *g, int64_t now)
+{
+    return g->state == LL_STATE_ACTIVE && now >= g->from_at && now < g->until_at;
+}
+
 const struct ll_grant_item *ll_grant_item_of(const struct ll_grant *g, struct ll_str name)
 {
     for (size_t i = 0; i < g->n_items; i++)

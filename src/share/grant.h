@@ -110,6 +110,8 @@ struct ll_grant_use {
 /* The first condition that fails, in the order of the enum; pure and without allocation.  *ret_item (may be NULL): the item. */
 enum ll_grant_refusal ll_grant_covers(const struct ll_grant *g, const struct ll_grant_use *use,
                                       struct ll_str *ret_item);
+/* Active, and within its time. */
+bool ll_grant_in_force(const struct ll_grant *g, int64_t now);
 const struct ll_grant_item *ll_grant_item_of(const struct ll_grant *g, struct ll_str name);
 const char *ll_grant_refusal_word(enum ll_grant_refusal r);
 int ll_grant_refuse(enum ll_grant_refusal r, const struct ll_grant *g, struct ll_str item,

@@ -19,6 +19,7 @@ struct ll_serving {
     struct ll_gate *gates[LL_SERVICE_RESOURCES_MAX];
     size_t n;
     struct ll_gate *refused; /* the one that refused the call */
+    bool answered;
 };
 
 /* --- opening ---------------------------------------------------------------------------------------------------------- */
@@ -112,7 +113,7 @@ void ll_serving_close(struct ll_serving *sv)
     if (!sv)
         return;
     for (size_t i = 0; i < sv->n; i++) {
-        if (sv->refused) /* nothing was answered: every quota gets its keys back */
+        if (!sv->answered) /* every quota gets its keys back */
             ll_gate_charge(sv->gates[i], 0);
         ll_gate_close(sv->gates[i]);
     }
@@ -122,6 +123,11 @@ void ll_serving_close(struct ll_serving *sv)
 const char *ll_serving_condition(const struct ll_serving *sv)
 {
     return sv->refused ? ll_gate_condition(sv->refused) : NULL;
+}
+
+uint64_t ll_serving_wait_ms(const struct ll_serving *sv)
+{
+    return sv->refused ? ll_gate_wait_ms(sv->refused) : 0;
 }
 
 static void put_about(const struct ll_serving *sv, struct ll_json *j)
@@ -153,6 +159,7 @@ int ll_serving_join(struct ll_serving *sv, const struct ll_look *look, struct ll
     }
     if (rc == LL_OK)
         ll_json_end_arr(j);
+    sv->answered = rc == LL_OK;
     return rc;
 }
 
@@ -314,6 +321,7 @@ int ll_serving_rows(struct ll_serving *sv, const struct ll_serving_rows *r, stru
     ll_json_end_arr(j);
     ll_json_kb(j, "more", w.more);
     charge(sv, w.rows);
+    sv->answered = true;
     return LL_OK;
 }
 

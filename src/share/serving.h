@@ -27,6 +27,7 @@ int ll_serving_open(struct ll_gateway *g, const struct ll_serving_call *call, bo
                     struct ll_arena *arena, struct ll_serving **ret, struct ll_err *err) LL_MUST;
 void ll_serving_close(struct ll_serving *sv);                  /* NULL is fine */
 const char *ll_serving_condition(const struct ll_serving *sv); /* what refused the call; NULL: nothing */
+uint64_t ll_serving_wait_ms(const struct ll_serving *sv);      /* as ll_gate_wait_ms */
 
 /* "service", "version", "parts": one object a resource with its result, into an object that is open. */
 int ll_serving_join(struct ll_serving *sv, const struct ll_look *look, struct ll_json *j,

@@ -133,7 +133,7 @@ int ll_view_of(const struct ll_catalog *cat, const struct ll_service *s, const s
     return *ret ? LL_OK : ll_fail(err, LL_NOTFOUND, "服务 %s 没有视图", "service %s has no view", s->name);
 }
 
-int ll_view_run(const struct ll_view_run *v, ll_lake_fn *fn, void *ctx, struct ll_err *err)
+static int run(const struct ll_view_run *v, ll_lake_fn *fn, void *ctx, struct ll_err *err)
 {
     struct ll_buf sql = LL_BUF_INIT(STATEMENT_MAX);
     struct ll_lake_conn *c = NULL;
@@ -152,6 +152,17 @@ int ll_view_run(const struct ll_view_run *v, ll_lake_fn *fn, void *ctx, struct l
         rc = ll_lake_query(c, &q, fn, ctx, err);
     ll_lake_disconnect(c);
     ll_buf_free(&sql);
+    return rc;
+}
+
+int ll_view_run(const struct ll_view_run *v, ll_lake_fn *fn, void *ctx, struct ll_err *err)
+{
+    int rc = ll_data_view_begin(v->asked.data, err);
+
+    if (rc < 0)
+        return rc;
+    rc = run(v, fn, ctx, err);
+    ll_data_view_end(v->asked.data);
     return rc;
 }
 

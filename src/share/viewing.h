@@ -20,7 +20,7 @@ struct ll_view_run {
 int ll_view_params(const struct ll_service *s, const struct ll_view_names *names, const json_t *given,
                    size_t more, struct ll_arena *arena, struct ll_lake_param **ret, size_t *ret_n,
                    struct ll_err *err) LL_MUST;
-/* Values of the rows are in the order of the service's outputs where `before` leaves them so. */
+/* Values of the rows are in the order of the service's outputs where `before` leaves them so.  LL_BUSY: as many run as may (intake/data.h). */
 int ll_view_run(const struct ll_view_run *v, ll_lake_fn *fn, void *ctx, struct ll_err *err) LL_MUST;
 /* The service's view; LL_NOTFOUND when it has none. */
 int ll_view_of(const struct ll_catalog *cat, const struct ll_service *s, const struct ll_view **ret,

@@ -36,6 +36,7 @@ test("every route with every duty, and with none, is open to those whom the perm
     if (id === "session.close") continue; // would end the session that the next routes need
     const may = table.get(route.perm);
     assert.ok(may, `${id}: permission ${route.perm} is not in the table`);
+    assert.ok(!may.has("CLI") || route.method === "GET" || route.signs, `${id}: a system may do it, so its row says which grants ask for a signature (signs)`);
     const params = Object.fromEntries([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, name === "name" ? "enterprise_registration" : "0"]));
     for (const [duty, cookie] of cookies) {
       const headers = cookie ? { Cookie: cookie, "X-Luling-Request": "test" } : {};

@@ -9,7 +9,7 @@ import { httpbis, createSigner, createVerifier } from "http-message-signatures";
 import smCrypto from "sm-crypto";
 import { client, grant, people, tokenOf } from "./bank.mjs";
 import { serveDemo } from "./demo.mjs";
-import { serve, until, urlOf } from "./lib.mjs";
+import { routes, serve, until, urlOf } from "./lib.mjs";
 
 const { sm2 } = smCrypto;
 const NAME = "enterprise_registration";
@@ -151,6 +151,65 @@ test("a client whose registration says so, and a grant that says so, take signed
   assert.equal((await send(await sign(s, bank, key, { body: null, method: "GET", path: urlOf("services.list") }))).status, 200);
   assert.equal((await as.sys("client.key_retire", { id: bank.id, kid: key.kid })).status, 200);
   assert.match(faultOf(await send(await sign(s, bank, key)))[2], /keyid/, "a retired key signs nothing");
+});
+
+/** Every route by which a system reaches what is granted, with what it takes; id: of an export, hook: of a subscription. */
+const reaching = (id, hook) => [
+  ["service.query", { name: "tax_rating" }, QUESTION],
+  ["service.batch", { name: "tax_rating" }, { keys: [["x"]] }],
+  ["service.verify", { name: "tax_rating" }, { key: ["x"], values: { tax_year: "2024" } }],
+  ["service.changes", { name: "tax_rating" }],
+  ["export.ask", { name: "tax_rating" }, { format: "csv" }],
+  ["exports.list", {}],
+  ["export.show", { id }],
+  ["export.file", { id }],
+  ["export.cancel", { id }],
+  ["webhook.add", {}, { url: "https://bank.example.cn/hooks", events: ["changes"] }],
+  ["webhooks.list", {}],
+  ["webhook.show", { id: hook }],
+  ["webhook.act", { id: hook }, { action: "pause" }],
+  ["webhook.redeliver", { id: hook }, { event: 1 }],
+  ["corrections.list", {}],
+  ["consent.record", {}, { subject: QUESTION.key[0], subject_title: "某企业", resources: ["tax_rating"], purpose: "贷前", until: "2030-01-01", document: "0".repeat(64) }],
+  ["consents.list", {}],
+];
+
+test("whatever reaches what is granted is asked for its signature, not only queries, and its refusals stand in the journal", async (t) => {
+  const s = await serveDemo(t);
+  const as = await people(s);
+  const { bank, key } = await bankWith(s, as, "Ed25519");
+  await grant(as, [`${NAME}:uscc enterprise_name`]);
+  const free = await bank.call("export.ask", { name: NAME }, { format: "csv" });
+  assert.equal(free.status, 202, free.text);
+  const hook = (await bank.call("webhook.add", {}, { url: "https://bank.example.cn/hooks", events: ["changes"] })).body.id;
+  assert.equal((await bank.call("exports.list", {})).status, 200, "no grant asks for a signature yet");
+
+  const g = await grant(as, ["tax_rating"], { signed: true }, "tax");
+  const signed = async (route, params, json, more = {}) => send(await sign(s, bank, key, { body: json ? JSON.stringify(json) : null, method: routes[route].method, path: urlOf(route, params), ...more }));
+  const asked = await signed("export.ask", { name: "tax_rating" }, { format: "csv" });
+  assert.equal(asked.status, 202, asked.text);
+  const { id } = JSON.parse(asked.text);
+  const made = await until("the export", async () => JSON.parse((await signed("export.show", { id })).text), (e) => ["ready", "failed"].includes(e.state), 120_000);
+  assert.equal(made.state, "ready", "what was asked for with a signature is made without another");
+  for (const [route, params, json] of reaching(id, hook)) {
+    const plain = await bank.call(route, params, json);
+    assert.deepEqual([plain.status, plain.body.error.condition, Boolean(plain.body.receipt)], [403, "signature", true], `${route} without a signature`);
+    const spoilt = await signed(route, params, json, { tamper: (m) => ({ ...m, headers: { ...m.headers, Signature: m.headers.Signature.replace(/:.{8}/, ":AAAAAAAA") } }) });
+    assert.deepEqual([...faultOf(spoilt).slice(0, 2), Boolean(JSON.parse(spoilt.text).receipt)], [403, "signature", true], `${route} with another's signature`);
+    const reply = await signed(route, params, json);
+    const said = reply.headers["content-type"].startsWith("application/json") ? JSON.parse(reply.text) : {};
+    assert.ok(reply.status < 500 && said.error?.condition !== "signature", `${route} signed: ${reply.status} ${reply.text.slice(0, 300)}`);
+  }
+  assert.equal((await bank.call("export.show", { id: free.body.id })).status, 200, "the grant behind this export asks for none");
+  await until("refusals, and the signature of what was done, in the journal", () => payloads(s.data), (text) => text.includes('"condition":"signature","mode":"corrections.list"') && /"act":"webhook-pause".{0,200}"signature":\{"base"/.test(text));
+
+  assert.equal((await as.operator("grant.act", { id: g }, { action: "suspend", reason: "核查" })).status, 200);
+  assert.equal((await bank.call("corrections.list", {})).status, 200, "no grant in force asks any more");
+  assert.equal((await as.sec("client.signing", { id: bank.id }, { required: true })).status, 200);
+  for (const [route, params, json] of reaching(free.body.id, hook)) {
+    const plain = await bank.call(route, params, json);
+    assert.deepEqual([plain.status, plain.body.error.condition, Boolean(plain.body.receipt)], [403, "signature", true], `${route} by the registration`);
+  }
 });
 
 test("what was signed before a restart is not taken after it", async (t) => {

@@ -67,6 +67,9 @@
       "When acts of consequence (approving, giving duties, enabling systems, freezing) take a confirmation by passkey: off never, held of accounts that have one, always") \
     X(http_threads, UINT, 1, 256, "4", "", PLAIN,                                                            \
       "luling serve 处理请求的线程数", "Threads of luling serve that answer requests")                       \
+    X(views_at_once, UINT, 1, 256, "2", "", PLAIN,                                                           \
+      "同时运行的视图查询（场景包的服务与页面）数上限，也总比 http_threads 少一个；再来的回 503 与 Retry-After", \
+      "Most queries of views (services and pages of packs) that run at once, and always one less than http_threads; further ones are answered 503 with Retry-After") \
     X(http_conns, UINT, 4, 100000, "1024", "", PLAIN,                                                        \
       "luling serve 同时打开的连接数上限", "Most connections open to luling serve at once")                  \
     X(http_idle_s, UINT, 1, 3600, "60", "s", PLAIN,                                                          \
@@ -105,6 +108,9 @@
       "推送失败后首次重试的间隔，此后每次加倍，至多一小时", "Wait after the first failure of a webhook; twice as long each time, an hour at most") \
     X(webhook_attempts, UINT, 1, 100, "12", "", PLAIN,                                                       \
       "一个事件推送失败多少次后列为死信", "Failures after which an event becomes a dead letter") \
+    X(webhook_keep_days, UINT, 1, 3650, "90", "d", PLAIN,                                                    \
+      "推送事件与死信保留多久，到期删除并记下条数；暂停中的订阅未送达的也在内",                              \
+      "How long events and dead letters of webhooks are kept before they go, and are counted; also those that a paused subscription was not sent") \
     X(report_issuer, TEXT, 1, 64, "庐陵数据平台", "", PLAIN,                                                 \
       "出具报告的机构名称，印在报告上，也是平台自签证书的名称", "Who issues reports: printed on them, and the name in the platform's own certificate") \
     X(report_certificate, TEXT, 0, 900, "", "", PLAIN,                                                       \

@@ -22,4 +22,6 @@
     X(CLIENT_KEY_RETIRED, "client-key-retired", KEY_CHANGE, "停用系统公钥", "client's key retired")          \
     X(KEY_ROTATED, "key-rotated", KEY_CHANGE, "更换平台密钥", "key of the platform rotated")                 \
     X(FROZEN, "frozen", ADMINISTRATION, "冻结", "frozen")                                                    \
-    X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")
+    X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")                                                    \
+    X(SERVICE_MADE, "service-made", ADMINISTRATION, "由授权建立服务", "service made from a grant")           \
+    X(SERVICE_ENDED, "service-ended", ADMINISTRATION, "停用自建服务", "made service ended")

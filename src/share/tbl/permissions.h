@@ -1,7 +1,8 @@
 /* permissions.h - every permission a route may ask for: name, who may, who of them for any organisation, zh, en.
  *
  * A role of the second column may act for its own organisation, one of the third for all.  Routes name a permission; a test walks
- * every route with every role and compares with this table. */
+ * every route with every role and compares with this table.  Which step of a matter is whose stands in workflow_states.h; titles are for readers
+ * who do not have the source. */
 #define LL_ANY LL_MAY_ANYONE
 #define LL_SRC LL_DUTY_SOURCE_STEWARD
 #define LL_CON LL_DUTY_CONSUMER_STEWARD
@@ -59,29 +60,29 @@
       "查看需求与供需对接清单", "see demands and the supply-demand list")                                    \
     X("demand.write", LL_CON | LL_OPR, LL_OPR, "提出需求", "state a demand")                                 \
     X("demand.act", LL_SRC | LL_CON | LL_OPR | LL_APP, LL_SRC | LL_CON | LL_OPR | LL_APP,                    \
-      "办理需求（各步由谁办见 workflow_states.h）",                                                          \
-      "take steps of a demand (who may take which: workflow_states.h)")                                      \
+      "办理需求（每一步由谁办，以流程中该步的规定为准）",                                                          \
+      "take steps of a demand (each step is for whom the workflow names)")                                      \
     X("demand.publish", LL_OPR, LL_OPR, "发布供需对接清单", "publish the supply-demand list")                \
     X("application.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看申请",           \
       "see applications")                                                                                    \
     X("application.write", LL_CON, 0, "提出、撤回申请，申诉", "apply, take back, appeal")                    \
     X("application.act", LL_CON | LL_APP | LL_SRC | LL_OPR, LL_CON | LL_APP | LL_SRC | LL_OPR,               \
-      "办理申请（各步由谁办见 workflow_states.h）",                                                          \
-      "take steps of an application (who may take which: workflow_states.h)")                                \
+      "办理申请（每一步由谁办，以流程中该步的规定为准）",                                                          \
+      "take steps of an application (each step is for whom the workflow names)")                                \
     X("grant.read", LL_CON | LL_APP | LL_SRC | LL_OPR | LL_AUD | LL_SEC | LL_CLI, LL_OPR | LL_AUD | LL_SEC,  \
       "查看授权", "see grants")                                                                              \
     X("grant.act", LL_CON | LL_APP | LL_OPR | LL_SEC, LL_CON | LL_APP | LL_OPR | LL_SEC,                     \
-      "暂停、恢复、收回授权（各步由谁办见 workflow_states.h）",                                              \
-      "suspend, resume and revoke grants (who may: workflow_states.h)")                                      \
+      "暂停、恢复、收回授权（每一步由谁办，以流程中该步的规定为准）",                                              \
+      "suspend, resume and revoke grants (each step is for whom the workflow names)")                                      \
     X("consent.read", LL_CON | LL_AUD | LL_CLI, LL_AUD, "查看授权书", "see consents")                        \
     X("consent.write", LL_CON | LL_CLI, 0, "登记当面签署的授权书", "record consents signed in person")       \
     X("objection.read", LL_CON | LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看疑义",             \
       "see doubts about data")                                                                               \
     X("objection.write", LL_CON, 0, "提出疑义", "raise a doubt")                                             \
     X("objection.act", LL_CON | LL_SRC | LL_APP | LL_OPR, LL_CON | LL_SRC | LL_APP | LL_OPR,                 \
-      "办理疑义（各步由谁办见 workflow_states.h）",                                                          \
-      "take steps of a doubt (who may take which: workflow_states.h)")                                       \
-    X("link.read", LL_OPR, LL_OPR, "查看记录关联与复核队列", "see linked records and the queue of pairs")    \
+      "办理疑义（每一步由谁办，以流程中该步的规定为准）",                                                          \
+      "take steps of a doubt (each step is for whom the workflow names)")                                       \
+    X("link.read", LL_OPR, LL_OPR, "查看记录关联与复核队列", "see linked records and the queue of pairs")      \
     X("link.decide", LL_OPR, LL_OPR, "决定记录是否同一主体，撤销决定",                                       \
       "decide whether records are of one subject, and undo it")                                              \
     X("link.acts", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看谁作过哪些关联决定",                               \
@@ -94,4 +95,5 @@
       "see subscriptions")                                                                                   \
     X("webhook.write", LL_CLI | LL_CON, 0, "订阅、暂停、终止推送，重发死信",                                 \
       "subscribe, pause and end, send dead letters again")                                                   \
+    X("service.make", LL_CON, 0, "由本机构的授权建立、停用服务", "make and end services from one's grants")  \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

@@ -6,6 +6,7 @@ import { Badge, StatusTag } from "../parts/badges";
 import { DetailList } from "../parts/facts";
 import { Steps, Timeline } from "../parts/flow";
 import { Field } from "../parts/form";
+import { MadeServices } from "../parts/made";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import share from "../text/share";
@@ -29,6 +30,7 @@ export default function GrantPage() {
             <h2>{t("apply.items")}</h2>
             <p className="badges">{g.items.map((i) => <Badge key={i.item} tone={i.plain ? "fair" : ""}>{itemTitle(g.resource, i.item)}{i.plain && t("apply.plain_after")}</Badge>)}</p>
           </section>
+          <MadeServices grant={g} />
           <Timeline events={g.history} />
         </div>
         <div className="narrow">

@@ -20,10 +20,10 @@ const FORMATS: Array<ExportAsk["format"]> = ["csv", "jsonl", "xlsx", "parquet"];
 
 function Items({ service: s }: { service: Service }) {
   const { t } = useText(bank);
-  const { itemTitle } = useNames([s.name]);
+  const { itemTitle } = useNames([s.resource]);
   return (
     <ul className="scope asked">
-      {s.items.map((i) => <li key={i.name}><span>{itemTitle(s.name, i.name)} <code>{i.name}</code></span>{i.key && <Badge tone="key">{t("service.key")}</Badge>}{i.masked && <Badge tone="fair">{t("service.masked")}</Badge>}</li>)}
+      {s.items.map((i) => <li key={i.name}><span>{itemTitle(s.resource, i.name)} <code>{i.name}</code></span>{i.key && <Badge tone="key">{t("service.key")}</Badge>}{i.masked && <Badge tone="fair">{t("service.masked")}</Badge>}</li>)}
     </ul>
   );
 }
@@ -73,7 +73,7 @@ function Whole({ service: s }: { service: Service }) {
   const { t, tCode, pick, num, day, listed } = useText(bank, share);
   const { can } = useSession();
   const { orgName } = useNames();
-  const { data: resource } = useSuspenseQuery(resourceShowQuery({ name: s.name }));
+  const { data: resource } = useSuspenseQuery(resourceShowQuery({ name: s.resource }));
   return (
     <Page title={pick(s.title, s.title_en)} lead={s.purpose} back={["/services", t("nav.services")]} help={t("service.help")}>
       <div className="columns">
@@ -86,7 +86,7 @@ function Whole({ service: s }: { service: Service }) {
           <section>
             <h2>{t("flow.about")}</h2>
             <DetailList rows={[
-              [t("service.name"), <code key="n">{s.name}</code>], [t("apply.provider"), orgName(s.provider)], [t("service.grant"), <Link key="g" to={`/grants/${encodeURIComponent(s.grant)}`}>{s.grant}</Link>],
+              [t("service.name"), <code key="n">{s.name}</code>], [t("service.version"), num(s.version)], [t("apply.provider"), orgName(s.provider)], [t("service.grant"), <Link key="g" to={`/grants/${encodeURIComponent(s.grant)}`}>{s.grant}</Link>],
               [t("apply.modes"), listed(s.modes.map((m) => tCode("use", m)))], [t("grant.until"), day(s.until)], [t("apply.per_second"), s.per_second && num(s.per_second)],
               [t("service.today"), s.per_day ? `${num(s.used_today)} / ${num(s.per_day)}` : num(s.used_today)], [t("service.total"), s.total ? `${num(s.used)} / ${num(s.total)}` : num(s.used)],
             ]} />
@@ -102,7 +102,7 @@ export default function ServicePage() {
   const id = useParams()["id"]!;
   const { t } = useText(bank);
   const { data } = useSuspenseQuery(servicesListQuery());
-  const service = data.items.find((s) => s.grant === id);
+  const service = data.items.find((s) => (s.made ? s.name : s.grant) === id);
   if (service) return <Whole service={service} />;
   return <Page title={t("service.gone")} back={["/services", t("nav.services")]}><Empty text={t("service.gone_what")} /></Page>;
 }

@@ -34,9 +34,9 @@ function Card({ service: s }: { service: Service }) {
   return (
     <li>
       <div className="card">
-        <h2><Link to={`/services/${encodeURIComponent(s.grant)}`}>{pick(s.title, s.title_en)}</Link></h2>
+        <h2><Link to={`/services/${encodeURIComponent(s.made ? s.name : s.grant)}`}>{pick(s.title, s.title_en)}</Link></h2>
         <p className="provider">{orgName(s.provider)}</p>
-        <p className="badges">{s.modes.map((m) => <Badge key={m}>{tCode("use", m)}</Badge>)}{s.consent && <Badge tone="fair">{t("apply.consent")}</Badge>}</p>
+        <p className="badges">{s.modes.map((m) => <Badge key={m}>{tCode("use", m)}</Badge>)}{s.consent && <Badge tone="fair">{t("apply.consent")}</Badge>}{s.made && <Badge tone="key">{t("service.made")}</Badge>}</p>
         <p className="quiet">{s.purpose} · {t("service.items", { n: num(s.items.length) })} · {t("service.until", { at: day(s.until) })}</p>
         <Quota label={t("service.today")} used={s.used_today} most={s.per_day} />
         <Quota label={t("service.total")} used={s.used} most={s.total} />
@@ -68,7 +68,7 @@ export default function Services() {
   return (
     <Page title={t("service.heading")} lead={t("service.lead")} help={t("service.help")}
       actions={<Link className="button" to="/applications/new">{t("service.apply")}</Link>}>
-      {data.items.length ? <ul className="cards">{data.items.map((s) => <Card key={s.grant} service={s} />)}</ul> : <Empty text={t("service.none")} />}
+      {data.items.length ? <ul className="cards">{data.items.map((s) => <Card key={`${s.grant} ${s.name}`} service={s} />)}</ul> : <Empty text={t("service.none")} />}
       <section>
         <h2>{t("spent.heading")}</h2>
         <Figures rows={[[t("spent.calls"), num(usage.total.calls)], [t("spent.keys"), num(usage.total.keys)], [t("spent.records"), num(usage.total.records)], [t("spent.refused"), num(usage.total.refused)], [t("spent.last"), when(usage.total.last_at)]]} />
