@@ -325,10 +325,10 @@
           "CREATE INDEX objection_state ON objection (state, due_at);"                                                     \
           "CREATE INDEX objection_subject ON objection (subject, created_at) WHERE subject IS NOT NULL;"                   \
           "CREATE INDEX objection_awaited ON objection (resource, checked) WHERE state = 'to_be_corrected';") \
-    X(25, "CREATE TABLE made_service (organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL, version INTEGER NOT NULL," \
+    X(27, "CREATE TABLE made_service (organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL, version INTEGER NOT NULL," \
           " access_grant TEXT NOT NULL REFERENCES access_grant(id), body TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL," \
           " ended_at INTEGER, PRIMARY KEY (organisation, name, version)) STRICT, WITHOUT ROWID;") \
-    X(26, "ALTER TABLE subscription ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;"                             \
+    X(28, "ALTER TABLE subscription ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;"                             \
           "ALTER TABLE subscription ADD COLUMN dead_pruned INTEGER NOT NULL DEFAULT 0;"                        \
           "CREATE INDEX dead_letter_event ON dead_letter (event);"                                             \
           "CREATE TABLE outbox_pruned (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;" \
