@@ -137,7 +137,7 @@ static int put_disputed(struct ll_gate *gate, const struct ll_asserted *claims, 
     ll_record_put_key(r, gate->table, false, &k);
     for (size_t i = 0; i < n; i++) {
         const struct ll_item *item = ll_resource_item(r, claims[i].item);
-        if (!ll_grant_item_of(gate->grant, claims[i].item) ||
+        if (!ll_gate_granted(gate, claims[i].item) ||
             !ll_disputes_has(gate->g->disputes, r->name, ll_buf_view(&key), item->name))
             continue;
         if (shown++ == 0) {
