@@ -86,8 +86,10 @@ struct ll_load_result {
 int ll_pack_load(struct ll_store *st, const struct ll_pack *pack, struct ll_problems *breaks,
                  struct ll_load_result *ret, struct ll_err *err) LL_MUST;
 
-/* The text of a table that a use reads itself, as the pack has it loaded; in arena.  LL_NOTFOUND names the pack to load. */
-int ll_pack_use(struct ll_txn *tx, const char *pack, const char *name, struct ll_arena *arena,
-                struct ll_str *ret, struct ll_err *err) LL_MUST;
+/* Rows of a table that a use reads itself, of one pack (LL_NOTFOUND names the pack to load) or, pack NULL, of every pack that has it.  cells[i]
+ * is what stands under columns[i], trimmed, "" where the file has no such column; borrowed during the call.  At most 32 columns. */
+typedef int ll_pack_use_fn(void *ctx, const char *pack, const struct ll_str *cells, struct ll_err *err);
+int ll_pack_use_each(struct ll_txn *tx, const char *pack, const char *name, const char *const *columns,
+                     size_t n, ll_pack_use_fn *fn, void *ctx, struct ll_err *err) LL_MUST;
 
 #endif

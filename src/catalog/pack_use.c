@@ -1,5 +1,6 @@
 /* pack_use.c - tables of a pack that the use itself reads (report_sections.csv, ...): their form is checked with the rest of the pack, and they
  * are kept as they stand, loaded and replaced together with it. */
+#include "base/csv.h"
 #include "catalog/pack_reader.h"
 
 #include "catalog/tbl/pack_columns.h"
@@ -8,13 +9,23 @@
 
 #define X(id, name_, kind_, need_, argument_) {name_, LL_CELL_##kind_, LL_NEED_##need_, argument_},
 static const struct ll_pack_column sections[] = {LL_SECTION_COLUMNS(X)};
+static const struct ll_pack_column scorecards[] = {LL_SCORECARD_COLUMNS(X)};
+static const struct ll_pack_column indicators[] = {LL_SCORE_INDICATOR_COLUMNS(X)};
+static const struct ll_pack_column bands[] = {LL_SCORE_BAND_COLUMNS(X)};
+static const struct ll_pack_column grades[] = {LL_SCORE_GRADE_COLUMNS(X)};
 #undef X
 
 static const struct {
     const char *file;
     const struct ll_pack_column *columns;
     size_t n;
-} uses[] = {{"report_sections.csv", sections, LL_COUNT(sections)}};
+} uses[] = {
+    {"report_sections.csv", sections, LL_COUNT(sections)},
+    {"scorecards.csv", scorecards, LL_COUNT(scorecards)},
+    {"score_indicators.csv", indicators, LL_COUNT(indicators)},
+    {"score_bands.csv", bands, LL_COUNT(bands)},
+    {"score_grades.csv", grades, LL_COUNT(grades)},
+};
 
 int ll_pr_uses(struct ll_pr *pr)
 {
@@ -38,24 +49,92 @@ int ll_pr_uses(struct ll_pr *pr)
     return LL_OK;
 }
 
-int ll_pack_use(struct ll_txn *tx, const char *pack, const char *name, struct ll_arena *arena,
-                struct ll_str *ret, struct ll_err *err)
+/* ---- reading them back ---- */
+
+enum { COLUMNS_MAX = 32 };
+
+struct reading {
+    const char *pack;
+    const char *const *columns;
+    size_t n;
+    int at[COLUMNS_MAX]; /* where each stands in the file; -1: nowhere */
+    ll_pack_use_fn *fn;
+    void *ctx;
+};
+
+static void read_head(struct reading *r, const struct ll_csv_record *row)
 {
+    for (size_t c = 0; c < r->n; c++) {
+        r->at[c] = -1;
+        for (size_t i = 0; i < row->n; i++)
+            if (ll_str_is(ll_str_trim(row->cells[i]), r->columns[c]))
+                r->at[c] = (int)i;
+    }
+}
+
+static int read_row(const struct reading *r, const struct ll_csv_record *row, struct ll_err *err)
+{
+    struct ll_str cells[COLUMNS_MAX];
+    bool any = false;
+
+    for (size_t c = 0; c < r->n; c++) {
+        cells[c] = r->at[c] >= 0 && (size_t)r->at[c] < row->n ? ll_str_trim(row->cells[r->at[c]])
+                                                              : LL_STR("");
+        any = any || cells[c].n;
+    }
+    return any ? r->fn(r->ctx, r->pack, cells, err) : LL_OK;
+}
+
+static int read_text(struct reading *r, struct ll_str text, struct ll_err *err)
+{
+    struct ll_csv c = {0};
+    struct ll_csv_record row = {0};
+    bool first = true;
+    int rc = LL_OK, more = 0;
+
+    if (ll_str_starts(text, LL_STR("\xef\xbb\xbf")))
+        text = (struct ll_str){text.p + 3, text.n - 3};
+    ll_csv_init(&c, text.p, text.n, (struct ll_csv_dialect){',', '"'}, true);
+    while (rc == LL_OK && (more = ll_csv_next(&c, &row)) > 0) {
+        if (first)
+            read_head(r, &row);
+        else
+            rc = read_row(r, &row, err);
+        first = false;
+    }
+    if (rc == LL_OK && more < 0)
+        rc = ll_no_memory(err);
+    ll_csv_record_free(&row);
+    ll_csv_free(&c);
+    return rc;
+}
+
+static int not_loaded(const char *pack, const char *name, struct ll_err *err)
+{
+    return ll_fail(err, LL_NOTFOUND, "没有装载场景包 %s（缺少 %s）：先执行 luling pack load",
+                   "pack %s is not loaded (%s is missing): run luling pack load", pack, name);
+}
+
+int ll_pack_use_each(struct ll_txn *tx, const char *pack, const char *name, const char *const *columns,
+                     size_t n, ll_pack_use_fn *fn, void *ctx, struct ll_err *err)
+{
+    struct reading r = {.columns = columns, .n = n < COLUMNS_MAX ? n : COLUMNS_MAX, .fn = fn, .ctx = ctx};
     struct ll_stmt *s = NULL;
-    bool nomem = false;
-    int rc = ll_sql(tx, "SELECT text FROM pack_use WHERE pack = $1 AND name = $2", &s, err);
+    bool any = false;
+    int rc = ll_sql(
+        tx, "SELECT pack, text FROM pack_use WHERE name = $1 AND ($2 IS NULL OR pack = $2) ORDER BY pack", &s,
+        err);
 
     if (rc < 0)
         return rc;
-    ll_bind_z(s, 1, pack);
-    ll_bind_z(s, 2, name);
-    if ((rc = ll_step(s, err)) > 0) {
-        const char *text = ll_col_dup(s, 0, arena, &nomem);
-        *ret = ll_str(text);
-    } else if (rc == 0) {
-        rc = ll_fail(err, LL_NOTFOUND, "没有装载场景包 %s（缺少 %s）：先执行 luling pack load",
-                     "pack %s is not loaded (%s is missing): run luling pack load", pack, name);
+    ll_bind_z(s, 1, name);
+    ll_bind_z(s, 2, pack);
+    while ((rc = ll_step(s, err)) > 0) {
+        r.pack = ll_col_text(s, 0).p;
+        any = true;
+        if ((rc = read_text(&r, ll_col_text(s, 1), err)) < 0)
+            break;
     }
     ll_stmt_done(s);
-    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+    return rc == LL_OK && pack && !any ? not_loaded(pack, name, err) : rc;
 }

@@ -1,7 +1,6 @@
 /* sections.c - see sections.h.  The file's form was checked when the pack was loaded. */
 #include "apps/credit/sections.h"
 
-#include "base/csv.h"
 #include "catalog/pack.h"
 
 #include <string.h>
@@ -30,25 +29,9 @@ struct reading {
     const struct ll_catalog *cat;
     struct ll_arena *arena;
     const char *kind;
-    int at[COLUMNS]; /* where each stands in the file; -1: nowhere */
     struct ll_credit_section *list;
     size_t n;
 };
-
-static struct ll_str cell(const struct reading *r, const struct ll_csv_record *row, enum column c)
-{
-    return r->at[c] >= 0 && (size_t)r->at[c] < row->n ? ll_str_trim(row->cells[r->at[c]]) : LL_STR("");
-}
-
-static void head(struct reading *r, const struct ll_csv_record *row)
-{
-    for (size_t c = 0; c < COLUMNS; c++) {
-        r->at[c] = -1;
-        for (size_t i = 0; i < row->n; i++)
-            if (ll_str_is(ll_str_trim(row->cells[i]), names[c]))
-                r->at[c] = (int)i;
-    }
-}
 
 /* Those that are named and that the resource has; all of it where none are named. */
 static int choose_items(struct reading *r, struct ll_credit_section *s, struct ll_str list,
@@ -72,7 +55,7 @@ static int choose_items(struct reading *r, struct ll_credit_section *s, struct l
     return LL_OK;
 }
 
-static int add(struct reading *r, const struct ll_csv_record *row, struct ll_err *err)
+static int add(struct reading *r, const struct ll_str *cells, struct ll_err *err)
 {
     struct ll_credit_section *s = &r->list[r->n];
     const char **texts[] = {&s->section, &s->title,   &s->title_en, &s->resource_name,
@@ -83,39 +66,23 @@ static int add(struct reading *r, const struct ll_csv_record *row, struct ll_err
         return ll_fail(err, LL_TOOBIG, "report_sections.csv 超过 %d 行",
                        "report_sections.csv has more than %d rows", LL_CREDIT_SECTIONS_MAX);
     for (size_t i = 0; i < LL_COUNT(texts); i++)
-        if (!(*texts[i] = ll_arena_dup(r->arena, cell(r, row, from[i]))))
+        if (!(*texts[i] = ll_arena_dup(r->arena, cells[from[i]])))
             return ll_no_memory(err);
     s->resource = ll_catalog_resource(r->cat, ll_str(s->resource_name));
-    s->pairs = ll_str_is(cell(r, row, SHAPE), "pairs");
+    s->pairs = ll_str_is(cells[SHAPE], "pairs");
     for (size_t t = 0; t < LL_COUNT(tones); t++)
-        if (tones[t] && ll_str_is(cell(r, row, TONE), tones[t]))
+        if (tones[t] && ll_str_is(cells[TONE], tones[t]))
             s->tone = (enum ll_tone)t;
     r->n++;
-    return choose_items(r, s, cell(r, row, ITEMS), err);
+    return choose_items(r, s, cells[ITEMS], err);
 }
 
-static int read_rows(struct reading *r, struct ll_str text, struct ll_err *err)
+static int take(void *ctx, const char *pack, const struct ll_str *cells, struct ll_err *err)
 {
-    struct ll_csv c = {0};
-    struct ll_csv_record row = {0};
-    bool first = true;
-    int rc = LL_OK, more;
+    struct reading *r = ctx;
 
-    if (ll_str_starts(text, LL_STR("\xef\xbb\xbf")))
-        text = (struct ll_str){text.p + 3, text.n - 3};
-    ll_csv_init(&c, text.p, text.n, (struct ll_csv_dialect){',', '"'}, true);
-    while (rc == LL_OK && (more = ll_csv_next(&c, &row)) > 0) {
-        if (first)
-            head(r, &row);
-        else if (ll_str_is(cell(r, &row, KIND), r->kind))
-            rc = add(r, &row, err);
-        first = false;
-    }
-    if (rc == LL_OK && more < 0)
-        rc = ll_no_memory(err);
-    ll_csv_record_free(&row);
-    ll_csv_free(&c);
-    return rc;
+    (void)pack;
+    return ll_str_is(cells[KIND], r->kind) ? add(r, cells, err) : LL_OK;
 }
 
 int ll_credit_sections(struct ll_txn *tx, const struct ll_catalog *cat, const char *kind,
@@ -123,16 +90,12 @@ int ll_credit_sections(struct ll_txn *tx, const struct ll_catalog *cat, const ch
                        struct ll_err *err)
 {
     struct reading r = {.cat = cat, .arena = arena, .kind = kind};
-    struct ll_str text;
-    int rc = ll_pack_use(tx, LL_CREDIT_PACK, "report_sections.csv", arena, &text, err);
+    int rc;
 
-    if (rc < 0)
-        return rc;
     if (!(r.list = ll_arena_array(arena, LL_CREDIT_SECTIONS_MAX, sizeof *r.list)))
         return ll_no_memory(err);
-    if ((rc = read_rows(&r, text, err)) < 0)
-        return rc;
+    rc = ll_pack_use_each(tx, LL_CREDIT_PACK, "report_sections.csv", names, COLUMNS, take, &r, err);
     *ret = r.list;
     *ret_n = r.n;
-    return LL_OK;
+    return rc;
 }

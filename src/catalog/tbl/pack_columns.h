@@ -118,6 +118,59 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MAY, NULL)
 
+/* scorecards.csv: public credit evaluation (apps/credit/score.h).  A row is a version of a scorecard. */
+#define LL_SCORECARD_COLUMNS(X)                                                                              \
+    X(SCORECARD, "scorecard", NAME, MUST, NULL)                                                              \
+    X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(SERVICE, "service", NAME, MUST, NULL)                                                                  \
+    X(SUBJECT, "subject", NAME, MUST, NULL)                                                                  \
+    X(SUBJECT_KIND, "subject_kind", WORD, MUST, "enterprise|institution|social|person")                      \
+    X(AS_OF, "as_of", NAME, MUST, NULL)                                                                      \
+    X(OUTCOME, "outcome", NAME, MAY, NULL)                                                                   \
+    X(LEGAL_BASIS, "legal_basis", TEXT, MAY, NULL)                                                           \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* score_indicators.csv: an output of the scorecard's service, and what it counts for. */
+#define LL_SCORE_INDICATOR_COLUMNS(X)                                                                        \
+    X(SCORECARD, "scorecard", NAME, MUST, NULL)                                                              \
+    X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \
+    X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(WEIGHT, "weight", COUNT, MUST, "1..100")                                                               \
+    X(DIRECTION, "direction", WORD, MUST, "up|down|code")                                                    \
+    X(EVIDENCE, "evidence", LIST, MUST, NULL)                                                                \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* score_bands.csv: from (included) to (not included), one code, or no value at all (missing); and the points of it. */
+#define LL_SCORE_BAND_COLUMNS(X)                                                                             \
+    X(SCORECARD, "scorecard", NAME, MUST, NULL)                                                              \
+    X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \
+    X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
+    X(KIND, "kind", WORD, MUST, "range|code|missing")                                                        \
+    X(FROM, "from", TEXT, MAY, NULL)                                                                         \
+    X(TO, "to", TEXT, MAY, NULL)                                                                             \
+    X(CODE, "code", TEXT, MAY, NULL)                                                                         \
+    X(POINTS, "points", COUNT, MUST, "0..100")                                                               \
+    X(CAP, "cap", TOKEN, MAY, NULL)                                                                          \
+    X(WHAT, "what", TEXT, MUST, NULL)                                                                        \
+    X(WHAT_EN, "what_en", TEXT, MUST, NULL)                                                                  \
+    X(HOW, "how", TEXT, MAY, NULL)                                                                           \
+    X(HOW_EN, "how_en", TEXT, MAY, NULL)
+
+/* score_grades.csv: the best grade first. */
+#define LL_SCORE_GRADE_COLUMNS(X)                                                                            \
+    X(SCORECARD, "scorecard", NAME, MUST, NULL)                                                              \
+    X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \
+    X(GRADE, "grade", TOKEN, MUST, NULL)                                                                     \
+    X(FROM, "from", COUNT, MUST, "0..100")                                                                   \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

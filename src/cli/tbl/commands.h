@@ -111,6 +111,15 @@
     X(link_cluster, "link cluster", "MODEL RECORD", JSON, "列出与一条记录同一主体的记录", "list the records of one subject", \
       "RECORD 写作 来源:编号。", "RECORD is written SOURCE:ID.")                                            \
     X(link_undo, "link undo", "ACT", JSON, "撤销一次关联操作（运行、决定、分出，或撤销本身）", "undo an act of linkage: a run, a decision, a split, or an undoing", "", "") \
+    X(score_list, "score list", "", JSON, "列出评分卡", "list the scorecards", "", "")                          \
+    X(score_run, "score run", "CARD", JSON, "按评分卡评价全部主体", "evaluate everybody by a scorecard",   \
+      "结果写入 DATA/scores，一次一个文件，可用任何 SQLite 工具打开。",                                      \
+      "The result is a file of its own in DATA/scores, which any SQLite tool opens.")                        \
+    X(score_runs, "score runs", "[CARD]", JSON, "列出做过的评价", "list the evaluations made", "", "")       \
+    X(score_show, "score show", "RUN SUBJECT", JSON, "逐项说明一个主体的得分，或试算改变之后的得分", "show a subject's score item by item, or what it would be", "", "") \
+    X(score_compare, "score compare", "RUN RUN", JSON, "比较两次评价的稳定性（PSI）", "compare two evaluations: is the scorecard stable (PSI)", \
+      "低于 0.1 为稳定，达到 0.25 为有显著变化（经验值）。", "Below 0.1 is stable, from 0.25 on has shifted (rules of thumb).") \
+    X(score_test, "score test", "CARD AS_OF UNTIL", JSON, "回测：当日评分能否预示之后的失信", "back-test: did the scores of a day tell who turned bad by another day", "", "") \
     X(objection_add, "objection add", "RESOURCE DOUBT", JSON, "对数据提出疑义（疑义校核）", "raise a doubt about data", \
       "只有曾获授权使用该资源的机构可以提出；提供方须在时限内更正或说明维持的理由。",                        \
       "Only who was granted the resource can; its source corrects the data or upholds them within a time limit.") \

@@ -129,6 +129,11 @@
     X(link_run, match, 0, "P", "概率不低于它即关联", "link from this probability on")                        \
     X(link_run, review, 0, "P", "概率不低于它即复核", "let a person look from this probability on")          \
     X(link_run, out, 0, "FILE", "把记录对写入 CSV 文件", "write the pairs to a CSV file")                    \
+    X(score_run, as_of, 0, "DATE", "评价基准日，默认今天", "the day to evaluate as of; today unless given")  \
+    X(score_run, card_version, 0, "N", "评分卡的版本，默认最新", "version of the scorecard; the newest unless given") \
+    X(score_show, change, 0, "NAME=VALUE,...", "试算：把这些指标改为这些值（值为空表示没有记录）",           \
+      "what if these indicators had these values (nothing after =: not recorded)")                           \
+    X(score_test, card_version, 0, "N", "评分卡的版本，默认最新", "version of the scorecard; the newest unless given") \
     LL_ACTOR_OPTIONS(X, link_review)                                                                         \
     X(link_review, state, 's', "STATE", "列出该状态的：matched、review、outdone、apart、accepted、rejected", \
       "list those in this state: matched, review, outdone, apart, accepted, rejected")                       \

@@ -49,5 +49,9 @@
     X("substring")                                                                                           \
     X("sum")                                                                                                 \
     X("to_char")                                                                                             \
+    X("to_days")                                                                                             \
+    X("to_months")                                                                                           \
+    X("to_years")                                                                                            \
     X("trim")                                                                                                \
+    X("trunc")                                                                                               \
     X("upper")
