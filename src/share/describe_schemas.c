@@ -128,6 +128,29 @@ static void put_type(const struct ll_describing *d, const struct ll_element *e)
         ll_json_kz(j, "x-unit", e->unit);
 }
 
+/* Of what is masked only texts leave something to be seen (gateway_look.c). */
+static bool has_value(const struct ll_described *v)
+{
+    return !v->masked || v->element->type == LL_TYPE_TEXT || v->element->type == LL_TYPE_IDENTIFIER;
+}
+
+static void put_value(const struct ll_describing *d, const struct ll_described *v)
+{
+    struct ll_json *j = d->j;
+
+    ll_json_key(j, "value");
+    ll_json_obj(j);
+    if (v->masked)
+        ll_json_kz(j, "type", "string");
+    else
+        put_type(d, v->element);
+    ll_json_key(j, "examples");
+    ll_json_arr(j);
+    put_example(d, v);
+    ll_json_end_arr(j);
+    ll_json_end_obj(j);
+}
+
 /* {"status", "value"} with what the value is. */
 static void put_value_schema(const struct ll_describing *d, const struct ll_described *v)
 {
@@ -143,17 +166,8 @@ static void put_value_schema(const struct ll_describing *d, const struct ll_desc
     ll_json_obj(j);
     ll_json_key(j, "status");
     ll_json_raw(j, LL_STR("{\"$ref\":\"#/components/schemas/ValueStatus\"}"));
-    ll_json_key(j, "value");
-    ll_json_obj(j);
-    if (v->masked)
-        ll_json_kz(j, "type", "string");
-    else
-        put_type(d, v->element);
-    ll_json_key(j, "examples");
-    ll_json_arr(j);
-    put_example(d, v);
-    ll_json_end_arr(j);
-    ll_json_end_obj(j);
+    if (has_value(v))
+        put_value(d, v);
     ll_json_end_obj(j);
     ll_json_kb(j, "x-masked", v->masked);
     ll_json_end_obj(j);
