@@ -117,6 +117,7 @@ static int authenticate(struct ll_exchange *x, const struct ll_arrival *from)
     x->rq.range = header(x, MHD_HTTP_HEADER_RANGE);
     x->rq.if_range = header(x, MHD_HTTP_HEADER_IF_RANGE);
     x->rq.if_none_match = header(x, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    x->rq.agent = header(x, MHD_HTTP_HEADER_USER_AGENT);
     struct ll_credentials c = {
         .cookie = MHD_lookup_connection_value(x->mhd, MHD_COOKIE_KIND, LL_SESSION_COOKIE),
         .authorization = header(x, MHD_HTTP_HEADER_AUTHORIZATION),

@@ -2,6 +2,7 @@
 #include "http/accounts.h"
 #include "http/auth.h"
 #include "http/body.h"
+#include "http/write.h"
 #include "routes.gen.h"
 #include "share/signin.h"
 
@@ -55,10 +56,11 @@ int ll_accounts_enter(struct ll_app *app, struct ll_request *rq, const struct ll
 {
     const struct ll_actor actor = {
         .account = who->id, .organisation = who->organisation, .roles = who->duties};
+    const struct ll_signin_from from = {rq->agent, rq->remote};
     char token[LL_SESSION_TOKEN];
     int rc;
 
-    if ((rc = ll_signin_open(store_of(app), ll_str(who->id), token, err)) < 0 ||
+    if ((rc = ll_signin_open(store_of(app), ll_str(who->id), &from, token, err)) < 0 ||
         (rc = ll_auth_set_cookie(rq, token, err)) < 0)
         return rc;
     write_session(&rq->json, &actor, who->name);
@@ -93,6 +95,46 @@ int ll_h_session_close(struct ll_app *app, struct ll_request *rq, struct ll_err 
 
     rq->status = 204;
     return rc < 0 ? rc : ll_auth_set_cookie(rq, "", err);
+}
+
+static int put_sessions(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_session_row *list;
+    size_t n = 0;
+    int rc = ll_signin_list(store_of(app), ll_str(rq->actor.account), ll_str(rq->cookie), rq->arena, &list,
+                            &n, err);
+
+    if (rc < 0)
+        return rc;
+    ll_json_obj(&rq->json);
+    ll_json_key(&rq->json, "items");
+    ll_json_arr(&rq->json);
+    for (size_t i = 0; i < n; i++) {
+        ll_json_obj(&rq->json);
+        ll_json_kz(&rq->json, "id", list[i].id);
+        ll_json_kz(&rq->json, "agent", list[i].agent);
+        ll_json_kz(&rq->json, "remote", list[i].remote);
+        ll_write_time(&rq->json, "made_at", list[i].made_at);
+        ll_write_time(&rq->json, "seen_at", list[i].seen_at);
+        ll_json_kb(&rq->json, "current", list[i].current);
+        ll_json_end_obj(&rq->json);
+    }
+    ll_json_end_arr(&rq->json);
+    ll_json_end_obj(&rq->json);
+    return LL_OK;
+}
+
+int ll_h_sessions_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    return put_sessions(app, rq, err);
+}
+
+int ll_h_session_end(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    int rc = ll_signin_end(store_of(app), ll_str(rq->actor.account), ll_arg(rq, LL_P_SESSION_END_SESSION)->s,
+                           err);
+
+    return rc < 0 ? rc : put_sessions(app, rq, err);
 }
 
 int ll_h_session_password(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

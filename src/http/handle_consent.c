@@ -124,6 +124,29 @@ int ll_h_consent_offer(struct ll_app *app, struct ll_request *rq, struct ll_err 
     return rc;
 }
 
+/* What waits for the signature of the subject that is signed in. */
+int ll_h_me_offers(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consent_offer *list = NULL;
+    struct ll_consenting c;
+    size_t n = 0;
+    int rc = ll_consenting_open(app, rq, false, &c, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_consent_offers(&c.env, rq->actor.subject, &list, &n, err)) == LL_OK) {
+        ll_json_obj(&rq->json);
+        ll_json_key(&rq->json, "items");
+        ll_json_arr(&rq->json);
+        for (size_t i = 0; rc == LL_OK && i < n; i++)
+            rc = put_offer(&c, rq, &list[i], err);
+        ll_json_end_arr(&rq->json);
+        ll_json_end_obj(&rq->json);
+    }
+    ll_consenting_close(&c);
+    return rc;
+}
+
 static int sign(struct ll_consenting *c, struct ll_request *rq, const char *id, const struct ll_passkey *p,
                 struct ll_err *err)
 {

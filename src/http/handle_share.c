@@ -1,5 +1,6 @@
 /* handle_share.c - records and subjects.  Identifiers of natural persons are always masked: looks at plain ones belong to grants. */
 #include "http/app.h"
+#include "http/consenting.h"
 #include "http/look.h"
 #include "http/request.h"
 #include "http/write.h"
@@ -162,10 +163,10 @@ static void write_items(struct ll_json *j, const struct ll_subject *s)
     ll_json_end_obj(j);
 }
 
-int ll_h_subject_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+static int show_profile(struct ll_app *app, struct ll_request *rq, struct ll_str who, unsigned records,
+                        struct ll_err *err)
 {
-    struct ll_subject_opts o = {.max_records = (unsigned)ll_arg(rq, LL_P_SUBJECT_SHOW_RECORDS)->i,
-                                .mask = true};
+    struct ll_subject_opts o = {.max_records = records, .mask = true};
     const struct ll_resource *const *resources;
     struct ll_subject *subject;
     struct ll_catalog *cat;
@@ -175,8 +176,7 @@ int ll_h_subject_show(struct ll_app *app, struct ll_request *rq, struct ll_err *
     if (rc < 0)
         return rc;
     resources = ll_catalog_resources(cat, &n);
-    rc = ll_subject_profile(app->tables, resources, n, ll_arg(rq, LL_P_SUBJECT_SHOW_ID)->s, &o, rq->arena,
-                            &subject, err);
+    rc = ll_subject_profile(app->tables, resources, n, who, &o, rq->arena, &subject, err);
     if (rc >= 0) {
         ll_json_obj(&rq->json);
         ll_json_key(&rq->json, "subject");
@@ -187,4 +187,25 @@ int ll_h_subject_show(struct ll_app *app, struct ll_request *rq, struct ll_err *
     }
     ll_catalog_unref(cat);
     return rc;
+}
+
+int ll_h_subject_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    return show_profile(app, rq, ll_arg(rq, LL_P_SUBJECT_SHOW_ID)->s,
+                        (unsigned)ll_arg(rq, LL_P_SUBJECT_SHOW_RECORDS)->i, err);
+}
+
+/* A subject's own look is a look like any other: it stands in its list, and nobody can take it for somebody else's. */
+int ll_h_me_records(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consent_self me = {.mask = NULL};
+    struct ll_consenting c;
+    int rc = ll_consenting_open(app, rq, false, &c, err);
+
+    if (rc < 0)
+        return rc;
+    rc = ll_consent_subject(&c.env, rq->actor.subject, &me, err);
+    ll_consenting_close(&c); /* what was read lives in the request's arena */
+    return rc < 0 ? rc
+                  : show_profile(app, rq, me.value, (unsigned)ll_arg(rq, LL_P_ME_RECORDS_RECORDS)->i, err);
 }

@@ -53,6 +53,7 @@ struct ll_request {
     const char *host;          /* Host header, checked to be ours; "localhost" when there is none */
     const char *cookie;        /* session token that came; NULL */
     const char *remote;        /* the caller's address */
+    const char *agent;         /* User-Agent header, as it came; NULL */
     const char *range, *if_range, *if_none_match; /* headers of that name; NULL */
     bool secure;                                  /* over TLS */
     char id[24];                                  /* in the log, the X-Request-Id header and every error */

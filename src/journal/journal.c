@@ -288,12 +288,12 @@ int ll_journal_file(struct ll_journal *j, struct ll_str path, struct ll_buf *out
     struct ll_str inner = path;
     struct ll_tile tile = {0};
     char name[LL_TILE_PATH + 8];
-    bool shadow = ll_str_starts(path, LL_STR("sm3/"));
+    bool shadow = ll_str_starts(path, LL_STR("sm3/")), policy = ll_str_is(path, "policy");
 
     LL_CHECK(j, LL_JOURNAL_MAGIC);
     if (shadow)
         inner = (struct ll_str){path.p + 4, path.n - 4};
-    *ret_fixed = !ll_str_is(inner, "checkpoint");
+    *ret_fixed = !policy && !ll_str_is(inner, "checkpoint");
     *ret_type = *ret_fixed ? "application/octet-stream" : "text/plain; charset=utf-8";
     if (path.n >= sizeof name ||
         (*ret_fixed && (!ll_tile_parse(inner, &tile) || tile.level == LL_TILE_PAYLOAD ||
@@ -302,7 +302,7 @@ int ll_journal_file(struct ll_journal *j, struct ll_str path, struct ll_buf *out
     if (*ret_fixed)
         return ll_tile_read(&f, shadow ? LL_SM3 : LL_SHA256, &tile, out, err);
     snprintf(name, sizeof name, "%.*s", LL_STR_ARG(path));
-    return f.get(f.ctx, name, LL_NOTE_MAX, out, err);
+    return f.get(f.ctx, name, policy ? LL_POLICY_MAX : LL_NOTE_MAX, out, err);
 }
 
 /* The entry that says what was erased and why, and at the same time the one that ends the write-ahead file. */

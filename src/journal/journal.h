@@ -76,7 +76,7 @@ int ll_journal_entry(struct ll_journal *j, uint64_t index, struct ll_buf *entry,
 struct ll_browse;
 int ll_journal_browse(struct ll_journal *j, const struct ll_browse *b, uint64_t *ret_next,
                       struct ll_err *err) LL_MUST;
-/* A file for GET /journal/<path>: checkpoint, tile/..., sm3/....  LL_NOTFOUND for all else, payloads among it.  *ret_type is its media
+/* A file for GET /journal/<path>: checkpoint, policy, tile/..., sm3/....  LL_NOTFOUND for all else, payloads among it.  *ret_type is its media
  * type, *ret_fixed tells that it never changes. */
 int ll_journal_file(struct ll_journal *j, struct ll_str path, struct ll_buf *out, const char **ret_type,
                     bool *ret_fixed, struct ll_err *err) LL_MUST;

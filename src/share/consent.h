@@ -123,6 +123,10 @@ int ll_consent_ask(const struct ll_consent_env *env, const struct ll_consent_ask
 /* Reads: the same again, for the page that shows it. */
 int ll_consent_offer(const struct ll_consent_env *env, const char *id, struct ll_consent_offer *ret,
                      struct ll_err *err) LL_MUST;
+/* Reads: what waits for this subject's signature (its id, ll_consent_recognise), the newest first; offers to withdraw are not among them. */
+enum { LL_CONSENT_OFFERS_MAX = 20 };
+int ll_consent_offers(const struct ll_consent_env *env, const char *subject, struct ll_consent_offer **ret,
+                      size_t *ret_n, struct ll_err *err) LL_MUST;
 /* site: rp_id and origins; the rest of it is filled in here.  The consent has the offer's id.  An offer to withdraw withdraws. */
 int ll_consent_sign(const struct ll_consent_env *env, const char *offer, const struct ll_webauthn_want *site,
                     const char *key, const struct ll_webauthn_use *use, struct ll_err *err) LL_MUST;

@@ -1,6 +1,7 @@
 /* consent_me.c - a subject that says who it is with its passkey, to see what concerns it (consent.h). */
 #include "share/consent_impl.h"
 
+#include "base/clock.h"
 #include "crypto/random.h"
 
 int ll_consent_recognise(const struct ll_consent_env *env, const struct ll_webauthn_want *want,
@@ -42,4 +43,35 @@ int ll_consent_subject(const struct ll_consent_env *env, const char *id, struct 
     }
     ll_buf_wipe(&value);
     return rc;
+}
+
+int ll_consent_offers(const struct ll_consent_env *env, const char *subject, struct ll_consent_offer **ret,
+                      size_t *ret_n, struct ll_err *err)
+{
+    const char *ids[LL_CONSENT_OFFERS_MAX];
+    struct ll_stmt *s = NULL;
+    bool nomem = false;
+    size_t n = 0;
+    int rc = ll_sql(env->tx,
+                    "SELECT id FROM consent_offer WHERE subject = $1 AND expires_at > $2 AND consent IS NULL"
+                    " ORDER BY expires_at DESC, id LIMIT $3",
+                    &s, err);
+
+    *ret_n = 0;
+    if (rc < 0)
+        return rc;
+    ll_bind_z(s, 1, subject);
+    ll_bind_int(s, 2, ll_now_ms());
+    ll_bind_int(s, 3, LL_CONSENT_OFFERS_MAX);
+    while (n < LL_COUNT(ids) && (rc = ll_step(s, err)) > 0)
+        ids[n++] = ll_col_dup(s, 0, env->arena, &nomem);
+    ll_stmt_done(s);
+    if (rc < 0)
+        return rc;
+    if (nomem || !(*ret = ll_arena_array(env->arena, LL_CONSENT_OFFERS_MAX, sizeof **ret)))
+        return ll_no_memory(err);
+    for (; *ret_n < n; ++*ret_n)
+        if ((rc = ll_consent_offer(env, ids[*ret_n], &(*ret)[*ret_n], err)) < 0)
+            return rc;
+    return LL_OK;
 }

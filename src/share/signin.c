@@ -7,26 +7,39 @@
 
 #include <string.h>
 
+enum { LIST_MAX = 100 };
 enum { IDLE_MS = 30 * 60000, RENEW_MS = 15 * 60000, OVERLAP_MS = 60000, SEEN_MS = 60000 };
 
-int ll_signin_open(struct ll_store *st, struct ll_str account, char token[LL_SESSION_TOKEN],
-                   struct ll_err *err)
+/* Printable ASCII of it: it came from outside, and is shown to its owner. */
+static void put_agent(const char *agent, char out[LL_SESSION_AGENT + 1])
 {
-    char hash[LL_SHA256_HEX];
+    size_t n = 0;
+
+    for (; agent && agent[n] && n < LL_SESSION_AGENT; n++)
+        out[n] = (char)(agent[n] >= ' ' && agent[n] < 0x7f ? agent[n] : '?');
+    out[n] = 0;
+}
+
+int ll_signin_open(struct ll_store *st, struct ll_str account, const struct ll_signin_from *from,
+                   char token[LL_SESSION_TOKEN], struct ll_err *err)
+{
+    char hash[LL_SHA256_HEX], id[LL_SESSION_TOKEN], agent[LL_SESSION_AGENT + 1];
     struct ll_txn *tx = NULL;
     int64_t now = ll_now_ms();
     int rc = ll_random_token(token, err);
 
-    if (rc < 0 || (rc = ll_hash_str(ll_str(token), hash, err)) < 0 ||
+    put_agent(from->agent, agent);
+    if (rc < 0 || (rc = ll_random_token(id, err)) < 0 || (rc = ll_hash_str(ll_str(token), hash, err)) < 0 ||
         (rc = ll_txn_begin(st, true, &tx, err)) < 0)
         return rc;
     if ((rc = ll_exec(tx, err, "DELETE FROM session WHERE expires_at < $1 OR seen_at < $2", "ii", now,
                       now - IDLE_MS)) == LL_OK &&
         (rc = ll_exec(
              tx, err,
-             "INSERT INTO session (token, earlier_until, account, made_at, seen_at, rotated_at, expires_at)"
-             " VALUES ($1, 0, $2, $3, $3, $3, $4)",
-             "zsii", hash, account, now, now + LL_SESSION_S * INT64_C(1000))) == LL_OK)
+             "INSERT INTO session (token, earlier_until, account, made_at, seen_at, rotated_at, expires_at, id, agent, remote)"
+             " VALUES ($1, 0, $2, $3, $3, $3, $4, $5, $6, $7)",
+             "zsiizzz", hash, account, now, now + LL_SESSION_S * INT64_C(1000), id, agent, from->remote)) ==
+            LL_OK)
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
     return rc;
@@ -143,6 +156,61 @@ int ll_signin_close(struct ll_store *st, struct ll_str token, struct ll_err *err
         return rc;
     if ((rc = ll_exec(tx, err, "DELETE FROM session WHERE token = $1 OR earlier = $1", "z", hash)) == LL_OK)
         rc = ll_txn_commit(tx, err);
+    ll_txn_end(tx);
+    return rc;
+}
+
+int ll_signin_list(struct ll_store *st, struct ll_str account, struct ll_str token, struct ll_arena *arena,
+                   struct ll_session_row **ret, size_t *ret_n, struct ll_err *err)
+{
+    struct ll_session_row *list = ll_arena_array(arena, LIST_MAX, sizeof *list);
+    char hash[LL_SHA256_HEX];
+    struct ll_txn *tx = NULL;
+    struct ll_stmt *s = NULL;
+    bool nomem = false;
+    int64_t now = ll_now_ms();
+    int rc = list ? ll_hash_str(token, hash, err) : ll_no_memory(err);
+
+    *ret = list;
+    *ret_n = 0;
+    if (rc < 0 || (rc = ll_txn_begin(st, false, &tx, err)) < 0)
+        return rc;
+    if ((rc = ll_sql(
+             tx,
+             "SELECT id, agent, remote, made_at, seen_at, token = $2 OR coalesce(earlier = $2, FALSE) FROM session"
+             " WHERE account = $1 AND expires_at >= $3 AND seen_at >= $4 ORDER BY seen_at DESC, id LIMIT $5",
+             &s, err)) == LL_OK) {
+        ll_bind_text(s, 1, account);
+        ll_bind_z(s, 2, hash);
+        ll_bind_int(s, 3, now);
+        ll_bind_int(s, 4, now - IDLE_MS);
+        ll_bind_int(s, 5, LIST_MAX);
+        while (*ret_n < LIST_MAX && (rc = ll_step(s, err)) > 0)
+            list[(*ret_n)++] = (struct ll_session_row){.id = ll_col_dup(s, 0, arena, &nomem),
+                                                       .agent = ll_col_dup(s, 1, arena, &nomem),
+                                                       .remote = ll_col_dup(s, 2, arena, &nomem),
+                                                       .made_at = ll_col_int(s, 3),
+                                                       .seen_at = ll_col_int(s, 4),
+                                                       .current = ll_col_int(s, 5) != 0};
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return nomem ? ll_no_memory(err) : rc < 0 ? rc : LL_OK;
+}
+
+int ll_signin_end(struct ll_store *st, struct ll_str account, struct ll_str id, struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(st, true, &tx, err);
+
+    if (rc == LL_OK && (rc = ll_exec(tx, err, "DELETE FROM session WHERE account = $1 AND id = $2", "ss",
+                                     account, id)) == LL_OK) {
+        rc = ll_txn_changes(tx)
+                 ? LL_OK
+                 : ll_fail(err, LL_NOTFOUND, "没有这处登录，或已结束", "no such session, or it has ended");
+        if (rc == LL_OK)
+            rc = ll_txn_commit(tx, err);
+    }
     ll_txn_end(tx);
     return rc;
 }

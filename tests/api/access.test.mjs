@@ -102,6 +102,16 @@ test("two administrators make an account together; its owner chooses the passwor
   const li = await signIn(s, "li");
   assert.deepEqual((await s.call("session.show", {}, { cookie: li })).body.duties, ["approver"]);
   assert.equal((await s.call("accounts.list", {}, { cookie: sys })).body.items.length, 4);
+  // Where one is signed in, and signing out there; of others there is nothing to see or to end.
+  const there = await s.call("session.open", {}, { anonymous: true, headers: { "User-Agent": "Lost phone\u00e9" }, json: { account: "li", password: PASSWORD } }).then((r) => r.headers.get("set-cookie").split(";")[0]);
+  const places = (await s.call("sessions.list", {}, { cookie: li })).body.items;
+  assert.deepEqual(places.map((p) => [p.agent.slice(0, 10), p.current]).sort(), [["Lost phone", false], ["node", true]]);
+  assert.ok(places.every((p) => p.remote === "127.0.0.1" && !li.includes(p.id)));
+  const lost = places.find((p) => !p.current);
+  assert.equal((await s.call("session.end", { session: lost.id }, { cookie: sys })).status, 404, "another's");
+  assert.deepEqual((await s.call("session.end", { session: lost.id }, { cookie: li })).body.items.map((p) => p.current), [true]);
+  assert.equal((await s.call("session.show", {}, { cookie: there })).status, 401);
+  assert.equal((await s.call("session.end", { session: lost.id }, { cookie: li })).status, 404, "it has ended");
   assert.equal((await s.call("session.password", {}, { cookie: li, json: { old: PASSWORD, new: "another long password" } })).status, 204);
   assert.equal((await s.call("session.show", {}, { cookie: li })).status, 401, "its sessions ended");
   const again = await signIn(s, "li", "another long password");

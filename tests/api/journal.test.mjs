@@ -47,6 +47,9 @@ test("packs and batches leave entries that prove themselves; the tiles lead to t
 
   // The shadow tree over the same entries, and what is not there or not for outsiders.
   assert.match((await s.call("journal.checkpoint_sm3")).text, /\/sm3\n/);
+  const policy = await s.call("journal.keys", {}, { anonymous: true });
+  assert.equal(policy.text, readFileSync(join(s.data, "journal/policy"), "utf8"), "its keys, for whoever checks at home");
+  assert.doesNotMatch(policy.headers.get("cache-control") ?? "", /immutable/);
   assert.equal((await s.call("journal.tile_sm3_2", { level: "0", a: "000.p", b: String(cp.size) })).bytes.length, 32 * cp.size);
   assert.equal((await s.call("journal.tile_2", { level: "payload", a: "000.p", b: String(cp.size) })).status, 404);
   for (const [id, params] of [

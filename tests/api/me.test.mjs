@@ -78,6 +78,27 @@ test("a subject signs in by its passkey and sees who looked, refused calls among
   const staff = (await asSubject(me, "me.looks", { limit: 4 })).body;
   assert.equal(staff.total, 7);
   assert.deepEqual(staff.items.map((l) => [l.kind, l.account, l.organisation, l.mode]), ["subjects.search", "record.history", "record.show", "subject.show"].map((m) => ["look-up", "hub-1", "JA001", m]));
+  const looked = staff.total;
+
+  // What the departments have on record of it; its own look stands in the list, under nobody else's name.
+  const own = (await asSubject(me, "me.records")).body;
+  assert.deepEqual(own.subject.groups.map((g) => [g.resource, g.provider, g.total]), [[SERVICE, "JA023", 1]]);
+  assert.ok(own.items[SERVICE].some((i) => i.name === "uscc"));
+  const [last] = (await asSubject(me, "me.looks", { limit: 1 })).body.items;
+  assert.deepEqual([last.kind, last.mode, last.organisation, last.account, last.entry], ["look-up", "me.records", null, undefined, own.receipt.index]);
+  assert.equal((await asSubject(me, "me.looks")).body.total, looked + 1);
+  assert.deepEqual((await asSubject(other, "me.records")).body.subject.groups, [], "of another there is nothing");
+  assert.equal((await as.operator("me.records")).status, 403, "and staff have no such page");
+
+  // What waits for its signature: its own, until it is signed; not what it may withdraw.
+  const waits = async (token) => (await asSubject(token, "me.offers")).body.items;
+  const again = (await as.steward("consent.ask", {}, { subject: SAMPLE, subject_title: "甲公司", resources: [`${SERVICE}:uscc`], purpose: "小微企业贷前调查", until: new Date(Date.now() + 9e9).toISOString().slice(0, 10), uses: 0 })).body;
+  assert.deepEqual((await waits(me)).map((o) => [o.id, o.act, o.text]), [[again.id, "give", again.text]]);
+  assert.deepEqual(await waits(other), []);
+  const [shownAgain] = await waits(me);
+  assert.equal((await s.call("consent.sign", { id: again.id }, { ...open, json: passkeys[SAMPLE].get(shownAgain.publicKey) })).status, 200);
+  assert.equal((await s.call("consent.ask_withdrawal", { id: again.id }, { ...open, json: {} })).status, 201);
+  assert.deepEqual(await waits(me), []);
   assert.ok(!s.log.includes(SAMPLE), "the log names nobody");
 });
 

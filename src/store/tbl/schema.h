@@ -332,4 +332,7 @@
           "ALTER TABLE subscription ADD COLUMN dead_pruned INTEGER NOT NULL DEFAULT 0;"                        \
           "CREATE INDEX dead_letter_event ON dead_letter (event);"                                             \
           "CREATE TABLE outbox_pruned (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;" \
-          "INSERT INTO outbox_pruned VALUES (1, 0, 0);")
+          "INSERT INTO outbox_pruned VALUES (1, 0, 0);") \
+    X(31, "DELETE FROM session;" /* those before had no name to be ended by; their owners sign in once more */  \
+          "ALTER TABLE session ADD COLUMN id TEXT; ALTER TABLE session ADD COLUMN agent TEXT; ALTER TABLE session ADD COLUMN remote TEXT;" \
+          "CREATE UNIQUE INDEX session_id ON session (id);")
