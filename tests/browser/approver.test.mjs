@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { people } from "../api/bank.mjs";
 import { serveDemo } from "../api/demo.mjs";
 import { PASSWORD, signIn } from "../api/lib.mjs";
-import { closeBrowser, inspect, openPage, PHONE, skip } from "./lib.mjs";
+import { closeBrowser, inspect, openPage, PHONE, skip, withPasskeys } from "./lib.mjs";
 
 const BASIS = "《政务数据共享条例》第十条";
 const cleaners = [];
@@ -37,11 +37,7 @@ async function submitted(purpose) {
 /** A phone with an authenticator of its own; the cookie signs it in where one is given. */
 async function phoneOf(t, cookie) {
   const phone = await openPage(t, { url: `http://localhost:${server.port}`, cookie }, { viewport: PHONE });
-  const cdp = await phone.context().newCDPSession(phone);
-  await cdp.send("WebAuthn.enable");
-  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
-  return { phone, verified: (isUserVerified) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }), credentials: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials };
+  return { phone, ...(await withPasskeys(phone)) };
 }
 
 async function register(phone, name) {
@@ -121,6 +117,13 @@ test("what waits, one screen, and a decision that the passkey confirms", { skip 
 test("an account names, removes its passkeys and changes its password", { skip }, async (t) => {
   const { phone } = await phoneOf(t, await signIn(server, "tax-1"));
   await register(phone, "旧手机");
+  const elsewhere = { cookie: await server.call("session.open", {}, { anonymous: true, headers: { "User-Agent": "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) Version/17.5 Safari/604.1" }, json: { account: "tax-1", password: PASSWORD } }).then((r) => r.headers.get("set-cookie").split(";")[0]) };
+  await phone.reload();
+  await phone.click(".sessions li:has-text('Safari · iPad') >> text=在那里退出");
+  await inspect(phone, "account-sessions");
+  await phone.click(".confirm-yes");
+  await phone.waitForSelector(".sessions li:has-text('Safari · iPad')", { state: "detached" });
+  assert.equal((await server.call("session.show", {}, elsewhere)).status, 401, "signed out there");
   await phone.click("summary >> text=改名");
   await phone.fill(".candidates input", "办公手机");
   await phone.click(".candidates details[open] .primary");

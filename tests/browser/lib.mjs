@@ -15,6 +15,8 @@ export const skip = process.env.LULING_CONSOLE === "absent" ? ABSENT : existsSyn
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
+const TOURS = ["source_steward", "consumer_steward", "approver", "operator", "system_administrator", "security_administrator", "auditor", "subject"];
+
 let browser;
 export async function openBrowser() {
   // The sandbox of Chromium needs rights that a container or root does not give; the pages are our own.
@@ -28,9 +30,11 @@ export async function closeBrowser() {
 }
 
 /** A page that fails the test for whatever must not happen on any page. */
-export async function openPage(t, server, { viewport = DESKTOP, scheme = "light", lang = "zh" } = {}) {
+export async function openPage(t, server, { viewport = DESKTOP, scheme = "light", lang = "zh", tours = false } = {}) {
   const context = await (await openBrowser()).newContext({ viewport, colorScheme: scheme, acceptDownloads: true });
   if (lang === "en") await context.addInitScript(() => localStorage.setItem("luling.lang", "en"));
+  // As on a device where they were seen before: a first run is what tour.test.mjs is about.
+  if (!tours) await context.addInitScript((seen) => location.protocol.startsWith("http") && localStorage.setItem("luling.tours", JSON.stringify(seen)), TOURS);
   if (server.cookie) {
     const [name, value] = server.cookie.split("=");
     await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: "Strict" }]);
@@ -53,6 +57,19 @@ export async function openPage(t, server, { viewport = DESKTOP, scheme = "light"
     await quiet(page);
   };
   return page;
+}
+
+/** A page with an authenticator of its own, as a phone has; credentials: those that it holds already. */
+export async function withPasskeys(page, credentials = []) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
+  for (const credential of credentials) await cdp.send("WebAuthn.addCredential", { authenticatorId, credential });
+  return {
+    verified: (isUserVerified) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+    credentials: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+  };
 }
 
 /** Nothing is being asked any more. */

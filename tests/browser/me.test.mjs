@@ -1,21 +1,26 @@
-// A subject on its phone: who looked at its data, compared with the journal in the browser itself.
+// A subject on its phone, and later at a desk: consents given and withdrawn with its passkey, who looked, whether that list is whole (checked
+// by the browser itself, and found out when it is not), and what the departments have on record.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
-import { closeBrowser, inspect, openPage, PHONE, skip } from "./lib.mjs";
+import { until } from "../api/lib.mjs";
+import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip, withPasskeys } from "./lib.mjs";
 
 const SAMPLE = "91360802YL0000397L";
+const NOBODY = "91350100M000100Y43"; // of whom no department has a record
+const TITLE = "吉安示例有限公司";
 const SERVICE = "enterprise_registration";
 const cleaners = [];
 const shared = { after: (fn) => cleaners.push(fn) };
-let server, as, bank;
+let server, as, bank, kept;
 
 before(async () => {
   if (skip) return;
   const { deliveries } = demoFiles(shared);
-  server = await serveDemo(shared);
-  await deliver(server, deliveries.find((d) => d.resource === SERVICE));
+  server = await serveDemo(shared, { settings: { looks_commit_s: 1 } });
+  for (const resource of [SERVICE, "annual_report", "tax_rating"]) await deliver(server, deliveries.find((d) => d.resource === resource));
   as = await people(server);
   bank = await client(server, as);
   await grant(as, [`${SERVICE}:uscc enterprise_name`], { consent: true });
@@ -26,40 +31,166 @@ after(async () => {
   for (const clean of cleaners.reverse()) await clean();
 });
 
-test("a subject comes in with its passkey, sees the look and the refusal, and the journal agrees", { skip }, async (t) => {
-  const phone = await openPage(t, { url: `http://localhost:${server.port}` }, { viewport: PHONE });
-  const cdp = await phone.context().newCDPSession(phone);
-  await cdp.send("WebAuthn.enable");
-  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
-  await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
+const site = () => ({ url: `http://localhost:${server.port}` });
+const query = (more = {}) => bank.call("service.query", { name: SERVICE }, { subject: SAMPLE, ...more });
+const day = (ms) => new Date(Date.now() + ms).toISOString().slice(0, 10);
+const ask = async () => (await as.steward("consent.ask", {}, { subject: SAMPLE, subject_title: TITLE, resources: [`${SERVICE}:uscc,enterprise_name`], purpose: "小微企业贷前调查", until: day(9e9), uses: 5 })).body;
 
-  const made = (await as.steward("enrolment.make", {}, { subject: SAMPLE, subject_title: "吉安示例有限公司", capacity: "legal_representative", proof: "柜面核验营业执照" })).body;
-  await phone.goto(made.url);
-  await phone.click("form .primary");
-  await phone.waitForSelector(".note.fine");
-  assert.equal((await bank.call("service.query", { name: SERVICE }, { subject: SAMPLE })).status, 403, "no consent yet");
-  const until = new Date(Date.now() + 9e9).toISOString().slice(0, 10);
-  const offer = (await as.steward("consent.ask", {}, { subject: SAMPLE, subject_title: "吉安示例有限公司", resources: [`${SERVICE}:uscc,enterprise_name`], purpose: "小微企业贷前调查", until, uses: 5 })).body;
-  await phone.goto("about:blank");
-  await phone.goto(offer.url);
-  await phone.click("form .primary");
-  await phone.waitForSelector(".note.fine");
-  const answer = await bank.call("service.query", { name: SERVICE }, { subject: SAMPLE, officer: "0796-118" });
-  assert.equal(answer.status, 200, answer.text);
+async function enrol(page, subject, title) {
+  const made = (await as.steward("enrolment.make", {}, { subject, subject_title: title, capacity: "legal_representative", proof: "柜面核验营业执照" })).body;
+  await page.goto("about:blank");
+  await page.goto(made.url);
+  await page.click("form .primary");
+  await page.waitForSelector(".note.fine >> text=已登记");
+}
 
-  await phone.click(".note.fine >> text=谁看过我的数据");
-  await phone.waitForSelector("h1 >> text=谁看过我的数据");
+async function enter(page) {
+  await page.visit("/me");
+  await page.click("form .primary");
+  await page.waitForSelector("[role=tab]");
+}
+
+const tab = (page, n) => page.click(`[role=tab] >> nth=${n}`);
+/** The list is committed to once a second; until every look is in it the page says how many are newer. */
+const whole = async (page) => {
+  await until("a commitment to the whole list", async () => {
+    await page.click(".whole button >> nth=0");
+    await page.waitForSelector(".whole:not([aria-busy=true])");
+    return page.locator(".whole").textContent();
+  }, (text) => /完整：/.test(text) && !/此后又有/.test(text), 60_000);
+};
+
+test("a subject comes in with its passkey on a phone, signs what waits, sees who looked, and that none was left out", { skip }, async (t) => {
+  const phone = await openPage(t, site(), { viewport: PHONE });
+  const { credentials } = await withPasskeys(phone);
+  await phone.visit("/me");
   await inspect(phone, "me-begin");
-  await phone.click("form .primary");
-  await phone.waitForSelector(".candidates li >> nth=2");
+  await enrol(phone, SAMPLE, TITLE);
+  assert.equal((await query()).status, 403, "no consent yet");
+  await enter(phone);
+  await until("a first check", async () => {
+    await phone.waitForSelector(".whole:not([aria-busy=true])");
+    if (!(await phone.locator(".whole .note.fine").count())) await phone.click(".whole button >> nth=0");
+    return phone.locator(".whole .note.fine").count();
+  }, (n) => n === 1, 60_000);
+  await phone.click(".whole summary");
+  await phone.waitForSelector(".whole >> text=第一次核对");
+  await tab(phone, 2);
+  await phone.waitForSelector(".empty >> text=现在没有等您签署的授权书");
+  await inspect(phone, "me-consents-none");
+  const offer = await ask();
+  await phone.waitForSelector(".waiting .letter"); // it asks again by itself
+  assert.equal(await phone.locator(".waiting .letter").textContent(), offer.text, "exactly the text that is signed");
+  await inspect(phone, "me-offer");
+  await phone.click(".waiting form .primary");
+  await phone.waitForSelector(".note.fine >> text=已签署");
+  await phone.waitForSelector(".active li >> text=小微企业贷前调查");
+  await inspect(phone, "me-consents");
+  assert.equal((await query({ officer: "0796-118" })).status, 200);
+
+  await enter(phone);
+  await phone.waitForSelector("ol.candidates > li >> nth=1");
+  await phone.waitForSelector("ol.candidates > li >> text=统一社会信用代码");
   const cards = await phone.locator("ol.candidates > li").allTextContents();
-  assert.match(cards[0], /查询[\s\S]*小微企业贷前调查[\s\S]*0796-118/);
+  assert.match(cards[0], /查询[\s\S]*统一社会信用代码[\s\S]*小微企业贷前调查[\s\S]*0796-118/);
   assert.match(cards[1], /被拒绝[\s\S]*没有您的授权书/);
-  await phone.waitForFunction(() => [...document.querySelectorAll("ol.candidates > li")].every((li) => li.textContent.includes("与日志一致") && !li.textContent.includes("不一致")));
-  await inspect(phone, "me");
+  await whole(phone);
+  assert.match(await phone.locator(".whole").textContent(), /2 次查看一次也没有漏掉/);
+  await phone.click(".whole summary");
+  await phone.waitForSelector(".whole >> text=上次核对时相同");
+  await phone.click("ol.candidates > li:first-child summary");
+  await phone.waitForSelector("ol.candidates > li:first-child >> text=已在核对过的清单内");
+  await inspect(phone, "me-looks");
+  const [file] = await Promise.all([phone.waitForEvent("download"), phone.click("text=保存核对文件")]);
+  assert.equal(JSON.parse(readFileSync(await file.path(), "utf8")).format, "luling-looks/v1");
   await phone.click("button.lang");
-  await phone.waitForSelector("h1 >> text=Who looked at my data");
-  await inspect(phone, "me-en");
-  await phone.click("text=Withdraw");
-  await phone.waitForSelector("h1 >> text=Withdraw a consent");
+  await phone.waitForSelector("[role=tab] >> text=Looks");
+  await inspect(phone, "me-looks-en");
+  kept = await credentials();
+});
+
+test("at a desk it sees what the departments have on record, which is a look like any other", { skip }, async (t) => {
+  const page = await openPage(t, site(), { viewport: DESKTOP });
+  const { credentials } = await withPasskeys(page, kept);
+  await enter(page);
+  await tab(page, 1);
+  await page.waitForSelector(".department >> nth=1");
+  const departments = await page.locator(".department > h2").allTextContents();
+  const truth = (await as.operator("subject.show", { id: SAMPLE })).body.subject.groups;
+  assert.deepEqual([...new Set(departments)].sort(), [...new Set(truth.map((g) => g.provider_name))].sort());
+  assert.match(await page.locator(".group header").first().textContent(), /\d 条 · 最近发布/);
+  await inspect(page, "me-records");
+  await page.keyboard.press("Shift+Tab");
+  await page.locator("[role=tab][aria-selected=true]").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForSelector("ol.candidates > li");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-selected")), "true", "the arrows move between the parts");
+  await page.reload();
+  await page.waitForSelector("form .primary");
+  assert.equal(await page.locator("ol.candidates").count(), 0, "the sign-in ends with the page");
+  await page.click("form .primary");
+  await page.waitForSelector("ol.candidates > li >> text=您本人");
+  await whole(page);
+  await page.click(".whole summary");
+  await page.waitForSelector(".whole >> text=与这台设备上次核对时相同");
+  await inspect(page, "me-looks-desk");
+  await page.click(".buttons >> text=退出");
+  await page.waitForSelector("form .primary");
+  kept = await credentials(); // its counter has gone on
+});
+
+test("a list from which a look was taken, or that is another's, is called wrong", { skip }, async (t) => {
+  const page = await openPage(t, site(), { viewport: PHONE, scheme: "dark" });
+  const { credentials } = await withPasskeys(page, kept);
+  await enter(page);
+  await whole(page);
+  await page.route("**/v1/me/looks/proof?*", async (route) => {
+    const reply = await route.fetch(), json = await reply.json();
+    json.looks.splice(1, 1);
+    json.total--;
+    await route.fulfill({ response: reply, json });
+  });
+  await page.click(".whole button >> nth=0");
+  await page.waitForSelector(".whole .note.bad >> text=清单与日志中的承诺不符");
+  await inspect(page, "me-wrong");
+  await page.unroute("**/v1/me/looks/proof?*");
+  await page.evaluate(() => {
+    const [name] = Object.keys(localStorage).filter((k) => k.startsWith("luling.looks."));
+    localStorage.setItem(name, JSON.stringify({ ...JSON.parse(localStorage.getItem(name)), subject: "A".repeat(43) }));
+  });
+  await page.click(".whole button >> nth=0");
+  await page.waitForSelector(".whole .note.bad >> text=这是主体");
+  kept = await credentials();
+});
+
+test("a consent is withdrawn with the passkey, under the text of the withdrawal, and holds no more", { skip }, async (t) => {
+  const phone = await openPage(t, site(), { viewport: PHONE, lang: "en" });
+  const { credentials } = await withPasskeys(phone, kept);
+  await enter(phone);
+  await tab(phone, 2);
+  await phone.click(".active .withdraw");
+  await phone.waitForSelector(".withdrawing .letter");
+  assert.match(await phone.locator(".withdrawing .letter").textContent(), /撤回/);
+  await inspect(phone, "me-withdraw-en");
+  await phone.click(".withdrawing >> text=Keep it");
+  assert.equal((await query()).status, 200, "nothing has happened");
+  await phone.click(".active .withdraw");
+  await phone.click(".withdrawing form .primary");
+  await phone.waitForSelector(".note.fine >> text=is withdrawn");
+  await phone.waitForSelector(".empty >> text=No consent holds");
+  assert.equal((await query()).body.error.condition, "consent");
+  await inspect(phone, "me-withdrawn-en");
+});
+
+test("of whom nobody has a record and at whom nobody looked, the page says so, and that this is proved", { skip }, async (t) => {
+  const phone = await openPage(t, site(), { viewport: PHONE });
+  await withPasskeys(phone);
+  await enrol(phone, NOBODY, "乙公司");
+  await enter(phone);
+  await phone.waitForSelector(".empty >> text=还没有人查询过");
+  await whole(phone);
+  assert.match(await phone.locator(".whole").textContent(), /没有人查过您的数据/);
+  await inspect(phone, "me-nobody");
+  await tab(phone, 1);
+  await phone.waitForSelector(".empty >> text=各部门都没有您的记录");
 });

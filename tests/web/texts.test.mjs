@@ -60,6 +60,11 @@ test("every text that is asked for is there, and its area is imported where it i
   }
 });
 
+test("every page has its help", () => {
+  for (const { path, code: text } of sources)
+    if (path.includes("/pages/")) assert.match(text, /help=\{|<PageHelp/, basename(path));
+});
+
 test("no Chinese stands in the source of a page, a part or the shell", () => {
   for (const { path, code: text } of sources)
     if (path.endsWith(".tsx")) {

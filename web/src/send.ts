@@ -110,3 +110,10 @@ export const send = <T>(method: string, url: string, body?: unknown): Promise<T>
 
 /** A small file as it is; larger ones tell how far they are (parts/upload). */
 export const sendFile = <T>(url: string, file: Blob): Promise<T> => exchange<T>("POST", url, file, "application/octet-stream");
+
+/** What is no JSON, for whoever a link cannot speak for. */
+export async function fetchFile(url: string): Promise<Blob> {
+  const reply = await carry(url, { headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} });
+  if (!reply.ok) throw new ApiFailure(await failureOf(reply));
+  return reply.blob();
+}

@@ -1,16 +1,19 @@
 // What stands around every page: who is here, where one may go, language, colours, and what is still being sent.
 import { useIsFetching, useQuery } from "@tanstack/react-query";
-import { Fragment, Suspense, useEffect, useRef, useState } from "react";
+import { Fragment, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, useLocation, useMatches, useNavigate } from "react-router";
 import { pagesListQuery } from "#api";
 import { Approvals } from "../parts/approvals";
 import { Drawer } from "../parts/drawer";
 import { Icon } from "../parts/icon";
+import { isTour, offerTour, useTours } from "../parts/tours";
 import { useUploads } from "../parts/uploads";
 import { useSession } from "../session";
 import { lang, listed, setLang, useText } from "../text";
 import { groups, sections, type Section } from "./pages";
 import { setTheme, useDark } from "./theme";
+
+const Tour = lazy(() => import("../parts/tour"));
 
 const AT_HAND = 4; // places in the bar at the foot of a phone's screen
 
@@ -48,7 +51,7 @@ function NavList({ onGo }: { onGo?: () => void }) {
         <p aria-hidden="true">{t(`nav.group_${g}`)}</p>
         {rows.map((s) => (
           <Fragment key={s.id}>
-            <Link to={s.path} aria-current={s.id === current && !(s.id === "packs" && pathname !== s.path) ? "page" : undefined} onClick={onGo}><Icon name={s.icon} />{tCode("nav", s.id)}</Link>
+            <Link to={s.path} data-tour={s.id} aria-current={s.id === current && !(s.id === "packs" && pathname !== s.path) ? "page" : undefined} onClick={onGo}><Icon name={s.icon} />{tCode("nav", s.id)}</Link>
             {s.id === "packs" && <PackLinks onGo={onGo} />}
           </Fragment>
         ))}
@@ -66,10 +69,10 @@ function BottomBar({ onMore }: { onMore: (() => void) | null }) {
   return (
     <nav className="bottom" aria-label={t("nav.quick")}>
       {shown.slice(0, AT_HAND).map((s) => (
-        <Link key={s.id} to={s.path} aria-current={s.id === current ? "page" : undefined}><Icon name={s.icon} /><span>{tCode("nav", s.id)}</span></Link>
+        <Link key={s.id} to={s.path} data-tour={s.id} aria-current={s.id === current ? "page" : undefined}><Icon name={s.icon} /><span>{tCode("nav", s.id)}</span></Link>
       ))}
       {onMore
-        ? <button type="button" onClick={onMore}><Icon name="menu" /><span>{t("nav.more")}</span></button>
+        ? <button type="button" data-tour="more" onClick={onMore}><Icon name="menu" /><span>{t("nav.more")}</span></button>
         : <Link to="/me" aria-current={pathname === "/me" ? "page" : undefined}><Icon name="user" /><span>{t("nav.me")}</span></Link>}
     </nav>
   );
@@ -96,7 +99,7 @@ function Account() {
   if (!session) return <Link className="account" to="/signin" aria-current={pathname === "/signin" ? "page" : undefined}><Icon name="user" />{t("nav.signin")}</Link>;
   return (
     <span className="account">
-      <Link className="who" to="/account" title={t("nav.own_of", { name: session.name })} aria-current={pathname === "/account" ? "page" : undefined}>
+      <Link className="who" to="/account" data-tour="account" title={t("nav.own_of", { name: session.name })} aria-current={pathname === "/account" ? "page" : undefined}>
         <Icon name="user" /><span>{session.name}<small>{listed(session.duties.map((d) => tCode("duty", d)))}</small></span>
       </Link>
       <button type="button" className="out" onClick={() => void Promise.resolve(navigate("/")).then(signOut)}>{t("nav.signout")}</button>
@@ -128,6 +131,19 @@ function useArrival() {
   return said;
 }
 
+/** Whoever signs in for the first time is shown around; the page of a subject offers its own (pages/me). */
+function Tours() {
+  const { session } = useSession();
+  const { on } = useTours();
+  const { pathname } = useLocation();
+  const duty = session?.duties[0];
+  const own = pathname === "/me";
+  useEffect(() => {
+    if (!own) offerTour(isTour(duty) ? duty : null);
+  }, [duty, own]);
+  return on && <Suspense><Tour key={on} name={on} /></Suspense>;
+}
+
 export function Shell() {
   const { t } = useText();
   const { session } = useSession();
@@ -155,6 +171,7 @@ export function Shell() {
       <BottomBar onMore={session ? () => setMenu(true) : null} />
       {session && <Drawer open={menu} side="start" title={t("nav.label")} onClose={() => setMenu(false)}><nav className="side-list" aria-label={t("nav.label")}><NavList onGo={() => setMenu(false)} /></nav></Drawer>}
       {session && <Approvals />}
+      <Tours />
       <p className="unseen" role="status" ref={said} />
     </div>
   );

@@ -2,7 +2,7 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { passkeyAdd, passkeyOptions, passkeyRemove, passkeyRename, passkeysListQuery, sessionPassword, type AccountPasskey, type AccountPasskeys } from "#api";
+import { passkeyAdd, passkeyOptions, passkeyRemove, passkeyRename, passkeysListQuery, sessionEnd, sessionPassword, sessionsListQuery, type AccountPasskey, type AccountPasskeys } from "#api";
 import { Badge } from "../parts/badges";
 import { ConfirmDanger } from "../parts/confirm";
 import { DetailList } from "../parts/facts";
@@ -12,6 +12,7 @@ import { Page } from "../parts/page";
 import { makePasskey, passkeysWork } from "../parts/passkey";
 import { Empty, Note, Told } from "../parts/status";
 import { useSession } from "../session";
+import { deviceOf } from "../parts/device";
 import approval from "../text/approval";
 import { useText } from "../text";
 
@@ -81,6 +82,30 @@ function Keys() {
   );
 }
 
+function Sessions() {
+  const { t, when } = useText(approval);
+  const client = useQueryClient();
+  const ask = sessionsListQuery();
+  const { data } = useSuspenseQuery(ask);
+  return (
+    <section>
+      <h2>{t("own.sessions")}</h2>
+      <ul className="candidates sessions">
+        {data.items.map((s) => {
+          const where = deviceOf(s.agent) ?? t("own.unknown");
+          return (
+            <li key={s.id} className="panel">
+              <h3>{where}{s.current && <Badge tone="good">{t("own.here")}</Badge>}</h3>
+              <p className="quiet">{[t("own.seen", { at: when(s.seen_at) }), t("own.since", { at: when(s.made_at) }), s.remote].filter(Boolean).join(" · ")}</p>
+              {!s.current && <p className="buttons"><ConfirmDanger text={t("own.end")} title={t("own.end_ask", { where })} what={t("own.end_what")} act={async () => client.setQueryData(ask.queryKey, await sessionEnd({ session: s.id }))} /></p>}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
 function Password() {
   const { t } = useText(approval);
   const { forget } = useSession();
@@ -116,6 +141,7 @@ export default function AccountPage() {
         </section>
       )}
       <Keys />
+      <Sessions />
       <Password />
       <section>
         <h2>{t("own.session")}</h2>

@@ -3,18 +3,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
-import { consentAskWithdrawal, consentOfferQuery, consentSign, type ConsentOffer, type ConsentSigned } from "#api";
+import { consentAskWithdrawal, consentOfferQuery, type ConsentOffer, type ConsentSigned } from "#api";
 import { Form } from "../parts/form";
 import { Page } from "../parts/page";
-import { passkeysWork, signWithPasskey } from "../parts/passkey";
+import { SignOffer } from "../parts/sign";
 import { FailureNote, Note } from "../parts/status";
 import consent from "../text/consent";
+import me from "../text/me";
 import { useText } from "../text";
 
 const WITHDRAW = "withdraw=";
 
 function Done({ signed: s }: { signed: ConsentSigned }) {
-  const { t } = useText(consent);
+  const { t } = useText(consent, me);
   if (s.state !== "active") return <Note tone="fine" role="status"><p>{t("sign.withdrawn", { id: s.consent })}</p></Note>;
   return (
     <Note tone="fine" role="status">
@@ -26,22 +27,11 @@ function Done({ signed: s }: { signed: ConsentSigned }) {
 }
 
 function Sign({ offer: o, done }: { offer: ConsentOffer; done(s: ConsentSigned): void }) {
-  const { t, when } = useText(consent);
-  const withdraws = o.act === "withdraw";
-  const unable = passkeysWork() ? (o.publicKey.allowCredentials.length ? null : t("sign.no_key")) : t("passkey.unable");
+  const { t } = useText(consent);
   return (
     <>
-      <p className="lead">{t(withdraws ? "sign.withdraw_lead" : "sign.lead")}</p>
-      <pre className="letter" tabIndex={0}>{o.text}</pre>
-      <p className="quiet">{t("sign.until", { until: when(o.expires_at) })}</p>
-      {unable ? <Note tone="ask" role="status"><p>{unable}</p></Note> : (
-        <Form submit={t(withdraws ? "sign.withdraw_go" : "sign.go")} act={async () => {
-          done(await consentSign({ id: o.id }, await signWithPasskey(o.publicKey)));
-          window.scrollTo(0, 0);
-        }}>
-          <p className="quiet">{t("sign.how")}</p>
-        </Form>
-      )}
+      <p className="lead">{t(o.act === "withdraw" ? "sign.withdraw_lead" : "sign.lead")}</p>
+      <SignOffer offer={o} done={(s) => { done(s); window.scrollTo(0, 0); }} />
     </>
   );
 }
@@ -55,7 +45,7 @@ function ConsentOf({ named }: { named: string }) {
   const { data, error } = useQuery({ ...consentOfferQuery({ id: named }), enabled: named !== "" && !held, staleTime: Infinity });
   const offer = asked ?? data;
   return (
-    <Page slim title={t(held || offer?.act === "withdraw" ? "sign.withdraw_title" : "sign.title")}>
+    <Page slim title={t(held || offer?.act === "withdraw" ? "sign.withdraw_title" : "sign.title")} help={t("sign.help")}>
       {signed ? <Done signed={signed} />
         : offer ? <Sign offer={offer} done={setSigned} />
         : error ? <FailureNote error={error} />

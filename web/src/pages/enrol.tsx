@@ -40,7 +40,7 @@ function EnrolOf({ token }: { token: string }) {
   const [made, setMade] = useState(false);
   const { data, error } = useQuery({ ...enrolmentShowQuery({ token }), enabled: token !== "", staleTime: Infinity });
   return (
-    <Page slim title={t("enrol.title")}>
+    <Page slim title={t("enrol.title")} help={t("enrol.help")}>
       {made ? <Note tone="fine" role="status"><p>{t("enrol.done")}</p></Note>
         : data ? <Make token={token} enrolment={data} made={() => { history.replaceState(null, "", "/enrol"); setMade(true); }} />
         : error ? <FailureNote error={error} />

@@ -1,109 +1,101 @@
-// A subject's own page: signed in by its passkey, without an account, it sees who looked at its data and what it consented to.  The
-// sign-in lives in this page's memory for ten minutes and ends with it.
+// A subject's own page: signed in by its passkey, without an account.  Who looked at its data and whether that list is whole, what the
+// departments have on record, consents to give and withdraw.  The sign-in lives in this page's memory for ten minutes and ends with it.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Link } from "react-router";
-import { journalProofUrl, meChallenge, meConsents, meLooks, meSession, meShow, type Consent, type Look, type Looks, type Me } from "#api";
+import { meChallenge, meSession, meShowQuery } from "#api";
 import { actAs } from "#send";
-import { Badge } from "../parts/badges";
-import { DetailList } from "../parts/facts";
 import { Form } from "../parts/form";
-import { commits } from "../parts/journal";
-import { useNames } from "../parts/names";
+import { MyConsents, useOffers } from "../parts/me-consents";
+import { MyLooks, useLooks } from "../parts/me-looks";
+import { MyRecords } from "../parts/me-records";
 import { Page } from "../parts/page";
 import { passkeysWork, signWithPasskey } from "../parts/passkey";
-import { Empty, FailureNote, failureText, Note } from "../parts/status";
-import consentText from "../text/consent";
-import share from "../text/share";
+import { FailureNote, Note } from "../parts/status";
+import { Tabs, useTab } from "../parts/tabs";
+import { offerTour } from "../parts/tours";
+import consent from "../text/consent";
+import meText from "../text/me";
 import { useText } from "../text";
 
-const LIMIT = 20;
-const CONSENTS = 100;
-const tones: { [kind: string]: string } = { call: "", export: "fair", refusal: "quietly", "look-up": "fair", report: "fair" };
+const MINUTE_MS = 60_000;
+const TICK_MS = 5_000;
+const TABS = ["looks", "records", "consents"];
 
-/** Compared with the journal by this browser, not by the server's word. */
-function Checked({ look: l }: { look: Look }) {
-  const { t } = useText(consentText);
-  const [verdict, setVerdict] = useState<"same" | "differs" | { error: unknown } | null>(null);
+/** Who is in: by which passkey, and until when. */
+interface Stay {
+  passkey: string;
+  until: number;
+}
+
+function Enter({ ended, enter }: { ended: boolean; enter(): Promise<void> }) {
+  const { t } = useText(meText, consent);
+  return (
+    <Page slim title={t("me.title")} lead={t("me.lead")} help={t("me.help")}>
+      {ended && <Note role="status"><p>{t("me.ended")}</p></Note>}
+      {passkeysWork() ? <Form submit={t("me.go")} act={enter}><p className="quiet">{t("me.how")}</p></Form> : <Note tone="ask"><p>{t("passkey.unable")}</p></Note>}
+      <section><h2>{t("me.none_yet")}</h2><p>{t("me.none_how")}</p><p className="quiet">{t("me.signing")}</p></section>
+    </Page>
+  );
+}
+
+function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
+  const { t, num } = useText(meText);
+  const [now, setNow] = useState(Date.now());
+  const [tab, choose] = useTab(TABS);
+  const { data: me, error } = useQuery({ ...meShowQuery(), staleTime: Infinity });
+  const looks = useLooks().data?.pages[0]?.total;
+  const offers = useOffers().data?.items.length;
+
   useEffect(() => {
-    commits(l.entry, l.sealed).then((same) => setVerdict(same ? "same" : "differs")).catch((error: unknown) => setVerdict({ error }));
-  }, [l]);
-  if (verdict && typeof verdict === "object") return <span className="bad">{failureText(verdict.error)}</span>;
-  return <span className={verdict === "differs" ? "bad" : "quiet"}>{t(verdict ? `me.${verdict}` : "me.checking")}</span>;
-}
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => {
+    offerTour("subject");
+    return () => offerTour(null);
+  }, []);
+  const over = now >= stay.until;
+  useEffect(() => {
+    if (over) leave(true);
+  }, [over]);
 
-function LookCard({ look: l }: { look: Look }) {
-  const { t, tCode, num, when, listed } = useText(consentText, share);
-  const { orgName, resourceTitle, itemTitle } = useNames(l.resource ? [l.resource] : []);
-  const items = l.resource ? l.items.map((i) => itemTitle(l.resource!, i)) : l.items;
+  if (error) return <Page slim title={t("me.title")}><FailureNote error={error} /><p className="buttons"><button type="button" className="plain" onClick={() => leave(false)}>{t("me.again")}</button></p></Page>;
   return (
-    <li className="panel">
-      <p className="badges"><Badge tone={tones[l.kind] ?? ""}>{tCode("look", l.kind.replace("-", "_"))}</Badge><span className="quiet">{when(l.at)}</span></p>
-      <h3>{orgName(l.organisation) || l.organisation_name}</h3>
-      <DetailList rows={[
-        [t("flow.resource"), l.resource && resourceTitle(l.resource)], [t("flow.purpose"), l.purpose], [t("apply.modes"), l.mode && tCode("use", l.mode)],
-        [t("me.why_refused"), l.condition && tCode("refused", l.condition)], [t("apply.items"), listed(items)], [t("me.by"), l.officer ?? l.account ?? l.client],
-        [t("me.entry"), <span key="e">{num(l.entry)} <a href={journalProofUrl({ index: l.entry })}>{t("me.proof")}</a> <Checked look={l} /></span>],
-      ]} />
-    </li>
+    <Page title={t("me.title")} help={t("me.help")} lead={me && <><strong>{me.title}</strong> <code>{me.subject}</code></>}
+      actions={<><button type="button" className="plain small" onClick={() => leave(false)}>{t("nav.signout")}</button><span className="quiet">{t("me.minutes", { n: num(Math.max(1, Math.ceil((stay.until - now) / MINUTE_MS))) })}</span></>}>
+      <Tabs label={t("me.tabs")} current={tab} choose={choose} tabs={[
+        { id: "looks", text: t("me.tab_looks"), count: !!looks && num(looks) }, { id: "records", text: t("me.tab_records") }, { id: "consents", text: t("me.tab_consents"), count: !!offers && num(offers) },
+      ]}>
+        {tab === "looks" ? <MyLooks passkey={stay.passkey} /> : tab === "records" ? <MyRecords /> : <MyConsents />}
+      </Tabs>
+    </Page>
   );
-}
-
-function ConsentCard({ consent: c }: { consent: Consent }) {
-  const { t, tCode, pick, num, day, listed } = useText(consentText, share);
-  const { orgName, resourceTitle } = useNames(c.items.map((i) => i.resource));
-  return (
-    <li className="panel">
-      <p className="badges"><Badge tone={c.kind === "passkey" ? "good" : "fair"}>{pick(c.kind_title, c.kind_title_en)}</Badge><Badge tone={c.state === "active" ? "" : "quietly"}>{tCode("consent", c.state)}</Badge></p>
-      <h3>{orgName(c.organisation)}</h3>
-      <DetailList rows={[
-        [t("flow.purpose"), c.purpose], [t("flow.resource"), listed(c.items.map((i) => resourceTitle(i.resource)))], [t("consent.until"), day(c.until)],
-        [t("consent.used"), c.uses ? `${num(c.used)} / ${num(c.uses)}` : num(c.used)],
-      ]} />
-      {c.state === "active" && <p><Link to={`/consent#withdraw=${c.id}`}>{t("sign.withdraw_link")}</Link></p>}
-    </li>
-  );
-}
-
-interface Own {
-  me: Me;
-  looks: Looks;
-  consents: Consent[];
 }
 
 export default function MePage() {
-  const { t, num } = useText(consentText);
-  const [own, setOwn] = useState<Own | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
-  useEffect(() => () => actAs(null), []);
+  const client = useQueryClient();
+  const [stay, setStay] = useState<Stay | null>(null);
+  const [ended, setEnded] = useState(false);
+  /** Nothing of it is left for whoever comes next. */
+  const forget = (): void => {
+    actAs(null);
+    client.removeQueries({ predicate: (q) => String(q.queryKey[0]).startsWith("me.") });
+  };
+  useEffect(() => forget, []);
 
-  async function signIn(): Promise<void> {
+  async function enter(): Promise<void> {
     const { publicKey } = await meChallenge();
-    actAs((await meSession(await signWithPasskey(publicKey))).access_token);
-    setOwn({ me: await meShow(), looks: await meLooks({ limit: LIMIT }), consents: (await meConsents({ limit: CONSENTS })).items });
+    const signed = await signWithPasskey(publicKey);
+    const token = await meSession(signed);
+    actAs(token.access_token);
+    setStay({ passkey: signed.id, until: Date.now() + token.expires_in * 1000 });
   }
 
-  async function more(): Promise<void> {
-    const page = await meLooks({ limit: LIMIT, before: own!.looks.items.at(-1)!.entry });
-    setOwn({ ...own!, looks: { ...page, items: [...own!.looks.items, ...page.items] } });
+  function leave(over: boolean): void {
+    setStay(null);
+    setEnded(over);
+    forget();
   }
 
-  if (!own)
-    return (
-      <Page slim title={t("me.title")} lead={t("me.lead")}>
-        {passkeysWork() ? <Form submit={t("me.go")} act={signIn}><p className="quiet">{t("me.how")}</p></Form> : <Note tone="ask"><p>{t("passkey.unable")}</p></Note>}
-      </Page>
-    );
-  const { me, looks, consents } = own;
-  return (
-    <Page slim title={t("me.title")} lead={<>{me.title} <code>{me.subject}</code></>}>
-      <section>
-        <h2>{t("me.looks", { n: num(looks.total) })}</h2>
-        <p className="quiet">{t("me.complete", { n: num(looks.entries) })}</p>
-        {looks.items.length ? <ol className="candidates">{looks.items.map((l) => <LookCard key={l.entry} look={l} />)}</ol> : <Empty text={t("me.nobody")} />}
-        {looks.items.length < looks.total && <p className="buttons"><button type="button" className="plain" onClick={() => void more().catch(setProblem)}>{t("me.older")}</button></p>}
-        {problem ? <FailureNote error={problem} /> : null}
-      </section>
-      <section><h2>{t("me.consents")}</h2>{consents.length ? <ul className="candidates">{consents.map((c) => <ConsentCard key={c.id} consent={c} />)}</ul> : <Empty text={t("consent.none")} />}</section>
-    </Page>
-  );
+  return stay ? <Inside stay={stay} leave={leave} /> : <Enter ended={ended} enter={enter} />;
 }

@@ -7,6 +7,7 @@ import { overviewShowQuery, type Overview, type OverviewEvent, type OverviewRegi
 import { isDark } from "../app/theme";
 import { Bar } from "../parts/badges";
 import { Chart } from "../parts/chart";
+import { PageHelp } from "../parts/page";
 import { jian, onMap } from "../parts/tiles";
 import intake from "../text/intake";
 import ops from "../text/ops";
@@ -153,7 +154,7 @@ export default function Wall() {
   const calls = (rows: Overview["consumers"]) => rows.map((r) => ({ name: r.name, title: pick(r.title, r.title_en) || r.name, value: num(r.calls), share: r.calls / most(rows) }));
   return (
     <main id="main" className="wall" tabIndex={-1}>
-      <header><h1>{t("wall.title")}</h1><Clock /><Link to="/operations">{t("wall.leave")}</Link></header>
+      <header><h1>{t("wall.title")}</h1><PageHelp title={t("wall.title")} text={t("wall.help")} /><Clock /><Link to="/operations">{t("wall.leave")}</Link></header>
       <Kpis of={o} />
       <div className="wall-grid">
         <div><Foremost title={t("wall.consumers")} none={t("wall.no_calls")} rows={calls(o.consumers)} /><Foremost title={t("wall.used")} none={t("wall.no_calls")} rows={calls(o.used)} /></div>

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { useText } from "../text";
 import { Drawer } from "./drawer";
 import { Icon } from "./icon";
+import { startTour, useTours } from "./tours";
 
 interface Props {
   title: string;
@@ -24,11 +25,13 @@ interface Props {
 export function PageHelp({ title, text }: { title: string; text: string }) {
   const { t } = useText();
   const [open, setOpen] = useState(false);
+  const { offered } = useTours();
   return (
     <>
-      <button type="button" className="round help" aria-label={t("nav.help")} title={t("nav.help")} onClick={() => setOpen(true)}><Icon name="help" /></button>
+      <button type="button" className="round help" data-tour="help" aria-label={t("nav.help")} title={t("nav.help")} onClick={() => setOpen(true)}><Icon name="help" /></button>
       <Drawer open={open} title={t("nav.help_of", { title })} onClose={() => setOpen(false)}>
         {text.split("\n").map((line) => <p key={line}>{line}</p>)}
+        {offered && <p className="buttons"><button type="button" className="plain small" onClick={() => { setOpen(false); startTour(); }}>{t("nav.tour")}</button></p>}
       </Drawer>
     </>
   );

@@ -1,0 +1,34 @@
+// Parts of the console that need no browser: what a CSV file says, what a device is called.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+async function part(t, name) {
+  const dir = mkdtempSync(join(tmpdir(), "luling-part-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const outfile = join(dir, "part.mjs");
+  await build({ entryPoints: [join(process.env.LULING_SOURCE, "web/src/parts", name)], outfile, bundle: true, format: "esm" });
+  return import(pathToFileURL(outfile));
+}
+
+test("a CSV file opens in a spreadsheet as it is meant, and nothing in it runs as a formula", async (t) => {
+  const { csvOf } = await part(t, "csv.ts");
+  assert.equal(csvOf([["名称", "数"], ['甲"乙"', "1,5"], ["两\n行", ""]]), '\ufeff"名称","数"\r\n"甲""乙""","1,5"\r\n"两\n行",""\r\n');
+  for (const risky of ["=1+1", "+HYPERLINK(1)", "-2+3", "@SUM(A1)", "\tx", "\rx"]) assert.equal(csvOf([[risky]]), `\ufeff"'${risky}"\r\n`, JSON.stringify(risky));
+  for (const number of ["-12.5", "+3", "0", "1e3"]) assert.equal(csvOf([[number]]), `\ufeff"${number}"\r\n`, "a number stays one");
+});
+
+test("a device is called as its owner would", async (t) => {
+  const { deviceOf } = await part(t, "device.ts");
+  const of = { "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36": "Chrome · Android",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1": "Safari · iPhone",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0": "Edge · Windows",
+    "Mozilla/5.0 (Linux; Android 12; HarmonyOS; NOH-AN00) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0 HuaweiBrowser/14.0 Mobile Safari/537.36": "Huawei Browser · HarmonyOS",
+    "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0": "WeChat · Android",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0": "Firefox · Linux", "curl/8.5": null, "": null };
+  for (const [agent, name] of Object.entries(of)) assert.equal(deviceOf(agent), name, agent);
+});

@@ -1,0 +1,5 @@
+import { area } from "../text";
+import en from "./en/tour.json";
+import zh from "./zh/tour.json";
+
+export default area("tour", zh, en);
