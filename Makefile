@@ -3,7 +3,7 @@ SHELL = /bin/sh
 FUZZ_SECONDS ?= 60
 SAN = -Db_sanitize=address,undefined -Db_lundef=false
 
-.PHONY: build test demo bench lint fuzz coverage docs clean install
+.PHONY: build test demo bench lint fuzz coverage docs pictures clean install
 
 build:
 	@tools/setup.sh build test
@@ -49,6 +49,10 @@ coverage:
 # The generated pages; `make lint` fails when they are not up to date.
 docs: build
 	@python3 tools/gen_docs.py build/src/cli/luling
+
+# The pictures of docs/guide, taken anew by the test that otherwise checks them.
+pictures: build
+	@LULING_PICTURES=docs/guide/pictures LULING_BIN=$(CURDIR)/build/src/cli/luling LULING_PACKS=$(CURDIR)/build/packs node --test tests/browser/guide.test.mjs
 
 install: build
 	@meson install -C build
