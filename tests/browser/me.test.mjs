@@ -139,6 +139,35 @@ test("at a desk it sees what the departments have on record, which is a look lik
   kept = await credentials(); // its counter has gone on
 });
 
+test("it objects to a record that is wrong, follows it to its decision, and whoever asks meanwhile is told", { skip }, async (t) => {
+  const phone = await openPage(t, site(), { viewport: PHONE });
+  const { credentials } = await withPasskeys(phone, kept);
+  await enter(phone);
+  await tab(phone, 1);
+  await phone.waitForSelector(".department");
+  const record = phone.locator(".group", { hasText: "企业登记" }).locator(".object");
+  await record.locator("summary").click();
+  await inspect(phone, "me-object");
+  await record.locator("label:has-text('企业名称')").click();
+  await record.locator("textarea").fill("名称已于去年变更，住所迁至井冈山大道1号");
+  await record.locator(".primary").click();
+  await phone.waitForSelector(".group .note.fine >> text=已提出");
+  await phone.click(".group .note.fine button");
+  await phone.waitForSelector(".objections li >> text=井冈山大道");
+  await phone.waitForSelector("[role=tab][aria-selected=true] small >> text=1");
+  await inspect(phone, "me-objections");
+  const answer = await query();
+  assert.equal(answer.status, 200, answer.text);
+  assert.match(JSON.stringify(answer.body), /disputed/, "the bank is told");
+  const [{ id }] = (await as.operator("objections.list")).body.items;
+  assert.equal((await as.market("objection.act", { id }, { action: "uphold", reason: "登记机关尚未收到变更申请" })).status, 200);
+  await phone.reload();
+  await phone.click("form .primary");
+  await phone.waitForSelector(".objections li >> text=登记机关尚未收到变更申请");
+  await inspect(phone, "me-objection-upheld");
+  kept = await credentials();
+});
+
 test("a list from which a look was taken, or that is another's, is called wrong", { skip }, async (t) => {
   const page = await openPage(t, site(), { viewport: PHONE, scheme: "dark" });
   const { credentials } = await withPasskeys(page, kept);

@@ -1,5 +1,5 @@
 // A subject's own page: signed in by its passkey, without an account.  Who looked at its data and whether that list is whole, what the
-// departments have on record, consents to give and withdraw.  The sign-in lives in this page's memory for ten minutes and ends with it.
+// departments have on record and objections to it, consents to give and withdraw.  The sign-in lives in this page's memory for ten minutes and ends with it.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { meChallenge, meSession, meShowQuery } from "#api";
@@ -7,6 +7,7 @@ import { actAs } from "#send";
 import { Form } from "../parts/form";
 import { MyConsents, useOffers } from "../parts/me-consents";
 import { MyLooks, useLooks } from "../parts/me-looks";
+import { MyObjections, useObjections } from "../parts/me-objections";
 import { MyRecords } from "../parts/me-records";
 import { Page } from "../parts/page";
 import { passkeysWork, signWithPasskey } from "../parts/passkey";
@@ -19,7 +20,7 @@ import { useText } from "../text";
 
 const MINUTE_MS = 60_000;
 const TICK_MS = 5_000;
-const TABS = ["looks", "records", "consents"];
+const TABS = ["looks", "records", "consents", "objections"];
 
 /** Who is in: by which passkey, and until when. */
 interface Stay {
@@ -45,6 +46,7 @@ function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
   const { data: me, error } = useQuery({ ...meShowQuery(), staleTime: Infinity });
   const looks = useLooks().data?.pages[0]?.total;
   const offers = useOffers().data?.items.length;
+  const open = useObjections().data?.items.filter((o) => o.open).length;
 
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
@@ -65,8 +67,9 @@ function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
       actions={<><button type="button" className="plain small" onClick={() => leave(false)}>{t("nav.signout")}</button><span className="quiet">{t("me.minutes", { n: num(Math.max(1, Math.ceil((stay.until - now) / MINUTE_MS))) })}</span></>}>
       <Tabs label={t("me.tabs")} current={tab} choose={choose} tabs={[
         { id: "looks", text: t("me.tab_looks"), count: !!looks && num(looks) }, { id: "records", text: t("me.tab_records") }, { id: "consents", text: t("me.tab_consents"), count: !!offers && num(offers) },
+        { id: "objections", text: t("me.tab_objections"), count: !!open && num(open) },
       ]}>
-        {tab === "looks" ? <MyLooks passkey={stay.passkey} /> : tab === "records" ? <MyRecords /> : <MyConsents />}
+        {tab === "looks" ? <MyLooks passkey={stay.passkey} /> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : <MyObjections />}
       </Tabs>
     </Page>
   );

@@ -9,6 +9,7 @@ import { lang, useText } from "../text";
 import { saveFile } from "./csv";
 import { DetailList } from "./facts";
 import { Icon } from "./icon";
+import { ObjectTo } from "./me-objections";
 import { Departments } from "./records";
 import { Empty, FailureNote } from "./status";
 
@@ -39,7 +40,8 @@ function Report() {
   );
 }
 
-export function MyRecords() {
+/** followed: leads to how an objection stands. */
+export function MyRecords({ followed }: { followed(): void }) {
   const { t, pick, num } = useText(meText, subject);
   const { data: profile, error } = useQuery({ ...meRecordsQuery(), staleTime: Infinity }); // each time it is asked for is a look of its own
   if (!profile) return error ? <FailureNote error={error} /> : <p className="quiet loading" role="status">{t("status.loading")}</p>;
@@ -49,7 +51,7 @@ export function MyRecords() {
     <>
       <p className="lead">{s.groups.length ? t("held.lead", { records: num(records), resources: num(s.groups.length), providers: num(new Set(s.groups.map((g) => g.provider)).size) }) : null}</p>
       {!s.groups.length && <Empty text={t("held.none")} />}
-      <Departments profile={profile} related={false} linked={false} />
+      <Departments profile={profile} related={false} linked={false} act={(g, r) => <ObjectTo group={g} record={r} items={profile.items[g.resource] ?? []} followed={followed} />} />
       {s.groups.some((g) => g.records.some((r) => r.relation)) && <section><h2>{t("subject.related")}</h2><Departments profile={profile} related linked={false} /></section>}
       {s.identifiers.length > 0 && (
         <section>
