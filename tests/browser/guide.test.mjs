@@ -155,14 +155,15 @@ test("the routes that the guide names exist, and both languages name the same", 
 
 test("each page that shows figures names their source, and the tables it names exist", () => {
   const schema = readFileSync(join(source, "src/store/tbl/schema.h"), "utf8");
-  const tables = new Set([...schema.matchAll(/CREATE TABLE (\w+)/g)].map((m) => m[1]));
+  const settings = readFileSync(join(source, "src/base/tbl/settings.h"), "utf8");
+  const tables = new Set([...schema.matchAll(/CREATE TABLE (\w+)/g), ...settings.matchAll(/X\((\w+), [A-Z]/g)].map((m) => m[1]));
   for (const { name, text } of texts.filter((x) => !x.name.startsWith("README"))) {
     const rows = text.split("\n").filter((l) => /^\|/.test(l) && /(?:GET|POST) \//.test(l));
     assert.ok(rows.length > 0 || name.startsWith("wall"), `${name} has no table of sources`);
     for (const row of rows) {
       const at = row.split("|").slice(2).join("|").replace(/`(?:GET|POST|PUT|DELETE) [^`]*`/g, "").replace(/`\/\w+`/g, "");
       for (const [, word] of at.matchAll(/`([a-z_]+)(?:\.[a-z0-9_]+)?`/g))
-        if (!["quarantine"].includes(word) && !/^(items|counts|working_days|rows|quarantined|open|dimensions)$/.test(word)) assert.ok(tables.has(word), `${name}: ${word} is no table`);
+        if (!["quarantine"].includes(word) && !/^(items|counts|working_days|rows|quarantined|open|dimensions)$/.test(word)) assert.ok(tables.has(word), `${name}: ${word} is neither a table nor a setting`);
     }
   }
 });

@@ -9,8 +9,8 @@ const steps = {
   approver: ["approver", "waiting", "passkey", "grants", "help"],
   operator: ["operator", "operations", "inbox", "unmet", "subjects", "help"],
   system_administrator: ["system", "people", "passkey", "help"],
-  security_administrator: ["security", "empower", "passkey", "help"],
-  auditor: ["auditor", "overview", "consents", "watched", "help"],
+  security_administrator: ["security", "empower", "journal", "passkey", "help"],
+  auditor: ["auditor", "overview", "journal", "consents", "help"],
   subject: ["subject", "looks", "whole", "records", "mine", "help"],
 } as const;
 
@@ -23,7 +23,7 @@ export const anchors: Partial<Record<StepName, string>> = {
   shop: "catalogue", demands: "demands", applications: "applications", services: "services",
   waiting: "desk", passkey: "account", grants: "grants",
   operations: "operations", inbox: "deliveries", unmet: "demands", subjects: "subjects",
-  people: "admin", empower: "admin", overview: "operations", consents: "consents", watched: "deliveries",
+  people: "admin", empower: "admin", overview: "operations", consents: "consents", journal: "journal",
   looks: "tab-looks", whole: "whole", records: "tab-records", mine: "tab-consents",
 };
 

@@ -4,7 +4,8 @@
 // checked, and what the list was then: a platform that shows another journal, another's list or a rewritten one the next time is found out.
 import { journalKeysUrl, meLooksProof, type LooksProof } from "#api";
 import { fetchFile } from "#send";
-import { checkLooks, LooksError, type LooksChecked } from "../verify/looks";
+import { checkLooks, type LooksChecked } from "../verify/looks";
+import { CheckError } from "../verify/tlog";
 
 const AT_ONCE = 500;
 
@@ -37,7 +38,7 @@ export class MemoryError extends Error {
 
 /** The list is wrong; the file shows how. */
 export class ListError extends Error {
-  constructor(readonly why: LooksError, readonly file: string) {
+  constructor(readonly why: CheckError, readonly file: string) {
     super(why.message);
   }
 }
@@ -88,7 +89,7 @@ export async function checkWhole(passkey: string): Promise<Whole> {
   try {
     checked = await checkLooks(pages, policy, before?.subject);
   } catch (error) {
-    throw error instanceof LooksError ? new ListError(error, file) : error;
+    throw error instanceof CheckError ? new ListError(error, file) : error;
   }
   const keys = keysOf(policy, checked.origin);
   if (before && before.keys !== keys) throw new MemoryError("key", 0, file);
