@@ -59,7 +59,7 @@ async function subject(page) {
   await as.steward("consent.ask", {}, { subject: SAMPLE, subject_title: TITLE, resources: ["tax_rating"], purpose: "小微企业贷前调查", until: new Date(Date.now() + 9e9).toISOString().slice(0, 10), uses: 5 });
   await page.visit("/me");
   await page.click("form .primary");
-  await page.waitForSelector(".whole .note.fine, .whole .note:not(.bad)");
+  await page.waitForSelector(".completeness .note.fine, .completeness .note:not(.bad)");
 }
 
 /** Each picture: who sees it, where, what must be on it, and what is done before it is taken. */
@@ -74,7 +74,7 @@ const PICTURES = [
   { name: "operations", who: "hub-1", path: () => "/operations", size: DESKTOP, shows: ["#sources table", ".tree"] },
   { name: "wall", who: "hub-1", path: () => "/wall", size: WALL, bare: true, shows: [".kpis dd", ".wall-box .foremost", ".feed li"] },
   { name: "admin", who: "sec-1", path: () => "/admin", size: DESKTOP, shows: ["table tbody tr"] },
-  { name: "me-looks", host: true, size: PHONE, enter: subject, shows: ["[role=tab]", ".whole .note", "ol.candidates > li"] },
+  { name: "me-looks", host: true, size: PHONE, enter: subject, shows: ["[role=tab]", ".completeness .note", "ol.candidates > li"] },
   { name: "me-consents", host: true, size: PHONE, enter: async (page) => {
     await subject(page);
     await page.click("[role=tab] >> nth=2");

@@ -54,9 +54,9 @@ const tab = (page, n) => page.click(`[role=tab] >> nth=${n}`);
 /** The list is committed to once a second; until every look is in it the page says how many are newer. */
 const whole = async (page) => {
   await until("a commitment to the whole list", async () => {
-    await page.click(".whole button >> nth=0");
-    await page.waitForSelector(".whole:not([aria-busy=true])");
-    return page.locator(".whole").textContent();
+    await page.click(".completeness button >> nth=0");
+    await page.waitForSelector(".completeness:not([aria-busy=true])");
+    return page.locator(".completeness").textContent();
   }, (text) => /完整：/.test(text) && !/此后又有/.test(text), 60_000);
 };
 
@@ -69,12 +69,12 @@ test("a subject comes in with its passkey on a phone, signs what waits, sees who
   assert.equal((await query()).status, 403, "no consent yet");
   await enter(phone);
   await until("a first check", async () => {
-    await phone.waitForSelector(".whole:not([aria-busy=true])");
-    if (!(await phone.locator(".whole .note.fine").count())) await phone.click(".whole button >> nth=0");
-    return phone.locator(".whole .note.fine").count();
+    await phone.waitForSelector(".completeness:not([aria-busy=true])");
+    if (!(await phone.locator(".completeness .note.fine").count())) await phone.click(".completeness button >> nth=0");
+    return phone.locator(".completeness .note.fine").count();
   }, (n) => n === 1, 60_000);
-  await phone.click(".whole summary");
-  await phone.waitForSelector(".whole >> text=第一次核对");
+  await phone.click(".completeness summary");
+  await phone.waitForSelector(".completeness >> text=第一次核对");
   await tab(phone, 2);
   await phone.waitForSelector(".empty >> text=现在没有等您签署的授权书");
   await inspect(phone, "me-consents-none");
@@ -95,9 +95,9 @@ test("a subject comes in with its passkey on a phone, signs what waits, sees who
   assert.match(cards[0], /查询[\s\S]*统一社会信用代码[\s\S]*小微企业贷前调查[\s\S]*0796-118/);
   assert.match(cards[1], /被拒绝[\s\S]*没有您的授权书/);
   await whole(phone);
-  assert.match(await phone.locator(".whole").textContent(), /2 次查看一次也没有漏掉/);
-  await phone.click(".whole summary");
-  await phone.waitForSelector(".whole >> text=上次核对时相同");
+  assert.match(await phone.locator(".completeness").textContent(), /2 次查看一次也没有漏掉/);
+  await phone.click(".completeness summary");
+  await phone.waitForSelector(".completeness >> text=上次核对时相同");
   await phone.click("ol.candidates > li:first-child summary");
   await phone.waitForSelector("ol.candidates > li:first-child >> text=已在核对过的清单内");
   await inspect(phone, "me-looks");
@@ -131,8 +131,8 @@ test("at a desk it sees what the departments have on record, which is a look lik
   await page.click("form .primary");
   await page.waitForSelector("ol.candidates > li >> text=您本人");
   await whole(page);
-  await page.click(".whole summary");
-  await page.waitForSelector(".whole >> text=与这台设备上次核对时相同");
+  await page.click(".completeness summary");
+  await page.waitForSelector(".completeness >> text=与这台设备上次核对时相同");
   await inspect(page, "me-looks-desk");
   await page.click(".buttons >> text=退出");
   await page.waitForSelector("form .primary");
@@ -179,16 +179,16 @@ test("a list from which a look was taken, or that is another's, is called wrong"
     json.total--;
     await route.fulfill({ response: reply, json });
   });
-  await page.click(".whole button >> nth=0");
-  await page.waitForSelector(".whole .note.bad >> text=清单与日志中的承诺不符");
+  await page.click(".completeness button >> nth=0");
+  await page.waitForSelector(".completeness .note.bad >> text=清单与日志中的承诺不符");
   await inspect(page, "me-wrong");
   await page.unroute("**/v1/me/looks/proof?*");
   await page.evaluate(() => {
     const [name] = Object.keys(localStorage).filter((k) => k.startsWith("luling.looks."));
     localStorage.setItem(name, JSON.stringify({ ...JSON.parse(localStorage.getItem(name)), subject: "A".repeat(43) }));
   });
-  await page.click(".whole button >> nth=0");
-  await page.waitForSelector(".whole .note.bad >> text=这是主体");
+  await page.click(".completeness button >> nth=0");
+  await page.waitForSelector(".completeness .note.bad >> text=这是主体");
   kept = await credentials();
 });
 
@@ -218,7 +218,7 @@ test("of whom nobody has a record and at whom nobody looked, the page says so, a
   await enter(phone);
   await phone.waitForSelector(".empty >> text=还没有人查询过");
   await whole(phone);
-  assert.match(await phone.locator(".whole").textContent(), /没有人查过您的数据/);
+  assert.match(await phone.locator(".completeness").textContent(), /没有人查过您的数据/);
   await inspect(phone, "me-nobody");
   await tab(phone, 1);
   await phone.waitForSelector(".empty >> text=各部门都没有您的记录");

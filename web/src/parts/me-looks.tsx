@@ -64,7 +64,7 @@ function Completeness({ passkey, total }: { passkey: string; total: number }) {
   const { data, error, isFetching, refetch } = useWhole(passkey);
   const file = data?.file ?? (error instanceof ListError || error instanceof MemoryError ? error.file : null);
   return (
-    <section aria-label={t("whole.title")} className="whole" data-tour="whole" aria-busy={isFetching}>
+    <section aria-label={t("whole.title")} className="completeness" data-tour="whole" aria-busy={isFetching}>
       {isFetching ? <Note role="status"><p>{t("whole.checking")}</p></Note> : data && !error ? <Good whole={data} total={total} /> : <Wrong error={error} />}
       <p className="buttons">
         <button type="button" className="plain small" disabled={isFetching} onClick={() => void refetch()}>{t("whole.again")}</button>
