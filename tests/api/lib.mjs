@@ -31,7 +31,7 @@ function validator(name) {
 
 function checkSchema(name, value, where) {
   const check = validator(name);
-  assert.ok(check(value), `${where}: does not fit schema ${name}: ${ajv.errorsText(check.errors)}\n${JSON.stringify(value).slice(0, 600)}`);
+  assert.ok(check(value), `${where}: does not fit schema ${name}: ${ajv.errorsText(check.errors)} ${JSON.stringify(check.errors?.map((e) => [e.instancePath, e.params]))}\n${JSON.stringify(value).slice(0, 600)}`);
 }
 
 /** Checks an answer against its route's row and notes the route as exercised. */
