@@ -18,7 +18,7 @@ static const struct ll_pack_column columns[] = {LL_ELEMENT_COLUMNS(X)};
 /* Which of the optional columns a type may use. */
 enum { USES_LENGTH = 1, USES_FORMAT = 2, USES_TABLE = 4, USES_SCHEME = 8, USES_RANGE = 16, USES_UNIT = 32 };
 static const unsigned uses[LL_TYPE_COUNT] = {
-    [LL_TYPE_TEXT] = USES_LENGTH | USES_FORMAT,
+    [LL_TYPE_TEXT] = USES_LENGTH | USES_FORMAT | USES_TABLE,
     [LL_TYPE_INTEGER] = USES_RANGE | USES_UNIT,
     [LL_TYPE_DECIMAL] = USES_RANGE | USES_UNIT,
     [LL_TYPE_DATE] = USES_RANGE,
@@ -85,11 +85,11 @@ static void check_code_table(struct elements *el)
 {
     const struct ll_element *e = el->e;
 
-    if (e->type != LL_TYPE_CODE)
+    if (e->type != LL_TYPE_CODE && e->type != LL_TYPE_TEXT)
         return;
     if (e->code_table)
         ll_pr_code_table(el->pr, e->code_table, at(el, COL_CODE_TABLE));
-    else
+    else if (e->type == LL_TYPE_CODE)
         ll_problem_error(el->pr->ps, at(el, COL_CODE_TABLE), "类型 code 的数据元要写明代码表",
                          "an element of type code needs its code_table");
 }

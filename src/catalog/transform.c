@@ -74,7 +74,7 @@ enum ll_transform ll_transform_default(const struct ll_element *e)
     case LL_TYPE_IDENTIFIER:
         return of_scheme(e->check);
     default:
-        return LL_TR_TEXT;
+        return e->code_table ? LL_TR_CODES : LL_TR_TEXT;
     }
 }
 
@@ -92,9 +92,11 @@ static bool scheme_fits(enum ll_transform t, const struct ll_element *e)
            (wanted == LL_ID_SUBJECT_ID && (made == LL_ID_USCC || made == LL_ID_RESIDENT_ID));
 }
 
-/* Two transforms yield codes of one table. */
+/* Two transforms yield codes of one table; a text of codes is made by the one that knows its table, and by no other. */
 static bool table_fits(enum ll_transform t, const struct ll_element *e)
 {
+    if (e->type == LL_TYPE_TEXT && (t == LL_TR_CODES || e->code_table))
+        return e->code_table && (t == LL_TR_CODES || t == LL_TR_CONSTANT);
     const char *table = t == LL_TR_REGION_FROM_ADDRESS ? "REGION" : t == LL_TR_CURRENCY ? "CURRENCY" : NULL;
 
     return !table || e->type != LL_TYPE_CODE || (e->code_table && strcmp(e->code_table, table) == 0);

@@ -142,6 +142,62 @@ static uint32_t cv_code(const struct ll_plan_cell *c, struct ll_str raw, struct 
     return code->historical ? BIT(CODE_HISTORICAL) : 0;
 }
 
+enum { LIST_MAX = 64 /* codes */ };
+
+/* The parts of a list of codes, each in its own place once, in the order of the codes.  Both semicolons divide. */
+static uint32_t list_codes(const struct ll_codeset *codes, struct ll_str raw, const struct ll_code **list,
+                           size_t *n)
+{
+    static const struct ll_str wide = {"\xef\xbc\x9b", 3};
+    uint32_t faults = 0;
+
+    while (raw.n) {
+        size_t end = 0, skip = 0;
+        while (end < raw.n && !skip) {
+            struct ll_str rest = {raw.p + end, raw.n - end};
+            skip = rest.p[0] == ';' ? 1 : ll_str_starts(rest, wide) ? wide.n : 0;
+            end += !skip;
+        }
+        struct ll_str part = ll_str_trim((struct ll_str){raw.p, end});
+        const struct ll_code *code = part.n ? ll_codeset_resolve(codes, part) : NULL;
+        raw = (struct ll_str){raw.p + end + skip, raw.n - end - skip};
+        if (part.n && (!code || *n == LIST_MAX))
+            return BIT(CODE);
+        if (!code)
+            continue;
+        size_t at = *n;
+        while (at && ll_str_cmp(list[at - 1]->code, code->code) > 0)
+            at--;
+        if (at && list[at - 1] == code)
+            continue;
+        memmove(list + at + 1, list + at, (*n - at) * sizeof *list);
+        list[at] = code;
+        ++*n;
+        faults |= code->historical ? BIT(CODE_HISTORICAL) : 0;
+    }
+    return faults;
+}
+
+/* "警告；罚款" to "01;03". */
+static uint32_t cv_codes(const struct ll_plan_cell *c, struct ll_str raw, struct ll_buf *scratch,
+                         struct ll_value *v)
+{
+    const struct ll_code *list[LIST_MAX + 1];
+    size_t n = 0;
+    uint32_t faults = c->item->codes ? list_codes(c->item->codes, raw, list, &n) : BIT(CODE);
+
+    if (faults & BIT(CODE)) {
+        v->text = raw;
+        return faults;
+    }
+    v->null = n == 0;
+    ll_buf_clear(scratch);
+    for (size_t i = 0; i < n; i++)
+        ll_buf_printf(scratch, "%s" LL_STR_FMT, i ? ";" : "", LL_STR_ARG(list[i]->code));
+    v->text = ll_buf_view(scratch);
+    return faults;
+}
+
 static uint32_t identifier(enum ll_scheme scheme, struct ll_str raw, struct ll_buf *scratch,
                            struct ll_value *v)
 {
@@ -218,6 +274,7 @@ static ll_plan_convert *const converters[LL_TR_COUNT] = {
     [LL_TR_DATETIME] = cv_datetime,
     [LL_TR_BOOLEAN] = cv_boolean,
     [LL_TR_CODE] = cv_code,
+    [LL_TR_CODES] = cv_codes,
     [LL_TR_USCC] = cv_uscc,
     [LL_TR_RESIDENT_ID] = cv_resident_id,
     [LL_TR_ORG_CODE] = cv_org_code,

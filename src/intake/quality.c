@@ -35,7 +35,7 @@ static bool has_check(const struct ll_plan_cell *c, enum ll_fault f)
         return e->format != NULL;
     case LL_FAULT_CODE:
     case LL_FAULT_CODE_HISTORICAL:
-        return e->type == LL_TYPE_CODE;
+        return e->code_table != NULL;
     case LL_FAULT_IDENTIFIER:
         return e->type == LL_TYPE_IDENTIFIER;
     case LL_FAULT_RANGE:

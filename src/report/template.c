@@ -103,7 +103,7 @@ static void add_row(struct template *t, const struct ll_map_row *row)
     }
     c = &t->columns[t->n++];
     *c = (struct ll_xlsx_column){.title = title, .note = note(t, row->item), .required = required};
-    if (row->item->codes && !row->transform)
+    if (row->item->codes && row->item->element->type == LL_TYPE_CODE && !row->transform)
         add_choices(t, c, row->item->codes);
 }
 

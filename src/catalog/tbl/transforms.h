@@ -37,6 +37,7 @@
     X(DATETIME, "datetime", LL_T(DATE) | LL_T(DATETIME), LL_A(NULL), 0, "日期时间", "date and time")         \
     X(BOOLEAN, "boolean", LL_T(BOOLEAN), LL_A(NULL), 0, "是否", "yes or no")                                 \
     X(CODE, "code", LL_T(CODE), LL_A(NULL), 0, "代码", "code")                                               \
+    X(CODES, "codes", LL_T(TEXT), LL_A(NULL), 0, "代码列表", "list of codes")                                \
     X(USCC, "uscc", LL_T(IDENTIFIER) | LL_T(TEXT), LL_A(NULL), 0, "统一社会信用代码",                        \
       "unified social credit code")                                                                          \
     X(RESIDENT_ID, "resident_id", LL_T(IDENTIFIER) | LL_T(TEXT), LL_A(NULL), 0, "公民身份号码",              \
