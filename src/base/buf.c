@@ -253,3 +253,12 @@ void ll_buf_csv(struct ll_buf *b, struct ll_str s, bool defuse)
     doubled(b, ll_buf_view(&safe), '"');
     ll_buf_free(&safe);
 }
+
+void ll_buf_csv_row(struct ll_buf *b, const struct ll_str *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ll_buf_z(b, i ? "," : "");
+        ll_buf_csv(b, cells[i], true);
+    }
+    ll_buf_z(b, "\r\n");
+}

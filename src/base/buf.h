@@ -35,5 +35,7 @@ void ll_buf_sql_name(struct ll_buf *b, struct ll_str s); /* "..." with "" */
 /* A CSV cell, quoted where needed.  With `defuse`, a cell that a spreadsheet would run as a formula
  * (= + - @ TAB CR first, unless it is a plain number) gets a leading apostrophe. */
 void ll_buf_csv(struct ll_buf *b, struct ll_str s, bool defuse);
+void ll_buf_csv_row(struct ll_buf *b, const struct ll_str *cells,
+                    size_t n); /* a line of such cells, defused */
 
 #endif

@@ -44,11 +44,7 @@ static int csv_row(void *ctx, const struct ll_str *cells, size_t n, struct ll_er
 {
     struct ll_buf *out = &((struct answering *)ctx)->rq->out;
 
-    for (size_t i = 0; i < n; i++) {
-        ll_buf_z(out, i ? "," : "");
-        ll_buf_csv(out, cells[i], true);
-    }
-    ll_buf_z(out, "\r\n");
+    ll_buf_csv_row(out, cells, n);
     return out->failed
                ? ll_fail(err, LL_TOOBIG, "导出过大，请缩小范围", "the export is too large; ask for less")
                : LL_OK;

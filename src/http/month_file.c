@@ -7,10 +7,7 @@ static int put_csv(void *ctx, const struct ll_str *cells, size_t n, struct ll_er
 {
     struct ll_buf *out = ctx;
 
-    for (size_t i = 0; i < n; i++) {
-        ll_buf_csv(out, cells[i], true);
-        ll_buf_z(out, i + 1 < n ? "," : "\r\n");
-    }
+    ll_buf_csv_row(out, cells, n);
     return out->failed ? ll_no_memory(err) : LL_OK;
 }
 
