@@ -30,7 +30,7 @@ def prepare(build, folder):
     folder.mkdir(parents=True, exist_ok=True)
     root = pathlib.Path(__file__).resolve().parent.parent
     subprocess.run([sys.executable, root / "demo/generate.py", folder / "files"], check=True, stdout=subprocess.DEVNULL)
-    run(luling, data, "pack", "load", *[build / "packs" / name for name in ("core", "jian", "demo", "credit")])
+    run(luling, data, "pack", "load", *[build / "packs" / name for name in ("core", "jian", "credit", "demo")])
     for delivery in json.loads((folder / "files/expected.json").read_text(encoding="utf-8"))["deliveries"]:
         run(luling, data, "intake", folder / "files" / delivery["file"], "--resource", delivery["resource"], fine=(0, 65, 75))
     return luling, data

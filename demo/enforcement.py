@@ -1,4 +1,4 @@
-"""Deliveries about what authorities decided: permits, penalties, tax ratings and arrears, court records, environment."""
+"""Deliveries about what authorities decided: tax ratings and arrears, court records, environment.  Permits and penalties: publicity.py."""
 import datetime
 import json
 
@@ -14,81 +14,6 @@ LONG_TERM = DAY(2099, 12, 31)
 
 def replaced(row, column, value):
     return [*row[:column], value, *row[column + 1:]]
-
-
-def permits(dice, all_firms):
-    columns = ["XK_WSH", "XK_XDR_MC", "XK_XDR_LB", "XK_XDR_SHXYM", "XK_XKWS", "XK_XKLB", "XK_XKZS", "XK_XKBH", "XK_NR", "XK_JDRQ", "XK_YXQZ",
-               "XK_YXQZI", "XK_XKJG", "XK_ZT", "XK_LYDW", "BZ"]
-    d = Delivery("administrative_permit", "03_行政审批局_行政许可_样例.csv", columns,
-                 "双公示字段名，UTF-8 带 BOM；一行是 GBK 编码", "double-publicity field names, UTF-8 with a BOM; one line is in GBK")
-    for number in range(3000):
-        firm = dice.pick(all_firms)
-        day = dice.day(DAY(2020, 1, 1), DAY(2024, 5, 31))
-        row = [f"样例许〔{day.year}〕{number:05d}号", firm.name, dice.pick(["法人及非法人组织", "法人"]), firm.code, "样例准予许可决定书",
-               dice.pick(["普通", "普通许可", "核准", "登记", "认可"]), "样例许可证", f"YLXK{number:06d}", "样例许可内容，仅供演示",
-               f"{day:%Y/%m/%d}", f"{day:%Y/%m/%d}", dice.pick(["2099/12/31", f"{day.year + 5}/12/31"]), f"{firm.county}样例许可机关", 1,
-               "样例来源单位", SAMPLE]
-        faults = []
-        if number % 200 == 50:
-            row, faults = replaced(row, 5, "样例类别"), ["item.code:permit_category"]
-        elif number % 200 == 100:
-            row, faults = replaced(row, 11, "2019/01/01"), ["row.rule:validity_in_order"]
-        elif number % 200 == 150:
-            row, faults = replaced(row, 8, "内容" * 2001), ["item.length:permit_content"]
-        if number == 1500:
-            line = ",".join(formats.text_of(v) for v in row) + "\r\n"
-            d.add_raw(formats.Raw(line.encode("gbk")), "decode.charset")
-        else:
-            d.add(row, number, *faults)
-    return d, formats.delimited(columns, d.rows, bom=b"\xef\xbb\xbf")
-
-
-PENALTIES = [("警告", "样例：未按规定公示信息"), ("罚款", "样例：销售过期食品"), ("罚款", "样例：未取得许可从事经营"), ("没收违法所得", "样例：虚假宣传"),
-             ("03", "样例：违反安全生产规定"), ("通报批评", "样例：未按期报送")]
-
-
-def penalty_row(dice, firm, number):
-    day = dice.day(DAY(2021, 1, 1), DAY(2024, 5, 31))
-    kind, what = dice.pick(PENALTIES)
-    fine = dice.between(1, 400) / 10 if kind in ("罚款", "03") else ""
-    return [f"样例罚〔{day.year}〕{number:05d}号", firm.name, "法人及非法人组织", firm.code, what, "样例违法事实，仅供演示", "样例处罚依据", kind,
-            f"样例处罚内容：{kind}", fine, "", day, day + datetime.timedelta(days=365), f"{firm.county}样例处罚机关",
-            dice.pick(["轻微", "一般", "2"]), SAMPLE]
-
-
-PENALTY_COLUMNS = ["CF_WSH", "CF_XDR_MC", "CF_XDR_LB", "CF_XDR_SHXYM", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_NR_FK", "CF_NR_WFFF",
-                   "CF_JDRQ", "CF_GSJZQ", "CF_CFJG", "SXCD", "BZ"]
-
-
-def penalties(dice, all_firms):
-    """Returns the first delivery, and the second with what the first had wrong, corrected."""
-    first = Delivery("administrative_penalty", "04_发改委_行政处罚_样例.tsv", PENALTY_COLUMNS,
-                     "制表符分隔；有的行多一格或少几格，罚款缺金额", "tab-separated; lines with a cell too many or some too few, fines without amount")
-    second = Delivery("administrative_penalty", "21_发改委_行政处罚_更正_样例.tsv", PENALTY_COLUMNS,
-                      "对前一批隔离行的更正，以及两条撤销", "corrections of the rows quarantined before, and two withdrawals")
-    second.columns = ["操作", *PENALTY_COLUMNS]
-    local = [f for f in all_firms if not f.listed]
-    for number in range(600):
-        row = penalty_row(dice, dice.pick(local), number)
-        if number % 50 == 7:
-            row[7], row[9] = "罚款", 2
-            first.add(replaced(row, 9, ""), number, "row.rule:fine_has_amount")
-        elif number % 50 == 17:
-            first.add([*row, "多出的一格"], number, "decode.columns")
-        elif number % 50 == 27:
-            first.add(row[:10], number, "decode.columns")
-        elif number % 50 == 37:
-            first.add(replaced(row, 3, firms.wrong_check(row[3])), number, "item.identifier:uscc")
-        elif number % 50 == 47:
-            first.add(replaced(row, 11, "2023年2月30日"), number, "item.type:penalty_date")
-        else:
-            first.add(row, number)
-            if number in (100, 200):
-                second.add(["删除", *row], number, deletes=True)
-            continue
-        second.add(["更正", *row], number)
-    return [(first, formats.delimited(first.columns, first.rows, delimiter="\t")),
-            (second, formats.delimited(second.columns, second.rows, delimiter="\t"))]
 
 
 def grade_of(score):

@@ -13,6 +13,7 @@ import sys
 
 import enforcement
 import firms
+import publicity
 import registry
 import services
 from delivery import Records
@@ -30,8 +31,8 @@ def deliveries(count):
     made = [
         first,
         registry.annual_reports(dice, everyone, registered),
-        enforcement.permits(dice, everyone),
-        *enforcement.penalties(dice, everyone),
+        publicity.permits(dice, everyone),
+        *publicity.penalties(dice, everyone),
         enforcement.tax_ratings(dice, everyone),
         enforcement.tax_arrears(dice, everyone),
         services.social_insurance(dice, everyone, "202405", "07_人社局_社会保险_202405_样例.csv.gz", "gzip 压缩的 UTF-8；有重复行",

@@ -21,9 +21,9 @@ rm -rf "$dir"
 mkdir -p "$dir"
 
 say "1. 装载统一标准与目录 / load the standard and the catalogue"
-packs="core jian demo jiangxi_registration"
+packs="core jian credit demo jiangxi_registration"
 for pack in $packs; do set -- "$@" "$build/packs/$pack"; done
-shift $(($# - 4))
+shift $(($# - 5))
 run pack load "$@"
 
 samples() {

@@ -58,7 +58,7 @@ person() { # account, organisation, duties
 }
 
 step "0. 装载标准与目录，启动服务 / load the standard and the catalogue, start the server"
-"$luling" --data "$dir/data" pack load "$build/packs/core" "$build/packs/jian" "$build/packs/demo"
+"$luling" --data "$dir/data" pack load "$build/packs/core" "$build/packs/jian" "$build/packs/credit" "$build/packs/demo"
 "$luling" --data "$dir/data" --set listen_port=0 --set log_level=warn serve --json >"$dir/ready" 2>"$dir/log" &
 server=$!
 for _ in $(seq 300); do

@@ -44,7 +44,11 @@ bool ll_item_is_person(const struct ll_item *item, struct ll_str value)
     enum ll_scheme scheme;
     enum ll_kind kind;
 
-    if (!item->element->check || !ll_scheme_parse(ll_str(item->element->check), &scheme))
+    if (!item->element
+             ->check) /* a text that identifies somebody and may not be known, such as a passport's number */
+        return item->grade >= LL_GRADE_SEALED &&
+               (item->role == LL_ROLE_SUBJECT || item->role == LL_ROLE_RELATED);
+    if (!ll_scheme_parse(ll_str(item->element->check), &scheme))
         return false;
     return scheme == LL_ID_RESIDENT_ID ||
            (scheme == LL_ID_SUBJECT_ID && ll_id_kind(scheme, value, &kind) && kind == LL_KIND_PERSON);

@@ -14,12 +14,26 @@
 static const struct {
     const char *folder, *name;
 } layout[] = {
-    {"", "pack.json"},           {"", "elements.csv"},      {"", "organisations.csv"},
-    {"", "resources.csv"},       {"", "items.csv"},         {"", "checks.csv"},
-    {"", "services.csv"},        {"", "service_items.csv"}, {"", "pages.json"},
-    {"codes", ".csv"},           {"mappings", ".csv"},      {"views", ".sql"},
-    {"", "report_sections.csv"}, {"", "scorecards.csv"},    {"", "score_indicators.csv"},
-    {"", "score_bands.csv"},     {"", "score_grades.csv"},
+    {"", "pack.json"},
+    {"", "elements.csv"},
+    {"", "organisations.csv"},
+    {"", "resources.csv"},
+    {"", "items.csv"},
+    {"", "checks.csv"},
+    {"", "services.csv"},
+    {"", "service_items.csv"},
+    {"", "pages.json"},
+    {"codes", ".csv"},
+    {"mappings", ".csv"},
+    {"views", ".sql"},
+    {"", "report_sections.csv"},
+    {"", "scorecards.csv"},
+    {"", "score_indicators.csv"},
+    {"", "score_bands.csv"},
+    {"", "score_grades.csv"},
+    {"", "publicity_kinds.csv"},
+    {"", "publicity_periods.csv"},
+    {"", "publicity_grades.csv"},
 };
 static const char *const left_alone[] = {"README.md", "README.zh-CN.md", "LICENSE"};
 

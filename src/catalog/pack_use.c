@@ -13,6 +13,9 @@ static const struct ll_pack_column scorecards[] = {LL_SCORECARD_COLUMNS(X)};
 static const struct ll_pack_column indicators[] = {LL_SCORE_INDICATOR_COLUMNS(X)};
 static const struct ll_pack_column bands[] = {LL_SCORE_BAND_COLUMNS(X)};
 static const struct ll_pack_column grades[] = {LL_SCORE_GRADE_COLUMNS(X)};
+static const struct ll_pack_column public_kinds[] = {LL_PUBLIC_KIND_COLUMNS(X)};
+static const struct ll_pack_column public_periods[] = {LL_PUBLIC_PERIOD_COLUMNS(X)};
+static const struct ll_pack_column public_grades[] = {LL_PUBLIC_GRADE_COLUMNS(X)};
 #undef X
 
 static const struct {
@@ -25,6 +28,9 @@ static const struct {
     {"score_indicators.csv", indicators, LL_COUNT(indicators)},
     {"score_bands.csv", bands, LL_COUNT(bands)},
     {"score_grades.csv", grades, LL_COUNT(grades)},
+    {"publicity_kinds.csv", public_kinds, LL_COUNT(public_kinds)},
+    {"publicity_periods.csv", public_periods, LL_COUNT(public_periods)},
+    {"publicity_grades.csv", public_grades, LL_COUNT(public_grades)},
 };
 
 int ll_pr_uses(struct ll_pr *pr)

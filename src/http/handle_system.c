@@ -57,10 +57,12 @@ int ll_h_openapi(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
                        err);
 }
 
-/* The pages are one document; its script shows what the address names. */
+/* The pages are one document; its script shows what the address names.  With a query it is what somebody searched for: no page to be
+ * found by others. */
 int ll_h_page(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     (void)app;
+    rq->noindex = memchr(rq->target.p, '?', rq->target.n) != NULL;
     return asset_reply(rq, "index.html", err);
 }
 

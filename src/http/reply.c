@@ -399,6 +399,7 @@ enum MHD_Result ll_reply_send(struct ll_exchange *x)
                : rq->etag && x->rc >= 0    ? "no-cache"
                                            : "no-store");
     header_add(r, "X-Request-Id", rq->id);
+    header_add(r, "X-Robots-Tag", rq->noindex ? "noindex, noarchive" : NULL);
     header_add(r, "Luling-Receipt", ll_durable_index(x, receipt));
     header_add(r, MHD_HTTP_HEADER_RETRY_AFTER, retry_after(rq, seconds));
     header_add(r, "Strict-Transport-Security", rq->secure ? "max-age=31536000" : NULL);

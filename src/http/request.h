@@ -78,6 +78,7 @@ struct ll_request {
     const char *etag;           /* of fixed */
     struct ll_str fixed_brotli; /* the same, for who takes brotli; empty: none */
     bool fixed_gzip;            /* fixed is gzip data */
+    bool noindex;               /* search engines are to leave it alone (X-Robots-Tag) */
     bool immutable;             /* the address names its content: cache for ever */
     struct ll_stream *stream;
     int64_t stream_size;       /* 0: not known beforehand */

@@ -20,7 +20,7 @@ export function demoFiles(t) {
 }
 
 async function loadPacks(data) {
-  for (const pack of ["core", "jian", "demo"]) {
+  for (const pack of ["core", "jian", "credit", "demo"]) {
     const run = await luling(["pack", "load", join(packsDir, pack), "-d", data, "--lang", "en"]);
     assert.equal(run.code, 0, run.err);
   }
@@ -34,7 +34,7 @@ function version() {
     hash.update(`${path} ${mtimeMs} ${size}\n`);
   };
   add(binary);
-  for (const pack of ["core", "jian", "demo"])
+  for (const pack of ["core", "jian", "credit", "demo"])
     for (const file of readdirSync(join(packsDir, pack), { recursive: true, withFileTypes: true }).filter((f) => f.isFile()))
       add(join(file.parentPath ?? file.path, file.name));
   return hash.digest("hex").slice(0, 16);

@@ -113,7 +113,7 @@ test("the packs that are loaded, with what they bring; and the pages of the desk
   const s = await serveDemo(t);
   const as = await people(s);
   const { items } = (await as.operator("packs.list")).body;
-  assert.deepEqual(items.map((p) => p.name), ["core", "demo", "jian"]);
+  assert.deepEqual(items.map((p) => p.name), ["core", "credit", "demo", "jian"]);
   assert.ok(items.find((p) => p.name === "demo").resources > 5 && items.every((p) => p.loaded_at));
   assert.equal((await as.steward("packs.list")).status, 403);
   for (const page of ["desk", "infer", "quality", "usage", "operations", "wall"])

@@ -33,7 +33,7 @@ function source(p) {
   const [head, ...rows] = readFileSync(p.parts[0].path, "utf8").replace(/^\ufeff/, "").split(/\r?\n/).filter(Boolean).map((l) => l.split("\t"));
   let n = 0;
   return async (doc, changes, act = "更正") => {
-    const row = [...rows.find((r) => r[head.indexOf(COLUMNS.penalty_doc_no)] === doc)];
+    const row = [...rows.find((r) => r[head.indexOf(COLUMNS.penalty_doc_no)] === doc[0])];
     for (const [item, value] of Object.entries(changes)) row[head.indexOf(COLUMNS[item])] = value;
     const path = join(p.dir, `correction-${++n}.tsv`);
     writeFileSync(path, `${["操作", ...head].join("\t")}\n${[act, ...row].join("\t")}\n`);
@@ -43,8 +43,8 @@ function source(p) {
   };
 }
 
-const some = async (bank, n = 20) => (await bank.call("service.changes", { name: SERVICE, limit: n })).body.changes.filter((c) => c.record).map((c) => ({ doc: c.record.key[0], uscc: c.record.values.uscc.value }));
-const value = async (bank, doc, item) => (await bank.call("service.query", { name: SERVICE }, { key: [doc] })).body.result.records[0].values[item];
+const some = async (bank, n = 20) => (await bank.call("service.changes", { name: SERVICE, limit: n })).body.changes.filter((c) => c.record).map((c) => ({ doc: c.record.key, uscc: c.record.values.uscc.value }));
+const value = async (bank, doc, item) => (await bank.call("service.query", { name: SERVICE }, { key: doc })).body.result.records[0].values[item];
 const corrections = (bank, cursor, done) => until("corrections", () => bank.call("corrections.list", cursor ? { cursor } : {}), (x) => done(x.body.items)).then((x) => x.body);
 
 test("an objection is accepted, marked in every answer, decided, corrected at the source, and the bank is told", async (t) => {
@@ -54,9 +54,9 @@ test("an objection is accepted, marked in every answer, decided, corrected at th
   const me = await subjectOf(s, as, uscc);
   const redeliver = source(p);
   assert.equal((await value(bank, doc, "penalty_content")).status, "present");
-  const ask = { resource: SERVICE, key: [doc], items: ["penalty_content"], reason: "处罚已被行政复议撤销，内容有误" };
-  for (const [body, status] of [[{ ...ask, key: [other.doc] }, 404], [{ ...ask, key: ["no such"] }, 404], [{ ...ask, resource: "nothing" }, 404], [{ ...ask, items: ["colour"] }, 422],
-    [{ ...ask, reason: "错" }, 422], [{ ...ask, key: [] }, 400], [{ ...ask, key: [doc, doc] }, 400], [{ resource: SERVICE, key: [doc] }, 400]])
+  const ask = { resource: SERVICE, key: doc, items: ["penalty_content"], reason: "处罚已被行政复议撤销，内容有误" };
+  for (const [body, status] of [[{ ...ask, key: other.doc }, 404], [{ ...ask, key: ["no such", ...doc.slice(1)] }, 404], [{ ...ask, resource: "nothing" }, 404], [{ ...ask, items: ["colour"] }, 422],
+    [{ ...ask, reason: "错" }, 422], [{ ...ask, key: [] }, 400], [{ ...ask, key: [...doc, ...doc] }, 400], [{ resource: SERVICE, key: doc }, 400]])
     assert.equal((await me("me.objection.add", {}, body)).status, status, JSON.stringify(body));
   assert.equal((await bank.call("me.objection.add", {}, ask)).status, 403, "a system is no subject");
   const before = (await bank.call("corrections.list", {})).body.cursor;
@@ -64,7 +64,7 @@ test("an objection is accepted, marked in every answer, decided, corrected at th
   const made = await me("me.objection.add", {}, ask);
   assert.equal(made.status, 201, made.text);
   const { id } = made.body;
-  assert.deepEqual([made.body.key, made.body.items.map((i) => i.name), made.body.state, made.body.decision, made.body.open], [[doc], ["penalty_content"], "quality_feedback", null, true]);
+  assert.deepEqual([made.body.key, made.body.items.map((i) => i.name), made.body.state, made.body.decision, made.body.open], [doc, ["penalty_content"], "quality_feedback", null, true]);
   const journalled = (act) => until(`the journal has the step ${act}`, () => luling(["journal", "show", "-d", s.data, "--json"]),
     (r) => JSON.parse(r.out).map((e) => JSON.stringify(e)).some((e) => e.includes(id) && e.includes(`"${act}"`)));
   await journalled("create");
@@ -85,8 +85,8 @@ test("an objection is accepted, marked in every answer, decided, corrected at th
   const batch = await bank.call("service.batch", { name: SERVICE }, { keys: [doc, other.doc] });
   assert.deepEqual(batch.body.results.map((r) => r.records[0].values.penalty_content.status), ["disputed", "present"]);
   const changes = (await bank.call("service.changes", { name: SERVICE, limit: 20 })).body.changes.filter((c) => c.record);
-  assert.deepEqual(changes.filter((c) => c.record.values.penalty_content.status === "disputed").map((c) => c.record.key), [[doc]]);
-  const verdict = await bank.call("service.verify", { name: SERVICE }, { key: [doc], values: { penalty_content: "无", penalty_doc_no: doc } });
+  assert.deepEqual(changes.filter((c) => c.record.values.penalty_content.status === "disputed").map((c) => c.record.key), [doc]);
+  const verdict = await bank.call("service.verify", { name: SERVICE }, { key: doc, values: { penalty_content: "无", penalty_doc_no: doc[0] } });
   assert.deepEqual([verdict.body.result.items.penalty_doc_no, verdict.body.result.disputed], ["match", ["penalty_content"]]);
   assert.equal((await luling(["pack", "load", join(process.env.LULING_PACKS ?? "build/packs", "credit"), "-d", s.data])).code, 0);
   const report = await as.operator("report.issue", {}, { subject: uscc, purpose: "贷前调查", format: "html" });
@@ -96,7 +96,7 @@ test("an objection is accepted, marked in every answer, decided, corrected at th
 
   // The source's desk.
   const listed = (await as.source("objections.list", {})).body.items[0];
-  assert.deepEqual([listed.id, listed.organisation, listed.subject.includes("*"), listed.record], [id, null, true, JSON.stringify([doc])]);
+  assert.deepEqual([listed.id, listed.organisation, listed.subject.includes("*"), listed.record], [id, null, true, JSON.stringify(doc)]);
   assert.ok((await as.source("tasks.list", {})).body.items.some((x) => x.id === id), "it waits for the source");
   assert.equal((await as.tax("objection.show", { id })).status, 404, "not another department's");
   assert.equal((await as.source("objection.act", { id }, { action: "correct" })).status, 422, "a reason is needed");
@@ -133,7 +133,7 @@ test("what the source upholds is appealed against, and what the platform orders 
   const { uscc, doc } = list.find((x) => list.filter((y) => y.uscc === x.uscc).length > 1) ?? list[0];
   const me = await subjectOf(s, as, uscc);
   const redeliver = source(p);
-  const add = async (items) => (await me("me.objection.add", {}, { resource: SERVICE, key: [doc], items, reason: "与决定书原文不一致" })).body.id;
+  const add = async (items) => (await me("me.objection.add", {}, { resource: SERVICE, key: doc, items, reason: "与决定书原文不一致" })).body.id;
   const act = async (who, id, action, reason) => {
     const done = who === me ? await me("me.objection.act", { id }, { action, ...(reason && { reason }) }) : await as[who]("objection.act", { id }, { action, ...(reason && { reason }) });
     assert.equal(done.status, 200, done.text);

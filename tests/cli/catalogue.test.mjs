@@ -24,12 +24,12 @@ function deliver(name, rows) {
 
 before(() => {
   data = mkdtempSync(join(tmpdir(), "luling-"));
-  json("pack", "load", ...["core", "jian", "demo"].map((name) => join(packs, name)));
+  json("pack", "load", ...["core", "jian", "credit", "demo"].map((name) => join(packs, name)));
 });
 after(() => rmSync(data, { recursive: true, force: true }));
 
 test("packs are listed, compared, and loaded again without effect", () => {
-  assert.deepEqual(json("pack", "list").map((p) => p.name), ["core", "demo", "jian"]);
+  assert.deepEqual(json("pack", "list").map((p) => p.name), ["core", "credit", "demo", "jian"]);
   assert.deepEqual(json("pack", "diff", join(packs, "demo")), []);
   assert.equal(json("pack", "load", join(packs, "jian"))[0].outcome, "unchanged");
   assert.equal(run("pack", "check", join(packs, "demo")).code, 0);

@@ -26,7 +26,7 @@ before(() => {
   dir = mkdtempSync(join(tmpdir(), "luling-report-"));
   process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
   execFileSync("python3", [join(source, "demo/generate.py"), dir], { stdio: "ignore" });
-  const packs = ["core", "jian", "demo", "credit"].map((name) => join(process.env.LULING_PACKS, name));
+  const packs = ["core", "jian", "credit", "demo"].map((name) => join(process.env.LULING_PACKS, name));
   assert.equal(run("pack", "load", ...packs).code, 0);
   const { deliveries } = JSON.parse(readFileSync(join(dir, "expected.json"), "utf8"));
   for (const resource of ["enterprise_registration", "administrative_penalty", "court_dishonesty", "tax_arrears"]) {

@@ -34,7 +34,7 @@ const submit = (...args) =>
 
 before(() => {
   data = mkdtempSync(join(tmpdir(), "luling-"));
-  json("pack", "load", ...["core", "jian", "demo"].map((name) => join(packs, name)));
+  json("pack", "load", ...["core", "jian", "credit", "demo"].map((name) => join(packs, name)));
 });
 after(() => rmSync(data, { recursive: true, force: true }));
 

@@ -200,7 +200,7 @@ def main():
             d["path"] = work / "deliveries" / d["file"]
         expected = {e["file"]: e for e in json.loads((work / "deliveries/expected.json").read_text(encoding="utf-8"))["deliveries"]}
         folder = Folder(work / "data")
-        for name in ("core", "jian", "demo"):
+        for name in ("core", "jian", "credit", "demo"):
             done = folder.run("pack", "load", PACKS / name)
             assert done.returncode == 0, done.stderr
         taken = take_in(tap, folder, deliveries, expected)

@@ -144,7 +144,7 @@ function dumpRecords(resource, keys) {
 
 try {
   execFileSync("python3", [generate, join(work, "in")], { stdio: "ignore" });
-  for (const name of ["core", "jian", "demo"]) run("pack", "load", join(packs, name));
+  for (const name of ["core", "jian", "credit", "demo"]) run("pack", "load", join(packs, name));
   const deliveries = JSON.parse(fs.readFileSync(join(work, "in/deliveries.json"), "utf8")).filter((d) => FILES.test(d.file));
   for (const d of deliveries) run("intake", join(work, "in", d.file), "--resource", d.resource);
   for (const resource of new Set(deliveries.map((d) => d.resource))) {

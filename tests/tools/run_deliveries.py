@@ -97,7 +97,7 @@ def demo(luling, packs, generator, work):
     out = pathlib.Path(work) / "deliveries"
     subprocess.run([sys.executable, generator, out], check=True, stdout=subprocess.DEVNULL)
     expected, faults = json.loads((out / "expected.json").read_text(encoding="utf-8")), []
-    load_packs(luling, packs, ("core", "jian", "demo"))
+    load_packs(luling, packs, ("core", "jian", "credit", "demo"))
     rows = sum(take_in(luling, out / entry["file"], entry, faults) for entry in expected["deliveries"])
     for resource, records in expected["records"].items():
         check_records(luling, resource, records, faults)

@@ -43,7 +43,7 @@ function fill(template, file, rows) {
 
 try {
   const path = (name) => join(folder, name);
-  run("pack", "load", ...["core", "jian", "jiangxi_registration", "demo"].map((name) => join(packs, name)));
+  run("pack", "load", ...["core", "jian", "jiangxi_registration", "credit", "demo"].map((name) => join(packs, name)));
   run("resource", "template", "enterprise_registration", path("template.xlsx"));
   const titles = fill(path("template.xlsx"), path("filled.xlsx"), [FIRM, { ...FIRM, 统一社会信用代码: "91100000100003962X" }]);
   for (const title of Object.keys(FIRM)) assert.ok(titles.includes(title), `the template has no column ${title}`);

@@ -171,6 +171,49 @@
     X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
     X(TITLE_EN, "title_en", TEXT, MUST, NULL)
 
+/* publicity_kinds.csv: the kinds of decision of double publicity, and which items of their resource say what. */
+#define LL_PUBLIC_KIND_COLUMNS(X)                                                                            \
+    X(KIND, "kind", NAME, MUST, NULL)                                                                        \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(NUMBER, "number", NAME, MUST, NULL)                                                                    \
+    X(PARTY, "party", NAME, MUST, NULL)                                                                      \
+    X(PARTY_CLASS, "party_class", NAME, MUST, NULL)                                                          \
+    X(PARTY_CODE, "party_code", NAME, MUST, NULL)                                                            \
+    X(DECIDED, "decided", NAME, MUST, NULL)                                                                  \
+    X(UNTIL, "until", NAME, MUST, NULL)                                                                      \
+    X(LEVEL, "level", NAME, MAY, NULL)                                                                       \
+    X(CATEGORIES, "categories", NAME, MAY, NULL)                                                             \
+    X(AUTHORITY, "authority", NAME, MUST, NULL)                                                              \
+    X(DEPARTMENT, "department", NAME, MUST, NULL)                                                            \
+    X(DEPARTMENT_CODE, "department_code", NAME, MUST, NULL)                                                  \
+    X(GROUNDS, "grounds", NAME, MAY, NULL)                                                                   \
+    X(CONTENT, "content", NAME, MUST, NULL)                                                                  \
+    X(REPORT_DAYS, "report_days", COUNT, MUST, "1..366")                                                     \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+/* publicity_periods.csv: for how long a kind and degree are shown; without months as long as item `until` of the kind says. */
+#define LL_PUBLIC_PERIOD_COLUMNS(X)                                                                          \
+    X(KIND, "kind", NAME, MUST, NULL)                                                                        \
+    X(LEVEL, "level", TOKEN, MAY, NULL)                                                                      \
+    X(LEAST, "least_months", COUNT, MAY, "0..1200")                                                          \
+    X(MOST, "most_months", COUNT, MAY, "0..1200")                                                            \
+    X(WITHOUT_END, "without_end", WORD, MAY, "least|most")                                                   \
+    X(NOTE, "note", TEXT, MUST, NULL)                                                                        \
+    X(NOTE_EN, "note_en", TEXT, MUST, NULL)                                                                  \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+/* publicity_grades.csv: the degree of dishonesty of a category of penalty, where a record has none of its own. */
+#define LL_PUBLIC_GRADE_COLUMNS(X)                                                                           \
+    X(KIND, "kind", NAME, MUST, NULL)                                                                        \
+    X(CODE, "code", TOKEN, MUST, NULL)                                                                       \
+    X(LEVEL, "level", TOKEN, MUST, NULL)                                                                     \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

@@ -146,6 +146,11 @@
     LL_ACTOR_OPTIONS(X, objection_add)                                                                       \
     X(objection_add, record, 0, "KEY", "哪条记录", "the record")                                             \
     X(objection_add, item, 0, "NAME", "哪个信息项", "the item")                                              \
+    X(credit_timeliness, from, 0, "MONTH", "作出决定的月份自，如 2026-05", "decided from this month on, such as 2026-05") \
+    X(credit_timeliness, to, 0, "MONTH", "作出决定的月份至", "decided until this month")                      \
+    X(credit_timeliness, department, 0, "USCC", "只看此部门（统一社会信用代码）", "of this department, by its credit code") \
+    X(credit_timeliness, list, 0, "WHAT", "逐条列出：all、late、ungrounded、repeated、shared", "one by one: all, late, ungrounded, repeated, shared") \
+    X(credit_timeliness, csv, 0, "FILE", "写成 CSV", "write a CSV file")                                     \
     X(usage, month, 'm', "MONTH", "月份，如 2026-11", "the month, such as 2026-11")                          \
     X(usage, organisation, 'o', "CODE", "只看该机构调用的或它提供的", "called by this organisation, or of what it provides") \
     X(usage, csv, 0, "FILE", "写成 CSV", "write a CSV file")                                                 \

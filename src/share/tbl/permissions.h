@@ -24,6 +24,8 @@
     X("batch.read", LL_ACC | LL_CLI, LL_ACC | LL_CLI, "查看批次与质量", "see batches and their quality")     \
     X("delivery.read", LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看交付与批次的状态",                    \
       "see the state of deliveries and batches")                                                             \
+    X("timeliness.read", LL_SRC | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看双公示的及时率与迟报、重报",           \
+      "see how much in time departments report what is to be published")                                     \
     X("delivery.write", LL_SRC | LL_OPR, LL_OPR, "交付数据", "deliver data")                                 \
     X("delivery.decide", LL_SRC, 0, "确认或否决变更过大的交付",                                              \
       "confirm or refuse a delivery that changes much")                                                      \

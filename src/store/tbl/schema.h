@@ -312,6 +312,15 @@
           " until_at INTEGER NOT NULL, made_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"         \
           "CREATE INDEX look_delay_subject ON look_delay (subject) WHERE from_at > 0;"                         \
           "CREATE TRIGGER look_delay_delete BEFORE DELETE ON look_delay BEGIN SELECT RAISE(ABORT, 'a delay is evidence and is not deleted'); END;") \
+    X(23, "CREATE TABLE publicity_stop (id INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL, record TEXT NOT NULL," \
+          " since INTEGER NOT NULL, reason TEXT NOT NULL, document TEXT NOT NULL, account TEXT, organisation TEXT, made_at INTEGER NOT NULL," \
+          " lifted INTEGER, lift_reason TEXT, lift_document TEXT, lifted_by TEXT, lifted_at INTEGER, CHECK (lifted >= since)) STRICT;" \
+          "CREATE INDEX publicity_stop_of ON publicity_stop (resource, record);"                               \
+          "CREATE UNIQUE INDEX publicity_stop_open ON publicity_stop (resource, record) WHERE lifted IS NULL;" \
+          "CREATE TRIGGER publicity_stop_kept BEFORE UPDATE ON publicity_stop WHEN OLD.lifted IS NOT NULL OR NEW.since <> OLD.since" \
+          " OR NEW.resource <> OLD.resource OR NEW.record <> OLD.record OR NEW.reason <> OLD.reason OR NEW.document <> OLD.document" \
+          " BEGIN SELECT RAISE(ABORT, 'an early end of publicity is lifted once and not changed'); END;"      \
+          "CREATE TRIGGER publicity_stop_delete BEFORE DELETE ON publicity_stop BEGIN SELECT RAISE(ABORT, 'an early end of publicity is evidence'); END;") \
     X(24, "CREATE TABLE objection_raised (id TEXT PRIMARY KEY, organisation TEXT REFERENCES organisation(code),"           \
           " subject TEXT REFERENCES consent_subject(id), provider TEXT NOT NULL REFERENCES organisation(code),"            \
           " resource TEXT NOT NULL, record TEXT, item TEXT, doubt TEXT NOT NULL, answer TEXT, decision TEXT, decided_at INTEGER," \

@@ -7,7 +7,7 @@
 #include <time.h>
 
 static const char *folder;
-static const char *const names[] = {"core", "jian", "demo", "jiangxi_registration", "credit"};
+static const char *const names[] = {"core", "jian", "credit", "demo", "jiangxi_registration"};
 
 static void load(struct scratch *s, const char *name)
 {

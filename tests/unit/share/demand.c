@@ -47,6 +47,7 @@ static int open_all(void **state)
     scratch_open(&s);
     load("core");
     load("jian");
+    load("credit");
     load("demo");
     cat = scratch_catalog(&s);
     arena = ll_arena_new(0);
