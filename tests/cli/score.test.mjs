@@ -29,7 +29,7 @@ before(() => {
   dir = mkdtempSync(join(tmpdir(), "luling-score-"));
   process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
   execFileSync("python3", [join(source, "demo/generate.py"), dir], { stdio: "ignore" });
-  assert.equal(run("pack", "load", ...packs("core", "jian", "demo")).code, 0);
+  assert.equal(run("pack", "load", ...packs("core", "jian", "credit", "demo")).code, 0);
   const { deliveries } = JSON.parse(readFileSync(join(dir, "expected.json"), "utf8"));
   for (const resource of ["enterprise_registration", "administrative_penalty", "court_dishonesty", "tax_rating"]) {
     const d = deliveries.find((one) => one.resource === resource);
@@ -125,7 +125,7 @@ for (const [file, from, to, says] of faults)
     writeFileSync(path, text.replace(from, to));
     const data = join(pack, "../data");
     const at = (...args) => luling([...args, "--data", data, "--lang", "en"]);
-    const loaded = at("pack", "load", ...packs("core", "jian"), pack);
+    const loaded = at("pack", "load", ...packs("core", "jian", "credit"), pack);
     assert.equal(loaded.code, 0, loaded.err);
     const listed = at("score", "list");
     assert.equal(listed.code, 65);
