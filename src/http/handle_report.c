@@ -1,14 +1,16 @@
-/* handle_report.c - reports: issued to operators and to subjects themselves, withdrawn, and verified by anybody who was handed one.
+/* handle_report.c - reports: issued to operators, to consumers under their grants and to subjects themselves, withdrawn, and verified by anybody who was handed one.
  *
  * The report's own entry in the journal is the trace of the look: it names the subject by pseudonym and is durable before the answer. */
 #include "http/consenting.h"
 #include "http/request.h"
+#include "http/sharing.h"
 #include "routes.gen.h"
 
 #include "apps/credit/report.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "report/html.h"
+#include "share/serving.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -88,6 +90,155 @@ int ll_h_report_issue(struct ll_app *app, struct ll_request *rq, struct ll_err *
     return issue(app, rq, &ask, err);
 }
 
+/* --- to consumers ----------------------------------------------------------------------------------------------------- */
+
+/* A consumer's ask while it is answered. */
+struct asking {
+    struct ll_serving_call call;
+    struct ll_service reads;
+    struct ll_serving *sv;
+    struct ll_buf grants;
+    unsigned char addr[16];
+};
+
+static bool shows(void *ctx, struct ll_str resource, struct ll_str item)
+{
+    return ll_serving_shows(ctx, resource, item);
+}
+
+static int what_is_read(struct ll_app *app, struct ll_request *rq, struct ll_service *ret, struct ll_err *err)
+{
+    struct ll_catalog *cat = NULL;
+    int rc = ll_catalog_live_get(app->catalog, false, &cat, err);
+
+    if (rc < 0)
+        return rc;
+    const struct ll_credit credit = {.store = ll_data_store(app->data), .cat = cat};
+    rc = ll_credit_reads(&credit, rq->arena, ret, err);
+    for (size_t i = 0; rc == LL_OK && i < ret->n_resources; i++) /* the catalogue may be gone by then */
+        if (!(ret->resources[i] = ll_arena_dup(rq->arena, ll_str(ret->resources[i]))))
+            rc = ll_no_memory(err);
+    for (size_t i = 0; rc == LL_OK && i < ret->n_items; i++) {
+        struct ll_service_item *it = &ret->items[i];
+        it->resource = ll_arena_dup(rq->arena, ll_str(it->resource));
+        it->name = it->item = ll_arena_dup(rq->arena, ll_str(it->item));
+        if (!it->resource || !it->item)
+            rc = ll_no_memory(err);
+    }
+    ll_catalog_unref(cat);
+    return rc;
+}
+
+/* Entries of the looks are durable, or due, before anything is made of them; so is that of a refusal. */
+static int enter(struct ll_request *rq, struct ll_serving *sv, int rc, struct ll_err *err)
+{
+    struct ll_err entry_err;
+
+    if (rc < 0 && !ll_serving_condition(sv))
+        return rc;
+    rq->condition = rc < 0 ? ll_serving_condition(sv) : NULL;
+    rq->wait_ms = rc < 0 ? ll_serving_wait_ms(sv) : 0;
+    rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
+    int entry_rc = ll_serving_entry(sv, &rq->due.type, &rq->due.payload, &entry_err);
+    rq->due.set = entry_rc == LL_OK;
+    if (entry_rc < 0)
+        *err = entry_err;
+    return entry_rc < 0 ? entry_rc : rc;
+}
+
+static int give(struct ll_app *app, struct ll_request *rq, struct asking *k, struct ll_credit_ask *ask,
+                struct ll_err *err)
+{
+    const char *purpose = NULL;
+    int rc = what_is_read(app, rq, &k->reads, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_serving_open_granted(app->gateway, &k->call, &k->reads, rq->arena, &k->sv, err)) == LL_OK)
+        rc = ll_serving_look(k->sv, ask->who, err);
+    if (k->sv)
+        rc = enter(rq, k->sv, rc, err);
+    if (rc < 0)
+        return rc;
+    ll_serving_grants(k->sv, &k->grants, &purpose);
+    ask->purpose = k->call.purpose.n ? k->call.purpose.p : purpose;
+    ask->grants = k->grants.failed ? NULL : k->grants.p;
+    ask->shows = shows;
+    ask->shows_ctx = k->sv;
+    return ask->grants ? issue(app, rq, ask, err) : ll_no_memory(err);
+}
+
+int ll_h_report_ask(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_credit_ask ask = {.actor = &rq->actor, .at = ll_now_ms()};
+    struct asking k = {.call = {.actor = &rq->actor}, .grants = LL_BUF_INIT(1 << 16)};
+    bool html = false, en = false;
+    struct ll_body b;
+    int rc;
+
+    ll_body_open(&b, rq, err);
+    ask.who = ll_str(ll_body_text(&b, "subject", 1, 64, true));
+    k.call.purpose = ll_str(ll_body_text(&b, "purpose", 1, LL_ISSUE_PURPOSE_MAX, false));
+    k.call.officer = ll_str(ll_body_text(&b, "officer", 1, LL_OFFICER_MAX, false));
+    const char *format = ll_body_text(&b, "format", 1, 8, false),
+               *lang = ll_body_text(&b, "lang", 1, 8, false);
+    if ((rc = ll_body_end(&b)) < 0 || (rc = choice(format, "format", "pdf", "html", &html, err)) < 0 ||
+        (rc = choice(lang, "lang", "zh", "en", &en, err)) < 0)
+        return rc;
+    if (ll_address_parse(ll_str(rq->remote), k.addr))
+        k.call.addr = k.addr;
+    ask.format = html ? LL_ISSUE_HTML : LL_ISSUE_PDF;
+    ask.lang = en ? LL_EN : LL_ZH;
+    rc = give(app, rq, &k, &ask, err);
+    ll_serving_close(k.sv);
+    ll_buf_free(&k.grants);
+    return rc;
+}
+
+static void put_row(struct ll_json *j, const struct ll_issued *r)
+{
+    char when[LL_TIME_TEXT];
+
+    ll_json_obj(j);
+    ll_json_kz(j, "number", r->number);
+    ll_json_kz(j, "kind", r->kind);
+    ll_json_kz(j, "format", r->format);
+    ll_json_kz(j, "purpose", r->purpose);
+    ll_json_kz(j, "organisation", r->organisation);
+    ll_json_kz(j, "by", r->account);
+    ll_json_kz(j, "state", r->withdrawn_at ? "withdrawn" : r->stale_at ? "stale" : "valid");
+    ll_json_kz(j, "issued_at", ll_time_text(r->issued_at, when));
+    ll_json_kz(j, "stale_at", r->stale_at ? ll_time_text(r->stale_at, when) : NULL);
+    ll_json_kz(j, "withdrawn_at", r->withdrawn_at ? ll_time_text(r->withdrawn_at, when) : NULL);
+    ll_json_ki(j, "entry", r->entry);
+    ll_json_end_obj(j);
+}
+
+int ll_h_reports_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_issued_query q = {.organisation = rq->only,
+                                      .offset = (size_t)ll_arg(rq, LL_P_REPORTS_LIST_OFFSET)->i,
+                                      .limit = (size_t)ll_arg(rq, LL_P_REPORTS_LIST_LIMIT)->i};
+    struct ll_issued *list = NULL;
+    struct ll_sharing s;
+    int64_t total = 0;
+    size_t n = 0;
+    int rc = ll_sharing_open(app, false, &s, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_issued_list(s.tx, &q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
+        for (size_t i = 0; i < n; i++)
+            put_row(&rq->json, &list[i]);
+        ll_sharing_page_end(rq);
+    }
+    ll_sharing_close(&s);
+    return rc;
+}
+
+/* --- to the subject --------------------------------------------------------------------------------------------------- */
+
 int ll_h_me_report(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     bool en = ll_arg(rq, LL_P_ME_REPORT_LANG)->i == LL_EN;
@@ -153,7 +304,7 @@ static int verify(struct ll_app *app, struct ll_request *rq, struct ll_str code,
         return rc;
     v->code = compared(code.n > 0, right);
     v->sha256 = compared(sha256.n > 0, ll_str_is(sha256, v->row.sha256));
-    v->state = v->row.withdrawn_at ? "withdrawn" : v->now.n_stale ? "stale" : "valid";
+    v->state = v->row.withdrawn_at ? "withdrawn" : v->now.n_stale || v->row.stale_at ? "stale" : "valid";
     v->subject = right ? name_of(v->now.subject, rq->arena) : NULL;
     return LL_OK;
 }

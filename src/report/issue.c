@@ -209,6 +209,23 @@ static int add_sources(struct ll_txn *tx, const struct ll_issue *x, struct ll_er
     return rc;
 }
 
+/* By pseudonym: a correction finds the document by whom it is about (share/correction.h). */
+static int add_subjects(struct ll_issuer *i, struct ll_txn *tx, const struct ll_issue *x, struct ll_err *err)
+{
+    struct ll_str key = {(const char *)i->pseudonym_key, sizeof i->pseudonym_key};
+    char name[LL_PSEUDONYM_TEXT];
+    int rc = LL_OK;
+
+    for (size_t at = 0; at < x->subject->n_ids && rc == LL_OK; at++)
+        if ((rc = ll_pseudonym(key, ll_str(x->subject->ids[at].type), x->subject->ids[at].value, name,
+                               err)) == LL_OK)
+            rc = ll_exec(
+                tx, err,
+                "INSERT INTO report_subject (report, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING", "zz",
+                x->number, name);
+    return rc;
+}
+
 static int add_row(struct ll_issuer *i, struct ll_txn *tx, const struct ll_issue *x, const char *sha256,
                    int64_t bytes, struct ll_err *err)
 {
@@ -233,6 +250,8 @@ static int add_row(struct ll_issuer *i, struct ll_txn *tx, const struct ll_issue
     }
     ll_buf_free(&sealed);
     ll_buf_free(&text);
+    if (rc == LL_OK)
+        rc = add_subjects(i, tx, x, err);
     return rc < 0 ? rc : add_sources(tx, x, err);
 }
 

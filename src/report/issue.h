@@ -5,7 +5,8 @@
  * (2) The document carries its receipt: the entry, what it commits to, and the proof that leads to a signed checkpoint.  A PDF has it attached and
  *     under its signature, a page in a comment behind its end.  The rendered bytes stand at the beginning, unchanged.
  * (3) The number alone shows nothing of a person; the code beside it on the document does (the store keeps its hash only).
- * (4) A document is stale when the records that it was made from are no longer the same: its sources are read again and compared.
+ * (4) A document is stale when the records that it was made from are no longer the same: its sources are read again and compared, and a correction
+ *     marks it.
  *
  * Which records a document shows, and how, is its maker's business (apps/); an issuer may be shared by threads. */
 #ifndef LL_REPORT_ISSUE_H
@@ -79,10 +80,18 @@ int ll_issue_all(struct ll_issuer *i, struct ll_issue *list, size_t n, struct ll
 struct ll_issued {
     const char *number, *kind, *format, *purpose, *organisation, *account, *sha256, *certificate;
     int64_t bytes, issued_at, withdrawn_at, entry;
+    int64_t stale_at;   /* when a record that it was made from was corrected; 0: none was */
     const char *reason; /* of the withdrawal; NULL */
 };
 int ll_issued_get(struct ll_txn *tx, const char *number, struct ll_arena *arena, struct ll_issued *ret,
                   struct ll_err *err) LL_MUST;
+struct ll_issued_query {
+    const char *organisation; /* NULL: any */
+    size_t offset, limit;
+};
+/* Newest first. */
+int ll_issued_list(struct ll_txn *tx, const struct ll_issued_query *q, struct ll_arena *arena,
+                   struct ll_issued **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 /* Is this the code that stands on it? */
 int ll_issued_code(struct ll_txn *tx, const char *number, struct ll_str code, bool *ret,
                    struct ll_err *err) LL_MUST;

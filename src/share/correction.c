@@ -338,12 +338,11 @@ static int meet_all(struct telling *t, struct ll_err *err)
 
 static int meet(struct telling *t, struct ll_err *err)
 {
-    struct ll_changed_list *l = (struct ll_changed_list *)t->changed;
+    const struct ll_changed_list *l = t->changed;
     int rc;
 
     if (t->notice->whole || l->over)
         return meet_all(t, err);
-    qsort(l->list, l->n, sizeof *l->list, by_subject);
     rc = l->n <= ONE_BY_ONE ? meet_one_by_one(t, err) : meet_in_order(t, err);
     for (size_t i = 0; rc == LL_OK && i < t->n_pages; i++)
         if (t->pages[i]->n)
@@ -355,9 +354,14 @@ int ll_correction_tell(struct ll_gateway *g, struct ll_txn *tx, const struct ll_
                        struct ll_changed_list *changed, struct ll_err *err)
 {
     struct telling t = {.g = g, .tx = tx, .notice = notice, .changed = changed, .arena = ll_arena_new(0)};
+    bool any = changed->n || notice->whole || changed->over;
     int rc = t.arena ? LL_OK : ll_no_memory(err);
 
-    if (rc == LL_OK && (changed->n || notice->whole || changed->over) &&
+    if (changed->n)
+        qsort(changed->list, changed->n, sizeof *changed->list, by_subject);
+    if (rc == LL_OK && any && notice->corrects)
+        rc = ll_correction_reports(tx, notice, changed, err);
+    if (rc == LL_OK && any &&
         (rc = ll_cell_open(g->o.vault, ll_str(LL_CORRECTIONS_AS), LL_STR("page"), &t.cell, err)) == LL_OK)
         rc = meet(&t, err);
     for (size_t i = 0; i < t.n_pages; i++)

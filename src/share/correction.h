@@ -6,7 +6,8 @@
  *     recipients in one pass over both, sorted; pages, and how far the teller is, are written in one transaction: nothing is told twice or left out.
  * (3) A notice says which answer it is about (the journal's entry, which the recipient has as its receipt), and the key where that tells
  *     nothing more: the key is the subject's alone and was shown by the grant.  Whoever got a record after it was changed is not told.
- * (4) Pages lie sealed.  Reading them takes no grant: it may have ended since. */
+ * (4) Pages lie sealed.  Reading them takes no grant: it may have ended since.
+ * (5) Documents that were made from a record which is corrected or withdrawn (report/issue.h) are marked stale in the same transaction. */
 #ifndef LL_SHARE_CORRECTION_H
 #define LL_SHARE_CORRECTION_H
 

@@ -38,8 +38,12 @@ struct ll_notice {
     int64_t at;
     int64_t got_after, got_before; /* whom it concerns: who got the record last between them (ms) */
     bool whole;                    /* the resource as such, no record of it */
+    bool corrects;                 /* not a doubt: what was said is not so any more */
 };
-/* Writes the pages.  changed is sorted. */
+/* Marks documents that were made from what changed as stale; changed is sorted by subject. */
+int ll_correction_reports(struct ll_txn *tx, const struct ll_notice *notice,
+                          const struct ll_changed_list *changed, struct ll_err *err) LL_MUST;
+/* Writes the pages, and marks documents.  Sorts `changed`. */
 int ll_correction_tell(struct ll_gateway *g, struct ll_txn *tx, const struct ll_notice *notice,
                        struct ll_changed_list *changed, struct ll_err *err) LL_MUST;
 

@@ -40,6 +40,18 @@ struct ll_serving_rows {
 int ll_serving_rows(struct ll_serving *sv, const struct ll_serving_rows *r, struct ll_json *j,
                     struct ll_err *err) LL_MUST;
 
+/* The same for a document about one subject (a report): `of` names resources and what is read of them, any number.  What is not granted is left
+ * out; where nothing is, the call is refused. */
+int ll_serving_open_granted(struct ll_gateway *g, const struct ll_serving_call *call,
+                            const struct ll_service *of, struct ll_arena *arena, struct ll_serving **ret,
+                            struct ll_err *err) LL_MUST;
+/* Looks the subject up in each and uses its consents: LL_DENIED where one that is needed is missing.  Nothing is written: the document shows what
+ * ll_serving_shows says, which is plain under the grants. */
+int ll_serving_look(struct ll_serving *sv, struct ll_str subject, struct ll_err *err) LL_MUST;
+bool ll_serving_shows(const struct ll_serving *sv, struct ll_str resource, struct ll_str item);
+/* The grants behind it, divided by blanks, and the purpose of the first. */
+void ll_serving_grants(const struct ll_serving *sv, struct ll_buf *ids, const char **ret_purpose);
+
 /* Entries that must be durable before the answer, or the refusal, leaves: all but the last are written by this call, the last is left to the
  * caller. */
 int ll_serving_entry(struct ll_serving *sv, enum ll_entry_type *ret_type, struct ll_buf *payload,

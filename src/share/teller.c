@@ -77,6 +77,7 @@ static int changed_by_batch(struct ll_data *d, const struct happened *h, struct 
         return rc;
     *n = (struct ll_notice){.resource = h->resource,
                             .act = withdrawn ? "withdrawn" : "corrected",
+                            .corrects = true,
                             .batch = h->batch,
                             .change = withdrawn ? "withdrawn" : "changed",
                             .at = h->at,

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
-import { people } from "./bank.mjs";
+import { client, grant, people } from "./bank.mjs";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
-import { luling } from "./lib.mjs";
+import { luling, until } from "./lib.mjs";
 import { Passkey } from "./passkey.mjs";
 
 const SUBJECT = "91360802YL0000397L";
@@ -78,6 +78,56 @@ test("a subject has its own report, and sees among its looks who else had one", 
   const looks = (await s.call("me.looks", {}, { ...open, headers })).body.items;
   assert.deepEqual(looks.map((l) => l.kind), ["report", "report"]);
   assert.ok(looks.some((l) => l.organisation === "JA001"));
+});
+
+test("a bank has a report of what it is granted and consented to, is refused by name otherwise, and sees it marked when a record is corrected", async (t) => {
+  const { s, take, as } = await platform(t);
+  await take("administrative_permit");
+  const bank = await client(s, as);
+  const ask = (json = {}, who = bank) => who.call("report.ask", {}, { subject: SUBJECT, format: "html", ...json });
+  const without = await ask();
+  assert.deepEqual([without.status, without.body.error.condition, Boolean(without.body.receipt)], [403, "grant", true]);
+
+  const id = await grant(as, ["enterprise_registration:uscc enterprise_name registration_status legal_rep_id"], { consent: true });
+  const nobody = await ask();
+  assert.deepEqual([nobody.status, nobody.body.error.condition, Boolean(nobody.body.receipt)], [403, "consent", true]);
+  const consent = { subject: SUBJECT, subject_title: "某企业", resources: ["enterprise_registration"], purpose: "小微企业贷前调查", until: new Date(Date.now() + 30 * 864e5).toISOString().slice(0, 10), document: "0".repeat(64), uses: 5 };
+  assert.equal((await as.steward("consent.record", {}, consent)).status, 201);
+  const page = await ask({ officer: "0796-118" });
+  assert.equal(page.status, 200, page.text);
+  assert.ok(page.headers.get("luling-receipt"));
+  const number = numberOf(page), code = codeOf(page.text);
+  assert.ok(page.text.includes(SUBJECT) && page.text.includes("中国工商银行"), "who asked stands on it");
+  assert.ok(page.text.includes("查询机构未获授权"), "what is not granted is said, not left out");
+  assert.ok(!page.text.includes("法定代表人身份") && !page.text.includes("住所</"), "of a section only the items that are granted");
+  const pdf = await ask({ format: "pdf", lang: "en" });
+  assert.equal(pdf.bytes.subarray(0, 5).toString(), "%PDF-");
+
+  const listed = (await bank.call("reports.list", {})).body;
+  assert.deepEqual([listed.total, listed.items.map((r) => r.state)], [2, ["valid", "valid"]]);
+  const entry = JSON.parse((await s.call("journal.entry", { index: listed.items.find((r) => r.number === number).entry })).text);
+  assert.equal(entry.type, "report");
+  const held = (await as.steward("consents.list", {})).body.items[0];
+  assert.equal(held.used, 2, "each report is a use of the consent");
+  const usage = (await as.steward("usage.show", { by: "resource" })).body.items.find((r) => r.what === "enterprise_registration");
+  assert.equal(usage.records, 2, "and counts as a look-up of each resource behind it");
+  assert.equal((await ask({ subject: "91350100M000100Y43" })).body.error.condition, "consent");
+  assert.equal((await ask({ subject: "江西某公司" })).status, 422, "by an identifier only");
+
+  const other = await client(s, as, "other-bank", "JB002");
+  assert.equal((await ask({}, other)).body.error.condition, "grant");
+  assert.equal((await other.call("reports.list", {})).body.total, 0, "of others' reports it is told nothing");
+  assert.equal((await as.auditor("reports.list", {})).body.total, 2);
+
+  const batch = (await s.call("resource.batches", { name: "enterprise_registration" })).body.items[0].id;
+  assert.equal((await luling(["withdraw", batch, "-d", s.data])).code, 0);
+  const marked = await until("the mark", async () => (await bank.call("reports.list", {})).body.items, (items) => items.every((r) => r.state === "stale"), 60_000);
+  assert.ok(marked.every((r) => r.stale_at));
+  assert.equal((await s.call("report.verify", { number, code }, open)).body.state, "stale");
+  const notices = await until("and the notice", async () => (await bank.call("corrections.list", {})).body.items, (items) => items.length > 0, 60_000);
+  assert.equal(notices[0].act, "withdrawn");
+  assert.equal((await as.operator("grant.act", { id }, { action: "suspend", reason: "核查" })).status, 200);
+  assert.equal((await ask()).body.error.condition, "suspended");
 });
 
 test("what cannot be issued says why, and asking too often is stopped", async (t) => {

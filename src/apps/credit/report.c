@@ -1,6 +1,7 @@
 /* report.c - gathers what a public credit report says (report.h). */
 #include "apps/credit/report_impl.h"
 
+#include "catalog/service.h"
 #include "report/html.h"
 
 #include <string.h>
@@ -25,7 +26,7 @@ static const struct ll_resource **resources_of(const struct ll_credit_draft *d, 
     *n = 0;
     for (size_t i = 0; list && i < d->n; i++) {
         const struct ll_resource *r = d->parts[i].section->resource;
-        bool known = r == NULL;
+        bool known = r == NULL || d->parts[i].withheld;
         for (size_t k = 0; k < *n; k++)
             known = known || list[k] == r;
         if (!known)
@@ -41,18 +42,39 @@ static int settle_part(struct ll_credit_draft *d, struct ll_credit_part *p, stru
     struct ll_table *t = NULL;
     int rc;
 
-    p->state = LL_CREDIT_UNCONNECTED;
-    if (!r)
+    p->state = p->withheld ? LL_CREDIT_NOT_GRANTED : LL_CREDIT_UNCONNECTED;
+    if (!r || p->withheld)
         return LL_OK;
     for (size_t i = 0; i < d->subject->n_groups; i++)
         if (d->subject->groups[i].resource == r && d->subject->groups[i].n)
-            p->group = &d->subject->groups[i];
+            p->read = &d->subject->groups[i];
+    p->group = d->ask->shows && p->read && p->read->records[0].relation ? NULL : p->read;
     if ((rc = ll_tables_take(d->c->tables, r->name, &t, err)) < 0)
         return rc;
     p->newest = ll_table_newest(t);
     ll_tables_give(d->c->tables, t);
     p->state = p->group ? LL_CREDIT_RECORDS : p->newest ? LL_CREDIT_NONE : LL_CREDIT_NO_DATA;
     d->sample = d->sample || (p->group && pack && pack->sample);
+    return LL_OK;
+}
+
+/* Leaves of the section what who asked may be shown. */
+static int restrict_part(struct ll_credit_draft *d, struct ll_credit_part *p, struct ll_err *err)
+{
+    const struct ll_credit_section *s = p->section;
+    struct ll_credit_section *less = ll_arena_alloc(d->arena, sizeof *less);
+    const struct ll_item **items = ll_arena_array(d->arena, s->n_items + 1, sizeof *items);
+
+    if (!less || !items)
+        return ll_no_memory(err);
+    *less = *s;
+    less->items = items;
+    less->n_items = 0;
+    for (size_t i = 0; s->resource && i < s->n_items; i++)
+        if (d->ask->shows(d->ask->shows_ctx, ll_str(s->resource->name), ll_str(s->items[i]->name)))
+            items[less->n_items++] = s->items[i];
+    p->withheld = s->resource && !less->n_items;
+    p->section = less;
     return LL_OK;
 }
 
@@ -71,7 +93,9 @@ static int read_sections(struct ll_credit_draft *d, struct ll_err *err)
         return ll_no_memory(err);
     for (size_t i = 0; i < d->n; i++)
         d->parts[i].section = &list[i];
-    return LL_OK;
+    for (size_t i = 0; d->ask->shows && i < d->n && rc == LL_OK; i++)
+        rc = restrict_part(d, &d->parts[i], err);
+    return rc;
 }
 
 static int gather(struct ll_credit_draft *d, struct ll_err *err)
@@ -108,11 +132,11 @@ static int sources(const struct ll_credit_draft *d, struct ll_issue *x, struct l
     for (size_t i = 0; i < d->n; i++) {
         const struct ll_credit_part *p = &d->parts[i];
         struct ll_subject_group none = {.resource = p->section->resource};
-        bool twice = p->section->resource == NULL || x->n_sources == LL_ISSUE_SOURCES;
+        bool twice = p->section->resource == NULL || p->withheld || x->n_sources == LL_ISSUE_SOURCES;
         for (size_t k = 0; k < x->n_sources && !twice; k++)
             twice = strcmp(list[k].resource, p->section->resource->name) == 0;
         if (!twice)
-            ll_issue_source_of(p->group ? p->group : &none, &list[x->n_sources++]);
+            ll_issue_source_of(p->read ? p->read : &none, &list[x->n_sources++]);
     }
     x->sources = list;
     return LL_OK;
@@ -153,6 +177,7 @@ int ll_credit_make(const struct ll_credit *c, const struct ll_credit_ask *ask, s
                          .purpose = ask->purpose,
                          .format = ask->format,
                          .actor = ask->actor,
+                         .grant = ask->grants,
                          .at = ask->at};
     struct ll_doc *doc = NULL;
     int rc = d ? check_ask(ask, err) : ll_no_memory(err);
@@ -170,4 +195,32 @@ int ll_credit_make(const struct ll_credit *c, const struct ll_credit_ask *ask, s
         return rc;
     *ret = x;
     return LL_OK;
+}
+
+int ll_credit_reads(const struct ll_credit *c, struct ll_arena *arena, struct ll_service *ret,
+                    struct ll_err *err)
+{
+    struct ll_credit_section *list = NULL;
+    struct ll_txn *tx = NULL;
+    size_t n = 0, room = 1;
+    int rc = ll_txn_begin(c->store, false, &tx, err);
+
+    if (rc == LL_OK)
+        rc = ll_credit_sections(tx, c->cat, LL_CREDIT_KIND, arena, &list, &n, err);
+    ll_txn_end(tx);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < n; i++)
+        room += list[i].n_items;
+    *ret = (struct ll_service){.name = LL_CREDIT_KIND,
+                               .items = ll_arena_array(arena, room, sizeof *ret->items)};
+    if (!ret->items)
+        return ll_no_memory(err);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; list[i].resource && k < list[i].n_items; k++)
+            ret->items[ret->n_items++] = (struct ll_service_item){.name = list[i].items[k]->name,
+                                                                  .use = LL_SERVICE_OUTPUT,
+                                                                  .resource = list[i].resource->name,
+                                                                  .item = list[i].items[k]->name};
+    return ll_service_collect(ret, arena, err);
 }

@@ -125,6 +125,8 @@ static const char *state_text(struct writing *w, const struct ll_credit_part *p)
         return SAY(w, "来源尚未报送", "the source has not delivered");
     case LL_CREDIT_UNCONNECTED:
         return SAY(w, "未接入", "not connected");
+    case LL_CREDIT_NOT_GRANTED:
+        return SAY(w, "查询机构未获授权", "not granted to who asked");
     }
     return "";
 }

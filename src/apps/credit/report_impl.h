@@ -5,12 +5,20 @@
 #include "apps/credit/report.h"
 #include "apps/credit/sections.h"
 
-enum ll_credit_state { LL_CREDIT_RECORDS, LL_CREDIT_NONE, LL_CREDIT_NO_DATA, LL_CREDIT_UNCONNECTED };
+enum ll_credit_state {
+    LL_CREDIT_RECORDS,
+    LL_CREDIT_NONE,
+    LL_CREDIT_NO_DATA,
+    LL_CREDIT_UNCONNECTED,
+    LL_CREDIT_NOT_GRANTED
+};
 
 /* A row of the sections with what was found. */
 struct ll_credit_part {
     const struct ll_credit_section *section;
-    const struct ll_subject_group *group; /* NULL: no records */
+    const struct ll_subject_group *group; /* shown; NULL: no records */
+    const struct ll_subject_group *read;  /* all that there are; NULL: none */
+    bool withheld;                        /* who asked may not be shown any of it */
     enum ll_credit_state state;
     int64_t newest; /* when the resource last published */
 };

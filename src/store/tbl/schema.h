@@ -344,4 +344,10 @@
           "INSERT INTO outbox_pruned VALUES (1, 0, 0);") \
     X(31, "DELETE FROM session;" /* those before had no name to be ended by; their owners sign in once more */  \
           "ALTER TABLE session ADD COLUMN id TEXT; ALTER TABLE session ADD COLUMN agent TEXT; ALTER TABLE session ADD COLUMN remote TEXT;" \
-          "CREATE UNIQUE INDEX session_id ON session (id);")
+          "CREATE UNIQUE INDEX session_id ON session (id);") \
+    X(34, "ALTER TABLE report ADD COLUMN stale_at INTEGER;"                                                    \
+          "CREATE INDEX report_of ON report (organisation, issued_at);"                                        \
+          "CREATE INDEX report_source_of ON report_source (resource);"                                         \
+          "CREATE TABLE report_subject (report TEXT NOT NULL REFERENCES report(number), subject TEXT NOT NULL," \
+          " PRIMARY KEY (subject, report)) STRICT, WITHOUT ROWID;"                                             \
+          "CREATE INDEX report_subject_of ON report_subject (report);")
