@@ -163,10 +163,12 @@ test("slow views take no more threads than they may: further ones are told when 
   const rows = (name) => bank.call("service.rows", { name }, { limit: 5 });
   assert.equal((await rows("enterprise_list")).status, 200);
 
-  const slow = rows("slow_count"); // until its time is over
-  let over = false;
-  slow.finally(() => (over = true));
-  const busy = await until("its turn", () => rows("enterprise_list"), (r) => r.status === 503 || over);
+  let slow, busy;
+  do { // it may itself come while the other has its turn
+    let over = false;
+    slow = rows("slow_count").finally(() => (over = true)); // until its time is over
+    busy = await until("its turn", () => rows("enterprise_list"), (r) => r.status === 503 || over);
+  } while (busy.status !== 503 && (await slow).status === 503);
   assert.deepEqual([busy.status, busy.body.error?.code], [503, "BUSY"], busy.text);
   assert.ok(Number(busy.headers.get("retry-after")) >= 1);
   const page = await as.operator("page.data", { pack: "demo", page: "enterprises", block: "list" });
