@@ -66,17 +66,22 @@ say "6. 核对与重建 / verify, and rebuild from the lake"
 run verify
 run rebuild
 
+evaluation() {
+    say "7. 按样例评分卡评价企业 / evaluate the firms by a sample scorecard"
+    run score run enterprise_sample
+}
+
 sharing() {
     local steward="--as icbc-1 --organisation JB001 --duties consumer_steward" head="--as icbc-2 --organisation JB001 --duties approver"
     local operator="--as hub-1 --organisation JA001 --duties operator" market="--as msr-1 --organisation JA023 --duties approver"
     local basis="《政务数据共享条例》第十条" scene
-    say "7. 需求：匹配到资源，或列入供需对接清单 / a demand is matched, or goes on the supply-demand list"
+    say "8. 需求：匹配到资源，或列入供需对接清单 / a demand is matched, or goes on the supply-demand list"
     # shellcheck disable=SC2086 # the options are words
     {
         run demand add 企业纳税信用等级 --items 统一社会信用代码,纳税信用级别 --scenario 贷前调查 --purpose 小微企业贷前调查 --basis "$basis" $steward
         run demand add 企业燃气缴费记录 --purpose 小微企业贷前调查 --basis "$basis" --provider JA037 $steward
         run demand publish "第一批供需对接清单" $operator
-        say "8. 申请：银行提出，平台审查，部门同意，成为授权 / a bank applies, the platform checks, the department agrees"
+        say "9. 申请：银行提出，平台审查，部门同意，成为授权 / a bank applies, the platform checks, the department agrees"
         scene=$(run application submit enterprise_registration annual_report --purpose 小微企业贷前调查 --scenario 贷前调查 --basis "$basis" \
             --modes query,verify --per-day 5000 --networks 127.0.0.0/8 $steward --json |
             python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["scene"])')
@@ -86,9 +91,12 @@ sharing() {
     }
     run grant list
 }
-if [ -z "$data" ]; then sharing; fi
+if [ -z "$data" ]; then
+    evaluation
+    sharing
+fi
 
-say "9. 演示账号（密码 luling-demo-1）/ accounts of the demo (password luling-demo-1)"
+say "10. 演示账号（密码 luling-demo-1）/ accounts of the demo (password luling-demo-1)"
 account() { # id, organisation, duties, name
     echo luling-demo-1 | run account add "$1" --organisation "$2" --duties "$3" --name "$4" --password-file - >/dev/null
 }
@@ -102,5 +110,5 @@ account auditor JA001 auditor "审计员（演示）"
 run account list
 
 [ "${DEMO_SERVE:-1}" = 1 ] || exit 0
-say "10. 服务 / serve"
+say "11. 服务 / serve"
 exec "$luling" --data "$dir/data" --set "listen_port=${DEMO_PORT:-8780}" serve

@@ -33,6 +33,8 @@ before(async () => {
   for (let i = 0; i < 7; i++) await bank.call("service.query", { name: SERVICE }, { subject: SAMPLE });
   await as.steward("application.make", {}, { resources: ["annual_report:uscc"], purpose: "贷前调查", legal_basis: "《政务数据共享条例》第十条", per_day: 100 });
   await as.steward("demand.add", {}, { title: "企业燃气缴费记录", what: "按季度", purpose: "贷前调查", legal_basis: "《政务数据共享条例》第十条" });
+  const scored = await luling(["score", "run", "enterprise_sample", "-d", server.data]);
+  assert.equal(scored.code, 0, scored.err);
   await addAccount(server.data, "msr-3", "JA023", "source_steward");
   cookies.source = await signIn(server, "msr-3");
   cookies.operator = await signIn(server, "hub-1");
@@ -53,6 +55,18 @@ for (const [name, look] of LOOKS) {
       await page.waitForSelector(then);
       await inspect(page, `${what}-${name}`);
     }
+  });
+  test(`the evaluation is whole and accessible, and says what would change a score: ${name}`, { skip }, async (t) => {
+    const page = await pageOf(t, "operator", look);
+    await page.visit(`/evaluations?subject=${SAMPLE}`);
+    await page.waitForSelector(".tries");
+    await inspect(page, `evaluation-${name}`);
+    const now = Number(await page.textContent(".figures.big dd"));
+    assert.ok(now > 0 && now <= 100);
+    await page.selectOption("#try-years_in_business", "0");
+    const would = await page.waitForSelector(".tries ~ [role=status]");
+    const [, other] = /([\d.]+)/.exec(await would.textContent());
+    assert.ok(Number(other) < now, `${other} is less than ${now}`);
   });
   test(`the operator's page is whole and accessible: ${name}`, { skip }, async (t) => {
     const page = await pageOf(t, "operator", look);

@@ -289,10 +289,14 @@ static int list_one(void *ctx, const char *name, struct ll_err *err)
     return LL_OK;
 }
 
+/* By the day they are about: one that looks back, to test a scorecard, does not stand for today. */
 static int newest_first(const void *a, const void *b)
 {
     const struct ll_score_run *x = a, *y = b;
+    int day = strcmp(y->as_of, x->as_of);
 
+    if (day)
+        return day;
     return x->made_at < y->made_at ? 1 : x->made_at > y->made_at ? -1 : -strcmp(x->id, y->id);
 }
 

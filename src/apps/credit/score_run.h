@@ -26,7 +26,7 @@ struct ll_score_run {
 int ll_score_run(struct ll_data *d, const struct ll_catalog *cat, const struct ll_scorecard *card,
                  const char *as_of, struct ll_arena *arena, struct ll_score_run *ret,
                  struct ll_err *err) LL_MUST;
-/* Newest first, in arena; card NULL: of all. */
+/* The latest day first, of one day the newest; in arena; card NULL: of all. */
 int ll_score_runs(struct ll_data *d, const char *card, struct ll_arena *arena, struct ll_score_run **ret,
                   size_t *ret_n, struct ll_err *err) LL_MUST;
 int ll_score_run_get(struct ll_data *d, const char *id, struct ll_arena *arena, struct ll_score_run *ret,
