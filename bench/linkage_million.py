@@ -152,4 +152,5 @@ def main():
         judge(folder)
 
 
-main()
+if __name__ == "__main__":
+    main()
