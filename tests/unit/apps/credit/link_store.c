@@ -37,7 +37,7 @@ static void save_model(struct fixture *fx)
 /* A run that saw the pairs r<i>-r<i+1>, of which those with a set bit matched and the others wait. */
 static void run(struct fixture *fx, unsigned matched, size_t n)
 {
-    char id[LL_LINK_RUN_ID], a[16], b[16];
+    char id[LL_LINK_RUN_ID], a[32], b[32];
     struct ll_txn *tx = NULL;
     struct ll_err err;
 
@@ -87,7 +87,7 @@ static int64_t act(struct fixture *fx, enum doing what, int64_t id, const char *
 {
     struct ll_txn *tx = NULL;
     struct ll_err err;
-    char record[16];
+    char record[32];
     int64_t made = 0;
     int rc;
 
