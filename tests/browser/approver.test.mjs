@@ -60,7 +60,7 @@ test("what waits, one screen, and a decision that the passkey confirms", { skip 
   assert.ok((await credentials())[0].isResidentCredential, "found without a name");
   await inspect(phone, "account");
 
-  await phone.click(".buttons >> text=退出");
+  await phone.click('.buttons >> text="退出"');
   await phone.waitForSelector("a.account");
   await phone.visit("/signin");
   await inspect(phone, "signin-passkey");

@@ -17,10 +17,12 @@ export default function ConfirmBox({ text, title, what, act, onClose }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const box = useRef<HTMLDialogElement>(null);
+  const no = useRef<HTMLButtonElement>(null);
   const id = useId();
 
   useEffect(() => {
     if (!box.current?.open) box.current?.showModal();
+    no.current?.focus(); // opening it focuses its first button, which is the dangerous one
   }, []);
 
   async function go(): Promise<void> {
@@ -41,7 +43,7 @@ export default function ConfirmBox({ text, title, what, act, onClose }: Props) {
       {problem ? <FailureNote error={problem} /> : null}
       <p className="buttons">
         <button type="button" className="danger confirm-yes" disabled={busy} aria-busy={busy} onClick={() => void go()}>{text}</button>
-        <button type="button" className="plain" autoFocus onClick={onClose}>{t("confirm.no")}</button>
+        <button type="button" className="plain" ref={no} onClick={onClose}>{t("confirm.no")}</button>
       </p>
     </dialog>
   );
