@@ -1,0 +1,89 @@
+// How soon a visitor's first page is there: largest contentful paint of the public portal and the catalogue in Chromium with the processor
+// slowed four times, each load with an empty cache.
+//
+// usage: node bench/lcp.mjs BUILD [--runs N] [--slow N]
+//
+// BUILD is a release build with its packs.  A server of its own is started over the demo's packs and one open resource with data.  Prints
+// the table of docs/benchmarks.md; the median is what it records.  Chromium: LULING_CHROMIUM, or Debian's.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const source = join(dirname(fileURLToPath(import.meta.url)), "..");
+const OPEN = "annual_report";
+const PAGES = [["portal (/open)", "/open", ".card"], ["catalogue (/)", "/", ".card"], ["sign-in (/signin)", "/signin", "form"], ["a subject's page (/me)", "/me", "main h1"]];
+
+const option = (name, fallback) => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? fallback : Number(process.argv[at + 1]);
+};
+const build = resolve(process.argv[2] ?? "build");
+const runs = option("--runs", 9), slow = option("--slow", 4);
+const luling = join(build, "src/cli/luling");
+
+function makeData(dir) {
+  const run = (...args) => execFileSync(luling, ["--data", join(dir, "data"), ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  for (const pack of ["core", "jian", "demo"]) run("pack", "load", join(build, "packs", pack));
+  execFileSync("python3", [join(source, "demo/generate.py"), join(dir, "files")], { stdio: "ignore" });
+  const { deliveries } = JSON.parse(readFileSync(join(dir, "files/expected.json"), "utf8"));
+  const open = deliveries.find((d) => d.resource === OPEN);
+  run("intake", join(dir, "files", open.file), "--resource", OPEN);
+}
+
+async function serve(dir) {
+  const child = spawn(luling, ["serve", "--json", "--data", join(dir, "data"), "--set", "listen_port=0", "--set", "public_rate=6000"], { stdio: ["ignore", "pipe", "ignore"] });
+  const line = await new Promise((done, failed) => {
+    createInterface({ input: child.stdout }).once("line", done);
+    child.once("exit", (code) => failed(new Error(`luling serve ended with ${code}`)));
+  });
+  return { child, url: JSON.parse(line).url.replace(/\/$/, "") };
+}
+
+/** Milliseconds to the largest contentful paint, and bytes of script that came over the wire. */
+async function load(browser, url, ready) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: slow });
+  await page.goto(url);
+  await page.waitForSelector(ready);
+  await page.waitForLoadState("networkidle");
+  const seen = await page.evaluate(() => new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      const script = performance.getEntriesByType("resource").filter((r) => /\.js$/.test(r.name)).reduce((n, r) => n + r.encodedBodySize, 0);
+      resolve({ ms: list.getEntries().at(-1).startTime, script });
+    }).observe({ type: "largest-contentful-paint", buffered: true });
+  }));
+  await context.close();
+  return seen;
+}
+
+const dir = mkdtempSync(join(tmpdir(), "luling-lcp-"));
+let server, browser;
+try {
+  makeData(dir);
+  server = await serve(dir);
+  browser = await chromium.launch({ executablePath: process.env.LULING_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const before = loadavg()[0];
+  console.log(`| page | LCP median | fastest | slowest | script over the wire |\n|---|---|---|---|---|`);
+  for (const [name, path, ready] of PAGES) {
+    await load(browser, server.url + path, ready); // the server's own caches, not the browser's
+    const all = [];
+    for (let i = 0; i < runs; i++) all.push(await load(browser, server.url + path, ready));
+    const ms = all.map((x) => x.ms).sort((a, b) => a - b);
+    console.log(`| ${name} | ${Math.round(ms[Math.floor(runs / 2)])} ms | ${Math.round(ms[0])} ms | ${Math.round(ms.at(-1))} ms | ${Math.round(all[0].script / 1000)} kB |`);
+  }
+  console.log(`\n${runs} loads each, processor slowed ${slow} times, ${cpus().length} processors, load ${before.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after.`);
+} finally {
+  await browser?.close();
+  if (server) {
+    server.child.removeAllListeners("exit");
+    server.child.kill("SIGTERM");
+    await new Promise((done) => server.child.once("exit", done));
+  }
+  rmSync(dir, { recursive: true, force: true });
+}
