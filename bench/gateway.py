@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import re
+import socket
 import sqlite3
 import subprocess
 import time
@@ -141,3 +142,46 @@ def bench(build, folder, data):
                 yield "gateway batch of 1000 keys, 3 items each (keys a second)", many[0] * 1000, many[1], None
         finally:
             serve.stop()
+
+
+POSTGRAPHILE = "postgraphile@4.14.1"  # installed into the bench's own folder, which goes with it
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def answers(url):
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(urllib.request.Request(url, b'{"query":"{__typename}"}', {"Content-Type": "application/json"}), timeout=5).read()
+            return True
+        except OSError:
+            time.sleep(0.2)
+    return False
+
+
+def postgraphile(folder, host, columns, reference):
+    """The same look-ups by GraphQL on the same table in PostgreSQL, which asks for nothing and keeps no evidence; two workers, as ours."""
+    if subprocess.run(["npm", "install", "--no-save", "--silent", "--prefix", folder, POSTGRAPHILE], stdout=subprocess.DEVNULL).returncode:
+        print(f"{POSTGRAPHILE}: npm could not install it, left out", flush=True)
+        return
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/graphql"
+    child = subprocess.Popen([folder / "node_modules/.bin/postgraphile", "-c", f"postgres:///postgres?host={host}&user=postgres", "-s", "public", "-p", str(port),
+                              "--host", "127.0.0.1", "--cluster-workers", "2", "--disable-query-log", "-q", "/graphql"],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "NODE_ENV": "production"})
+    try:
+        if not answers(url):
+            print(f"{POSTGRAPHILE}: did not start, left out", flush=True)
+            return
+        fields = " ".join(re.sub(r"_(.)", lambda m: m[1].upper(), c.split()[0]) for c in columns.split(", "))
+        query = f"query($k:String!){{firmByUscc(uscc:$k){{{fields}}}}}"
+        one = f"""return wrk.format(nil, "/graphql", nil, '{{"query":"{query}","variables":{{"k":"' .. keys[math.random(#keys)] .. '"}}}}')"""
+        rate, p99 = wrk(url, script(folder, "graphile.lua", one))
+        yield f"{POSTGRAPHILE} on PostgreSQL (what one would pick instead; no grants, no evidence)", rate, p99, rate / reference
+    finally:
+        child.terminate()
+        child.wait()

@@ -7,6 +7,7 @@ BUILD is a folder made with `meson setup BUILD --buildtype=release -Dbench=true`
 said so.  Every figure is of whole processes; ratios are what carries over to another machine.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -118,7 +119,7 @@ def bench_references(b):
     m = measured(["sqlite3", database, ".mode csv", f".import {path} firm"])
     b.row("sqlite3 .import (all text, no checks)", m, b.rows)
     database.unlink(missing_ok=True)
-    postgres(b, path)
+    copy_into_postgres(b, path)
     if subprocess.run(["/usr/bin/python3", "-c", "import pandas"], stderr=subprocess.DEVNULL).returncode == 0:
         code = "import pandas,sys; pandas.read_csv(sys.argv[1], dtype=str).to_csv(sys.argv[2], index=False)"
         small = b.generate("tenth.csv", b.rows // 10, "sorted")
@@ -132,10 +133,13 @@ COLUMNS = "uscc text primary key, name text, person text, person_id text, founde
           "region text, industry text, kind text, address text"
 
 
-def postgres(b, path):
+@contextlib.contextmanager
+def postgres(b):
+    """A cluster of its own on a socket, with an empty table firm; gives (command of psql, who runs it, folder of the socket), or None."""
     bins = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not bins:
         print("PostgreSQL: not installed, left out")
+        yield None
         return
     bin_dir, cluster = bins[-1].parent, b.folder / "pg"
     shutil.rmtree(cluster, ignore_errors=True)
@@ -151,13 +155,20 @@ def postgres(b, path):
     try:
         psql = [*as_pg, "psql", "-q", "-h", socket, "-d", "postgres", "-v", "ON_ERROR_STOP=1"]
         subprocess.run([*psql, "-c", f"CREATE TABLE firm ({COLUMNS})"], check=True, cwd="/")
-        m = measured([*psql, "-c", f"\\copy firm from '{path}' csv header"], cwd="/")
-        b.row("psql \\copy into PostgreSQL with a key (all text, no checks)", m, b.rows)
-        pgloader(b, as_pg, psql, socket, path)
+        yield psql, as_pg, socket
     finally:
         subprocess.run([*as_pg, bin_dir / "pg_ctl", "-D", cluster, "-m", "immediate", "stop"], stdout=subprocess.DEVNULL, cwd="/")
         shutil.rmtree(socket, ignore_errors=True)
         shutil.rmtree(cluster, ignore_errors=True)
+
+
+def copy_into_postgres(b, path):
+    with postgres(b) as running:
+        if running:
+            psql, as_pg, socket = running
+            m = measured([*psql, "-c", f"\\copy firm from '{path}' csv header"], cwd="/")
+            b.row("psql \\copy into PostgreSQL with a key (all text, no checks)", m, b.rows)
+            pgloader(b, as_pg, psql, socket, path)
 
 
 def pgloader(b, as_pg, psql, socket, path):
@@ -232,7 +243,13 @@ def bench_gateway(b):
     data = b.data("gateway")
     b.intake(data, b.generate(f"gateway-{rows}.csv", rows, "sorted"))
     (b.folder / "calls").mkdir(exist_ok=True)
-    for what, rate, p99, ratio in gateway.bench(b.build, b.folder / "calls", data):
+    figures = list(gateway.bench(b.build, b.folder / "calls", data))
+    with postgres(b) as running:
+        if running:
+            psql, _, socket = running
+            subprocess.run([*psql, "-c", f"\\copy firm from '{b.folder / f'gateway-{rows}.csv'}' csv header"], check=True, cwd="/")
+            figures += gateway.postgraphile(b.folder / "calls", socket, COLUMNS, figures[0][1])
+    for what, rate, p99, ratio in figures:
         print(f"{what}: {rate:,.0f}/s, p99 {p99:.2f} ms {ratio and f'ratio {ratio:.2f}' or ''}", flush=True)
         b.calls.append((what, f"{rate:,.0f}", f"{p99:.2f}", f"{ratio:.2f}" if ratio else ""))
 
