@@ -11,7 +11,7 @@ void ll_reporting_close(struct ll_reporting *k)
 {
     ll_issuer_close(k->credit.issuer);
     ll_journaling_close(k->journaling);
-    ll_disputes_close(k->credit.disputes);
+    ll_marks_close(k->credit.marks);
     ll_tables_close(k->credit.tables);
     ll_catalog_unref(k->catalog);
     ll_data_close(k->data);
@@ -43,7 +43,7 @@ int ll_reporting_open(struct ll_cli *c, struct ll_reporting *k, struct ll_err *e
     set_origin(c, k);
     if ((rc = ll_data_catalog(k->data, &k->catalog, err)) == LL_OK &&
         (rc = ll_tables_open(k->credit.store, &o, &k->credit.tables, err)) == LL_OK &&
-        (rc = ll_disputes_open(k->credit.store, o.vault, &k->credit.disputes, err)) == LL_OK &&
+        (rc = ll_marks_open(k->credit.store, o.vault, &k->credit.marks, err)) == LL_OK &&
         (rc = ll_journaling_open(c->set, k->credit.store, NULL, NULL, &k->journaling, err)) == LL_OK) {
         const struct ll_issuer_opts io = {c->set, k->credit.store, k->journaling};
         rc = ll_issuer_open(&io, &k->credit.issuer, err);

@@ -46,8 +46,8 @@ static int issue(struct ll_app *app, struct ll_request *rq, const struct ll_cred
 
     if ((rc = ll_site(app, &site, err)) < 0 || (rc = ll_catalog_live_get(app->catalog, false, &cat, err)) < 0)
         return rc;
-    const struct ll_credit credit = {app->issuer,  ll_data_store(app->data),         app->tables, cat,
-                                     site->origin, ll_gateway_disputes(app->gateway)};
+    const struct ll_credit credit = {app->issuer,  ll_data_store(app->data),      app->tables, cat,
+                                     site->origin, ll_gateway_marks(app->gateway)};
     if (!named.asked_by) {
         const struct ll_organisation *o = ll_catalog_organisation(cat, ll_str(rq->actor.organisation));
         named.asked_by = o ? o->name : rq->actor.organisation;
@@ -298,7 +298,8 @@ static int verify(struct ll_app *app, struct ll_request *rq, struct ll_str code,
         return rc;
     if ((rc = ll_issued_get(tx, number, rq->arena, &v->row, err)) == LL_OK &&
         (rc = code.n ? ll_issued_code(tx, number, code, &right, err) : LL_OK) == LL_OK)
-        rc = ll_issued_compare(app->issuer, tx, app->tables, v->cat, number, rq->arena, &v->now, err);
+        rc = ll_issued_compare(app->issuer, tx, app->tables, ll_gateway_marks(app->gateway), v->cat, number,
+                               rq->arena, &v->now, err);
     ll_txn_end(tx);
     if (rc < 0)
         return rc;

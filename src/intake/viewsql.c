@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { CONDITION_MAX = 8 << 20 };
+
 static const struct ll_resource *resource_of_catalog(const void *ctx, struct ll_str name)
 {
     return ll_catalog_resource(ctx, name);
@@ -120,6 +122,22 @@ static int put_rows(const struct ll_view_asked *v, struct ll_buf *sql, const str
     return rc;
 }
 
+static int put_condition(const struct ll_view_asked *v, struct ll_buf *sql, const struct ll_resource *r,
+                         struct ll_err *err)
+{
+    struct ll_buf condition = LL_BUF_INIT(CONDITION_MAX);
+    int rc = v->rows(v->sight_ctx, r, &condition, err);
+
+    if (rc == LL_OK && condition.failed)
+        rc = ll_no_memory(err);
+    if (rc == LL_OK && condition.n) {
+        ll_buf_z(sql, " WHERE ");
+        ll_buf_str(sql, ll_buf_view(&condition));
+    }
+    ll_buf_free(&condition);
+    return rc;
+}
+
 int ll_view_put_sources(const struct ll_view_asked *v, struct ll_buf *sql, struct ll_err *err)
 {
     int rc = LL_OK;
@@ -137,7 +155,10 @@ int ll_view_put_sources(const struct ll_view_asked *v, struct ll_buf *sql, struc
         ll_buf_z(sql, v->data ? " FROM (" : " LIMIT 0");
         if (v->data)
             rc = put_rows(v, sql, r, err);
-        ll_buf_z(sql, v->data ? "))" : ")");
+        ll_buf_z(sql, v->data ? ")" : "");
+        if (rc == LL_OK && v->data && v->rows)
+            rc = put_condition(v, sql, r, err);
+        ll_buf_c(sql, ')');
     }
     return rc == LL_OK && sql->failed ? ll_no_memory(err) : rc;
 }

@@ -33,13 +33,17 @@ struct ll_view_names {
 };
 struct ll_view_names ll_view_names_of(const struct ll_catalog *cat);
 
+/* Appends a condition that the stored rows of the resource have to meet; nothing where all of them are seen. */
+typedef int ll_view_rows_fn(void *ctx, const struct ll_resource *r, struct ll_buf *sql, struct ll_err *err);
+
 struct ll_view_asked {
     const struct ll_service *service;
     const char *sql; /* of its view */
     struct ll_view_names names;
     ll_view_sight_fn *sight; /* NULL: all is plain */
     void *sight_ctx;
-    struct ll_data *data; /* NULL: tables without rows, for checking */
+    ll_view_rows_fn *rows; /* NULL: all of them; ctx as for sight */
+    struct ll_data *data;  /* NULL: tables without rows, for checking */
 };
 /* WITH "firm" AS (SELECT ...), ... : a table for each resource, with the items that are declared.  One line. */
 int ll_view_put_sources(const struct ll_view_asked *v, struct ll_buf *sql, struct ll_err *err) LL_MUST;

@@ -103,8 +103,9 @@ struct ll_issued_now {
     const char *const *stale;         /* names of the resources whose records are not those any more */
     size_t n_stale;
 };
-/* Reads the sources again; in arena. */
-int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts,
+struct ll_marks;
+/* Reads the sources again, without what is no longer shared (marks); in arena. */
+int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts, struct ll_marks *marks,
                       const struct ll_catalog *cat, const char *number, struct ll_arena *arena,
                       struct ll_issued_now *ret, struct ll_err *err) LL_MUST;
 

@@ -5,6 +5,7 @@
 #include "crypto/base64.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
+#include "share/marks.h"
 
 #include <string.h>
 
@@ -171,11 +172,14 @@ static bool same(const struct ll_subject *s, const struct ll_resource *r, const 
     return ll_hex_exact(ll_str(sha256), hash, sizeof hash) && memcmp(hash, now.hash, sizeof hash) == 0;
 }
 
-int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts,
+int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts, struct ll_marks *marks,
                       const struct ll_catalog *cat, const char *number, struct ll_arena *arena,
                       struct ll_issued_now *ret, struct ll_err *err)
 {
-    struct ll_subject_opts o = {.max_records = LL_REPORT_RECORDS, .mask = true}; /* as documents show them */
+    struct ll_subject_opts o = {.max_records = LL_REPORT_RECORDS, /* as documents show them */
+                                .mask = true,
+                                .marks = ll_marks_record,
+                                .marks_ctx = marks};
     struct kept list[LL_ISSUE_SOURCES];
     const struct ll_resource *resources[LL_ISSUE_SOURCES];
     const char **stale = ll_arena_array(arena, LL_ISSUE_SOURCES, sizeof *stale);

@@ -53,20 +53,35 @@ struct counts {
     int64_t applications, open, attachments;
 };
 
-static int count(struct ll_txn *tx, const char *scene, const char *organisation, struct counts *ret,
+/* By the first letter of its id: what a submission is of, and whose ($2). */
+static const struct {
+    char letter;
+    bool subjects; /* $2 is a subject and no organisation */
+    const char *sql;
+} scenes[] = {
+    {'S', false,
+     "SELECT count(*), count(*) FILTER (WHERE state NOT IN ('granted', 'closed', 'cancelled')),"
+     " (SELECT count(*) FROM attachment WHERE scene = $1) FROM application WHERE scene = $1 AND organisation = $2"},
+    {'R', true,
+     "SELECT count(*), count(*) FILTER (WHERE state IN ('draft', 'returned')),"
+     " (SELECT count(*) FROM attachment WHERE scene = $1) FROM repair WHERE id = $1 AND subject = $2"},
+};
+
+static int count(struct ll_txn *tx, const char *scene, const struct ll_actor *actor, struct counts *ret,
                  struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(
-        tx,
-        "SELECT count(*), count(*) FILTER (WHERE state NOT IN ('granted', 'closed', 'cancelled')),"
-        " (SELECT count(*) FROM attachment WHERE scene = $1) FROM application WHERE scene = $1 AND organisation = $2",
-        &s, err);
+    size_t at = 0;
+    int rc;
 
-    if (rc < 0)
+    while (at < LL_COUNT(scenes) && scenes[at].letter != scene[0])
+        at++;
+    if (at == LL_COUNT(scenes))
+        return LL_OK;
+    if ((rc = ll_sql(tx, scenes[at].sql, &s, err)) < 0)
         return rc;
     ll_bind_z(s, 1, scene);
-    ll_bind_z(s, 2, organisation);
+    ll_bind_z(s, 2, scenes[at].subjects ? actor->subject : actor->organisation);
     if ((rc = ll_step(s, err)) > 0)
         *ret = (struct counts){ll_col_int(s, 0), ll_col_int(s, 1), ll_col_int(s, 2)};
     ll_stmt_done(s);
@@ -76,13 +91,13 @@ static int count(struct ll_txn *tx, const char *scene, const char *organisation,
 int ll_attachment_may(struct ll_txn *tx, const char *scene, const struct ll_actor *actor, struct ll_err *err)
 {
     struct counts n = {0};
-    int rc = count(tx, scene, actor->organisation, &n, err);
+    int rc = count(tx, scene, actor, &n, err);
 
     if (rc < 0)
         return rc;
     if (!n.applications)
-        return ll_fail(err, LL_NOTFOUND, "本机构没有编号为 %s 的申请",
-                       "one's organisation has no application %s", scene);
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的、可由您添加附件的申请",
+                       "there is no application %s of one's own", scene);
     if (!n.open)
         return ll_fail(err, LL_CONFLICT, "申请 %s 已经办结，不能再加附件",
                        "application %s is decided; nothing can be added", scene);

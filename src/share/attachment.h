@@ -1,9 +1,10 @@
-/* attachment.h - scans that belong to an application (letters, contracts, powers of attorney).
+/* attachment.h - scans that belong to an application (letters, contracts, powers of attorney) or to a credit repair (what proves that duties were
+ * fulfilled); "scene" is the id of either.
  *
  * (1) They are PDF, PNG or JPEG, told by their first bytes and not by their name, and of a stated size.
  * (2) Bytes go to DATA/attachments/<sha256>, durable before a row says so; the same file twice is there once.
  * (3) They show identity cards and signatures: the file is sealed (intake/inbox.h), under the hash of its plain bytes.
- * (4) Who applied adds them, as long as something of the submission is not decided. */
+ * (4) Who applied adds them, as long as something of the submission is not decided; of a repair its subject, as long as it is not handed in. */
 #ifndef LL_SHARE_ATTACHMENT_H
 #define LL_SHARE_ATTACHMENT_H
 

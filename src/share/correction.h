@@ -1,4 +1,4 @@
-/* correction.h - when a record that was handed out is later changed, deleted, withdrawn or disputed, everyone who got it is told.
+/* correction.h - when a record that was handed out is later changed, deleted, withdrawn, disputed or no longer shared, everyone who got it is told.
  *
  * (1) Who got what is read back from the journal (table recipient, ledger.h): organisation, resource and the subject's pseudonym, with the entry of
  *     the last answer.  What was answered only with "there is none", or refused for want of consent, is not among it.

@@ -57,6 +57,26 @@ static int check_consents(struct ll_gate *gate, const struct ll_export *e, struc
     return rc > 0 ? ll_gate_refuse(gate, LL_GATE_CONSENT, err) : rc;
 }
 
+/* What stopped being shared since then may be in the file. */
+static int check_withheld(struct ll_gate *gate, const struct ll_export *e, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(gate->g->o.store, false, &tx, err);
+
+    if (rc == LL_OK &&
+        (rc = ll_sql(tx,
+                     "SELECT 1 FROM withheld WHERE resource = $1 AND act = 'withheld' AND at >= $2 LIMIT 1",
+                     &s, err)) == LL_OK) {
+        ll_bind_z(s, 1, e->resource);
+        ll_bind_int(s, 2, e->created_at);
+        rc = ll_step(s, err);
+    }
+    ll_stmt_done(s);
+    ll_txn_end(tx);
+    return rc > 0 ? ll_gate_refuse(gate, LL_GATE_WITHHELD, err) : rc;
+}
+
 static int open_sealed(struct ll_data *d, const struct ll_export *e, struct ll_bytes *ret, struct ll_err *err)
 {
     char path[LL_PATH];
@@ -87,6 +107,8 @@ int ll_export_open(struct ll_gateway *g, const struct ll_export *e, const struct
     if ((rc = ll_gate_open(g, call, arena, ret_gate, err)) < 0)
         return rc;
     if ((*ret_gate)->grant->consent && (rc = check_consents(*ret_gate, e, err)) < 0)
+        return rc;
+    if ((rc = check_withheld(*ret_gate, e, err)) < 0)
         return rc;
     return open_sealed(g->o.data, e, ret, err);
 }

@@ -44,7 +44,6 @@ struct ll_export_rows {
     struct ll_buf text;
     struct ll_str *cells;
     size_t *starts;
-    size_t doubts;
     struct ll_txn *read; /* for consents */
     uint64_t since_tick;
     int rc; /* what the rows ended with; writers may have another word for it */

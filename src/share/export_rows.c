@@ -129,6 +129,8 @@ static int admit(struct ll_export_rows *r, struct ll_err *err)
 
     if (!key)
         return ll_no_memory(err);
+    if (ll_gate_withheld(r->gate)) /* as good as not there: it is not told among what is left out */
+        return 0;
     who_of(r, key, &who);
     if (r->gate->grant->consent && (rc = consents(r, &who, err)) <= 0)
         return rc;
@@ -169,7 +171,7 @@ static enum ll_value_state put_cell(struct ll_buf *out, const struct gate_item *
 
 static bool disputed(struct ll_export_rows *r, struct ll_str key, const char *item)
 {
-    return r->doubts && ll_disputes_has(r->gate->g->disputes, r->gate->resource->name, key, item);
+    return r->gate->marked && ll_marks_disputed(r->gate->g->marks, r->gate->resource->name, key, item);
 }
 
 /* A cell an item, then one that says which of them are not simply present: "phone=masked address=absent". */
@@ -235,7 +237,7 @@ static int tick(struct ll_export_rows *r, struct ll_err *err)
     r->read = NULL;
     if (rc == LL_OK && r->gate->grant->consent)
         rc = ll_txn_begin(r->gate->g->o.store, false, &r->read, err);
-    return rc < 0 ? rc : ll_disputes_of(r->gate->g->disputes, r->gate->resource->name, &r->doubts, err);
+    return rc < 0 ? rc : ll_marks_any(r->gate->g->marks, r->gate->resource->name, &r->gate->marked, err);
 }
 
 static int next(struct ll_export_rows *r, struct ll_row *row, struct ll_err *err)

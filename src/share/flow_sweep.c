@@ -28,6 +28,9 @@ static const struct {
      "SELECT id, state, organisation, provider, due_at, changed_at FROM objection WHERE due_at IS NOT NULL"
      " ORDER BY due_at LIMIT 1000",
      ll_objection_act},
+    {LL_FLOW_REPAIR,
+     "SELECT id, state, NULL, provider, due_at, changed_at FROM repair WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1000",
+     NULL},
 };
 
 struct running {

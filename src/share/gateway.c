@@ -62,7 +62,7 @@ int ll_gateway_open(const struct ll_gateway_opts *o, struct ll_gateway **ret, st
                                &g->looktree, err)) < 0 ||
         (rc = ll_grants_open(o->store, &g->grants, err)) < 0 ||
         (rc = ll_meter_open(o->store, &g->meter, err)) < 0 ||
-        (rc = ll_disputes_open(o->store, o->vault, &g->disputes, err)) < 0 ||
+        (rc = ll_marks_open(o->store, o->vault, &g->marks, err)) < 0 ||
         (rc = ll_anomalies_open(o->store, &o->anomaly, &g->anomalies, err)) < 0 ||
         (rc = ll_throttle_new(SLOWED_NAMES, &g->slowed, err)) < 0 ||
         (rc = ll_throttle_new(ATTEMPT_NAMES, &g->attempts, err)) < 0) {
@@ -82,7 +82,7 @@ struct ll_gateway *ll_gateway_close(struct ll_gateway *g)
     ll_ledger_close(g->ledger);
     ll_grants_close(g->grants);
     ll_meter_close(g->meter);
-    ll_disputes_close(g->disputes);
+    ll_marks_close(g->marks);
     ll_anomalies_close(g->anomalies); /* after the ledger, which tells it */
     ll_throttle_free(g->slowed);
     ll_throttle_free(g->attempts);
@@ -101,9 +101,9 @@ struct ll_grants_live *ll_gateway_grants(struct ll_gateway *g)
     return g->grants;
 }
 
-struct ll_disputes *ll_gateway_disputes(struct ll_gateway *g)
+struct ll_marks *ll_gateway_marks(struct ll_gateway *g)
 {
-    return g->disputes;
+    return g->marks;
 }
 
 int ll_gateway_pseudonym(struct ll_gateway *g, const char *scheme, struct ll_str value,

@@ -33,7 +33,7 @@ enum ll_gate_condition { LL_GATE_CONDITIONS(X) LL_GATE_CONDITION_COUNT };
 enum { LL_CALL_KEYS_MAX = 1000, LL_CALL_RECORDS_MAX = 200, LL_OFFICER_MAX = 64 };
 
 struct ll_data;
-struct ll_disputes;
+struct ll_marks;
 struct ll_gateway;
 struct ll_gateway_opts {
     struct ll_store *store;
@@ -55,7 +55,7 @@ int ll_gateway_open(const struct ll_gateway_opts *o, struct ll_gateway **ret, st
 struct ll_gateway *ll_gateway_close(struct ll_gateway *g); /* NULL is fine; returns NULL */
 struct ll_ledger *ll_gateway_ledger(struct ll_gateway *g);
 struct ll_grants_live *ll_gateway_grants(struct ll_gateway *g);
-struct ll_disputes *ll_gateway_disputes(struct ll_gateway *g);
+struct ll_marks *ll_gateway_marks(struct ll_gateway *g);
 /* The pseudonym of a subject, by any of its identifiers. */
 int ll_gateway_pseudonym(struct ll_gateway *g, const char *scheme, struct ll_str value,
                          char out[LL_PSEUDONYM_TEXT], struct ll_err *err) LL_MUST;

@@ -32,7 +32,7 @@ struct feed {
     const struct event *event;
     int64_t seq, row; /* the cursor as it moves */
     size_t n, limit;
-    size_t doubts; /* open about the resource */
+    bool marked; /* something is to be said of its records (marks.h) */
 };
 
 /* "17.400": event 17, row 400; "17": nothing of it was given. */
@@ -169,7 +169,7 @@ static void put_key(struct feed *f, struct ll_str key)
 
 static bool disputed(const struct feed *f, struct ll_str key, const struct ll_item *item)
 {
-    return f->doubts && ll_disputes_has(f->gate->g->disputes, f->gate->resource->name, key, item->name);
+    return f->marked && ll_marks_disputed(f->gate->g->marks, f->gate->resource->name, key, item->name);
 }
 
 /* The row as its batch brought it, with what is disputed at this moment. */
@@ -197,6 +197,8 @@ static int put_now(struct feed *f, const struct ll_str *key, struct ll_err *err)
 {
     int rc = ll_table_find(f->gate->table, key, f->gate->resource->n_key, err);
 
+    if (rc > 0 && ll_gate_withheld(f->gate))
+        rc = 0;
     if (rc < 0)
         return rc;
     open_change(f, rc ? "put" : "delete");
@@ -216,6 +218,9 @@ static int one_row(void *ctx, const struct ll_lake_value *items, int64_t row, bo
 
     if (rc == LL_OK)
         rc = note(f, items, key, err);
+    if (rc == LL_OK && f->marked &&
+        ll_marks_withheld(f->gate->g->marks, f->gate->resource->name, ll_buf_view(&text)))
+        deleted = true; /* for whoever follows it is gone */
     if (rc == LL_OK && !deleted)
         rc = ll_gate_give(f->gate, err);
     if (rc == LL_OK && f->event->withdrawn)
@@ -278,7 +283,8 @@ int ll_gate_changes(struct ll_gate *gate, struct ll_str cursor, struct ll_json *
     if (rc == LL_OK && gate->grant->consent) /* who is in it is not known before it is read */
         rc = ll_gate_refuse(gate, LL_GATE_CONSENT, err);
     if (rc == LL_OK)
-        rc = ll_disputes_of(gate->g->disputes, gate->resource->name, &f.doubts, err);
+        rc = ll_marks_any(gate->g->marks, gate->resource->name, &f.marked, err);
+    gate->marked = f.marked;
     if (rc < 0)
         return rc;
     ll_json_key(j, "changes");

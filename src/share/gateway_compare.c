@@ -128,17 +128,18 @@ static int put_disputed(struct ll_gate *gate, const struct ll_asserted *claims, 
     const struct ll_resource *r = gate->resource;
     struct ll_buf key = LL_BUF_INIT(1 << 16);
     struct ll_json k;
-    size_t doubts = 0, shown = 0;
-    int rc = ll_disputes_of(gate->g->disputes, r->name, &doubts, err);
+    bool marked = false;
+    size_t shown = 0;
+    int rc = ll_marks_any(gate->g->marks, r->name, &marked, err);
 
-    if (rc < 0 || !doubts)
+    if (rc < 0 || !marked)
         return rc;
     ll_json_init(&k, &key);
     ll_record_put_key(r, gate->table, false, &k);
     for (size_t i = 0; i < n; i++) {
         const struct ll_item *item = ll_resource_item(r, claims[i].item);
         if (!ll_gate_granted(gate, claims[i].item) ||
-            !ll_disputes_has(gate->g->disputes, r->name, ll_buf_view(&key), item->name))
+            !ll_marks_disputed(gate->g->marks, r->name, ll_buf_view(&key), item->name))
             continue;
         if (shown++ == 0) {
             ll_json_key(j, "disputed");

@@ -3,10 +3,10 @@
 #ifndef LL_SHARE_GATEWAY_IMPL_H
 #define LL_SHARE_GATEWAY_IMPL_H
 
-#include "share/disputes.h"
 #include "share/gateway.h"
 #include "share/looktree.h"
 #include "share/made.h"
+#include "share/marks.h"
 #include "share/meter.h"
 #include "share/record.h"
 #include "standard/ident.h"
@@ -17,7 +17,7 @@ struct ll_gateway {
     struct ll_looktree *looktree;
     struct ll_grants_live *grants;
     struct ll_meter *meter;
-    struct ll_disputes *disputes;
+    struct ll_marks *marks;
     struct ll_anomalies *anomalies;
     struct ll_throttle *slowed;   /* clients with an open flag */
     struct ll_throttle *attempts; /* to verify, by client and subject */
@@ -48,6 +48,8 @@ struct ll_gate {
     uint64_t wait_ms;      /* when to come again, where that is known */
     size_t keys;           /* by how many the quotas are less */
     struct ll_key_trail trail;
+    bool marked;         /* something is to be said of records of the resource (marks.h) */
+    bool withheld;       /* the key that was asked for is that of a record that is no longer shared */
     bool late;           /* the source has not delivered when it should have */
     struct ll_txn *uses; /* of consents; NULL: none yet */
 
@@ -72,6 +74,8 @@ int ll_gate_seek(struct ll_gate *gate, const struct ll_look *look, struct gate_w
                  struct ll_err *err) LL_MUST;
 /* The next record of a look by subject; 1, 0. */
 int ll_gate_next(struct ll_gate *gate, struct ll_err *err) LL_MUST;
+/* Whether the record that gate->table stands on is no longer shared. */
+bool ll_gate_withheld(const struct ll_gate *gate);
 /* Notes for the journal that a subject (or, unknown, the key that was asked for) was looked at, and uses its consent where the grant
  * needs one.  LL_DENIED: it has not consented. */
 int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,

@@ -86,6 +86,42 @@ static int seek_subject(struct ll_gate *gate, const struct ll_look *look, struct
     return rc < 0 ? rc : ll_table_next(gate->table, err);
 }
 
+bool ll_gate_withheld(const struct ll_gate *gate)
+{
+    struct ll_buf key = LL_BUF_INIT(KEY_TEXT_MAX);
+    struct ll_json j;
+
+    if (!gate->marked)
+        return false;
+    ll_json_init(&j, &key);
+    ll_record_put_key(gate->resource, gate->table, false, &j);
+    bool withheld = ll_marks_withheld(gate->g->marks, gate->resource->name, ll_buf_view(&key));
+    ll_buf_free(&key);
+    return withheld;
+}
+
+/* The one that the table stands on, or the next that is shared. */
+static int pass_withheld(struct ll_gate *gate, int found, struct ll_err *err)
+{
+    while (found > 0 && ll_gate_withheld(gate))
+        found = ll_table_next(gate->table, err);
+    return found;
+}
+
+static int seek(struct ll_gate *gate, const struct ll_look *look, struct gate_who *who, struct ll_err *err)
+{
+    int found = ll_marks_any(gate->g->marks, gate->resource->name, &gate->marked, err);
+
+    gate->withheld = false;
+    if (found < 0)
+        return found;
+    if (!look->n_key)
+        return pass_withheld(gate, seek_subject(gate, look, who, err), err);
+    found = seek_key(gate, look, who, err);
+    gate->withheld = found > 0 && ll_gate_withheld(gate);
+    return gate->withheld ? 0 : found;
+}
+
 int ll_gate_seek(struct ll_gate *gate, const struct ll_look *look, struct gate_who *who, struct ll_err *err)
 {
     const struct ll_resource *r = gate->resource;
@@ -93,7 +129,7 @@ int ll_gate_seek(struct ll_gate *gate, const struct ll_look *look, struct gate_w
     int found;
 
     *who = (struct gate_who){NULL, {NULL, 0}};
-    found = look->n_key ? seek_key(gate, look, who, err) : seek_subject(gate, look, who, err);
+    found = seek(gate, look, who, err);
     if (found >= 0 || found == LL_INVALID)
         ll_key_trail_add(&gate->trail, look->n_key ? look->key[look->n_key - 1] : look->subject, found > 0,
                          tells);
@@ -102,11 +138,13 @@ int ll_gate_seek(struct ll_gate *gate, const struct ll_look *look, struct gate_w
 
 int ll_gate_next(struct ll_gate *gate, struct ll_err *err)
 {
-    return ll_table_next(gate->table, err);
+    return pass_withheld(gate, ll_table_next(gate->table, err), err);
 }
 
 const char *ll_gate_missing(const struct ll_gate *gate)
 {
+    if (gate->withheld)
+        return ll_value_state_word(LL_VALUE_WITHHELD);
     return ll_value_state_word(gate->late ? LL_VALUE_SOURCE_LATE : LL_VALUE_ABSENT);
 }
 
@@ -309,8 +347,7 @@ static void put_values(struct ll_gate *gate, struct ll_str key, bool doubts, str
         struct ll_seg_value v = {.kind = LL_SV_NULL};
         if (it->granted)
             v = ll_record_value(r, it->at, gate->table);
-        ll_gate_put_item(it, v, doubts && ll_disputes_has(gate->g->disputes, r->name, key, it->item->name),
-                         j);
+        ll_gate_put_item(it, v, doubts && ll_marks_disputed(gate->g->marks, r->name, key, it->item->name), j);
     }
     ll_json_end_obj(j);
 }
@@ -320,8 +357,8 @@ int ll_gate_put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *e
     char when[LL_TIME_TEXT];
     struct ll_buf key = LL_BUF_INIT(KEY_TEXT_MAX);
     struct ll_json k;
-    size_t doubts = 0;
-    int rc = ll_disputes_of(gate->g->disputes, gate->resource->name, &doubts, err);
+    bool marked = false;
+    int rc = ll_marks_any(gate->g->marks, gate->resource->name, &marked, err);
 
     if (rc < 0)
         return rc;
@@ -334,7 +371,7 @@ int ll_gate_put_record(struct ll_gate *gate, struct ll_json *j, struct ll_err *e
     }
     ll_json_ki(j, "batch", ll_table_batch(gate->table));
     ll_json_kz(j, "published_at", ll_time_text(ll_table_published_at(gate->table), when));
-    put_values(gate, ll_buf_view(&key), doubts > 0, j);
+    put_values(gate, ll_buf_view(&key), marked, j);
     ll_json_end_obj(j);
     ll_buf_free(&key);
     gate->found++;

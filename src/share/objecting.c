@@ -3,6 +3,7 @@
 
 #include "crypto/random.h"
 #include "share/gateway_impl.h"
+#include "share/recordname.h"
 #include "share/subject_impl.h"
 
 #include <string.h>
@@ -179,7 +180,7 @@ static int read_awaited(struct ll_gateway *g, struct ll_arena *arena, struct awa
     ll_stmt_done(s);
     ll_txn_end(tx);
     for (size_t i = 0; i < *n && !nomem; i++)
-        list[i].record = ll_objection_record(g->o.vault, list[i].resource, list[i].record, arena);
+        list[i].record = ll_record_name_open(g->o.vault, list[i].resource, list[i].record, arena);
     return nomem ? ll_no_memory(err) : rc < 0 ? rc : LL_OK;
 }
 

@@ -1,6 +1,6 @@
 /* objecting.h - a subject objects to a record of its own (异议): in what it says of the subject it is wrong.
  *
- * (1) It is accepted when the record is there and is the subject's, and marked as disputed in every answer from then on (disputes.h).
+ * (1) It is accepted when the record is there and is the subject's, and marked as disputed in every answer from then on (marks.h).
  * (2) The source decides within the time limit of flow OBJECTION (tbl/workflow_states.h); against its decision the subject may appeal.
  * (3) What was found wrong is settled when it is no longer so at the source: the items in question have another value, or the record is gone,
  *     by a delivery or by the withdrawal of a batch, whether that came before the decision or after it.

@@ -1,6 +1,6 @@
 /* objection.h - doubt about what a source handed out (疑义校核, 异议): who may use a resource, or the subject of a record (objecting.h), says what is
  * wrong, its source corrects it or upholds it within a time limit, and the platform mediates.  As long as it is open every answer marks what it is
- * about as disputed (disputes.h). */
+ * about as disputed (marks.h). */
 #ifndef LL_SHARE_OBJECTION_H
 #define LL_SHARE_OBJECTION_H
 
@@ -21,7 +21,7 @@ struct ll_objection {
 };
 
 /* Of a resource whose key has sealed items the record is kept sealed, too (vault; NULL where there is none).  One that does not open is shown
- * as it is kept: a list of doubts must not fail for one of them.
+ * as it is kept (recordname.h).
  *
  * draft: resource, record, item, doubt.  LL_DENIED unless the organisation has, or had, a grant for the resource. */
 int ll_objection_add(struct ll_txn *tx, struct ll_vault *v, const struct ll_catalog *cat,
@@ -42,10 +42,6 @@ struct ll_objection_query {
 int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_objection_query *q,
                       struct ll_arena *arena, struct ll_objection **ret, size_t *ret_n, int64_t *ret_total,
                       struct ll_err *err) LL_MUST;
-
-/* The record as it was given, of what column record has; in arena or stored itself. */
-const char *ll_objection_record(struct ll_vault *v, const char *resource, const char *stored,
-                                struct ll_arena *arena);
 
 /* Inserts what the draft says, checked by the caller, and writes the first event.  was: how the record was (objecting.h); NULL. */
 int ll_objection_begin(struct ll_txn *tx, struct ll_vault *v, const struct ll_resource *r,

@@ -178,6 +178,8 @@ static int add_record(struct profile *p, struct group *g, const struct ll_item *
         return LL_OK;
     if (p->o->marks && (rc = p->o->marks(p->o->marks_ctx, g->out.resource, key, &marks, err)) < 0)
         return rc;
+    if (marks & LL_RECORD_WITHHELD)
+        return LL_OK;
     if ((rc = remember(p, g, hash, err)) < 0 || (rc = show(p, g, by, marks, err)) < 0)
         return rc;
     if (ll_table_published_at(g->table) > g->out.published_at)

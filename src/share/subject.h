@@ -13,7 +13,10 @@
 #include "standard/ident.h"
 
 /* What is to be said of a record beside what it says itself, as bits. */
-enum ll_record_mark { LL_RECORD_DISPUTED = 1 };
+enum ll_record_mark {
+    LL_RECORD_DISPUTED = 1,
+    LL_RECORD_WITHHELD = 2 /* left out of the profile */
+};
 /* key: the record's, as a JSON array of texts. */
 typedef int ll_record_mark_fn(void *ctx, const struct ll_resource *r, struct ll_str key, unsigned *ret,
                               struct ll_err *err);

@@ -138,6 +138,10 @@ static const struct {
     {LL_TASK_OBJECTION, LL_FLOW_OBJECTION,
      "SELECT id, NULL, resource, organisation, provider, state, due_at, changed_at FROM objection"
      " WHERE state NOT IN ('settled', 'withdrawn')" OPEN},
+    {LL_TASK_REPAIR, LL_FLOW_REPAIR,
+     "SELECT id, NULL, resource, NULL, provider, state, due_at, changed_at FROM repair"
+     " WHERE state IN ('submitted', 'review', 'extended') AND ($1 IS NULL OR provider = $1)"
+     " ORDER BY coalesce(due_at, 9223372036854775807), changed_at LIMIT $2"},
 };
 #undef OPEN
 

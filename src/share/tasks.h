@@ -20,6 +20,7 @@ enum { LL_TASKS_KIND_MAX = 1000, LL_TASK_GRANT_DAYS = 30, LL_TASK_FAILED_DAYS = 
     X(APPLICATION, "application")                                                                            \
     X(DEMAND, "demand")                                                                                      \
     X(OBJECTION, "objection")                                                                                \
+    X(REPAIR, "repair")                                                                                      \
     X(GRANT, "grant")
 #define X(name, word) LL_TASK_##name,
 enum ll_task_kind { LL_TASK_KINDS(X) LL_TASK_KIND_COUNT };

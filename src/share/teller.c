@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "share/objecting.h"
+#include "share/recordname.h"
 #include "share/subject_impl.h"
 
 #include <pthread.h>
@@ -42,6 +43,11 @@ static const char next_doubt[] =
     " FROM flow_event f JOIN objection o ON o.id = f.object WHERE f.flow = 'objection' AND f.seq >"
     " (SELECT flow FROM correction_mark) AND (f.from_state IS NULL OR f.to_state IN ('settled', 'withdrawn'))"
     " ORDER BY f.seq LIMIT 1";
+
+/* A record that is no longer shared, or is again: `batch` is where its name is to be opened from. */
+static const char next_withheld[] =
+    "SELECT seq, at, resource, record, act, 0 FROM withheld WHERE seq > (SELECT withheld FROM correction_mark)"
+    " ORDER BY seq LIMIT 1";
 
 /* 1: found, 0: nothing new. */
 static int next(struct ll_store *st, const char *sql, struct ll_arena *arena, struct happened *ret,
@@ -89,8 +95,8 @@ static int changed_by_batch(struct ll_data *d, const struct happened *h, struct 
 /* --- a doubt ------------------------------------------------------------------------------------------------------------------- */
 
 /* The record in question, if it is there. */
-static int changed_by_doubt(struct ll_gateway *g, const char *record, struct ll_arena *arena,
-                            struct ll_changed_list *l, struct ll_err *err)
+static int changed_record(struct ll_gateway *g, const char *record, struct ll_arena *arena,
+                          struct ll_changed_list *l, struct ll_err *err)
 {
     const struct ll_resource *r = l->resource;
     struct gate_who who = {NULL, {NULL, 0}};
@@ -134,7 +140,21 @@ static int doubted(struct ll_gateway *g, const struct happened *h, struct ll_are
                             .at = h->at,
                             .got_before = INT64_MAX,
                             .whole = !o.record};
-    return o.record ? changed_by_doubt(g, o.record, arena, l, err) : LL_OK;
+    return o.record ? changed_record(g, o.record, arena, l, err) : LL_OK;
+}
+
+/* --- no longer shared ---------------------------------------------------------------------------------------------------------- */
+
+static int withheld(struct ll_gateway *g, const struct happened *h, struct ll_arena *arena,
+                    struct ll_changed_list *l, struct ll_notice *n, struct ll_err *err)
+{
+    *n = (struct ll_notice){.resource = h->resource,
+                            .act = h->act,
+                            .change = h->act,
+                            .at = h->at,
+                            .got_before = h->at + LATE_MS,
+                            .corrects = true};
+    return changed_record(g, ll_record_name_open(g->o.vault, h->resource, h->batch, arena), arena, l, err);
 }
 
 /* --- a step ---------------------------------------------------------------------------------------------------------------------- */
@@ -155,55 +175,85 @@ static int write_step(struct ll_gateway *g, const char *mark, const struct happe
     return rc;
 }
 
-static int tell_of(struct ll_gateway *g, struct ll_data *d, struct ll_catalog *cat, bool doubt,
+/* What is followed, and how far: by column of correction_mark. */
+enum source { CHANGES, DOUBTS, WITHHELD };
+static const struct {
+    const char *next, *mark;
+} sources[] = {
+    [CHANGES] = {next_change, "UPDATE correction_mark SET change = $1"},
+    [DOUBTS] = {next_doubt, "UPDATE correction_mark SET flow = $1"},
+    [WITHHELD] = {next_withheld, "UPDATE correction_mark SET withheld = $1"},
+};
+
+static int find_changed(struct ll_gateway *g, struct ll_data *d, enum source of, const struct happened *h,
+                        struct ll_arena *arena, struct ll_changed_list *l, struct ll_notice *n,
+                        struct ll_err *err)
+{
+    switch (of) {
+    case CHANGES:
+        return changed_by_batch(d, h, arena, l, n, err);
+    case DOUBTS:
+        return doubted(g, h, arena, l, n, err);
+    case WITHHELD:
+        return withheld(g, h, arena, l, n, err);
+    }
+    return LL_OK;
+}
+
+static int tell_of(struct ll_gateway *g, struct ll_data *d, struct ll_catalog *cat, enum source of,
                    const struct happened *h, struct ll_arena *arena, struct ll_err *err)
 {
-    static const char *const marks[] = {"UPDATE correction_mark SET change = $1",
-                                        "UPDATE correction_mark SET flow = $1"};
     struct ll_changed_list l = {.g = g,
                                 .resource = ll_catalog_resource(cat, ll_str(h->resource)),
                                 .keys = LL_BUF_INIT((size_t)1 << 30),
                                 .scratch = ll_arena_new(16 << 20)};
     struct ll_notice n = {0};
-    bool known = l.resource && (doubt || h->version == (int64_t)l.resource->version);
+    bool known = l.resource && (of != CHANGES || h->version == (int64_t)l.resource->version);
     int rc = l.scratch ? LL_OK : ll_no_memory(err);
 
     if (rc == LL_OK && known)
-        rc = doubt ? doubted(g, h, arena, &l, &n, err) : changed_by_batch(d, h, arena, &l, &n, err);
+        rc = find_changed(g, d, of, h, arena, &l, &n, err);
     if (rc == LL_OK)
-        rc = write_step(g, marks[doubt], h, known ? &n : NULL, &l, err);
+        rc = write_step(g, sources[of].mark, h, known ? &n : NULL, &l, err);
     ll_changed_free(&l);
     return rc;
 }
 
 /* Whoever got something before it happened must be known: the ledger reads first.  1: there may be more. */
-static int step(struct ll_gateway *g, struct ll_data *d, bool doubt, struct ll_err *err)
+static int step(struct ll_gateway *g, struct ll_data *d, enum source of, struct ll_err *err)
 {
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_catalog *cat = NULL;
     struct happened h = {0};
-    int rc = arena ? next(g->o.store, doubt ? next_doubt : next_change, arena, &h, err) : ll_no_memory(err);
+    int rc = arena ? next(g->o.store, sources[of].next, arena, &h, err) : ll_no_memory(err);
 
     if (rc > 0 && (rc = ll_ledger_catch_up(g->ledger, err)) == LL_OK &&
         (rc = ll_catalog_live_get(g->o.catalog, false, &cat, err)) == LL_OK &&
-        (rc = tell_of(g, d, cat, doubt, &h, arena, err)) == LL_OK)
+        (rc = tell_of(g, d, cat, of, &h, arena, err)) == LL_OK)
         rc = 1;
     ll_catalog_unref(cat);
     ll_arena_free(arena);
     return rc;
 }
 
-int ll_teller_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *err)
+static int catch_up(struct ll_gateway *g, struct ll_data *d, enum source of, struct ll_err *err)
 {
     int rc;
 
-    while ((rc = step(g, d, false, err)) > 0)
+    while ((rc = step(g, d, of, err)) > 0)
         ;
+    return rc;
+}
+
+int ll_teller_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *err)
+{
+    int rc = catch_up(g, d, CHANGES, err);
+
     if (rc == LL_OK)
         rc = ll_objecting_settle(g, err);
-    while (rc == LL_OK && (rc = step(g, d, true, err)) > 0)
-        rc = LL_OK;
-    return rc;
+    if (rc == LL_OK)
+        rc = catch_up(g, d, DOUBTS, err);
+    return rc == LL_OK ? catch_up(g, d, WITHHELD, err) : rc;
 }
 
 /* --- the thread --------------------------------------------------------------------------------------------------------------------- */

@@ -15,5 +15,5 @@ export async function subjectOf(s, as, subject, title = "甲公司") {
   const challenge = (await s.call("me.challenge", {}, { ...open, json: {} })).body.publicKey;
   const session = await s.call("me.session", {}, { ...open, json: passkey.get(challenge) });
   assert.equal(session.status, 200, session.text);
-  return (id, params = {}, json = undefined) => s.call(id, params, { ...open, headers: { Authorization: `Bearer ${session.body.access_token}` }, ...(json !== undefined && { json }) });
+  return (id, params = {}, json = undefined, { headers = {}, ...more } = {}) => s.call(id, params, { ...open, headers: { Authorization: `Bearer ${session.body.access_token}`, ...headers }, ...(json !== undefined && { json }), ...more });
 }

@@ -100,10 +100,8 @@ static int read_sections(struct ll_credit_draft *d, struct ll_err *err)
 
 static int gather(struct ll_credit_draft *d, struct ll_err *err)
 {
-    struct ll_subject_opts o = {.max_records = LL_REPORT_RECORDS,
-                                .mask = true,
-                                .marks = ll_disputes_mark,
-                                .marks_ctx = d->c->disputes};
+    struct ll_subject_opts o = {
+        .max_records = LL_REPORT_RECORDS, .mask = true, .marks = ll_marks_record, .marks_ctx = d->c->marks};
     const struct ll_resource **resources;
     size_t n;
     int rc = read_sections(d, err);

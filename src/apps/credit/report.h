@@ -11,7 +11,7 @@
 #define LL_APPS_CREDIT_REPORT_H
 
 #include "report/issue.h"
-#include "share/disputes.h"
+#include "share/marks.h"
 #include "share/tables.h"
 
 #define LL_CREDIT_KIND "credit"
@@ -23,7 +23,7 @@ struct ll_credit {
     struct ll_tables *tables;
     const struct ll_catalog *cat;
     const char *origin; /* address of the platform, before /r/NUMBER */
-    struct ll_disputes *disputes;
+    struct ll_marks *marks;
 };
 
 struct ll_credit_ask {

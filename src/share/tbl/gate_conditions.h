@@ -10,6 +10,8 @@
     X(QUOTA_DAY, "quota_day", "超过每日的次数", "more calls a day than granted")                             \
     X(QUOTA_TOTAL, "quota_total", "超过授权的总次数", "more calls than granted in all")                      \
     X(CONSENT, "consent", "没有主体的同意", "the subject has not consented")                                 \
+    X(WITHHELD, "withheld", "其中有记录在导出之后停止共享，请重新导出",                                      \
+      "a record in it stopped being shared after it was made; ask for a new export")                        \
     X(EXPORTS, "exports", "未完成的导出过多，请等它们完成或先取消",                                          \
       "too many exports are under way; wait for them or cancel one")                                         \
     X(ATTEMPTS, "attempts", "核验同一对象的次数过多", "too many attempts to verify the same subject")

@@ -87,6 +87,11 @@
     X("score.cards", LL_OPR | LL_SRC | LL_CON | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_AUD,                   \
       "查看评分卡与评价的分布", "see scorecards and how evaluations spread")                                 \
     X("score.read", LL_OPR, LL_OPR, "查看主体的信用评价", "see the evaluation of subjects")                  \
+    X("repair.read", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看信用修复",                     \
+      "see credit repairs")                                                                                  \
+    X("repair.act", LL_SRC | LL_APP | LL_OPR, LL_SRC | LL_APP | LL_OPR,                                      \
+      "办理信用修复（每一步由谁办，以流程中该步的规定为准）",                                                \
+      "take steps of a credit repair (each step is for whom the workflow names)")                            \
     X("link.read", LL_OPR, LL_OPR, "查看记录关联与复核队列", "see linked records and the queue of pairs")      \
     X("link.decide", LL_OPR, LL_OPR, "决定记录是否同一主体，撤销决定",                                       \
       "decide whether records are of one subject, and undo it")                                              \

@@ -14,6 +14,9 @@
     X(CORRECTION, 5, 2, "在源头更正", "the correction at the source", "own", "half of the answer to an objection") \
     X(APPEAL, 10, 3, "申请协调", "the appeal", "own", "as long as the answer that it is against")            \
     X(MEDIATION, 10, 3, "协调", "mediation", "own", "as long as the answer that it is about")                \
+    X(REPAIR_ACCEPT, 3, 1, "信用修复受理并推送认定部门", "taking a credit repair up", "recalled", "REPAIR-22") \
+    X(REPAIR_REVIEW, 10, 3, "信用修复审核", "the review of a credit repair", "recalled", "REPAIR-22")        \
+    X(REPAIR_EXTENSION, 10, 3, "信用修复延长审核", "the extended review of a credit repair", "recalled", "REPAIR-22") \
     X(LISTED, 10, 3, "责任部门回应清单", "the answer to the supply-demand list", "own", "as long as a review") \
     X(PROMISED, 20, 5, "按承诺提供", "supply after a promise that names no day", "own", "as long as opening a service")
 
@@ -27,6 +30,9 @@
     X("NATION-2016", "政务信息资源共享管理暂行办法（国发〔2016〕51号）", "2016-09-05", "疑义校核：提供部门答复", 10, "工作日", "recalled", "") \
     X("CREDIT-BUREAU", "征信业管理条例（国务院令第631号）第二十五条", "2013-03-15", "异议核查和处理，其间标注存在异议", 20, "日", "quoted", \
       "对征信机构的要求；本平台的10个工作日在其之内")                                                        \
+    X("REPAIR-22", "国办发〔2025〕22号", "2025-06", "信用修复：收到申请后推送认定部门", 3, "工作日", "recalled", \
+      "http://www.cf0099.com/hyzx/202506/27/13482.html（转载有乱码，只见3、10工作日的片段）")                \
+    X("REPAIR-22", "国办发〔2025〕22号", "2025-06", "信用修复：自受理之日起办理反馈", 10, "工作日（复杂的可延长10）", "recalled", "同上") \
     X("SX", "县级政策（sxgp.gov.cn，省份未核对）", "2024", "主管部门符合性审查", 2, "工作日", "quoted",      \
       "https://www.sxgp.gov.cn/xxgk/zcwd/202403/t20240306_1942963.shtml")                                    \
     X("SX", "县级政策（sxgp.gov.cn，省份未核对）", "2024", "有条件共享，已挂接资源：提供部门答复", 5, "工作日", "quoted", "同上") \

@@ -6,5 +6,6 @@
     X(MASKED, "masked", "已脱敏", "masked")                                                                  \
     X(NOT_GRANTED, "not_granted", "未获授权", "not granted")                                                 \
     X(DISPUTED, "disputed", "存在疑义", "disputed")                                                          \
+    X(WITHHELD, "withheld", "已停止共享", "no longer shared")                                               \
     X(SOURCE_LATE, "source_late", "来源逾期未更新", "the source is late")                                    \
     X(TIMED_OUT, "timed_out", "超时未查", "timed out")

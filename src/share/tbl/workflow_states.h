@@ -1,4 +1,4 @@
-/* workflow_states.h - every state that a demand, an application, a grant or an objection may be in, and every step between two states.
+/* workflow_states.h - every state that a demand, an application, a grant, an objection or a credit repair may be in, and every step between two states.
  *
  * States: flow, name, word, end (nothing leads out), limit (row of tbl/time_limits.h that runs while it lasts), zh, en, basis.
  * Steps:  flow, from, action, to, parts (who may, tbl/workflow_parts.h), when (facts that must hold), needs, zh, en, basis.
@@ -16,6 +16,7 @@
     X(APPLICATION, "application", "申请", "application")                                                     \
     X(GRANT, "grant", "授权", "grant")                                                                       \
     X(OBJECTION, "objection", "疑义校核", "objection")                                                       \
+    X(REPAIR, "repair", "信用修复", "credit repair")                                                         \
     X(ANOMALY, "anomaly", "异常", "anomaly")                                                                 \
     X(DELAY, "delay", "延迟告知", "delayed disclosure")
 
@@ -52,6 +53,15 @@
     X(OBJECTION, MEDIATION, "mediation", false, MEDIATION, "争议协调", "in mediation", "own")                \
     X(OBJECTION, SETTLED_OBJECTION, "settled", true, NONE, "已办结", "settled", "own")                       \
     X(OBJECTION, DROPPED, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                              \
+    X(REPAIR, REPAIR_DRAFT, "draft", false, NONE, "草稿，待提交", "draft", "own")                            \
+    X(REPAIR, REPAIR_SUBMITTED, "submitted", false, REPAIR_ACCEPT, "已提交，待受理", "submitted, to be taken up", "reconstruction; time limit recalled") \
+    X(REPAIR, REPAIR_RETURNED, "returned", false, NONE, "退回补正", "returned", "own")                       \
+    X(REPAIR, REPAIR_REVIEW, "review", false, REPAIR_REVIEW, "认定部门审核", "reviewed by who recognised it", "quoted (谁认定、谁修复); time limit recalled") \
+    X(REPAIR, REPAIR_EXTENDED, "extended", false, REPAIR_EXTENSION, "延长审核", "review extended", "recalled") \
+    X(REPAIR, REPAIRED, "repaired", false, NONE, "已修复", "repaired", "quoted")                             \
+    X(REPAIR, REPAIR_REFUSED, "refused", true, NONE, "不予修复", "refused", "own")                           \
+    X(REPAIR, REPAIR_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                       \
+    X(REPAIR, REPAIR_REVOKED, "revoked", true, NONE, "已撤销修复", "revoked", "recalled-unverified")         \
     X(ANOMALY, RAISED, "raised", false, NONE, "待处置，已限速", "raised, slowed down", "own")                \
     X(ANOMALY, KEPT, "kept", false, NONE, "维持限速", "kept slowed down", "own")                             \
     X(ANOMALY, DISMISSED, "dismissed", true, NONE, "已解除", "dismissed", "own")                             \
@@ -154,6 +164,27 @@
     X(OBJECTION, MEDIATION, "uphold", SETTLED_OBJECTION, OPERATOR, ALWAYS, REASON, "维持", "uphold", "own")  \
     X(OBJECTION, MEDIATION, "remind", MEDIATION, SYSTEM, ALWAYS, 0, "催办", "remind", "own")                 \
     X(OBJECTION, MEDIATION, "escalate", MEDIATION, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")         \
+    X(REPAIR, REPAIR_DRAFT, "submit", REPAIR_SUBMITTED, SUBJECT, ALWAYS, 0, "提交", "submit", "own")         \
+    X(REPAIR, REPAIR_DRAFT, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own")     \
+    X(REPAIR, REPAIR_SUBMITTED, "accept", REPAIR_REVIEW, OPERATOR, ALWAYS, 0, "受理并推送认定部门", "take up and pass on", "quoted") \
+    X(REPAIR, REPAIR_SUBMITTED, "return", REPAIR_RETURNED, OPERATOR, ALWAYS, REASON, "退回补正", "return", "own") \
+    X(REPAIR, REPAIR_SUBMITTED, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(REPAIR, REPAIR_SUBMITTED, "remind", REPAIR_SUBMITTED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")      \
+    X(REPAIR, REPAIR_SUBMITTED, "escalate", REPAIR_SUBMITTED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(REPAIR, REPAIR_RETURNED, "submit", REPAIR_SUBMITTED, SUBJECT, ALWAYS, 0, "补正后提交", "submit again", "own") \
+    X(REPAIR, REPAIR_RETURNED, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own")  \
+    X(REPAIR, REPAIR_REVIEW, "repair", REPAIRED, PROVIDER | DECIDER, ALWAYS, REASON, "同意修复", "repair", "quoted") \
+    X(REPAIR, REPAIR_REVIEW, "refuse", REPAIR_REFUSED, PROVIDER | DECIDER, ALWAYS, REASON | BASIS, "不予修复", "refuse", "own") \
+    X(REPAIR, REPAIR_REVIEW, "extend", REPAIR_EXTENDED, PROVIDER | DECIDER, ALWAYS, REASON, "延长办理", "extend", "recalled") \
+    X(REPAIR, REPAIR_REVIEW, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own")    \
+    X(REPAIR, REPAIR_REVIEW, "remind", REPAIR_REVIEW, SYSTEM, ALWAYS, 0, "催办", "remind", "own")            \
+    X(REPAIR, REPAIR_REVIEW, "escalate", REPAIR_REVIEW, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")    \
+    X(REPAIR, REPAIR_EXTENDED, "repair", REPAIRED, PROVIDER | DECIDER, ALWAYS, REASON, "同意修复", "repair", "quoted") \
+    X(REPAIR, REPAIR_EXTENDED, "refuse", REPAIR_REFUSED, PROVIDER | DECIDER, ALWAYS, REASON | BASIS, "不予修复", "refuse", "own") \
+    X(REPAIR, REPAIR_EXTENDED, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own")  \
+    X(REPAIR, REPAIR_EXTENDED, "remind", REPAIR_EXTENDED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")        \
+    X(REPAIR, REPAIR_EXTENDED, "escalate", REPAIR_EXTENDED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(REPAIR, REPAIRED, "revoke", REPAIR_REVOKED, DECIDER | OPERATOR, ALWAYS, REASON | BASIS, "撤销修复", "revoke", "recalled-unverified") \
     X(ANOMALY, RAISED, "dismiss", DISMISSED, SECURITY, ALWAYS, REASON, "解除", "dismiss", "own")             \
     X(ANOMALY, RAISED, "keep", KEPT, SECURITY, ALWAYS, REASON, "维持限速", "keep slowed down", "own")        \
     X(ANOMALY, RAISED, "freeze", FROZEN_CLIENT, SECURITY, ALWAYS, REASON, "冻结", "freeze", "own")           \

@@ -334,6 +334,21 @@
           "CREATE INDEX objection_state ON objection (state, due_at);"                                                     \
           "CREATE INDEX objection_subject ON objection (subject, created_at) WHERE subject IS NOT NULL;"                   \
           "CREATE INDEX objection_awaited ON objection (resource, checked) WHERE state = 'to_be_corrected';") \
+    X(25, "CREATE TABLE withheld (seq INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL, record TEXT NOT NULL,"    \
+          " matter TEXT NOT NULL, act TEXT NOT NULL CHECK (act IN ('withheld', 'restored')), at INTEGER NOT NULL) STRICT;" \
+          "CREATE INDEX withheld_matter ON withheld (matter, seq);"                                                        \
+          "CREATE TRIGGER withheld_kept BEFORE UPDATE ON withheld BEGIN SELECT RAISE(ABORT, 'what was withheld is evidence and never changes'); END;" \
+          "CREATE TRIGGER withheld_stays BEFORE DELETE ON withheld BEGIN SELECT RAISE(ABORT, 'what was withheld is evidence and is never removed'); END;" \
+          "ALTER TABLE correction_mark ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;"                                    \
+          "CREATE TABLE repair (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id),"                \
+          " provider TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL, record TEXT NOT NULL, tag TEXT NOT NULL," \
+          " level TEXT NOT NULL, decided_day INTEGER NOT NULL, earliest INTEGER NOT NULL, latest INTEGER, statement TEXT NOT NULL," \
+          " commitment TEXT NOT NULL, decision TEXT, answer TEXT, legal_basis TEXT, decided_at INTEGER, state TEXT NOT NULL,"     \
+          " due_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;"                             \
+          "CREATE UNIQUE INDEX repair_open ON repair (tag) WHERE state NOT IN ('refused', 'withdrawn', 'revoked');"        \
+          "CREATE INDEX repair_state ON repair (state, due_at);"                                                           \
+          "CREATE INDEX repair_subject ON repair (subject, created_at);"                                                   \
+          "CREATE TRIGGER repair_delete BEFORE DELETE ON repair BEGIN SELECT RAISE(ABORT, 'a repair is evidence and is not deleted'); END;") \
     X(27, "CREATE TABLE made_service (organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL, version INTEGER NOT NULL," \
           " access_grant TEXT NOT NULL REFERENCES access_grant(id), body TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL," \
           " ended_at INTEGER, PRIMARY KEY (organisation, name, version)) STRICT, WITHOUT ROWID;") \

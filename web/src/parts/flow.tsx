@@ -16,7 +16,7 @@ export function Timeline({ events }: { events: FlowEvent[] }) {
         {events.map((e) => (
           <li key={`${e.at} ${e.title}`}>
             <p><strong>{pick(e.title, e.title_en)}</strong><span className="quiet">{when(e.at)}</span></p>
-            <p className="quiet">{e.account || e.client ? `${e.account ?? e.client} · ${orgName(e.organisation)}` : t("flow.platform")}</p>
+            <p className="quiet">{e.account || e.client ? `${e.account ?? e.client} · ${orgName(e.organisation)}` : e.part === "subject" ? t("flow.subject") : t("flow.platform")}</p>
             {e.reason && <p>{e.reason}</p>}
             {e.legal_basis && <p className="quiet">{e.legal_basis}</p>}
           </li>

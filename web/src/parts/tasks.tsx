@@ -9,7 +9,7 @@ import type { Column } from "./table";
 
 const SOON = 2; // working days: this and less is marked
 
-export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "grant"] as const;
+export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "repair", "grant"] as const;
 
 const places: Record<Task["kind"], (id: string) => string> = {
   delivery: (id) => `/deliveries/${id}`,
@@ -17,6 +17,7 @@ const places: Record<Task["kind"], (id: string) => string> = {
   application: (id) => `/decide/${id}`,
   demand: (id) => `/demands/${id}`,
   objection: (id) => `/objections/${id}`,
+  repair: (id) => `/repairs/${id}`,
   grant: (id) => `/grants/${id}`,
 };
 
