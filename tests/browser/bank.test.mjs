@@ -60,6 +60,39 @@ test("a service is found, tried with its states and receipt, and counted", { ski
   await inspect(page, "services");
 });
 
+for (const [viewport, scheme] of [[DESKTOP, "light"], [PHONE, "dark"]])
+  test(`a service is made from a grant in a click, found, tried and ended (${scheme}, ${viewport.width} px)`, { skip }, async (t) => {
+    const page = await openPage(t, { ...server, cookie }, { viewport, scheme });
+    const name = `firm_${scheme}`;
+    await page.visit("/grants");
+    await page.click(`main a[href^="/grants/"]`);
+    await page.waitForSelector("#made-name");
+    await page.fill("#made-name", name);
+    await page.fill("#made-title", "企业名称核对");
+    await page.click("#made summary");
+    await page.uncheck("#made-item-registered_capital");
+    await inspect(page, `grant-make-${scheme}`);
+    await page.click("#made form .primary");
+    await page.waitForSelector(`#made a:has-text("${name}")`);
+    await inspect(page, `grant-made-${scheme}`);
+    await page.click(`#made a:has-text("${name}")`);
+    await page.waitForSelector("#try-subject");
+    assert.match(await page.locator("main h1").textContent(), /企业名称核对/);
+    await page.fill("#try-subject", SAMPLE);
+    await page.click("form:has(#try-subject) .primary");
+    await page.waitForSelector(".answer table");
+    assert.equal(await page.locator(".answer tbody tr").count(), 2, "the two items that were left");
+    await inspect(page, `made-tried-${scheme}`);
+    await page.visit("/services");
+    await page.waitForSelector('.badges >> text="自建服务"');
+    await page.goBack();
+    await page.visit("/grants");
+    await page.click(`main a[href^="/grants/"]`);
+    await page.click("#made table button");
+    await page.click(".confirm-yes");
+    await page.waitForFunction((n) => !document.querySelector("#made table")?.textContent.includes(n), name);
+  });
+
 test("the programs of the page run as they are, and an export is fetched", { skip }, async (t) => {
   const page = await openPage(t, { ...server, cookie }, { viewport: DESKTOP });
   await page.visit("/services");
