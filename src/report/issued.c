@@ -6,6 +6,7 @@
 #include "crypto/hash.h"
 #include "crypto/random.h"
 #include "share/marks.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -18,67 +19,41 @@ static int unknown(struct ll_err *err)
     "number, kind, format, purpose, organisation, account, sha256, certificate, bytes, issued_at, withdrawn_at," \
     " journal, reason, stale_at"
 
-static int read_row(struct ll_stmt *s, struct ll_arena *arena, struct ll_issued *ret, struct ll_err *err)
-{
-    const char **texts[] = {&ret->number,       &ret->kind,    &ret->format, &ret->purpose,
-                            &ret->organisation, &ret->account, &ret->sha256, &ret->certificate};
-    bool nomem = false;
-
-    for (size_t i = 0; i < LL_COUNT(texts); i++)
-        *texts[i] = ll_col_dup(s, (int)i, arena, &nomem);
-    ret->bytes = ll_col_int(s, 8);
-    ret->issued_at = ll_col_int(s, 9);
-    ret->withdrawn_at = ll_col_null(s, 10) ? 0 : ll_col_int(s, 10);
-    ret->entry = ll_col_int(s, 11);
-    ret->reason = ll_col_dup(s, 12, arena, &nomem);
-    ret->stale_at = ll_col_null(s, 13) ? 0 : ll_col_int(s, 13);
-    return nomem ? ll_no_memory(err) : LL_OK;
-}
+#define COLUMN(kind, member) LL_ROW(kind, ll_issued, member)
+static const struct ll_row_column columns[] = {
+    COLUMN(TEXT, number),       COLUMN(TEXT, kind),     COLUMN(TEXT, format),      COLUMN(TEXT, purpose),
+    COLUMN(TEXT, organisation), COLUMN(TEXT, account),  COLUMN(TEXT, sha256),      COLUMN(TEXT, certificate),
+    COLUMN(INT, bytes),         COLUMN(INT, issued_at), COLUMN(INT, withdrawn_at), COLUMN(INT, entry),
+    COLUMN(TEXT, reason),       COLUMN(INT, stale_at)};
+static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_issued), NULL};
 
 int ll_issued_get(struct ll_txn *tx, const char *number, struct ll_arena *arena, struct ll_issued *ret,
                   struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM report WHERE number = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS " FROM report WHERE number = $1", number, arena, ret,
+                        err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, number);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, ret, err);
-    else if (rc == 0)
-        rc = unknown(err);
-    ll_stmt_done(s);
-    return rc;
+    return rc ? (rc < 0 ? rc : LL_OK) : unknown(err);
 }
+
+#define WHERE " FROM report WHERE ($1 IS NULL OR organisation = $1)"
 
 int ll_issued_list(struct ll_txn *tx, const struct ll_issued_query *q, struct ll_arena *arena,
                    struct ll_issued **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_issued *list = ll_arena_array(arena, q->limit + 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? ll_sql(tx,
-                                     "SELECT " COLUMNS
-                                     ", count(*) OVER () FROM report WHERE ($1 IS NULL OR organisation = $1)"
-                                     " ORDER BY issued_at DESC, number LIMIT $2 OFFSET $3",
-                                     &s, err)
-                            : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
+                                            " ORDER BY issued_at DESC, number LIMIT $2 OFFSET $3",
+                                     .count = "SELECT count(*)" WHERE,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, q->organisation);
-    ll_bind_int(s, 2, (int64_t)q->limit);
-    ll_bind_int(s, 3, (int64_t)q->offset);
-    *ret_total = 0;
-    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0) {
-        *ret_total = ll_col_int(s, 14);
-        rc = read_row(s, arena, &list[n++], err);
-    }
-    ll_stmt_done(s);
     *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    return rc;
 }
 
 /* One text of the row, in arena. */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "share/access.h"
+#include "store/rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -105,86 +106,58 @@ int ll_anomaly_act(struct ll_txn *tx, const char *id, const struct ll_flow_act *
 
 /* --- reading --------------------------------------------------------------------------------------------------------------- */
 
-static int read_row(struct ll_stmt *s, struct ll_arena *arena, struct ll_anomaly *ret, struct ll_err *err)
+static int read_words(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    bool nomem = false;
+    struct ll_anomaly *a = row;
     size_t rule = 0;
 
+    (void)arena;
     while (rule < LL_ANOMALY_RULE_COUNT && !ll_str_is(ll_col_text(s, 1), rules[rule].word))
         rule++;
-    *ret = (struct ll_anomaly){.id = ll_col_dup(s, 0, arena, &nomem),
-                               .rule = (enum ll_anomaly_rule)rule,
-                               .organisation = ll_col_dup(s, 2, arena, &nomem),
-                               .client = ll_col_dup(s, 3, arena, &nomem),
-                               .officer = ll_col_dup(s, 4, arena, &nomem),
-                               .subject = ll_col_dup(s, 5, arena, &nomem),
-                               .measured = ll_col_int(s, 6),
-                               .threshold = ll_col_int(s, 7),
-                               .entry = ll_col_int(s, 8),
-                               .state = ll_state_parse(LL_FLOW_ANOMALY, ll_col_text(s, 9)),
-                               .raised_at = ll_col_int(s, 10),
-                               .changed_at = ll_col_int(s, 11)};
-    if (nomem)
-        return ll_no_memory(err);
-    return rule < LL_ANOMALY_RULE_COUNT && ret->state < LL_STATE_COUNT
+    a->rule = (enum ll_anomaly_rule)rule;
+    a->state = ll_state_parse(LL_FLOW_ANOMALY, ll_col_text(s, 9));
+    return rule < LL_ANOMALY_RULE_COUNT && a->state < LL_STATE_COUNT
                ? LL_OK
                : ll_fail(err, LL_INTERNAL, "异常 %s 的规则或状态无法识别",
-                         "flag %s has an unknown rule or state", ret->id);
+                         "flag %s has an unknown rule or state", a->id);
 }
+
+static const struct ll_row_column columns[] = {
+    LL_ROW(TEXT, ll_anomaly, id),           LL_ROW_OTHER,
+    LL_ROW(TEXT, ll_anomaly, organisation), LL_ROW(TEXT, ll_anomaly, client),
+    LL_ROW(TEXT, ll_anomaly, officer),      LL_ROW(TEXT, ll_anomaly, subject),
+    LL_ROW(INT, ll_anomaly, measured),      LL_ROW(INT, ll_anomaly, threshold),
+    LL_ROW(INT, ll_anomaly, entry),         LL_ROW_OTHER,
+    LL_ROW(INT, ll_anomaly, raised_at),     LL_ROW(INT, ll_anomaly, changed_at)};
+static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_anomaly), read_words};
 
 int ll_anomaly_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_anomaly *ret,
                    struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM anomaly WHERE id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS " FROM anomaly WHERE id = $1", id, arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, ret, err);
-    else if (rc == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的异常", "there is no flag %s", id);
-    ll_stmt_done(s);
-    return rc;
+    return rc ? (rc < 0 ? rc : LL_OK)
+              : ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的异常", "there is no flag %s", id);
 }
 
-static int count(struct ll_txn *tx, const struct ll_anomaly_query *q, int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*) FROM anomaly WHERE $1 IS NULL OR state = $1", &s, err);
-
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, q->state);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
+#define WHERE " FROM anomaly WHERE $1 IS NULL OR state = $1"
 
 int ll_anomaly_list(struct ll_txn *tx, const struct ll_anomaly_query *q, struct ll_arena *arena,
                     struct ll_anomaly **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_anomaly *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
+                                            " ORDER BY raised_at DESC, id LIMIT $2 OFFSET $3",
+                                     .count = "SELECT count(*)" WHERE,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0 || (rc = ll_sql(tx,
-                               "SELECT " COLUMNS " FROM anomaly WHERE $1 IS NULL OR state = $1"
-                               " ORDER BY raised_at DESC, id LIMIT $2 OFFSET $3",
-                               &s, err)) < 0)
-        return rc;
-    ll_bind_z(s, 1, q->state);
-    ll_bind_int(s, 2, (int64_t)q->limit);
-    ll_bind_int(s, 3, (int64_t)q->offset);
-    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, &list[n++], err);
-    ll_stmt_done(s);
     *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    return rc;
 }
 
 void ll_anomaly_put(struct ll_json *j, const struct ll_anomaly *a)

@@ -2,6 +2,7 @@
 #include "share/application_impl.h"
 
 #include "base/clock.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -113,58 +114,53 @@ static int read_resources(struct ll_txn *tx, struct ll_arena *arena, struct ll_a
     return rc < 0 ? rc : more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
 }
 
-static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_application *ret, struct ll_err *err)
+static int read_use(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    bool nomem = false;
+    struct ll_application *a = row;
     int rc;
 
-    *ret = (struct ll_application){
-        .id = ll_col_dup(s, 0, a, &nomem),
-        .scene = ll_col_dup(s, 1, a, &nomem),
-        .organisation = ll_col_dup(s, 2, a, &nomem),
-        .provider = ll_col_dup(s, 3, a, &nomem),
-        .demand = ll_col_dup(s, 4, a, &nomem),
-        .title = ll_col_dup(s, 5, a, &nomem),
-        .purpose = ll_col_dup(s, 6, a, &nomem),
-        .scenario = ll_col_dup(s, 7, a, &nomem),
-        .legal_basis = ll_col_dup(s, 8, a, &nomem),
-        .per_second = ll_col_int(s, 10),
-        .per_day = ll_col_int(s, 11),
-        .total = ll_col_int(s, 12),
-        .from_at = ll_col_int(s, 13),
-        .until_at = ll_col_int(s, 14),
-        .consent = ll_col_int(s, 16) != 0,
-        .unconditional = ll_col_int(s, 17) != 0,
-        .state = ll_state_parse(LL_FLOW_APPLICATION, ll_col_text(s, 18)),
-        .due_at = ll_col_int(s, 19),
-        .created_at = ll_col_int(s, 20),
-        .changed_at = ll_col_int(s, 21),
-        .must_sign = ll_col_int(s, 22) != 0,
-    };
-    if (nomem)
-        return ll_no_memory(err);
-    if (ret->state == LL_STATE_COUNT)
+    a->state = ll_state_parse(LL_FLOW_APPLICATION, ll_col_text(s, 18));
+    if (a->state == LL_STATE_COUNT)
         return ll_fail(err, LL_INTERNAL, "申请 %s 的状态无法识别", "application %s has an unknown state",
-                       ret->id);
-    if ((rc = ll_use_modes_parse(ll_col_text(s, 9), &ret->modes, err)) < 0)
+                       a->id);
+    if ((rc = ll_use_modes_parse(ll_col_text(s, 9), &a->modes, err)) < 0)
         return rc;
-    return ll_networks_parse(ll_col_text(s, 15), a, &ret->networks, &ret->n_networks, err);
+    return ll_networks_parse(ll_col_text(s, 15), arena, &a->networks, &a->n_networks, err);
 }
+
+#define COLUMN(kind, member) LL_ROW(kind, ll_application, member)
+static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
+                                               COLUMN(TEXT, scene),
+                                               COLUMN(TEXT, organisation),
+                                               COLUMN(TEXT, provider),
+                                               COLUMN(TEXT, demand),
+                                               COLUMN(TEXT, title),
+                                               COLUMN(TEXT, purpose),
+                                               COLUMN(TEXT, scenario),
+                                               COLUMN(TEXT, legal_basis),
+                                               LL_ROW_OTHER,
+                                               COLUMN(INT, per_second),
+                                               COLUMN(INT, per_day),
+                                               COLUMN(INT, total),
+                                               COLUMN(INT, from_at),
+                                               COLUMN(INT, until_at),
+                                               LL_ROW_OTHER,
+                                               COLUMN(FLAG, consent),
+                                               COLUMN(FLAG, unconditional),
+                                               LL_ROW_OTHER,
+                                               COLUMN(INT, due_at),
+                                               COLUMN(INT, created_at),
+                                               COLUMN(INT, changed_at),
+                                               COLUMN(FLAG, must_sign)};
+static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_application), read_use};
 
 int ll_application_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_application *ret,
                        struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM application WHERE id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS " FROM application WHERE id = $1", id, arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, ret, err);
-    else if (rc == 0)
+    if (rc == 0)
         rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的申请", "there is no application %s", id);
-    ll_stmt_done(s);
     return rc < 0 ? rc : read_resources(tx, arena, ret, err);
 }
 
@@ -173,52 +169,24 @@ int ll_application_get(struct ll_txn *tx, const char *id, struct ll_arena *arena
     " AND ($3 IS NULL OR scene = $3) AND ($4 IS NULL OR state = $4)"                                         \
     " AND ($5 IS NULL OR organisation = $5 OR provider = $5)"
 
-static void bind_query(struct ll_stmt *s, const struct ll_application_query *q)
-{
-    ll_bind_z(s, 1, q->organisation);
-    ll_bind_z(s, 2, q->provider);
-    ll_bind_z(s, 3, q->scene);
-    ll_bind_z(s, 4, q->state);
-    ll_bind_z(s, 5, q->either);
-}
-
-static int count(struct ll_txn *tx, const struct ll_application_query *q, int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" WHERE, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_query(s, q);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
 int ll_application_list(struct ll_txn *tx, const struct ll_application_query *q, struct ll_arena *arena,
                         struct ll_application **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_application *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->scene),
+                                      LL_ARG_Z(q->state), LL_ARG_Z(q->either)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
+                                            " ORDER BY created_at DESC, id DESC LIMIT $6 OFFSET $7",
+                                     .count = "SELECT count(*)" WHERE,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0 ||
-        (rc = ll_sql(tx, "SELECT " COLUMNS WHERE " ORDER BY created_at DESC, id DESC LIMIT $6 OFFSET $7", &s,
-                     err)) < 0)
-        return rc;
-    bind_query(s, q);
-    ll_bind_int(s, 6, (int64_t)q->limit);
-    ll_bind_int(s, 7, (int64_t)q->offset);
-    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, &list[n++], err);
-    ll_stmt_done(s);
-    rc = rc < 0 ? rc : more < 0 ? more : LL_OK;
-    for (size_t i = 0; rc == LL_OK && i < n; i++)
-        rc = read_resources(tx, arena, &list[i], err);
     *ret = list;
-    *ret_n = n;
+    for (size_t i = 0; rc == LL_OK && i < *ret_n; i++)
+        rc = read_resources(tx, arena, &(*ret)[i], err);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 #include "share/delay.h"
 
 #include "base/clock.h"
+#include "store/rows.h"
 
 #include <inttypes.h>
 
@@ -122,67 +123,54 @@ int ll_delay_act(struct ll_txn *tx, const char *id, const struct ll_flow_act *ac
 
 /* --- reading --------------------------------------------------------------------------------------------------------------- */
 
-static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_delay *ret, struct ll_err *err)
+static int read_state(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    bool nomem = false;
+    struct ll_delay *d = row;
 
-    *ret = (struct ll_delay){.id = ll_col_dup(s, 0, a, &nomem),
-                             .organisation = ll_col_dup(s, 1, a, &nomem),
-                             .subject = ll_col_dup(s, 2, a, &nomem),
-                             .matter = ll_col_dup(s, 3, a, &nomem),
-                             .legal_basis = ll_col_dup(s, 4, a, &nomem),
-                             .reason = ll_col_dup(s, 5, a, &nomem),
-                             .state = ll_state_parse(LL_FLOW_DELAY, ll_col_text(s, 6)),
-                             .from_at = ll_col_int(s, 7),
-                             .until_at = ll_col_int(s, 8),
-                             .made_at = ll_col_int(s, 9),
-                             .changed_at = ll_col_int(s, 10)};
-    if (nomem)
-        return ll_no_memory(err);
-    return ret->state < LL_STATE_COUNT ? LL_OK
-                                       : ll_fail(err, LL_INTERNAL, "延迟告知 %s 的状态无法识别",
-                                                 "delay %s has an unknown state", ret->id);
+    (void)arena;
+    d->state = ll_state_parse(LL_FLOW_DELAY, ll_col_text(s, 6));
+    return d->state < LL_STATE_COUNT ? LL_OK
+                                     : ll_fail(err, LL_INTERNAL, "延迟告知 %s 的状态无法识别",
+                                               "delay %s has an unknown state", d->id);
 }
+
+static const struct ll_row_column columns[] = {LL_ROW(TEXT, ll_delay, id),
+                                               LL_ROW(TEXT, ll_delay, organisation),
+                                               LL_ROW(TEXT, ll_delay, subject),
+                                               LL_ROW(TEXT, ll_delay, matter),
+                                               LL_ROW(TEXT, ll_delay, legal_basis),
+                                               LL_ROW(TEXT, ll_delay, reason),
+                                               LL_ROW_OTHER,
+                                               LL_ROW(INT, ll_delay, from_at),
+                                               LL_ROW(INT, ll_delay, until_at),
+                                               LL_ROW(INT, ll_delay, made_at),
+                                               LL_ROW(INT, ll_delay, changed_at)};
+static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_delay), read_state};
 
 int ll_delay_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_delay *ret,
                  struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM look_delay WHERE id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS " FROM look_delay WHERE id = $1", id, arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, ret, err);
-    else if (rc == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的延迟告知", "there is no delay %s", id);
-    ll_stmt_done(s);
-    return rc;
+    return rc ? (rc < 0 ? rc : LL_OK)
+              : ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的延迟告知", "there is no delay %s", id);
 }
 
 int ll_delay_list(struct ll_txn *tx, const char *subject, struct ll_arena *arena, struct ll_delay **ret,
                   size_t *ret_n, struct ll_err *err)
 {
-    struct ll_delay *list = ll_arena_array(arena, LL_DELAYS_MAX, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? LL_OK : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(subject)};
+    const struct ll_row_page page = {
+        .sql = "SELECT " COLUMNS " FROM look_delay WHERE $1 IS NULL OR (subject = $1 AND from_at > 0)"
+               " ORDER BY made_at DESC, id LIMIT $2 OFFSET $3",
+        .args = args,
+        .n_args = LL_COUNT(args),
+        .limit = LL_DELAYS_MAX};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, NULL, err);
 
-    if (rc < 0 ||
-        (rc = ll_sql(tx,
-                     "SELECT " COLUMNS " FROM look_delay WHERE $1 IS NULL OR (subject = $1 AND from_at > 0)"
-                     " ORDER BY made_at DESC, id LIMIT $2",
-                     &s, err)) < 0)
-        return rc;
-    ll_bind_z(s, 1, subject);
-    ll_bind_int(s, 2, LL_DELAYS_MAX);
-    while (rc == LL_OK && n < LL_DELAYS_MAX && (more = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, &list[n++], err);
-    ll_stmt_done(s);
     *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    return rc;
 }
 
 const struct ll_delay *ll_delay_of(const struct ll_delay *list, size_t n, struct ll_str organisation,

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "share/workdays.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -33,51 +34,36 @@ int ll_demand_enter(struct ll_txn *tx, const struct ll_demand *d, enum ll_state 
                    "ziiz", ll_state_word(to), ll_flow_due(to, now), now, d->id);
 }
 
-static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_demand *ret, struct ll_err *err)
+static int read_state(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    bool nomem = false;
+    struct ll_demand *d = row;
 
-    *ret = (struct ll_demand){
-        .id = ll_col_dup(s, 0, a, &nomem),
-        .organisation = ll_col_dup(s, 1, a, &nomem),
-        .title = ll_col_dup(s, 2, a, &nomem),
-        .what = ll_col_dup(s, 3, a, &nomem),
-        .purpose = ll_col_dup(s, 4, a, &nomem),
-        .scenario = ll_col_dup(s, 5, a, &nomem),
-        .legal_basis = ll_col_dup(s, 6, a, &nomem),
-        .urgency = ll_col_dup(s, 7, a, &nomem),
-        .items = ll_col_dup(s, 8, a, &nomem),
-        .provider = ll_col_dup(s, 9, a, &nomem),
-        .resource = ll_col_dup(s, 10, a, &nomem),
-        .list = ll_col_dup(s, 11, a, &nomem),
-        .progress = ll_col_dup(s, 12, a, &nomem),
-        .state = ll_state_parse(LL_FLOW_DEMAND, ll_col_text(s, 13)),
-        .due_at = ll_col_int(s, 14),
-        .created_at = ll_col_int(s, 15),
-        .changed_at = ll_col_int(s, 16),
-    };
-    if (nomem)
-        return ll_no_memory(err);
-    return ret->state < LL_STATE_COUNT ? LL_OK
-                                       : ll_fail(err, LL_INTERNAL, "需求 %s 的状态无法识别",
-                                                 "demand %s has an unknown state", ret->id);
+    (void)arena;
+    d->state = ll_state_parse(LL_FLOW_DEMAND, ll_col_text(s, 13));
+    return d->state < LL_STATE_COUNT
+               ? LL_OK
+               : ll_fail(err, LL_INTERNAL, "需求 %s 的状态无法识别", "demand %s has an unknown state", d->id);
 }
+
+static const struct ll_row_column columns[] = {
+    LL_ROW(TEXT, ll_demand, id),          LL_ROW(TEXT, ll_demand, organisation),
+    LL_ROW(TEXT, ll_demand, title),       LL_ROW(TEXT, ll_demand, what),
+    LL_ROW(TEXT, ll_demand, purpose),     LL_ROW(TEXT, ll_demand, scenario),
+    LL_ROW(TEXT, ll_demand, legal_basis), LL_ROW(TEXT, ll_demand, urgency),
+    LL_ROW(TEXT, ll_demand, items),       LL_ROW(TEXT, ll_demand, provider),
+    LL_ROW(TEXT, ll_demand, resource),    LL_ROW(TEXT, ll_demand, list),
+    LL_ROW(TEXT, ll_demand, progress),    LL_ROW_OTHER,
+    LL_ROW(INT, ll_demand, due_at),       LL_ROW(INT, ll_demand, created_at),
+    LL_ROW(INT, ll_demand, changed_at)};
+static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_demand), read_state};
 
 int ll_demand_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_demand *ret,
                   struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " COLUMNS " FROM demand WHERE id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS " FROM demand WHERE id = $1", id, arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, ret, err);
-    else if (rc == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的需求", "there is no demand %s", id);
-    ll_stmt_done(s);
-    return rc;
+    return rc ? (rc < 0 ? rc : LL_OK)
+              : ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的需求", "there is no demand %s", id);
 }
 
 #define WHERE                                                                                                \
@@ -85,52 +71,24 @@ int ll_demand_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, str
     " AND ($3 IS NULL OR list = $3) AND ($4 IS NULL OR state = $4)"                                          \
     " AND ($5 = 0 OR state NOT IN ('settled', 'withdrawn'))"
 
-static void bind_query(struct ll_stmt *s, const struct ll_demand_query *q)
-{
-    ll_bind_z(s, 1, q->organisation);
-    ll_bind_z(s, 2, q->provider);
-    ll_bind_z(s, 3, q->list);
-    ll_bind_z(s, 4, q->state);
-    ll_bind_int(s, 5, q->waiting);
-}
-
-static int count(struct ll_txn *tx, const struct ll_demand_query *q, int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" WHERE, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_query(s, q);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
 int ll_demand_list(struct ll_txn *tx, const struct ll_demand_query *q, struct ll_arena *arena,
                    struct ll_demand **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_demand *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->list),
+                                      LL_ARG_Z(q->state), LL_ARG_I(q->waiting)};
+    const struct ll_row_page page = {
+        .sql = "SELECT " COLUMNS WHERE " ORDER BY CASE WHEN $5 = 0 THEN -created_at ELSE created_at END, id"
+               " LIMIT $6 OFFSET $7",
+        .count = "SELECT count(*)" WHERE,
+        .args = args,
+        .n_args = LL_COUNT(args),
+        .limit = q->limit,
+        .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0 || (rc = ll_sql(tx,
-                               "SELECT " COLUMNS WHERE
-                               " ORDER BY CASE WHEN $5 = 0 THEN -created_at ELSE created_at END, id"
-                               " LIMIT $6 OFFSET $7",
-                               &s, err)) < 0)
-        return rc;
-    bind_query(s, q);
-    ll_bind_int(s, 6, (int64_t)q->limit);
-    ll_bind_int(s, 7, (int64_t)q->offset);
-    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
-        rc = read_row(s, arena, &list[n++], err);
-    ll_stmt_done(s);
     *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    return rc;
 }
 
 int ll_idle_list(struct ll_txn *tx, struct ll_arena *arena, struct ll_idle **ret, size_t *ret_n,

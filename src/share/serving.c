@@ -335,12 +335,18 @@ static struct ll_gate *gate_of(const struct ll_serving *sv, const char *resource
     return NULL;
 }
 
-static enum ll_view_sight sight(void *ctx, const struct ll_resource *r, const struct ll_item *item)
+static enum ll_view_sight sight_of(const struct ll_serving *sv, const struct ll_resource *r,
+                                   const struct ll_item *item)
 {
-    const struct ll_gate *gate = gate_of(ctx, r->name);
+    const struct ll_gate *gate = gate_of(sv, r->name);
     const struct ll_grant_item *granted = gate ? ll_grant_item_of(gate->grant, ll_str(item->name)) : NULL;
 
     return granted && (item->grade < LL_GRADE_SEALED || granted->plain) ? LL_SIGHT_PLAIN : LL_SIGHT_MASKED;
+}
+
+static enum ll_view_sight sight(void *ctx, const struct ll_resource *r, const struct ll_item *item)
+{
+    return sight_of(ctx, r, item);
 }
 
 struct writing {
@@ -411,7 +417,7 @@ static bool hidden(const struct ll_serving *sv, const struct ll_service_item *it
     const struct ll_element *e = ll_catalog_element(sv->cat, ll_str(it->element));
 
     if (item)
-        return sight((void *)(uintptr_t)sv, gate->resource, item) == LL_SIGHT_MASKED; /* NOLINT: reads only */
+        return sight_of(sv, gate->resource, item) == LL_SIGHT_MASKED;
     return !e || e->grade >= LL_GRADE_SEALED;
 }
 

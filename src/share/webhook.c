@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/random.h"
+#include "store/rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -169,10 +170,9 @@ int ll_webhook_add(struct ll_txn *tx, const struct ll_webhook_new *w, char id[LL
 
 /* --- reading -------------------------------------------------------------------------------------------------------------------- */
 
-#define COLUMNS                                                                                                     \
-    "SELECT id, organisation, client, account, url, resource, challenge, error_zh, error_en, state, kinds, cursor," \
+#define COLUMNS                                                                                              \
+    "id, organisation, client, account, url, resource, challenge, error_zh, error_en, state, kinds, cursor," \
     " attempts, dead, status, next_at, created_at, changed_at, delivered_at, missed, dead_pruned"
-enum { COLUMN_COUNT = 21 };
 
 static enum ll_webhook_state state_of(struct ll_str word)
 {
@@ -182,71 +182,69 @@ static enum ll_webhook_state state_of(struct ll_str word)
     return LL_WEBHOOK_ENDED;
 }
 
-static void read_row(struct ll_stmt *s, struct ll_arena *arena, struct ll_webhook *w, bool *nomem)
+static int read_words(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    const char **texts[] = {&w->id,       &w->organisation, &w->client,   &w->account, &w->url,
-                            &w->resource, &w->challenge,    &w->error_zh, &w->error_en};
-    int64_t *numbers[] = {&w->cursor,     &w->attempts,   &w->dead,         &w->status, &w->next_at,
-                          &w->created_at, &w->changed_at, &w->delivered_at, &w->missed, &w->dead_pruned};
+    struct ll_webhook *w = row;
     struct ll_err ignored;
-    int at = 0;
 
-    for (size_t i = 0; i < LL_COUNT(texts); i++)
-        *texts[i] = ll_col_dup(s, at++, arena, nomem);
-    w->state = state_of(ll_col_text(s, at++));
-    w->kinds = 0;
-    if (ll_webhook_kinds_parse(ll_col_text(s, at++), &w->kinds, &ignored) < 0)
+    (void)arena, (void)err;
+    w->state = state_of(ll_col_text(s, 9));
+    if (ll_webhook_kinds_parse(ll_col_text(s, 10), &w->kinds, &ignored) < 0)
         w->kinds = 0;
-    for (size_t i = 0; i < LL_COUNT(numbers); i++, at++)
-        *numbers[i] = ll_col_null(s, at) ? -1 : ll_col_int(s, at);
+    return LL_OK;
 }
+
+#define COLUMN(kind, member) LL_ROW(kind, ll_webhook, member)
+static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
+                                               COLUMN(TEXT, organisation),
+                                               COLUMN(TEXT, client),
+                                               COLUMN(TEXT, account),
+                                               COLUMN(TEXT, url),
+                                               COLUMN(TEXT, resource),
+                                               COLUMN(TEXT, challenge),
+                                               COLUMN(TEXT, error_zh),
+                                               COLUMN(TEXT, error_en),
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               COLUMN(OR_NONE, cursor),
+                                               COLUMN(OR_NONE, attempts),
+                                               COLUMN(OR_NONE, dead),
+                                               COLUMN(OR_NONE, status),
+                                               COLUMN(OR_NONE, next_at),
+                                               COLUMN(OR_NONE, created_at),
+                                               COLUMN(OR_NONE, changed_at),
+                                               COLUMN(OR_NONE, delivered_at),
+                                               COLUMN(INT, missed),
+                                               COLUMN(INT, dead_pruned)};
+static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_webhook), read_words};
 
 int ll_webhook_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_webhook *ret,
                    struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    bool nomem = false;
-    int rc = ll_sql(tx, COLUMNS " FROM subscription WHERE id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS " FROM subscription WHERE id = $1", id, arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        read_row(s, arena, ret, &nomem);
-    ll_stmt_done(s);
-    if (rc == 0)
-        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的订阅", "there is no subscription %s", id);
-    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+    return rc ? (rc < 0 ? rc : LL_OK)
+              : ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的订阅", "there is no subscription %s", id);
 }
+
+#define WHERE " FROM subscription WHERE ($1 IS NULL OR organisation = $1) AND ($2 IS NULL OR state = $2)"
 
 int ll_webhook_list(struct ll_txn *tx, const struct ll_webhook_query *q, struct ll_arena *arena,
                     struct ll_webhook **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_webhook *list = ll_arena_array(arena, q->limit + 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    bool nomem = !list;
-    size_t n = 0;
-    int more = 0,
-        rc = ll_sql(tx,
-                    COLUMNS ", count(*) OVER () FROM subscription WHERE ($1 IS NULL OR organisation = $1)"
-                            " AND ($2 IS NULL OR state = $2) ORDER BY created_at DESC, id LIMIT $3 OFFSET $4",
-                    &s, err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
+                                            " ORDER BY created_at DESC, id LIMIT $3 OFFSET $4",
+                                     .count = "SELECT count(*)" WHERE,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, q->organisation);
-    ll_bind_z(s, 2, q->state);
-    ll_bind_int(s, 3, (int64_t)q->limit);
-    ll_bind_int(s, 4, (int64_t)q->offset);
-    *ret_total = 0;
-    while (!nomem && n < q->limit && (more = ll_step(s, err)) > 0) {
-        read_row(s, arena, &list[n++], &nomem);
-        *ret_total = ll_col_int(s, COLUMN_COUNT);
-    }
-    ll_stmt_done(s);
     *ret = list;
-    *ret_n = n;
-    return more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
+    return rc;
 }
 
 static void put_time(struct ll_json *j, const char *key, int64_t at)

@@ -34,7 +34,7 @@ static void share(const double *counts, size_t n, double extra, double *out)
     double sum = 0;
 
     for (size_t k = 0; k <= n; k++)
-        sum += counts[k] + extra; /* NOLINT: callers fill n + 1 counts */
+        sum += counts[k] + extra;
     for (size_t k = 0; k <= n && sum > 0; k++)
         out[k] = (counts[k] + extra) / sum;
 }
@@ -151,7 +151,7 @@ void ll_link_em_run(const struct ll_link_model *m, const struct ll_link_patterns
                     struct ll_link_params *p, struct ll_link_em *ret,
                     void (*on_round)(void *ctx, const struct ll_link_em *), void *ctx)
 {
-    struct sums s;
+    struct sums s = {.pairs = 0}; /* filled by the first round, of which there is always one */
 
     *ret = (struct ll_link_em){.lambda = 0.1};
     if (!pairs->n)

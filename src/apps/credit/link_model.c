@@ -11,8 +11,7 @@
 const struct ll_link_kind_info ll_link_kinds[LL_LINK_KIND_COUNT] = {LL_LINK_KINDS(X)};
 #undef X
 #define X(name, word, sql) sql,
-const char *const ll_link_clean_sql[LL_LINK_CLEAN_COUNT] = {
-    LL_LINK_CLEANS(X)}; /* NOLINT: texts over several lines are meant */
+const char *const ll_link_clean_sql[LL_LINK_CLEAN_COUNT] = {LL_LINK_CLEANS(X)};
 #undef X
 #define X(name, word, sql) word,
 static const char *const clean_words[] = {LL_LINK_CLEANS(X)};

@@ -21,6 +21,6 @@
     X(TIGHT, "tight", "regexp_replace(lower($v), '[^\\p{L}\\p{N}]+', '', 'g')")                              \
     X(DIGITS, "digits", "regexp_replace($v, '[^0-9]+', '', 'g')")                                            \
     X(COMPANY, "company", "ll_company_core($v)")                                                             \
-    X(DATE, "date", "coalesce(CAST(CAST(coalesce(try_strptime(trim($v), ['%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%Y.%m.%d', '%Y年%m月%d日'])," \
-      " NULL) AS DATE) AS VARCHAR), trim($v))")                                                              \
+    X(DATE, "date", ("coalesce(CAST(CAST(coalesce(try_strptime(trim($v), ['%Y-%m-%d', '%Y/%m/%d', '%Y%m%d', '%Y.%m.%d', '%Y年%m月%d日'])," \
+      " NULL) AS DATE) AS VARCHAR), trim($v))"))                                                             \
     X(NUMBER, "number", "trim($v)")

@@ -1,0 +1,75 @@
+/* rows.h - rows of the control database as structs: which member each column fills is a table, so that reading one, and a page of them, is written once.
+ *
+ * (1) Columns stand in the order of the SELECT.  What a table cannot say (a state by its word, a list in a text) is LL_ROW_REST, and `rest` reads it.
+ * (2) Texts are copied into the arena; NULL stays NULL.  A number that is NULL is 0, or -1 where the column says so. */
+#ifndef LL_STORE_ROWS_H
+#define LL_STORE_ROWS_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+
+enum ll_row_kind {
+    LL_ROW_TEXT,    /* const char * */
+    LL_ROW_INT,     /* int64_t */
+    LL_ROW_OR_NONE, /* int64_t, -1 for NULL */
+    LL_ROW_FLAG,    /* bool */
+    LL_ROW_REST
+};
+struct ll_row_column {
+    enum ll_row_kind kind;
+    size_t at; /* of the member */
+};
+/* A member of another type than the kind takes does not compile. */
+#define LL_ROW_AT_TEXT(type, member) _Generic(((type *)NULL)->member, const char * : offsetof(type, member))
+#define LL_ROW_AT_INT(type, member) _Generic(((type *)NULL)->member, int64_t : offsetof(type, member))
+#define LL_ROW_AT_OR_NONE(type, member) LL_ROW_AT_INT(type, member)
+#define LL_ROW_AT_FLAG(type, member) _Generic(((type *)NULL)->member, bool : offsetof(type, member))
+#define LL_ROW(kind, type, member)                                                                           \
+    {                                                                                                        \
+        LL_ROW_##kind, LL_ROW_AT_##kind(struct type, member)                                                 \
+    }
+#define LL_ROW_OTHER                                                                                         \
+    {                                                                                                        \
+        LL_ROW_REST, 0                                                                                       \
+    }
+
+struct ll_rows {
+    const struct ll_row_column *columns;
+    size_t n, size; /* size: of the struct */
+    int (*rest)(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err); /* NULL: nothing */
+};
+
+/* The row that the statement stands on; every other member of *row is zero before `rest`. */
+int ll_row_read(const struct ll_rows *r, struct ll_stmt *s, struct ll_arena *arena, void *row,
+                struct ll_err *err) LL_MUST;
+/* The row of a statement whose $1 is the key: 1, or 0. */
+int ll_row_get(struct ll_txn *tx, const struct ll_rows *r, const char *sql, const char *key,
+               struct ll_arena *arena, void *row, struct ll_err *err) LL_MUST;
+
+struct ll_row_arg {
+    bool number;
+    const char *z; /* NULL: NULL */
+    int64_t i;
+};
+#define LL_ARG_Z(text)                                                                                       \
+    {                                                                                                        \
+        false, text, 0                                                                                       \
+    }
+#define LL_ARG_I(value)                                                                                      \
+    {                                                                                                        \
+        true, NULL, value                                                                                    \
+    }
+/* A page: the statement takes the arguments as $1, $2 ... and after them limit and offset.  count: a statement of the same arguments that gives how
+ * many there are in all; NULL: not asked. */
+struct ll_row_page {
+    const char *sql, *count;
+    const struct ll_row_arg *args;
+    size_t n_args, limit, offset;
+};
+/* *ret: an array in arena.  ret_total NULL: nobody asks. */
+int ll_row_list(struct ll_txn *tx, const struct ll_rows *r, const struct ll_row_page *p,
+                struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total,
+                struct ll_err *err) LL_MUST;
+
+#endif
