@@ -30,6 +30,7 @@ struct pages {
     struct step path[PATH_MAX_STEPS];
     size_t depth;
     const struct ll_service *service; /* of the block */
+    json_t *list, *blocks;            /* all pages, and the blocks of this one */
 };
 
 /* --- places --------------------------------------------------------------------------------------------------------- */
@@ -256,6 +257,27 @@ static void names(struct pages *k, json_t *o, const char *key, bool required, bo
     k->depth--;
 }
 
+/* A name that one of the list must have. */
+static void refers(struct pages *k, json_t *o, const char *key, json_t *list)
+{
+    const char *name = text(k, o, key, true), *other;
+    struct ll_near near = ll_near_start(ll_str(name));
+    bool found = false;
+    json_t *v;
+    size_t i;
+
+    json_array_foreach(list, i, v)
+    {
+        if (name && (other = json_string_value(json_object_get(v, "name")))) {
+            found = found || strcmp(name, other) == 0;
+            ll_near_try(&near, ll_str(other));
+        }
+    }
+    if (name && !found)
+        ll_problem_error(k->pr->ps, here(k, key), "没有“%s”%s%.*s", "there is no '%s'%s%.*s", name,
+                         near.best.n ? " -> " : "", LL_STR_ARG(near.best));
+}
+
 static void whole(struct pages *k, json_t *o, const char *key, int64_t low, int64_t high)
 {
     json_t *v = json_object_get(o, key);
@@ -282,7 +304,7 @@ static void links(struct pages *k, json_t *o)
         enter(k, NULL, i);
         check_members(k, l, known, LL_COUNT(known));
         column(k, l, "column", true);
-        (void)text(k, l, "page", true);
+        refers(k, l, "page", k->list);
         enter(k, "with", 0);
         json_object_foreach(json_object_get(l, "with"), key, v)
         {
@@ -321,7 +343,7 @@ static void detail_block(struct pages *k, json_t *o)
 static void form_block(struct pages *k, json_t *o)
 {
     names(k, o, "fields", true, true, false);
-    (void)text(k, o, "opens", true);
+    refers(k, o, "opens", k->blocks);
 }
 
 static void chart_block(struct pages *k, json_t *o)
@@ -469,6 +491,7 @@ static int page(struct pages *k, json_t *o)
     if (!json_is_array(blocks) || !json_array_size(blocks) || json_array_size(blocks) > BLOCKS_MAX)
         ll_problem_error(k->pr->ps, here(k, blocks ? "blocks" : NULL), "blocks 应为 1 到 %d 项的数组",
                          "blocks must be an array of 1 to %d", BLOCKS_MAX);
+    k->blocks = blocks;
     enter(k, "blocks", 0);
     json_array_foreach(blocks, i, b)
     {
@@ -499,6 +522,7 @@ static int read_pages(struct pages *k, json_t *root)
     if (!(k->pr->pack->pages = ll_arena_array(k->pr->arena, json_array_size(list) + 1,
                                               sizeof *k->pr->pack->pages)))
         return ll_pr_nomem(k->pr);
+    k->list = list;
     enter(k, "pages", 0);
     json_array_foreach(list, i, o)
     {
