@@ -49,6 +49,18 @@ static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, str
     return LL_OK;
 }
 
+int ll_h_delay_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_sharing s;
+    int rc = ll_sharing_open(app, false, &s, err);
+
+    if (rc < 0)
+        return rc;
+    rc = show(&s, rq, ll_arg(rq, LL_P_DELAY_SHOW_ID)->s.p, err);
+    ll_sharing_close(&s);
+    return rc;
+}
+
 /* The identifier goes no further than here. */
 static int pseudonym(struct ll_app *app, const char *id, char out[LL_PSEUDONYM_TEXT], struct ll_err *err)
 {

@@ -67,6 +67,10 @@ test("a delayed look counts, is not shown before its time, and then with the rea
   assert.equal((await as.auditor("subject.looks.proof", { id: SAMPLE })).body.looks.every((l) => l.text), true);
   assert.equal((await as.auditor("delays.list", {})).body.items[0].state, "in_force");
   assert.equal((await as.operator("delays.list", {})).status, 403);
+  const one = (await as.auditor("delay.show", { id: made.body.id })).body;
+  assert.deepEqual([one.state, one.history.map((e) => e.account), one.actions.map((a) => a.action)], ["in_force", ["sec-1", "audit-1"], ["lift"]]);
+  assert.equal((await as.auditor("delay.show", { id: "D-0" })).status, 404);
+  assert.equal((await as.operator("delay.show", { id: made.body.id })).status, 403);
 
   assert.equal((await act("sec", "lift")).status, 422, "with a reason");
   assert.equal((await act("sec", "lift", "侦查终结")).body.state, "lifted");

@@ -43,6 +43,7 @@ export function StateBadge({ state }: { state: string }) {
 const flowTones: Record<string, string> = {
   granted: "good", active: "good", approved: "good", settled: "good", supplied: "good", matched: "good",
   rejected: "poor", revoked: "poor", declined: "poor", cancelled: "quietly", closed: "quietly", withdrawn: "quietly", expired: "quietly",
+  raised: "fair", kept: "fair", frozen: "poor", dismissed: "quietly", proposed: "fair", in_force: "good", refused: "poor", lifted: "quietly",
   suspended: "fair", returned: "fair", extended: "fair", dispute: "fair", unmet: "fair",
 };
 /** The state of whatever goes through steps; the server names it. */

@@ -248,7 +248,7 @@ function pictureOf(kind: "bar" | "line" | "pie", xs: string[], series: Map<strin
   if (kind === "pie") {
     const data = xs.map((name, i) => ({ name, value: rows[0]?.[1][i] ?? 0 }));
     const shape = narrow ? { radius: [55, 95], center: ["50%", 110], label: { show: false } } : { radius: ["35%", "62%"], label: { overflow: "truncate", width: 150 } };
-    return { option: { series: [{ type: "pie", data, ...shape }], ...(narrow && { legend: { bottom: 0, orient: "vertical", left: 0 } }) }, rem: narrow ? 15 + xs.length * LEGEND_REM : 20 };
+    return { option: { series: [{ type: "pie", data, ...shape }], ...(narrow && { legend: { bottom: 0, orient: "vertical", left: 0, textStyle: { overflow: "truncate", width: 220 } } }) }, rem: narrow ? 15 + xs.length * LEGEND_REM : 20 };
   }
   const bar = kind === "bar";
   const category = { type: "category" as const, data: xs, inverse: bar, axisLabel: bar ? { interval: 0, overflow: "truncate" as const, width: narrow ? 84 : 150 } : { hideOverlap: true } };
