@@ -27,7 +27,7 @@ const luling = join(build, "src/cli/luling");
 
 function makeData(dir) {
   const run = (...args) => execFileSync(luling, ["--data", join(dir, "data"), ...args], { stdio: ["ignore", "ignore", "inherit"] });
-  for (const pack of ["core", "jian", "demo"]) run("pack", "load", join(build, "packs", pack));
+  run("pack", "load", ...["core", "jian", "credit", "demo"].map((pack) => join(build, "packs", pack)));
   execFileSync("python3", [join(source, "demo/generate.py"), join(dir, "files")], { stdio: "ignore" });
   const { deliveries } = JSON.parse(readFileSync(join(dir, "files/expected.json"), "utf8"));
   const open = deliveries.find((d) => d.resource === OPEN);
