@@ -13,6 +13,7 @@ class Delivery:
     note_zh: str
     note_en: str
     expect: str = "published"
+    received: str = ""  # the day on which it came, where that matters; otherwise it comes when the demo is made
 
     def __post_init__(self):
         self.rows = []

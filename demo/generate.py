@@ -50,6 +50,7 @@ def deliveries(count):
         registry.registration_changes(dice, everyone, registered),
         services.social_insurance(dice, everyone, "202406", "22_人社局_社会保险_202406_样例.csv", "次月增量", "next month's increment", False),
     ]
+    made += publicity.timely(everyone)
     return sorted(made, key=lambda pair: pair[0].file)
 
 
@@ -66,7 +67,7 @@ def main():
         (out / delivery.file).write_bytes(data)
         records.take(delivery, "snapshot" if delivery.resource in SNAPSHOTS else "increment")
         expected.append(delivery.expected())
-        order.append({"file": delivery.file, "resource": delivery.resource, "expect": delivery.expect,
+        order.append({"file": delivery.file, "resource": delivery.resource, "expect": delivery.expect, "received": delivery.received,
                       "note": {"zh": delivery.note_zh, "en": delivery.note_en}})
     write_json(out / "deliveries.json", order)
     write_json(out / "expected.json", {"deliveries": expected, "records": {r: len(k) for r, k in sorted(records.of.items())}})

@@ -123,3 +123,63 @@ def penalties(dice, all_firms):
         second.add(["更正", *row], number)
     return [(first, formats.delimited(first.columns, first.rows, delimiter="\t")),
             (second, formats.delimited(second.columns, second.rows, delimiter="\t"))]
+
+
+SERIES = [(MARKET, "样例市监罚"), (EMERGENCY, "样例应急罚"), (ENVIRONMENT, "样例环罚"), (HOUSING, "样例建罚"), (TRANSPORT, "样例交罚")]
+GRAVE = ("吊销许可证件", "样例：弄虚作假取得许可")
+
+
+class Reports:
+    """What the departments report of 2026: numbers run on from one delivery to the next, and some are left out."""
+
+    def __init__(self, seed, all_firms):
+        self.dice = firms.Dice(seed)
+        self.local = [f for f in all_firms if not f.listed and f.active]
+        self.number = {code: 0 for (name, code), prefix in SERIES}
+
+    def row(self, by, prefix, day, who=None, kind=None):
+        self.number[by[1]] += 1
+        what = kind or self.dice.pick(PENALTIES)
+        level = "严重" if kind == GRAVE else self.dice.pick(["轻微", "一般", "一般"])
+        row = penalty_row(self.dice, who or party(self.dice.pick(self.local)), self.number[by[1]], day, by, *what, (level,), prefix)
+        if kind == GRAVE:
+            row = with_(PENALTY_COLUMNS, row, CF_NR_ZKDX="样例许可证 YL0001", CF_GSJZQ=day + datetime.timedelta(days=1095))
+        return row
+
+    def add(self, d, row, *faults, warn=()):
+        return d.add(row, tuple(row[PENALTY_COLUMNS.index(c)] for c in ("CF_WSH", "CF_SJLYDM", "CF_XDR_MC")), *faults, warn=warn)
+
+
+def month_of(reports, d, received, late):
+    """Decisions of the days before `received`, and of the emergency bureau some that waited much longer."""
+    dice, before = reports.dice, lambda n: received - datetime.timedelta(days=n)
+    for by, prefix in SERIES:
+        for _ in range(12):
+            reports.add(d, reports.row(by, prefix, before(dice.between(1, 7))))
+        if by != MARKET:
+            reports.number[by[1]] += 1  # one that nobody reports
+    for _ in range(late):
+        reports.add(d, reports.row(EMERGENCY, "样例应急罚", before(dice.between(20, 60))))
+        reports.add(d, reports.row(HOUSING, "样例建罚", before(dice.between(12, 25))))
+    reports.add(d, reports.row(TRANSPORT, "样例交罚", before(3), natural_person(dice), ("罚款", "样例：无证营运")))
+    reports.add(d, reports.row(ENVIRONMENT, "样例环罚", before(4), kind=GRAVE))
+    reports.add(d, with_(PENALTY_COLUMNS, reports.row(HOUSING, "样例建罚", before(5)), CF_YJ="按有关规定"), warn=["row.rule:basis_cites_a_law"])
+    reports.add(d, with_(PENALTY_COLUMNS, reports.row(TRANSPORT, "样例交罚", before(2)), CF_SY=""), "item.required:violation_facts")
+
+
+def timely(all_firms):
+    """Three deliveries of 2026, with the day on which each was received: in time, late, told twice, told by two, refused, left out."""
+    reports, made, last = Reports(20260506, all_firms), [], []
+    for at, (received, late) in enumerate([(DAY(2026, 5, 13), 2), (DAY(2026, 6, 12), 5), (DAY(2026, 7, 14), 9)]):
+        d = Delivery("administrative_penalty", f"{24 + at}_信用办_行政处罚_{received:%Y%m}_样例.csv", PENALTY_COLUMNS,
+                     f"{received:%Y-%m-%d} 收到的双公示：有的迟报、重报、同号、漏报", f"double publicity received on {received}: some late, told twice, told by two, left out")
+        d.received = str(received)
+        month_of(reports, d, received, late)
+        for row in last:  # sent once more, unchanged
+            reports.add(d, row)
+        number = f"样例建罚〔2026〕{at + 1:05d}号"
+        reports.add(d, with_(PENALTY_COLUMNS, penalty_row(reports.dice, party(reports.dice.pick(reports.local)), 0, received - datetime.timedelta(days=6), ENVIRONMENT,
+                                                         "罚款", "样例：噪声扰民", ("一般",)), CF_WSH=number))
+        last = list(d.keys.values())[12:16]  # of the emergency bureau
+        made.append((d, formats.delimited(PENALTY_COLUMNS, d.rows, bom=b"\xef\xbb\xbf")))
+    return made

@@ -31,9 +31,11 @@ samples() {
     say "2. 接收各部门的交付（编码、表头、日期、金额各不相同，且有意出错）/ take in what the departments send, wrong on purpose in places"
     python3 -c 'import json, sys
 for d in json.load(open(sys.argv[1] + "/deliveries.json", encoding="utf-8")):
-    print(d["file"], d["resource"], d["note"]["zh"] + " / " + d["note"]["en"], sep="\t")' "$dir/deliveries" |
-        while IFS=$'\t' read -r file resource note; do
+    print(d["file"], d["resource"], d["received"] or "-", d["note"]["zh"] + " / " + d["note"]["en"], sep="\t")' "$dir/deliveries" |
+        while IFS=$'\t' read -r file resource received note; do
             printf '\n— %s\n' "$note"
+            # some come on a day of their own: whether a decision was reported in time follows from it
+            if [ "$received" = - ]; then unset LULING_NOW; else LULING_NOW=$(($(date -u -d "$received 03:00" +%s) * 1000)) && export LULING_NOW; fi
             # a delivery that would delete most of a resource waits for a person: that is part of the show
             run intake "$dir/deliveries/$file" --resource "$resource" </dev/null || [ $? -eq 75 ]
         done

@@ -9,6 +9,7 @@ export const sections = [
   { id: "open", path: "/open", icon: "unlock", group: "data", perm: null },
   { id: "packs", path: "/packs", icon: "columns", group: "data", perm: "record.read" },
   { id: "deliveries", path: "/deliveries", icon: "inbox", group: "data", perm: "delivery.read" },
+  { id: "timeliness", path: "/timeliness", icon: "chart", group: "data", perm: "timeliness.read" },
   { id: "demands", path: "/demands", icon: "bulb", group: "share", perm: "demand.read" },
   { id: "applications", path: "/applications", icon: "form", group: "share", perm: "application.read" },
   { id: "services", path: "/services", icon: "chart", group: "share", perm: "service.call" },
@@ -26,6 +27,8 @@ export const sections = [
   { id: "security", path: "/security", icon: "warn", group: "govern", perm: "anomaly.read" },
   { id: "journal", path: "/journal-explorer", icon: "chain", group: "govern", perm: "journal.read" },
   { id: "admin", path: "/admin", icon: "people", group: "govern", perm: "account.read" },
+  // the last: what is at hand on a phone is for those who work here
+  { id: "publicity", path: "/publicity", icon: "search", group: "data", perm: null },
 ] as const;
 
 export const groups = ["data", "share", "govern"] as const;
@@ -43,6 +46,8 @@ export interface PageRow {
 export const pages: PageRow[] = [
   { path: "/", section: "catalogue", load: () => import("../pages/catalogue") },
   { path: "/open", section: "open", load: () => import("../pages/open") },
+  { path: "/publicity", section: "publicity", load: () => import("../pages/publicity") },
+  { path: "/timeliness", section: "timeliness", load: () => import("../pages/timeliness") },
   { path: "/resources/:name", section: "catalogue", load: () => import("../pages/resource") },
   { path: "/signin", section: null, load: () => import("../pages/signin") },
   { path: "/account", section: null, load: () => import("../pages/account") },
