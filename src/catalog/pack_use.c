@@ -13,6 +13,9 @@ static const struct ll_pack_column scorecards[] = {LL_SCORECARD_COLUMNS(X)};
 static const struct ll_pack_column indicators[] = {LL_SCORE_INDICATOR_COLUMNS(X)};
 static const struct ll_pack_column bands[] = {LL_SCORE_BAND_COLUMNS(X)};
 static const struct ll_pack_column grades[] = {LL_SCORE_GRADE_COLUMNS(X)};
+static const struct ll_pack_column lists[] = {LL_CREDIT_LIST_COLUMNS(X)};
+static const struct ll_pack_column measures[] = {LL_CREDIT_MEASURE_COLUMNS(X)};
+static const struct ll_pack_column links[] = {LL_CREDIT_LINK_COLUMNS(X)};
 static const struct ll_pack_column public_kinds[] = {LL_PUBLIC_KIND_COLUMNS(X)};
 static const struct ll_pack_column public_periods[] = {LL_PUBLIC_PERIOD_COLUMNS(X)};
 static const struct ll_pack_column public_grades[] = {LL_PUBLIC_GRADE_COLUMNS(X)};
@@ -28,6 +31,9 @@ static const struct {
     {"score_indicators.csv", indicators, LL_COUNT(indicators)},
     {"score_bands.csv", bands, LL_COUNT(bands)},
     {"score_grades.csv", grades, LL_COUNT(grades)},
+    {"lists.csv", lists, LL_COUNT(lists)},
+    {"measures.csv", measures, LL_COUNT(measures)},
+    {"list_measures.csv", links, LL_COUNT(links)},
     {"publicity_kinds.csv", public_kinds, LL_COUNT(public_kinds)},
     {"publicity_periods.csv", public_periods, LL_COUNT(public_periods)},
     {"publicity_grades.csv", public_grades, LL_COUNT(public_grades)},

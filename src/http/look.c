@@ -30,6 +30,12 @@ static void put_named(const struct ll_request *rq, enum ll_scope scope, const ch
         ll_json_ks(j, key, rq->args[0].s);
 }
 
+static void put_said(struct ll_json *j, const char *key, const char *text)
+{
+    if (text)
+        ll_json_kz(j, key, text);
+}
+
 /* Members in the order of their names: the form that the journal takes. */
 int ll_look_entry(struct ll_request *rq, struct ll_err *err)
 {
@@ -40,8 +46,11 @@ int ll_look_entry(struct ll_request *rq, struct ll_err *err)
     ll_json_obj(&j);
     ll_json_kz(&j, "account", rq->actor.account);
     put_named(rq, LL_SCOPE_BATCH, "batch", &j);
+    put_said(&j, "client", rq->actor.client);
     ll_json_kz(&j, "mode", rq->route->id);
+    put_said(&j, "officer", rq->officer);
     ll_json_kz(&j, "organisation", rq->actor.organisation);
+    put_said(&j, "purpose", rq->looked_for);
     put_named(rq, LL_SCOPE_RESOURCE, "resource", &j);
     if (rq->n_looked) {
         ll_json_key(&j, "subjects");

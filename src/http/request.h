@@ -61,6 +61,7 @@ struct ll_request {
     struct ll_due due;
     const char **looked; /* pseudonyms of those whose data the answer shows (look.h) */
     size_t n_looked;
+    const char *looked_for, *officer; /* what the look is for and on whose behalf, where it was said; NULL */
 
     /* the answer */
     const char *condition; /* which one a refusal failed, as the journal has it; NULL */

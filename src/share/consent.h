@@ -93,6 +93,10 @@ struct ll_consent_self {
 int ll_consent_subject(const struct ll_consent_env *env, const char *id, struct ll_consent_self *ret,
                        struct ll_err *err) LL_MUST;
 
+/* The id under which the subject's identifier is stored (sealed); store: it is, where it is new, with who->title. */
+int ll_consent_subject_known(const struct ll_consent_env *env, const struct ll_consent_who *who, bool store,
+                             const char **ret_id, struct ll_err *err) LL_MUST;
+
 /* --- asking and signing ------------------------------------------------------------------------------------------------- */
 
 struct ll_consent_scope {

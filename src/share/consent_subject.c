@@ -125,6 +125,21 @@ int ll_consent_subject_open(struct ll_txn *tx, struct ll_keyring *keys, const ch
     return rc;
 }
 
+int ll_consent_subject_known(const struct ll_consent_env *env, const struct ll_consent_who *who, bool store,
+                             const char **ret_id, struct ll_err *err)
+{
+    struct consent_subject s;
+    char canon[LL_ID_MAX];
+    size_t n;
+    int rc = store ? ll_consent_subject_take(env, who, &s, err) : canonical(who, canon, &n, err);
+
+    if (rc == LL_OK && !store)
+        rc = ll_consent_subject_id(env->keys, who->scheme, (struct ll_str){canon, n}, s.id, err);
+    if (rc == LL_OK && !(*ret_id = ll_arena_dup(env->arena, ll_str(s.id))))
+        rc = ll_no_memory(err);
+    return rc;
+}
+
 /* --- passkeys ------------------------------------------------------------------------------------------------------- */
 
 static bool is_capacity(const char *word)

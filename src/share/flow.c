@@ -228,10 +228,10 @@ static int check_other(struct ll_txn *tx, const struct ll_flow_object *o, const 
                        struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(
-        tx,
-        "SELECT 1 FROM flow_event WHERE flow = $1 AND object = $2 AND account = $3 AND part = 'applicant'",
-        &s, err);
+    int rc = ll_sql(tx,
+                    "SELECT 1 FROM flow_event WHERE flow = $1 AND object = $2 AND account = $3"
+                    " AND (part = 'applicant' OR (part = 'provider' AND from_state IS NULL))",
+                    &s, err);
 
     if (rc < 0)
         return rc;

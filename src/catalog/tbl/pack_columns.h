@@ -214,6 +214,41 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MUST, NULL)
 
+/* lists.csv: lists of reward and punishment; without a resource a list follows from documents alone. */
+#define LL_CREDIT_LIST_COLUMNS(X)                                                                            \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(KIND, "kind", WORD, MUST, "red|dishonesty|focus")                                                      \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(AUTHORITY, "authority", TEXT, MUST, NULL)                                                              \
+    X(VISIBILITY, "visibility", WORD, MUST, "public|agencies")                                               \
+    X(RESOURCE, "resource", NAME, MAY, NULL)                                                                 \
+    X(ITEM, "item", NAME, MAY, NULL)                                                                         \
+    X(VALUES, "values", TEXT, MAY, NULL)                                                                     \
+    X(LATEST_BY, "latest_by", NAME, MAY, NULL)                                                               \
+    X(DATE_ITEM, "date_item", NAME, MAY, NULL)                                                               \
+    X(MONTHS, "months", COUNT, MAY, "1..1200")                                                               \
+    X(LEGAL_BASIS, "legal_basis", TEXT, MUST, NULL)                                                          \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+/* measures.csv, list_measures.csv: what may be done of whom is on a list, or on any list of a kind. */
+#define LL_CREDIT_MEASURE_COLUMNS(X)                                                                         \
+    X(MEASURE, "measure", NAME, MUST, NULL)                                                                  \
+    X(KIND, "kind", WORD, MUST, "punish|reward")                                                             \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(CLASS, "class", TEXT, MUST, NULL)                                                                      \
+    X(LEGAL_BASIS, "legal_basis", TEXT, MUST, NULL)                                                          \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+#define LL_CREDIT_LINK_COLUMNS(X)                                                                            \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(MEASURE, "measure", NAME, MUST, NULL)                                                                  \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

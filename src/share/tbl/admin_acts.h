@@ -21,6 +21,7 @@
     X(CLIENT_KEY_ADDED, "client-key-added", KEY_CHANGE, "登记系统公钥", "client's key registered")           \
     X(CLIENT_KEY_RETIRED, "client-key-retired", KEY_CHANGE, "停用系统公钥", "client's key retired")          \
     X(KEY_ROTATED, "key-rotated", KEY_CHANGE, "更换平台密钥", "key of the platform rotated")                 \
+    X(MEASURE_REPORTED, "measure-reported", ADMINISTRATION, "反馈奖惩措施", "measure reported")             \
     X(FROZEN, "frozen", ADMINISTRATION, "冻结", "frozen")                                                    \
     X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")                                                    \
     X(SERVICE_MADE, "service-made", ADMINISTRATION, "由授权建立服务", "service made from a grant")           \

@@ -87,6 +87,14 @@
     X("score.cards", LL_OPR | LL_SRC | LL_CON | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_AUD,                   \
       "查看评分卡与评价的分布", "see scorecards and how evaluations spread")                                 \
     X("score.read", LL_OPR, LL_OPR, "查看主体的信用评价", "see the evaluation of subjects")                  \
+    X("list.read", LL_SRC | LL_APP | LL_OPR | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_AUD, "查看奖惩名单与措施的反馈", \
+      "see lists of reward and punishment, and what was done")                                               \
+    X("list.entry", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看名单条目", "see entries of lists") \
+    X("list.propose", LL_SRC, 0, "提出列入名单", "propose to put a subject on a list")                       \
+    X("list.act", LL_SRC | LL_APP, LL_SRC | LL_APP, "决定列入、移出名单（每一步由谁办，以流程中该步的规定为准）", \
+      "take steps of a list entry (each step is for whom the workflow names)")                               \
+    X("list.check", LL_CLI | LL_CON | LL_SRC | LL_APP, 0, "办事前核查主体的奖惩措施，反馈执行情况",         \
+      "check a subject before an act, and say what was done")                                                \
     X("repair.read", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看信用修复",                     \
       "see credit repairs")                                                                                  \
     X("repair.act", LL_SRC | LL_APP | LL_OPR, LL_SRC | LL_APP | LL_OPR,                                      \

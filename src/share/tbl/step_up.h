@@ -8,6 +8,7 @@
       "SELECT id || ' ' || state || ' ' || changed_at FROM application WHERE id = $1 OR scene = $1 ORDER BY id") \
     X("grant.act", "suspend resume revoke renew",                                                            \
       "SELECT state || ' ' || changed_at FROM access_grant WHERE id = $1")                                   \
+    X("list.act", "enter remove", "SELECT state || ' ' || changed_at FROM list_entry WHERE id = $1")           \
     X("repair.act", "repair refuse revoke", "SELECT state || ' ' || changed_at FROM repair WHERE id = $1")     \
     X("demand.act", "decline", "SELECT state || ' ' || changed_at FROM demand WHERE id = $1")                \
     X("demand.publish", NULL, NULL)                                                                          \

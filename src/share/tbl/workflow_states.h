@@ -17,6 +17,7 @@
     X(GRANT, "grant", "授权", "grant")                                                                       \
     X(OBJECTION, "objection", "疑义校核", "objection")                                                       \
     X(REPAIR, "repair", "信用修复", "credit repair")                                                         \
+    X(LISTING, "listing", "名单条目", "list entry")                                                          \
     X(ANOMALY, "anomaly", "异常", "anomaly")                                                                 \
     X(DELAY, "delay", "延迟告知", "delayed disclosure")
 
@@ -62,6 +63,10 @@
     X(REPAIR, REPAIR_REFUSED, "refused", true, NONE, "不予修复", "refused", "own")                           \
     X(REPAIR, REPAIR_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                       \
     X(REPAIR, REPAIR_REVOKED, "revoked", true, NONE, "已撤销修复", "revoked", "recalled-unverified")         \
+    X(LISTING, ENTRY_PROPOSED, "proposed", false, NONE, "待决定列入", "proposed", "own")                     \
+    X(LISTING, ENTRY_IN_FORCE, "in_force", false, NONE, "已列入", "on the list", "own")                      \
+    X(LISTING, ENTRY_DROPPED, "dropped", true, NONE, "不予列入", "not put on the list", "own")               \
+    X(LISTING, ENTRY_REMOVED, "removed", true, NONE, "已移出", "taken off the list", "own")                  \
     X(ANOMALY, RAISED, "raised", false, NONE, "待处置，已限速", "raised, slowed down", "own")                \
     X(ANOMALY, KEPT, "kept", false, NONE, "维持限速", "kept slowed down", "own")                             \
     X(ANOMALY, DISMISSED, "dismissed", true, NONE, "已解除", "dismissed", "own")                             \
@@ -185,6 +190,9 @@
     X(REPAIR, REPAIR_EXTENDED, "remind", REPAIR_EXTENDED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")        \
     X(REPAIR, REPAIR_EXTENDED, "escalate", REPAIR_EXTENDED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
     X(REPAIR, REPAIRED, "revoke", REPAIR_REVOKED, DECIDER | OPERATOR, ALWAYS, REASON | BASIS, "撤销修复", "revoke", "recalled-unverified") \
+    X(LISTING, ENTRY_PROPOSED, "enter", ENTRY_IN_FORCE, DECIDER, ALWAYS, OTHER, "决定列入", "put on the list", "own") \
+    X(LISTING, ENTRY_PROPOSED, "drop", ENTRY_DROPPED, PROVIDER | DECIDER, ALWAYS, REASON, "不予列入", "drop", "own") \
+    X(LISTING, ENTRY_IN_FORCE, "remove", ENTRY_REMOVED, DECIDER, ALWAYS, REASON | BASIS, "决定移出", "take off the list", "own") \
     X(ANOMALY, RAISED, "dismiss", DISMISSED, SECURITY, ALWAYS, REASON, "解除", "dismiss", "own")             \
     X(ANOMALY, RAISED, "keep", KEPT, SECURITY, ALWAYS, REASON, "维持限速", "keep slowed down", "own")        \
     X(ANOMALY, RAISED, "freeze", FROZEN_CLIENT, SECURITY, ALWAYS, REASON, "冻结", "freeze", "own")           \

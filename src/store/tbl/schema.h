@@ -349,6 +349,19 @@
           "CREATE INDEX repair_state ON repair (state, due_at);"                                                           \
           "CREATE INDEX repair_subject ON repair (subject, created_at);"                                                   \
           "CREATE TRIGGER repair_delete BEFORE DELETE ON repair BEGIN SELECT RAISE(ABORT, 'a repair is evidence and is not deleted'); END;") \
+    X(26, "CREATE TABLE list_entry (id TEXT PRIMARY KEY, list TEXT NOT NULL, subject TEXT NOT NULL REFERENCES consent_subject(id)," \
+          " provider TEXT NOT NULL REFERENCES organisation(code), document TEXT NOT NULL, reason TEXT NOT NULL, legal_basis TEXT NOT NULL," \
+          " answer TEXT, exit_basis TEXT, decided_day INTEGER NOT NULL, until_day INTEGER, state TEXT NOT NULL, created_at INTEGER NOT NULL," \
+          " changed_at INTEGER NOT NULL) STRICT;"                                                                          \
+          "CREATE UNIQUE INDEX list_entry_open ON list_entry (list, subject, provider) WHERE state IN ('proposed', 'in_force');" \
+          "CREATE INDEX list_entry_subject ON list_entry (subject) WHERE state = 'in_force';"                              \
+          "CREATE TRIGGER list_entry_delete BEFORE DELETE ON list_entry BEGIN SELECT RAISE(ABORT, 'an entry of a list is evidence and is not deleted'); END;" \
+          "CREATE TABLE credit_check (id TEXT PRIMARY KEY, organisation TEXT NOT NULL, account TEXT, client TEXT, officer TEXT," \
+          " matter TEXT NOT NULL, lists TEXT NOT NULL, measures TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"               \
+          "CREATE INDEX credit_check_of ON credit_check (organisation, at);"                                               \
+          "CREATE TABLE credit_measure_report (credit_check TEXT NOT NULL REFERENCES credit_check(id), measure TEXT NOT NULL,"    \
+          " taken INTEGER NOT NULL, note TEXT, account TEXT, client TEXT, at INTEGER NOT NULL, PRIMARY KEY (credit_check, measure))" \
+          " STRICT, WITHOUT ROWID;")                                                                                       \
     X(27, "CREATE TABLE made_service (organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL, version INTEGER NOT NULL," \
           " access_grant TEXT NOT NULL REFERENCES access_grant(id), body TEXT NOT NULL, made_by TEXT, made_at INTEGER NOT NULL," \
           " ended_at INTEGER, PRIMARY KEY (organisation, name, version)) STRICT, WITHOUT ROWID;") \
