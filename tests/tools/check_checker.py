@@ -19,7 +19,7 @@ SPOILED = [
     ("core/codes/INDUSTRY.csv", ",A,,01,", ",AA,,01,", "parent AA"),
     ("jian/organisations.csv", ",360802,JA000,", ",360899,JA000,", "no region 360899"),
     ("demo/resources.csv", "320023/00001", "520023/00001", "code 520023/00001"),
-    ("demo/resources.csv", ",JA028,", ",JA040,", "provider JA040"),
+    ("demo/resources.csv", ",JA030,", ",JA040,", "provider JA040"),
     ("demo/items.csv", "annual_report,uscc,uscc,,Y,1", "annual_report,uscc,uscc,,Y,3", "key [2, 3]"),
     ("demo/items.csv", "enterprise_registration.uscc", "enterprise_registration.nothing", "references"),
     ("demo/items.csv", "tax_rating,tax_year,tax_year", "tax_rating,tax_year,nothing", "no element nothing"),

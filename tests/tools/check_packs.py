@@ -20,7 +20,8 @@ BASES = {"quoted", "recalled", "recalled-unverified", "data-repository", "code-r
 KINDS = {"enterprise", "institution", "social", "person", "household", "trader", "any", "none"}
 DIMENSIONS = {"conformity", "completeness", "accuracy", "consistency", "timeliness", "accessibility", ""}
 SQL_WORDS = {"and", "or", "not", "null", "is", "in", "between", "like", "abs", "substr", "length", "extract", "year", "month", "from",
-             "true", "false", "case", "when", "then", "else", "end", "coalesce", "cast", "as", "date", "upper", "lower"}
+             "true", "false", "case", "when", "then", "else", "end", "coalesce", "cast", "as", "date", "upper", "lower",
+             "interval", "day", "days", "months", "years", "list_contains", "string_split", "ll_id_ok"}
 
 # file -> (required columns, other columns)
 COLUMNS = {
@@ -41,7 +42,7 @@ TRANSFORMS = {
     "": (None, {"null", "unit"}), "text": (TEXTS, {"null"}), "integer": ({"integer"}, {"null"}), "decimal": ({"decimal"}, {"null"}),
     "amount": ({"decimal", "integer"}, {"null", "unit"}), "currency": ({"code", "text"}, {"null"}),
     "date": ({"date", "datetime"}, {"null"}), "datetime": ({"date", "datetime"}, {"null"}), "boolean": ({"boolean"}, {"null"}),
-    "code": ({"code"}, {"null"}), "phone": ({"text"}, {"null"}), "address": ({"text"}, {"null"}), "company": ({"text"}, {"null"}),
+    "code": ({"code"}, {"null"}), "codes": ({"text"}, {"null"}), "phone": ({"text"}, {"null"}), "address": ({"text"}, {"null"}), "company": ({"text"}, {"null"}),
     "constant": (None, {"value"}), "region_from_address": ({"code"}, {"null", "within"}),
     "uscc_from_org_code": ({"identifier"}, {"null", "authority", "region"}),
     **{scheme: ({"identifier", "text"}, {"null"}) for scheme in SCHEMES},
@@ -113,7 +114,7 @@ class Checker:
         self.want(path, line, TYPE.fullmatch(kind), f"type {kind}")
         self.want(path, line, row["grade"] in "1234", "grade")
         self.want(path, line, row["basis"] in BASES, "basis")
-        self.want(path, line, (kind == "code") == bool(row["code_table"]), "type code has a code table, and only it")
+        self.want(path, line, (kind == "code") <= bool(row["code_table"]) <= (kind in ("code", "text")), "type code has a code table; a text may (a list of codes)")
         self.want(path, line, not row["code_table"] or row["code_table"] in self.tables, f"no table {row['code_table']}")
         self.want(path, line, kind != "identifier" or row["check"] in SCHEMES, "an identifier names its scheme")
         self.want(path, line, kind == "identifier" or not row["check"] or ".." in row["check"], "check is a range")
