@@ -36,7 +36,7 @@ lint: build
 fuzz:
 	@tools/setup.sh build test fuzz
 	@test -f build-fuzz/build.ninja || CC=clang meson setup build-fuzz -Dfuzz=true $(SAN) >/dev/null
-	@ninja -C build-fuzz
+	@ninja -C build-fuzz fuzzers
 	@python3 tools/fuzz.py build-fuzz $(FUZZ_SECONDS)
 
 coverage:

@@ -30,7 +30,7 @@ static const char *identifier_example(const struct ll_element *e)
 {
     static const char *const of[][2] = {{"uscc", "91360800MA00000000"},
                                         {"resident_id", "360801190001010000"},
-                                        {"org_code", "MA000000-0"},
+                                        {"org_code", "MA0000007"},
                                         {"reg_no", "360800000000000"},
                                         {"subject_id", "91360800MA00000000"}};
 
