@@ -140,7 +140,7 @@ test("a witness run by a bank cosigns; the published checkpoint and every receip
   openCheckpoint(await shown.text(), vkey);
   const post = (body) => fetch(`${bank.url}/add-checkpoint`, { method: "POST", body }).then(async (r) => [r.status, await r.text(), r.headers.get("content-type")]);
   const stale = await post(`old 1\n\n${cosigned.text}`);
-  assert.deepEqual(stale, [409, `${ACCOUNTS + 3}\n`, "text/x.tlog.size"]);
+  assert.deepEqual(stale, [409, `${ACCOUNTS + PACKS}\n`, "text/x.tlog.size"]);
   assert.equal((await post("nonsense"))[0], 400);
   assert.equal((await post("x".repeat(200_000)))[0], 413);
   assert.equal((await fetch(`${bank.url}/${"0".repeat(64)}/checkpoint`)).status, 404);
