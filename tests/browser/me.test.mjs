@@ -218,7 +218,7 @@ test("of whom nobody has a record and at whom nobody looked, the page says so, a
   await enter(phone);
   await phone.waitForSelector(".empty >> text=还没有人查询过");
   await whole(phone);
-  assert.match(await phone.locator(".completeness").textContent(), /没有人查过您的数据/);
+  await phone.waitForSelector(".completeness >> text=没有人查过您的数据");
   await inspect(phone, "me-nobody");
   await tab(phone, 1);
   await phone.waitForSelector(".empty >> text=各部门都没有您的记录");

@@ -5,6 +5,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import { useMemo, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { pageData, pageDataQuery, pageFileUrl, type Page, type PageBlock, type PageData, type PageItem, type PageRow, type ServiceValue } from "#api";
+import { ApiFailure } from "#send";
 import packs from "../text/packs";
 import { lang, useText, type Words } from "../text";
 import { Badge } from "./badges";
@@ -17,6 +18,10 @@ import { useNarrow } from "./narrow";
 import { Empty, FailureNote } from "./status";
 import { Filter, FilterField, ServerTable, type Column } from "./table";
 import { written, type Value } from "./value";
+
+const TURNS = 20;
+const TURN_MS = 500;
+const BUSY = 503;
 
 /** What a block says of itself; the server checked it when the pack was loaded. */
 interface Definition {
@@ -74,7 +79,9 @@ function useData({ page, block }: BlockProps, list: ListState, enabled: boolean)
   const ask = { pack: page.pack, page: page.name, block: block.name, ...askedOf(block, list) };
   const query = useQuery({
     ...pageDataQuery({ ...ask, sort: list.sort || undefined, limit: list.limit, offset: list.offset }),
-    enabled, placeholderData: keepPreviousData, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false, retry: false,
+    enabled, placeholderData: keepPreviousData, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false,
+    // The server runs a few views at a time; the other blocks of a page wait for their turn.
+    retry: (times, error) => times < TURNS && error instanceof ApiFailure && error.failure.status === BUSY, retryDelay: TURN_MS,
   });
   return { ask, ...query };
 }
