@@ -122,13 +122,27 @@ def run(test):
     return test, count_cases(test, output, code), output, time.monotonic() - began
 
 
-def report(result, total):
+def failures(output):
+    """Each failed case with what TAP tells of it, without the many that passed."""
+    lines = output.splitlines()
+    for i, line in enumerate(lines):
+        if not re.match(r" *not ok\b", line):
+            continue
+        indent = len(line) - len(line.lstrip())
+        end = next((j for j in range(i + 1, len(lines)) if lines[j].strip() == "..." or re.match(r" *(not )?ok\b", lines[j])), len(lines))
+        yield "\n".join(part[indent:] for part in lines[i:min(end, i + 40)])
+
+
+def report(result, total, failed):
     test, count, output, seconds = result
     total.add(count)
     word = "FAIL" if count.failed else "ok  " if count.passed else "skip"
     print(f"{word} {test.name}: {count} ({seconds:.1f} s)", flush=True)
+    for line in re.findall(r"^# unsteady: .*", output, re.M):
+        print(f"     {line[2:]}", flush=True)
     if count.failed:
         print(output, flush=True)
+        failed += [f"{test.name}: {text}" for text in failures(output)] or [f"{test.name}: {output[-2000:]}"]
     elif count.skipped:
         for line in output.splitlines():
             if re.search(r"skip", line, re.I):
@@ -139,12 +153,13 @@ def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     pattern = sys.argv[2] if len(sys.argv) > 2 else ""
     tests = [t for t in [*meson_tests(build), *node_tests(build)] if pattern in t.name]
-    total = Count()
+    total, failed = Count(), []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for result in pool.map(run, [t for t in tests if t.parallel]):
-            report(result, total)
+            report(result, total, failed)
     for test in (t for t in tests if not t.parallel):
-        report(run(test), total)
+        report(run(test), total, failed)
+    print(*failed, sep="\n", end="\n" if failed else "")  # once more, where the end of a long log is read first
     print(total, flush=True)
     sys.exit(1 if total.failed or not tests else 0)
 

@@ -50,7 +50,9 @@ test("each rule is met by what it is meant for; the client is slowed down until 
   assert.equal(slow.body.error.condition, "throttled");
   assert.ok(Number(slow.headers.get("retry-after")) >= 1, "in seconds");
   assert.ok(slow.body.receipt || slow.headers.get("luling-receipt"), "a refusal is journalled, too");
-  assert.equal((await bank.call("service.batch", { name: SERVICE }, { subjects: Array.from({ length: 500 }, (_, i) => code(i)) })).status, 429, "a batch is no way around it");
+  // one large batch may go ahead when nothing is owed any more, but is owed for then: the next one waits
+  const large = () => bank.call("service.batch", { name: SERVICE }, { subjects: Array(500).fill(SAMPLE) });
+  await until("a batch is no way around it", large, (r) => r.status === 429);
 
   // who decides, and how
   const act = (who, id, action, reason) => as[who]("anomaly.act", { id }, { action, ...(reason ? { reason } : {}) });
@@ -60,7 +62,7 @@ test("each rule is met by what it is meant for; the client is slowed down until 
   assert.equal((await act("sec", "Y-0", "dismiss", "已核实")).status, 404);
   const kept = await act("sec", officer.id, "keep", "等待该行说明");
   assert.deepEqual([kept.status, kept.body.state, kept.body.actions.map((a) => a.action)], [200, "kept", ["dismiss", "freeze"]]);
-  assert.equal((await bank.call("service.batch", { name: SERVICE }, { subjects: Array.from({ length: 500 }, (_, i) => code(i)) })).body.error?.condition, "throttled", "still");
+  await until("still", large, (r) => r.body.error?.condition === "throttled");
   assert.equal((await act("sec", officer.id, "dismiss", "客户经理回访，已核实")).body.state, "dismissed");
   assert.equal((await act("sec", officer.id, "dismiss", "再次")).status, 409);
   assert.equal((await query(SAMPLE)).status, 200, "from the next call");

@@ -174,7 +174,7 @@ async function call(server, id, params, { headers = {}, body, json, duplex, raw 
 }
 
 /** Asks until `done` says so; the wait is bounded and its end tells what was seen last. */
-export async function until(what, probe, done, ms = 30_000) {
+export async function until(what, probe, done, ms = 60_000) {
   const end = Date.now() + ms;
   for (;;) {
     const seen = await probe();

@@ -42,7 +42,7 @@ export async function openPage(t, server, { viewport = DESKTOP, scheme = "light"
   await context.addInitScript(() => addEventListener("securitypolicyviolation", (e) => console.error(`refused by ${e.violatedDirective}: ${e.blockedURI} ${e.sample}`)));
   const page = await context.newPage();
   const wrong = [];
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   page.on("pageerror", (e) => wrong.push(`error: ${e.message}`));
   // An answer that is refused on purpose (404, 422) shows as "Failed to load resource": the page tells it itself.
   page.on("console", (m) => m.type() === "error" && !m.text().startsWith("Failed to load resource") && wrong.push(`console: ${m.text()}`));
