@@ -48,27 +48,6 @@ static void put_items(struct ll_json *j, const struct ll_resource *r, const char
     ll_json_end_arr(j);
 }
 
-/* What happened, without who of the source it was. */
-static int put_progress(const struct ll_consenting *c, struct ll_request *rq, const char *id,
-                        struct ll_err *err)
-{
-    struct ll_flow_event *list;
-    size_t n;
-    int rc = ll_flow_history(c->s.tx, LL_FLOW_OBJECTION, id, rq->arena, &list, &n, err);
-
-    if (rc < 0)
-        return rc;
-    ll_json_key(&rq->json, "progress");
-    ll_json_arr(&rq->json);
-    for (size_t i = 0; i < n; i++) {
-        ll_json_obj(&rq->json);
-        ll_flow_event_public(&rq->json, &list[i]);
-        ll_json_end_obj(&rq->json);
-    }
-    ll_json_end_arr(&rq->json);
-    return LL_OK;
-}
-
 static int put(const struct ll_consenting *c, struct ll_request *rq, const struct ll_objection *o,
                struct ll_err *err)
 {
@@ -96,7 +75,7 @@ static int put(const struct ll_consenting *c, struct ll_request *rq, const struc
     put_time(j, "decided_at", o->decided_at);
     ll_json_kz(j, "decision", o->decision);
     ll_json_kz(j, "answer", o->answer);
-    if ((rc = put_progress(c, rq, o->id, err)) < 0)
+    if ((rc = ll_sharing_progress(c->s.tx, rq, LL_FLOW_OBJECTION, o->id, err)) < 0)
         return rc;
     ll_flow_put_actions(j, "actions", &object, &rq->actor);
     ll_json_end_obj(j);

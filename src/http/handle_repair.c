@@ -35,27 +35,6 @@ static int get(const struct ll_repair_env *env, struct ll_request *rq, const cha
     return rc;
 }
 
-/* A subject is told what happened, but not which person of the source it was. */
-static int put_progress(const struct ll_repair_env *env, struct ll_request *rq, const char *id,
-                        struct ll_err *err)
-{
-    struct ll_flow_event *list;
-    size_t n;
-    int rc = ll_flow_history(env->tx, LL_FLOW_REPAIR, id, rq->arena, &list, &n, err);
-
-    if (rc < 0)
-        return rc;
-    ll_json_key(&rq->json, "progress");
-    ll_json_arr(&rq->json);
-    for (size_t i = 0; i < n; i++) {
-        ll_json_obj(&rq->json);
-        ll_flow_event_public(&rq->json, &list[i]);
-        ll_json_end_obj(&rq->json);
-    }
-    ll_json_end_arr(&rq->json);
-    return LL_OK;
-}
-
 static int put(const struct ll_repair_env *env, struct ll_request *rq, const struct ll_repair *r,
                struct ll_err *err)
 {
@@ -65,7 +44,7 @@ static int put(const struct ll_repair_env *env, struct ll_request *rq, const str
     ll_json_obj(&rq->json);
     if ((rc = ll_repair_put(env, r, &rq->json, err)) < 0)
         return rc;
-    rc = rq->actor.subject ? put_progress(env, rq, r->id, err)
+    rc = rq->actor.subject ? ll_sharing_progress(env->tx, rq, LL_FLOW_REPAIR, r->id, err)
                            : ll_sharing_history(env->tx, rq, LL_FLOW_REPAIR, r->id, err);
     if (rc < 0)
         return rc;

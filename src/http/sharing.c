@@ -45,8 +45,9 @@ bool ll_sharing_sees(const struct ll_request *rq, const char *applicant, const c
            (provider && strcmp(rq->only, provider) == 0);
 }
 
-int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
-                       struct ll_err *err)
+static int put_events(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
+                      const char *name, void (*put)(struct ll_json *, const struct ll_flow_event *),
+                      struct ll_err *err)
 {
     struct ll_flow_event *list;
     size_t n;
@@ -54,12 +55,31 @@ int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow fl
 
     if (rc < 0)
         return rc;
-    ll_json_key(&rq->json, "history");
+    ll_json_key(&rq->json, name);
     ll_json_arr(&rq->json);
     for (size_t i = 0; i < n; i++)
-        ll_flow_event_json(&rq->json, &list[i]);
+        put(&rq->json, &list[i]);
     ll_json_end_arr(&rq->json);
     return LL_OK;
+}
+
+int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
+                       struct ll_err *err)
+{
+    return put_events(tx, rq, flow, id, "history", ll_flow_event_json, err);
+}
+
+static void put_public(struct ll_json *j, const struct ll_flow_event *e)
+{
+    ll_json_obj(j);
+    ll_flow_event_public(j, e);
+    ll_json_end_obj(j);
+}
+
+int ll_sharing_progress(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
+                        struct ll_err *err)
+{
+    return put_events(tx, rq, flow, id, "progress", put_public, err);
 }
 
 void ll_sharing_page(struct ll_request *rq, int64_t total, int64_t offset, int64_t limit)

@@ -22,6 +22,9 @@ void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_fl
 bool ll_sharing_sees(const struct ll_request *rq, const char *applicant, const char *provider);
 int ll_sharing_history(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
                        struct ll_err *err) LL_MUST;
+/* The same for the subject whose matter it is: what happened, but not which person it was. */
+int ll_sharing_progress(struct ll_txn *tx, struct ll_request *rq, enum ll_flow flow, const char *id,
+                        struct ll_err *err) LL_MUST;
 /* {"total", "offset", "limit", "items": [ : what every page of a list begins with; and its end. */
 void ll_sharing_page(struct ll_request *rq, int64_t total, int64_t offset, int64_t limit);
 void ll_sharing_page_end(struct ll_request *rq);

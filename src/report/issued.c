@@ -25,7 +25,7 @@ static const struct ll_row_column columns[] = {
     COLUMN(TEXT, organisation), COLUMN(TEXT, account),  COLUMN(TEXT, sha256),      COLUMN(TEXT, certificate),
     COLUMN(INT, bytes),         COLUMN(INT, issued_at), COLUMN(INT, withdrawn_at), COLUMN(INT, entry),
     COLUMN(TEXT, reason),       COLUMN(INT, stale_at)};
-static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_issued), NULL};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_issued), NULL};
 
 int ll_issued_get(struct ll_txn *tx, const char *number, struct ll_arena *arena, struct ll_issued *ret,
                   struct ll_err *err)

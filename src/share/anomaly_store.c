@@ -129,7 +129,7 @@ static const struct ll_row_column columns[] = {
     LL_ROW(INT, ll_anomaly, measured),      LL_ROW(INT, ll_anomaly, threshold),
     LL_ROW(INT, ll_anomaly, entry),         LL_ROW_OTHER,
     LL_ROW(INT, ll_anomaly, raised_at),     LL_ROW(INT, ll_anomaly, changed_at)};
-static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_anomaly), read_words};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_anomaly), read_words};
 
 int ll_anomaly_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_anomaly *ret,
                    struct ll_err *err)

@@ -152,7 +152,7 @@ static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
                                                COLUMN(INT, created_at),
                                                COLUMN(INT, changed_at),
                                                COLUMN(FLAG, must_sign)};
-static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_application), read_use};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_application), read_use};
 
 int ll_application_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_application *ret,
                        struct ll_err *err)

@@ -145,7 +145,7 @@ static const struct ll_row_column columns[] = {LL_ROW(TEXT, ll_delay, id),
                                                LL_ROW(INT, ll_delay, until_at),
                                                LL_ROW(INT, ll_delay, made_at),
                                                LL_ROW(INT, ll_delay, changed_at)};
-static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_delay), read_state};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_delay), read_state};
 
 int ll_delay_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_delay *ret,
                  struct ll_err *err)

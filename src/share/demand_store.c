@@ -55,7 +55,7 @@ static const struct ll_row_column columns[] = {
     LL_ROW(TEXT, ll_demand, progress),    LL_ROW_OTHER,
     LL_ROW(INT, ll_demand, due_at),       LL_ROW(INT, ll_demand, created_at),
     LL_ROW(INT, ll_demand, changed_at)};
-static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_demand), read_state};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_demand), read_state};
 
 int ll_demand_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_demand *ret,
                   struct ll_err *err)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "crypto/random.h"
+#include "store/rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -137,12 +138,10 @@ int ll_export_ask(struct ll_gateway *g, const struct ll_call *call, const char *
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
 
-#define COLUMNS                                                                                                    \
-    "SELECT id, access_grant, organisation, client, account, officer, resource, items, remote, sha256, condition," \
-    " error_zh, error_en, left_out, format, state, attempts, expected, rows, bytes, entry, counted, mark,"         \
+#define COLUMNS                                                                                              \
+    "id, access_grant, organisation, client, account, officer, resource, items, remote, sha256, condition,"  \
+    " error_zh, error_en, left_out, format, state, attempts, expected, rows, bytes, entry, counted, mark,"   \
     " created_at, changed_at, settled_at, expires_at"
-
-enum { COLUMN_COUNT = 27 };
 
 static enum ll_export_state state_of(struct ll_str word)
 {
@@ -152,76 +151,77 @@ static enum ll_export_state state_of(struct ll_str word)
     return LL_EXPORT_FAILED;
 }
 
-static int64_t number(struct ll_stmt *s, int at)
+static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    return ll_col_null(s, at) ? -1 : ll_col_int(s, at);
-}
+    struct ll_export *e = row;
 
-static void read_row(struct ll_stmt *s, struct ll_arena *arena, struct ll_export *e, bool *nomem)
-{
-    const char **texts[] = {&e->id,        &e->grant,    &e->organisation, &e->client,  &e->account,
-                            &e->officer,   &e->resource, &e->items,        &e->remote,  &e->sha256,
-                            &e->condition, &e->error_zh, &e->error_en,     &e->left_out};
-    int64_t *numbers[] = {&e->attempts,   &e->expected,   &e->rows,      &e->bytes,
-                          &e->entry,      &e->counted,    &e->mark,      &e->created_at,
-                          &e->changed_at, &e->settled_at, &e->expires_at};
-    int at = 0;
-
-    for (size_t i = 0; i < LL_COUNT(texts); i++)
-        *texts[i] = ll_col_dup(s, at++, arena, nomem);
+    (void)arena;
+    (void)err;
     e->format = LL_EXPORT_CSV;
-    (void)ll_export_format_find(ll_col_text(s, at++), &e->format);
-    e->state = state_of(ll_col_text(s, at++));
-    for (size_t i = 0; i < LL_COUNT(numbers); i++)
-        *numbers[i] = number(s, at++);
+    (void)ll_export_format_find(ll_col_text(s, 14), &e->format);
+    e->state = state_of(ll_col_text(s, 15));
+    return LL_OK;
 }
+
+#define COLUMN(kind, member) LL_ROW(kind, ll_export, member)
+static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
+                                               COLUMN(TEXT, grant),
+                                               COLUMN(TEXT, organisation),
+                                               COLUMN(TEXT, client),
+                                               COLUMN(TEXT, account),
+                                               COLUMN(TEXT, officer),
+                                               COLUMN(TEXT, resource),
+                                               COLUMN(TEXT, items),
+                                               COLUMN(TEXT, remote),
+                                               COLUMN(TEXT, sha256),
+                                               COLUMN(TEXT, condition),
+                                               COLUMN(TEXT, error_zh),
+                                               COLUMN(TEXT, error_en),
+                                               COLUMN(TEXT, left_out),
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               COLUMN(OR_NONE, attempts),
+                                               COLUMN(OR_NONE, expected),
+                                               COLUMN(OR_NONE, rows),
+                                               COLUMN(OR_NONE, bytes),
+                                               COLUMN(OR_NONE, entry),
+                                               COLUMN(OR_NONE, counted),
+                                               COLUMN(OR_NONE, mark),
+                                               COLUMN(OR_NONE, created_at),
+                                               COLUMN(OR_NONE, changed_at),
+                                               COLUMN(OR_NONE, settled_at),
+                                               COLUMN(OR_NONE, expires_at)};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_export), read_rest};
 
 int ll_export_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_export *ret,
                   struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    bool nomem = false;
-    int rc = ll_sql(tx, COLUMNS " FROM export WHERE id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS " FROM export WHERE id = $1", id, arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        read_row(s, arena, ret, &nomem);
-    ll_stmt_done(s);
     if (rc == 0)
         return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的导出", "there is no export %s", id);
-    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+    return rc < 0 ? rc : LL_OK;
 }
+
+#define FITS " FROM export WHERE ($1 IS NULL OR organisation = $1) AND ($2 IS NULL OR state = $2)"
 
 int ll_export_list(struct ll_txn *tx, const struct ll_export_query *q, struct ll_arena *arena,
                    struct ll_export **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_export *list = ll_arena_array(arena, q->limit + 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    bool nomem = !list;
-    size_t n = 0;
-    int more = 0,
-        rc = ll_sql(tx,
-                    COLUMNS ", count(*) OVER () FROM export WHERE ($1 IS NULL OR organisation = $1)"
-                            " AND ($2 IS NULL OR state = $2) ORDER BY created_at DESC, id LIMIT $3 OFFSET $4",
-                    &s, err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
+                                            " ORDER BY created_at DESC, id LIMIT $3 OFFSET $4",
+                                     .count = "SELECT count(*)" FITS,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, q->organisation);
-    ll_bind_z(s, 2, q->state);
-    ll_bind_int(s, 3, (int64_t)q->limit);
-    ll_bind_int(s, 4, (int64_t)q->offset);
-    *ret_total = 0;
-    while (!nomem && n < q->limit && (more = ll_step(s, err)) > 0) {
-        read_row(s, arena, &list[n++], &nomem);
-        *ret_total = ll_col_int(s, COLUMN_COUNT);
-    }
-    ll_stmt_done(s);
-    *ret = list;
-    *ret_n = n;
-    return more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
+    if (rc == LL_OK)
+        *ret = list;
+    return rc;
 }
 
 static void put_number(struct ll_json *j, const char *key, int64_t v)

@@ -2,46 +2,57 @@
 #include "share/grant_impl.h"
 
 #include "base/clock.h"
+#include "store/rows.h"
 
 #include <string.h>
 
 enum { TEXT_MAX = 256 << 10, EXPIRE_AT_ONCE = 1000 };
 
-int ll_grant_read(struct ll_stmt *s, struct ll_arena *a, struct ll_grant *ret, struct ll_err *err)
+static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    bool nomem = false;
+    struct ll_grant *g = row;
     int rc;
 
-    *ret = (struct ll_grant){
-        .id = ll_col_dup(s, 0, a, &nomem),
-        .organisation = ll_col_dup(s, 1, a, &nomem),
-        .resource = ll_col_dup(s, 2, a, &nomem),
-        .provider = ll_col_dup(s, 3, a, &nomem),
-        .application = ll_col_dup(s, 4, a, &nomem),
-        .purpose = ll_col_dup(s, 5, a, &nomem),
-        .scenario = ll_col_dup(s, 6, a, &nomem),
-        .legal_basis = ll_col_dup(s, 7, a, &nomem),
-        .version = (unsigned)ll_col_int(s, 8),
-        .state = ll_state_parse(LL_FLOW_GRANT, ll_col_text(s, 9)),
-        .per_second = ll_col_int(s, 12),
-        .per_day = ll_col_int(s, 13),
-        .total = ll_col_int(s, 14),
-        .from_at = ll_col_int(s, 15),
-        .until_at = ll_col_int(s, 16),
-        .consent = ll_col_int(s, 18) != 0,
-        .created_at = ll_col_int(s, 19),
-        .changed_at = ll_col_int(s, 20),
-        .revision = (uint64_t)ll_col_int(s, 21),
-        .must_sign = ll_col_int(s, 22) != 0,
-    };
-    if (nomem)
-        return ll_no_memory(err);
-    if (ret->state == LL_STATE_COUNT)
-        return ll_fail(err, LL_INTERNAL, "授权 %s 的状态无法识别", "grant %s has an unknown state", ret->id);
-    if ((rc = ll_use_modes_parse(ll_col_text(s, 10), &ret->modes, err)) < 0 ||
-        (rc = ll_grant_items_parse(ll_col_text(s, 11), a, &ret->items, &ret->n_items, err)) < 0)
+    g->version = (unsigned)ll_col_int(s, 8);
+    g->revision = (uint64_t)ll_col_int(s, 21);
+    g->state = ll_state_parse(LL_FLOW_GRANT, ll_col_text(s, 9));
+    if (g->state == LL_STATE_COUNT)
+        return ll_fail(err, LL_INTERNAL, "授权 %s 的状态无法识别", "grant %s has an unknown state", g->id);
+    if ((rc = ll_use_modes_parse(ll_col_text(s, 10), &g->modes, err)) < 0 ||
+        (rc = ll_grant_items_parse(ll_col_text(s, 11), arena, &g->items, &g->n_items, err)) < 0)
         return rc;
-    return ll_networks_parse(ll_col_text(s, 17), a, &ret->networks, &ret->n_networks, err);
+    return ll_networks_parse(ll_col_text(s, 17), arena, &g->networks, &g->n_networks, err);
+}
+
+#define COLUMN(kind, member) LL_ROW(kind, ll_grant, member)
+static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
+                                               COLUMN(TEXT, organisation),
+                                               COLUMN(TEXT, resource),
+                                               COLUMN(TEXT, provider),
+                                               COLUMN(TEXT, application),
+                                               COLUMN(TEXT, purpose),
+                                               COLUMN(TEXT, scenario),
+                                               COLUMN(TEXT, legal_basis),
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               COLUMN(INT, per_second),
+                                               COLUMN(INT, per_day),
+                                               COLUMN(INT, total),
+                                               COLUMN(INT, from_at),
+                                               COLUMN(INT, until_at),
+                                               LL_ROW_OTHER,
+                                               COLUMN(FLAG, consent),
+                                               COLUMN(INT, created_at),
+                                               COLUMN(INT, changed_at),
+                                               LL_ROW_OTHER,
+                                               COLUMN(FLAG, must_sign)};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_grant), read_rest};
+
+int ll_grant_read(struct ll_stmt *s, struct ll_arena *a, struct ll_grant *ret, struct ll_err *err)
+{
+    return ll_row_read(&rows, s, a, ret, err);
 }
 
 struct ll_flow_object ll_grant_object(const struct ll_grant *g)
@@ -183,18 +194,12 @@ int ll_grant_expire(struct ll_txn *tx, int64_t now, size_t *ret_n, struct ll_err
 int ll_grant_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_grant *ret,
                  struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " LL_GRANT_COLUMNS " FROM access_grant WHERE id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " LL_GRANT_COLUMNS " FROM access_grant WHERE id = $1", id, arena,
+                        ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = ll_grant_read(s, arena, ret, err);
-    else if (rc == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的授权", "there is no grant %s", id);
-    ll_stmt_done(s);
-    return rc;
+    if (rc == 0)
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的授权", "there is no grant %s", id);
+    return rc < 0 ? rc : LL_OK;
 }
 
 #define WHERE                                                                                                \
@@ -202,52 +207,24 @@ int ll_grant_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, stru
     " AND ($3 IS NULL OR resource = $3) AND ($4 IS NULL OR application = $4) AND ($5 IS NULL OR state = $5)" \
     " AND ($6 IS NULL OR organisation = $6 OR provider = $6)"
 
-static void bind_query(struct ll_stmt *s, const struct ll_grant_query *q)
-{
-    ll_bind_z(s, 1, q->organisation);
-    ll_bind_z(s, 2, q->provider);
-    ll_bind_z(s, 3, q->resource);
-    ll_bind_z(s, 4, q->application);
-    ll_bind_z(s, 5, q->state);
-    ll_bind_z(s, 6, q->either);
-}
-
-static int count(struct ll_txn *tx, const struct ll_grant_query *q, int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" WHERE, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_query(s, q);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
 int ll_grant_list(struct ll_txn *tx, const struct ll_grant_query *q, struct ll_arena *arena,
                   struct ll_grant **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_grant *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->resource),
+                                      LL_ARG_Z(q->application),  LL_ARG_Z(q->state),    LL_ARG_Z(q->either)};
+    const struct ll_row_page page = {.sql = "SELECT " LL_GRANT_COLUMNS WHERE
+                                            " ORDER BY created_at DESC, id DESC LIMIT $7 OFFSET $8",
+                                     .count = "SELECT count(*)" WHERE,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0 ||
-        (rc = ll_sql(tx,
-                     "SELECT " LL_GRANT_COLUMNS WHERE " ORDER BY created_at DESC, id DESC LIMIT $7 OFFSET $8",
-                     &s, err)) < 0)
-        return rc;
-    bind_query(s, q);
-    ll_bind_int(s, 7, (int64_t)q->limit);
-    ll_bind_int(s, 8, (int64_t)q->offset);
-    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
-        rc = ll_grant_read(s, arena, &list[n++], err);
-    ll_stmt_done(s);
-    *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    if (rc == LL_OK)
+        *ret = list;
+    return rc;
 }
 
 /* --- JSON ----------------------------------------------------------------------------------------------------------- */

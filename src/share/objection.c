@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "share/recordname.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -144,103 +145,64 @@ int ll_objection_act(struct ll_txn *tx, const char *id, const struct ll_flow_act
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
 
-static int read_row(struct ll_stmt *s, struct ll_vault *v, struct ll_arena *a, struct ll_objection *ret,
-                    struct ll_err *err)
+static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    bool nomem = false;
+    struct ll_objection *o = row;
 
-    *ret = (struct ll_objection){
-        .id = ll_col_dup(s, 0, a, &nomem),
-        .organisation = ll_col_dup(s, 1, a, &nomem),
-        .provider = ll_col_dup(s, 2, a, &nomem),
-        .resource = ll_col_dup(s, 3, a, &nomem),
-        .record = ll_col_dup(s, 4, a, &nomem),
-        .item = ll_col_dup(s, 5, a, &nomem),
-        .doubt = ll_col_dup(s, 6, a, &nomem),
-        .answer = ll_col_dup(s, 7, a, &nomem),
-        .state = ll_state_parse(LL_FLOW_OBJECTION, ll_col_text(s, 8)),
-        .due_at = ll_col_int(s, 9),
-        .created_at = ll_col_int(s, 10),
-        .changed_at = ll_col_int(s, 11),
-        .subject = ll_col_dup(s, 12, a, &nomem),
-        .subject_title = ll_col_dup(s, 13, a, &nomem),
-        .subject_mask = ll_col_dup(s, 14, a, &nomem),
-        .decision = ll_col_dup(s, 15, a, &nomem),
-        .decided_at = ll_col_int(s, 16),
-    };
-    if (nomem)
-        return ll_no_memory(err);
-    ret->record = ll_record_name_open(v, ret->resource, ret->record, a);
-    return ret->state < LL_STATE_COUNT ? LL_OK
-                                       : ll_fail(err, LL_INTERNAL, "疑义 %s 的状态无法识别",
-                                                 "objection %s has an unknown state", ret->id);
+    (void)arena;
+    o->state = ll_state_parse(LL_FLOW_OBJECTION, ll_col_text(s, 8));
+    return o->state < LL_STATE_COUNT ? LL_OK
+                                     : ll_fail(err, LL_INTERNAL, "疑义 %s 的状态无法识别",
+                                               "objection %s has an unknown state", o->id);
 }
+
+#define COLUMN(kind, member) LL_ROW(kind, ll_objection, member)
+static const struct ll_row_column columns[] = {
+    COLUMN(TEXT, id),       COLUMN(TEXT, organisation),  COLUMN(TEXT, provider),     COLUMN(TEXT, resource),
+    COLUMN(TEXT, record),   COLUMN(TEXT, item),          COLUMN(TEXT, doubt),        COLUMN(TEXT, answer),
+    LL_ROW_OTHER,           COLUMN(INT, due_at),         COLUMN(INT, created_at),    COLUMN(INT, changed_at),
+    COLUMN(TEXT, subject),  COLUMN(TEXT, subject_title), COLUMN(TEXT, subject_mask), COLUMN(TEXT, decision),
+    COLUMN(INT, decided_at)};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_objection), read_rest};
 
 int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, struct ll_arena *arena,
                      struct ll_objection *ret, struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT " COLUMNS FROM " WHERE o.id = $1", &s, err);
+    int rc = ll_row_get(tx, &rows, "SELECT " COLUMNS FROM " WHERE o.id = $1", id, arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(s, v, arena, ret, err);
-    else if (rc == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的疑义", "there is no objection %s", id);
-    ll_stmt_done(s);
-    return rc;
+    if (rc == 0)
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的疑义", "there is no objection %s", id);
+    if (rc > 0)
+        ret->record = ll_record_name_open(v, ret->resource, ret->record, arena);
+    return rc < 0 ? rc : LL_OK;
 }
 
 #define FITS                                                                                                 \
     FROM " WHERE ($1 IS NULL OR o.resource = $1) AND ($2 IS NULL OR o.state = $2)"                           \
          " AND ($3 IS NULL OR o.organisation = $3 OR o.provider = $3) AND ($4 IS NULL OR o.subject = $4)"
 
-static void bind_query(struct ll_stmt *s, const struct ll_objection_query *q)
-{
-    ll_bind_z(s, 1, q->resource);
-    ll_bind_z(s, 2, q->state);
-    ll_bind_z(s, 3, q->either);
-    ll_bind_z(s, 4, q->subject);
-}
-
-static int count(struct ll_txn *tx, const struct ll_objection_query *q, int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" FITS, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_query(s, q);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
 int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_objection_query *q,
                       struct ll_arena *arena, struct ll_objection **ret, size_t *ret_n, int64_t *ret_total,
                       struct ll_err *err)
 {
-    struct ll_objection *list = ll_arena_array(arena, q->limit ? q->limit : 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? count(tx, q, ret_total, err) : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->resource), LL_ARG_Z(q->state), LL_ARG_Z(q->either),
+                                      LL_ARG_Z(q->subject)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
+                                            " ORDER BY o.created_at DESC, o.id LIMIT $5 OFFSET $6",
+                                     .count = "SELECT count(*)" FITS,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0 ||
-        (rc = ll_sql(tx, "SELECT " COLUMNS FITS " ORDER BY o.created_at DESC, o.id LIMIT $5 OFFSET $6", &s,
-                     err)) < 0)
+    if (rc < 0)
         return rc;
-    bind_query(s, q);
-    ll_bind_int(s, 5, (int64_t)q->limit);
-    ll_bind_int(s, 6, (int64_t)q->offset);
-    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
-        rc = read_row(s, v, arena, &list[n++], err);
-    ll_stmt_done(s);
     *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i].record = ll_record_name_open(v, (*ret)[i].resource, (*ret)[i].record, arena);
+    return LL_OK;
 }
 
 static void put_time(struct ll_json *j, const char *key, int64_t ms)

@@ -216,7 +216,7 @@ static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
                                                COLUMN(OR_NONE, delivered_at),
                                                COLUMN(INT, missed),
                                                COLUMN(INT, dead_pruned)};
-static const struct ll_rows rows = {columns, LL_COUNT(columns), sizeof(struct ll_webhook), read_words};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_webhook), read_words};
 
 int ll_webhook_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_webhook *ret,
                    struct ll_err *err)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-int ll_row_read(const struct ll_rows *r, struct ll_stmt *s, struct ll_arena *arena, void *row,
+int ll_row_read(const struct ll_row_form *r, struct ll_stmt *s, struct ll_arena *arena, void *row,
                 struct ll_err *err)
 {
     bool nomem = false;
@@ -39,7 +39,7 @@ int ll_row_read(const struct ll_rows *r, struct ll_stmt *s, struct ll_arena *are
     return r->rest ? r->rest(s, arena, row, err) : LL_OK;
 }
 
-int ll_row_get(struct ll_txn *tx, const struct ll_rows *r, const char *sql, const char *key,
+int ll_row_get(struct ll_txn *tx, const struct ll_row_form *r, const char *sql, const char *key,
                struct ll_arena *arena, void *row, struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
@@ -81,7 +81,7 @@ static int count(struct ll_txn *tx, const struct ll_row_page *p, int64_t *ret, s
     return rc < 0 ? rc : LL_OK;
 }
 
-int ll_row_list(struct ll_txn *tx, const struct ll_rows *r, const struct ll_row_page *p,
+int ll_row_list(struct ll_txn *tx, const struct ll_row_form *r, const struct ll_row_page *p,
                 struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     char *list = ll_arena_array(arena, p->limit ? p->limit : 1, r->size);

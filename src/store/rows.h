@@ -34,17 +34,17 @@ struct ll_row_column {
         LL_ROW_REST, 0                                                                                       \
     }
 
-struct ll_rows {
+struct ll_row_form {
     const struct ll_row_column *columns;
     size_t n, size; /* size: of the struct */
     int (*rest)(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err); /* NULL: nothing */
 };
 
 /* The row that the statement stands on; every other member of *row is zero before `rest`. */
-int ll_row_read(const struct ll_rows *r, struct ll_stmt *s, struct ll_arena *arena, void *row,
+int ll_row_read(const struct ll_row_form *r, struct ll_stmt *s, struct ll_arena *arena, void *row,
                 struct ll_err *err) LL_MUST;
 /* The row of a statement whose $1 is the key: 1, or 0. */
-int ll_row_get(struct ll_txn *tx, const struct ll_rows *r, const char *sql, const char *key,
+int ll_row_get(struct ll_txn *tx, const struct ll_row_form *r, const char *sql, const char *key,
                struct ll_arena *arena, void *row, struct ll_err *err) LL_MUST;
 
 struct ll_row_arg {
@@ -68,7 +68,7 @@ struct ll_row_page {
     size_t n_args, limit, offset;
 };
 /* *ret: an array in arena.  ret_total NULL: nobody asks. */
-int ll_row_list(struct ll_txn *tx, const struct ll_rows *r, const struct ll_row_page *p,
+int ll_row_list(struct ll_txn *tx, const struct ll_row_form *r, const struct ll_row_page *p,
                 struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total,
                 struct ll_err *err) LL_MUST;
 

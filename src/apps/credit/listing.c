@@ -4,6 +4,7 @@
 #include "apps/credit/publicity.h"
 #include "base/clock.h"
 #include "standard/convert.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -100,108 +101,68 @@ int ll_listing_act(const struct ll_listing_env *env, const char *id, const struc
 
 /* --- reading --------------------------------------------------------------------------------------------------------------- */
 
-static int read_row(const struct ll_listing_env *env, struct ll_stmt *s, struct ll_listing *ret,
-                    struct ll_err *err)
+static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    struct ll_arena *a = env->arena;
-    bool nomem = false;
+    struct ll_listing *l = row;
 
-    *ret = (struct ll_listing){
-        .id = ll_col_dup(s, 0, a, &nomem),
-        .list = ll_col_dup(s, 1, a, &nomem),
-        .subject = ll_col_dup(s, 2, a, &nomem),
-        .subject_title = ll_col_dup(s, 3, a, &nomem),
-        .subject_mask = ll_col_dup(s, 4, a, &nomem),
-        .provider = ll_col_dup(s, 5, a, &nomem),
-        .document = ll_col_dup(s, 6, a, &nomem),
-        .reason = ll_col_dup(s, 7, a, &nomem),
-        .legal_basis = ll_col_dup(s, 8, a, &nomem),
-        .answer = ll_col_dup(s, 9, a, &nomem),
-        .exit_basis = ll_col_dup(s, 10, a, &nomem),
-        .decided_day = (int32_t)ll_col_int(s, 11),
-        .until_day = ll_col_null(s, 12) ? LL_PUBLIC_NO_DAY : (int32_t)ll_col_int(s, 12),
-        .state = ll_state_parse(LL_FLOW_LISTING, ll_col_text(s, 13)),
-        .created_at = ll_col_int(s, 14),
-        .changed_at = ll_col_int(s, 15),
-    };
-    if (nomem)
-        return ll_no_memory(err);
-    return ret->state < LL_STATE_COUNT ? LL_OK
-                                       : ll_fail(err, LL_INTERNAL, "名单条目 %s 的状态无法识别",
-                                                 "list entry %s has an unknown state", ret->id);
+    (void)arena;
+    l->decided_day = (int32_t)ll_col_int(s, 11);
+    l->until_day = ll_col_null(s, 12) ? LL_PUBLIC_NO_DAY : (int32_t)ll_col_int(s, 12);
+    l->state = ll_state_parse(LL_FLOW_LISTING, ll_col_text(s, 13));
+    return l->state < LL_STATE_COUNT ? LL_OK
+                                     : ll_fail(err, LL_INTERNAL, "名单条目 %s 的状态无法识别",
+                                               "list entry %s has an unknown state", l->id);
 }
+
+#define COLUMN(kind, member) LL_ROW(kind, ll_listing, member)
+static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
+                                               COLUMN(TEXT, list),
+                                               COLUMN(TEXT, subject),
+                                               COLUMN(TEXT, subject_title),
+                                               COLUMN(TEXT, subject_mask),
+                                               COLUMN(TEXT, provider),
+                                               COLUMN(TEXT, document),
+                                               COLUMN(TEXT, reason),
+                                               COLUMN(TEXT, legal_basis),
+                                               COLUMN(TEXT, answer),
+                                               COLUMN(TEXT, exit_basis),
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               COLUMN(INT, created_at),
+                                               COLUMN(INT, changed_at)};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_listing), read_rest};
 
 int ll_listing_get(const struct ll_listing_env *env, const char *id, struct ll_listing *ret,
                    struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(env->tx, "SELECT " COLUMNS FROM " WHERE e.id = $1", &s, err);
+    int rc = ll_row_get(env->tx, &rows, "SELECT " COLUMNS FROM " WHERE e.id = $1", id, env->arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(env, s, ret, err);
-    else if (rc == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的名单条目", "there is no list entry %s", id);
-    ll_stmt_done(s);
-    return rc;
-}
-
-static int read_rows(const struct ll_listing_env *env, struct ll_stmt *s, size_t most,
-                     struct ll_listing **ret, size_t *ret_n, struct ll_err *err)
-{
-    struct ll_listing *list = ll_arena_array(env->arena, most ? most : 1, sizeof *list);
-    size_t n = 0;
-    int more = 0, rc = list ? LL_OK : ll_no_memory(err);
-
-    while (rc == LL_OK && n < most && (more = ll_step(s, err)) > 0)
-        rc = read_row(env, s, &list[n++], err);
-    *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    if (rc == 0)
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的名单条目", "there is no list entry %s", id);
+    return rc < 0 ? rc : LL_OK;
 }
 
 #define FITS                                                                                                 \
     FROM                                                                                                     \
         " WHERE ($1 IS NULL OR e.provider = $1) AND ($2 IS NULL OR e.list = $2) AND ($3 IS NULL OR e.state = $3)"
 
-static void bind_query(struct ll_stmt *s, const struct ll_listing_query *q)
-{
-    ll_bind_z(s, 1, q->provider);
-    ll_bind_z(s, 2, q->list);
-    ll_bind_z(s, 3, q->state);
-}
-
-static int count(struct ll_txn *tx, const struct ll_listing_query *q, int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" FITS, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_query(s, q);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
 int ll_listing_list(const struct ll_listing_env *env, const struct ll_listing_query *q,
                     struct ll_listing **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = count(env->tx, q, ret_total, err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->provider), LL_ARG_Z(q->list), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
+                                            " ORDER BY e.created_at DESC, e.id LIMIT $4 OFFSET $5",
+                                     .count = "SELECT count(*)" FITS,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(env->tx, &rows, &page, env->arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0 ||
-        (rc = ll_sql(env->tx, "SELECT " COLUMNS FITS " ORDER BY e.created_at DESC, e.id LIMIT $4 OFFSET $5",
-                     &s, err)) < 0)
-        return rc;
-    bind_query(s, q);
-    ll_bind_int(s, 4, (int64_t)q->limit);
-    ll_bind_int(s, 5, (int64_t)q->offset);
-    rc = read_rows(env, s, q->limit, ret, ret_n, err);
-    ll_stmt_done(s);
+    if (rc == LL_OK)
+        *ret = list;
     return rc;
 }
 
@@ -211,21 +172,22 @@ int ll_listings_of(const struct ll_listing_env *env, enum ll_scheme scheme, stru
     const struct ll_consent_env consenting = {env->tx, env->keys, env->cat, env->actor, env->arena};
     const struct ll_consent_who who = {.scheme = scheme, .value = value};
     const char *subject = NULL;
-    struct ll_stmt *s = NULL;
+    void *list = NULL;
     int rc = ll_consent_subject_known(&consenting, &who, false, &subject, err);
 
     *ret_n = 0;
-    if (rc < 0 ||
-        (rc = ll_sql(env->tx,
-                     "SELECT " COLUMNS FROM
-                     " WHERE e.subject = $1 AND e.state = 'in_force' AND e.decided_day <= $2"
-                     " AND (e.until_day IS NULL OR e.until_day >= $2) ORDER BY e.decided_day LIMIT 64",
-                     &s, err)) < 0)
+    if (rc < 0)
         return rc;
-    ll_bind_z(s, 1, subject);
-    ll_bind_int(s, 2, day);
-    rc = read_rows(env, s, OF_SUBJECT, ret, ret_n, err);
-    ll_stmt_done(s);
+    const struct ll_row_arg args[] = {LL_ARG_Z(subject), LL_ARG_I(day)};
+    const struct ll_row_page page = {
+        .sql = "SELECT " COLUMNS FROM " WHERE e.subject = $1 AND e.state = 'in_force' AND e.decided_day <= $2"
+               " AND (e.until_day IS NULL OR e.until_day >= $2)"
+               " ORDER BY e.decided_day LIMIT $3 OFFSET $4",
+        .args = args,
+        .n_args = LL_COUNT(args),
+        .limit = OF_SUBJECT};
+    if ((rc = ll_row_list(env->tx, &rows, &page, env->arena, &list, ret_n, NULL, err)) == LL_OK)
+        *ret = list;
     return rc;
 }
 

@@ -10,6 +10,7 @@
 #include "share/withheld.h"
 #include "share/workdays.h"
 #include "standard/convert.h"
+#include "store/rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -334,57 +335,58 @@ int ll_repair_act(const struct ll_repair_env *env, const char *id, const struct 
 
 /* --- reading --------------------------------------------------------------------------------------------------------------- */
 
-static int read_row(const struct ll_repair_env *env, struct ll_stmt *s, struct ll_repair *ret,
-                    struct ll_err *err)
+static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    struct ll_arena *a = env->arena;
-    bool nomem = false;
+    struct ll_repair *r = row;
 
-    *ret = (struct ll_repair){
-        .id = ll_col_dup(s, 0, a, &nomem),
-        .subject = ll_col_dup(s, 1, a, &nomem),
-        .subject_title = ll_col_dup(s, 2, a, &nomem),
-        .subject_mask = ll_col_dup(s, 3, a, &nomem),
-        .provider = ll_col_dup(s, 4, a, &nomem),
-        .resource = ll_col_dup(s, 5, a, &nomem),
-        .record = ll_col_dup(s, 6, a, &nomem),
-        .level = ll_col_dup(s, 7, a, &nomem),
-        .decided_day = (int32_t)ll_col_int(s, 8),
-        .earliest = (int32_t)ll_col_int(s, 9),
-        .latest = ll_col_null(s, 10) ? LL_PUBLIC_NO_DAY : (int32_t)ll_col_int(s, 10),
-        .statement = ll_col_dup(s, 11, a, &nomem),
-        .commitment = ll_col_dup(s, 12, a, &nomem),
-        .decision = ll_col_dup(s, 13, a, &nomem),
-        .answer = ll_col_dup(s, 14, a, &nomem),
-        .legal_basis = ll_col_dup(s, 15, a, &nomem),
-        .state = ll_state_parse(LL_FLOW_REPAIR, ll_col_text(s, 16)),
-        .due_at = ll_col_int(s, 17),
-        .created_at = ll_col_int(s, 18),
-        .changed_at = ll_col_int(s, 19),
-        .decided_at = ll_col_int(s, 20),
-    };
-    if (nomem)
-        return ll_no_memory(err);
-    ret->record = ll_record_name_open(env->vault, ret->resource, ret->record, a);
-    return ret->state < LL_STATE_COUNT ? LL_OK
-                                       : ll_fail(err, LL_INTERNAL, "修复 %s 的状态无法识别",
-                                                 "repair %s has an unknown state", ret->id);
+    (void)arena;
+    r->decided_day = (int32_t)ll_col_int(s, 8);
+    r->earliest = (int32_t)ll_col_int(s, 9);
+    r->latest = ll_col_null(s, 10) ? LL_PUBLIC_NO_DAY : (int32_t)ll_col_int(s, 10);
+    r->state = ll_state_parse(LL_FLOW_REPAIR, ll_col_text(s, 16));
+    return r->state < LL_STATE_COUNT
+               ? LL_OK
+               : ll_fail(err, LL_INTERNAL, "修复 %s 的状态无法识别", "repair %s has an unknown state", r->id);
+}
+
+#define COLUMN(kind, member) LL_ROW(kind, ll_repair, member)
+static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
+                                               COLUMN(TEXT, subject),
+                                               COLUMN(TEXT, subject_title),
+                                               COLUMN(TEXT, subject_mask),
+                                               COLUMN(TEXT, provider),
+                                               COLUMN(TEXT, resource),
+                                               COLUMN(TEXT, record),
+                                               COLUMN(TEXT, level),
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               COLUMN(TEXT, statement),
+                                               COLUMN(TEXT, commitment),
+                                               COLUMN(TEXT, decision),
+                                               COLUMN(TEXT, answer),
+                                               COLUMN(TEXT, legal_basis),
+                                               LL_ROW_OTHER,
+                                               COLUMN(INT, due_at),
+                                               COLUMN(INT, created_at),
+                                               COLUMN(INT, changed_at),
+                                               COLUMN(INT, decided_at)};
+static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_repair), read_rest};
+
+static void open_name(const struct ll_repair_env *env, struct ll_repair *r)
+{
+    r->record = ll_record_name_open(env->vault, r->resource, r->record, env->arena);
 }
 
 int ll_repair_get(const struct ll_repair_env *env, const char *id, struct ll_repair *ret, struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(env->tx, "SELECT " COLUMNS FROM " WHERE r.id = $1", &s, err);
+    int rc = ll_row_get(env->tx, &rows, "SELECT " COLUMNS FROM " WHERE r.id = $1", id, env->arena, ret, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, id);
-    if ((rc = ll_step(s, err)) > 0)
-        rc = read_row(env, s, ret, err);
-    else if (rc == 0)
-        rc = ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的修复申请", "there is no repair %s", id);
-    ll_stmt_done(s);
-    return rc;
+    if (rc == 0)
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的修复申请", "there is no repair %s", id);
+    if (rc > 0)
+        open_name(env, ret);
+    return rc < 0 ? rc : LL_OK;
 }
 
 /* A draft is nobody's business but the subject's. */
@@ -393,48 +395,26 @@ int ll_repair_get(const struct ll_repair_env *env, const char *id, struct ll_rep
         " WHERE ($1 IS NULL OR r.subject = $1) AND ($2 IS NULL OR r.provider = $2) AND ($3 IS NULL OR r.state = $3)" \
         " AND ($1 IS NOT NULL OR r.state <> 'draft')"
 
-static void bind_query(struct ll_stmt *s, const struct ll_repair_query *q)
-{
-    ll_bind_z(s, 1, q->subject);
-    ll_bind_z(s, 2, q->provider);
-    ll_bind_z(s, 3, q->state);
-}
-
-static int count(struct ll_txn *tx, const struct ll_repair_query *q, int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" FITS, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_query(s, q);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
 int ll_repair_list(const struct ll_repair_env *env, const struct ll_repair_query *q, struct ll_repair **ret,
                    size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_repair *list = ll_arena_array(env->arena, q->limit ? q->limit : 1, sizeof *list);
-    struct ll_stmt *s = NULL;
-    size_t n = 0;
-    int more = 0, rc = list ? count(env->tx, q, ret_total, err) : ll_no_memory(err);
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->subject), LL_ARG_Z(q->provider), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
+                                            " ORDER BY r.created_at DESC, r.id LIMIT $4 OFFSET $5",
+                                     .count = "SELECT count(*)" FITS,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = ll_row_list(env->tx, &rows, &page, env->arena, &list, ret_n, ret_total, err);
 
-    if (rc < 0 ||
-        (rc = ll_sql(env->tx, "SELECT " COLUMNS FITS " ORDER BY r.created_at DESC, r.id LIMIT $4 OFFSET $5",
-                     &s, err)) < 0)
+    if (rc < 0)
         return rc;
-    bind_query(s, q);
-    ll_bind_int(s, 4, (int64_t)q->limit);
-    ll_bind_int(s, 5, (int64_t)q->offset);
-    while (rc == LL_OK && n < q->limit && (more = ll_step(s, err)) > 0)
-        rc = read_row(env, s, &list[n++], err);
-    ll_stmt_done(s);
     *ret = list;
-    *ret_n = n;
-    return rc < 0 ? rc : more < 0 ? more : LL_OK;
+    for (size_t i = 0; i < *ret_n; i++)
+        open_name(env, &(*ret)[i]);
+    return LL_OK;
 }
 
 /* --- writing --------------------------------------------------------------------------------------------------------------- */
