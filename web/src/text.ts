@@ -70,6 +70,9 @@ export const listed = (words: string[]): string => words.join(lang() === "zh" ? 
 
 export const num = (n: number): string => new Intl.NumberFormat(locales[lang()]).format(n);
 
+/** Yuan to the fen. */
+export const money = (v: number): string => new Intl.NumberFormat(locales[lang()], { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(v);
+
 export function percent(share: number): string {
   // 100 % is said only of a whole.
   const cut = Math.floor(share * 1000) / 1000;
@@ -110,7 +113,7 @@ function wordsOf<K extends string>(language: Lang, areas: string[]) {
       const key = `${prefix}.${code}`;
       return i18next.exists(key, { ns, lng: language }) ? write(key, { ns, lng: language }) : code;
     },
-    pick, listed, num, percent, when, day, bytes,
+    pick, listed, num, money, percent, when, day, bytes,
   };
 }
 

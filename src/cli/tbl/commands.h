@@ -166,6 +166,9 @@
       "--policy names the file with the keys of the platform's journal (<platform>/journal/policy, from a source one trusts); without it that of the data folder.") \
     X(report_list, "report list", "", JSON, "列出已出具的报告（最近 1000 份）", "list the reports that were issued (the last 1000)", "", "") \
     X(report_withdraw, "report withdraw", "NUMBER", JSON, "撤回一份报告，核验时即显示", "withdraw a report; shows when it is verified", "", "") \
+    X(loan_schedule, "loan schedule", "AMOUNT MONTHS RATE", JSON_NODATA, "还款计划，以及按全部费用折算的年化利率", "payments of a loan, and the annual rate of all its costs", \
+      "AMOUNT 以元计（也可写 12万元），RATE 为年利率（%）。利息逐月四舍五入到分。", \
+      "AMOUNT in yuan (12万元, too), RATE in percent a year.  Each month's interest is rounded to a fen.") \
     X(account_add, "account add", "ID", JSON, "建立账号，输出邀请链接或直接设定密码", "make an account; prints an invitation, or sets the password",  \
       "在本机操作，等同于系统管理员和安全管理员两步。--password-file 从文件（- 为标准输入）读密码；不写则输出 72 小时内有效、只能用一次的邀请链接。", \
       "On the machine itself, in one step what takes the system and the security administrator in the console.  --password-file reads the " \

@@ -179,6 +179,9 @@
     X(report_verify, policy, 0, "FILE", "日志的公钥与见证者策略", "keys of the journal, and its witnesses")  \
     LL_ACTOR_OPTIONS(X, report_withdraw)                                                                     \
     X(report_withdraw, reason, 0, "TEXT", "理由", "the reason")                                              \
+    X(loan_schedule, method, 0, "instalment|principal|interest|end", "还款方式，默认 instalment（等额本息）", "way to repay, equal instalments unless given") \
+    X(loan_schedule, fee, 0, "AMOUNT", "放款时一次收取的费用", "fee taken once, at payout") \
+    X(loan_schedule, month_fee, 0, "AMOUNT", "每期收取的费用", "fee taken with each payment") \
     X(convert, unit, 'u', "UNIT", "金额没有写单位时的单位，默认元", "unit of an amount that states none; 元 unless given") \
     X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \
     X(errors, markdown, 0, NULL, "输出 Markdown 文档", "print a Markdown page")                              \

@@ -29,6 +29,7 @@ export const sections = [
   { id: "admin", path: "/admin", icon: "people", group: "govern", perm: "account.read" },
   // the last: what is at hand on a phone is for those who work here
   { id: "publicity", path: "/publicity", icon: "search", group: "data", perm: null },
+  { id: "calculator", path: "/calculator", icon: "chart", group: "data", perm: null },
 ] as const;
 
 export const groups = ["data", "share", "govern"] as const;
@@ -47,6 +48,7 @@ export const pages: PageRow[] = [
   { path: "/", section: "catalogue", load: () => import("../pages/catalogue") },
   { path: "/open", section: "open", load: () => import("../pages/open") },
   { path: "/publicity", section: "publicity", load: () => import("../pages/publicity") },
+  { path: "/calculator", section: "calculator", load: () => import("../pages/calculator") },
   { path: "/timeliness", section: "timeliness", load: () => import("../pages/timeliness") },
   { path: "/resources/:name", section: "catalogue", load: () => import("../pages/resource") },
   { path: "/signin", section: null, load: () => import("../pages/signin") },
