@@ -37,6 +37,8 @@ static const struct {
     {"", "publicity_kinds.csv"},
     {"", "publicity_periods.csv"},
     {"", "publicity_grades.csv"},
+    {"", "rural_items.csv"},
+    {"", "rural_sources.csv"},
 };
 static const char *const left_alone[] = {"README.md", "README.zh-CN.md", "LICENSE"};
 

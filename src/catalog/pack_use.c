@@ -19,6 +19,8 @@ static const struct ll_pack_column links[] = {LL_CREDIT_LINK_COLUMNS(X)};
 static const struct ll_pack_column public_kinds[] = {LL_PUBLIC_KIND_COLUMNS(X)};
 static const struct ll_pack_column public_periods[] = {LL_PUBLIC_PERIOD_COLUMNS(X)};
 static const struct ll_pack_column public_grades[] = {LL_PUBLIC_GRADE_COLUMNS(X)};
+static const struct ll_pack_column rural_items[] = {LL_RURAL_ITEM_COLUMNS(X)};
+static const struct ll_pack_column rural_sources[] = {LL_RURAL_SOURCE_COLUMNS(X)};
 #undef X
 
 static const struct {
@@ -37,6 +39,8 @@ static const struct {
     {"publicity_kinds.csv", public_kinds, LL_COUNT(public_kinds)},
     {"publicity_periods.csv", public_periods, LL_COUNT(public_periods)},
     {"publicity_grades.csv", public_grades, LL_COUNT(public_grades)},
+    {"rural_items.csv", rural_items, LL_COUNT(rural_items)},
+    {"rural_sources.csv", rural_sources, LL_COUNT(rural_sources)},
 };
 
 int ll_pr_uses(struct ll_pr *pr)

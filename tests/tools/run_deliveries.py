@@ -131,4 +131,5 @@ def main():
     print(f"{rows} rows, as expected")
 
 
-main()
+if __name__ == "__main__":
+    main()

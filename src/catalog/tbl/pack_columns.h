@@ -249,6 +249,43 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MUST, NULL)
 
+/* rural_items.csv: a list of what is told of a household (apps/rural/list.h), one row an item, in the order in which it is shown. */
+#define LL_RURAL_ITEM_COLUMNS(X)                                                                             \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(CODE, "code", TOKEN, MUST, NULL)                                                                       \
+    X(ITEM, "item", NAME, MUST, NULL)                                                                        \
+    X(CATEGORY, "category", TOKEN, MUST, NULL)                                                               \
+    X(CATEGORY_TITLE, "category_title", TEXT, MUST, NULL)                                                    \
+    X(CATEGORY_TITLE_EN, "category_title_en", TEXT, MUST, NULL)                                              \
+    X(SUBCATEGORY, "subcategory", TOKEN, MUST, NULL)                                                         \
+    X(SUBCATEGORY_TITLE, "subcategory_title", TEXT, MUST, NULL)                                              \
+    X(SUBCATEGORY_TITLE_EN, "subcategory_title_en", TEXT, MUST, NULL)                                        \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(ELEMENT, "element", NAME, MUST, NULL)                                                                  \
+    X(UNIT, "unit", TEXT, MAY, NULL)                                                                         \
+    X(DECIMALS, "decimals", COUNT, MAY, "0..4")                                                              \
+    X(TOLERANCE, "tolerance", COUNT, MAY, "0..100")                                                          \
+    X(GRADE, "grade", COUNT, MUST, "1..4")                                                                   \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* rural_sources.csv: where the value of an item comes from, one row a source. */
+#define LL_RURAL_SOURCE_COLUMNS(X)                                                                           \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(CODE, "code", TOKEN, MUST, NULL)                                                                       \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(FROM, "from", NAME, MUST, NULL)                                                                        \
+    X(WHOSE, "whose", WORD, MUST, "head|member|household")                                                   \
+    X(COMBINE, "combine", WORD, MUST, "latest|sum|max|min|any|list|count|latest_sum|latest_any|latest_list") \
+    X(DATE, "date", NAME, MAY, NULL)                                                                         \
+    X(ONLY, "only", TEXT, MAY, NULL)                                                                         \
+    X(WITHIN, "within_days", COUNT, MAY, "1..36500")                                                         \
+    X(PRECEDENCE, "precedence", COUNT, MUST, "1..9")                                                         \
+    X(FRESH, "fresh_days", COUNT, MAY, "1..36500")                                                           \
+    X(FACTOR, "factor", TEXT, MAY, NULL)                                                                     \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

@@ -120,6 +120,9 @@
     X(score_compare, "score compare", "RUN RUN", JSON, "比较两次评价的稳定性（PSI）", "compare two evaluations: is the scorecard stable (PSI)", \
       "低于 0.1 为稳定，达到 0.25 为有显著变化（经验值）。", "Below 0.1 is stable, from 0.25 on has shifted (rules of thumb).") \
     X(score_test, "score test", "CARD AS_OF UNTIL", JSON, "回测：当日评分能否预示之后的失信", "back-test: did the scores of a day tell who turned bad by another day", "", "") \
+    X(rural_items, "rural items", "", JSON, "列出农户信息清单及每一项的来源（重构）", "list what is told of rural households, and where it comes from (reconstructed)", "", "") \
+    X(rural_household, "rural household", "NO", JSON, "一户在各部门的信息：逐项给出取值、来源与时间", "what is known of a rural household: each item with its source and time", \
+      "NO 为户号，或成员的公民身份号码。", "NO is the household's number, or a member's resident identity number.") \
     X(credit_timeliness, "credit timeliness", "permit|penalty", JSON, "双公示及时率：各部门是否在期限内上报", "how much in time departments report permits and penalties", \
       "按作出决定的月份计；首次收到即为上报，工作日按国务院办公厅的放假安排。--list 逐条列出，--csv 写成文件。",   \
       "By the month of the decision; it was reported when it was first received.  --list tells them one by one, --csv writes a file.") \

@@ -146,6 +146,9 @@
     LL_ACTOR_OPTIONS(X, objection_add)                                                                       \
     X(objection_add, record, 0, "KEY", "哪条记录", "the record")                                             \
     X(objection_add, item, 0, "NAME", "哪个信息项", "the item")                                              \
+    X(rural_household, as_of, 0, "DATE", "以这一天的家庭组成为准，默认今天", "the household as of this day; today unless given") \
+    X(rural_household, all, 0, NULL, "同时列出没有取值的项与未被采用的取值", "also items without a value, and values that lost") \
+    X(rural_household, mask, 0, NULL, "成员的公民身份号码脱敏", "mask the identity numbers of members") \
     X(credit_timeliness, from, 0, "MONTH", "作出决定的月份自，如 2026-05", "decided from this month on, such as 2026-05") \
     X(credit_timeliness, to, 0, "MONTH", "作出决定的月份至", "decided until this month")                      \
     X(credit_timeliness, department, 0, "USCC", "只看此部门（统一社会信用代码）", "of this department, by its credit code") \

@@ -1,0 +1,34 @@
+/* combine.h - several values of one source become one, as rural_sources.csv says (latest, sum, list, ...). */
+#ifndef LL_APPS_RURAL_COMBINE_H
+#define LL_APPS_RURAL_COMBINE_H
+
+#include "apps/rural/settle.h"
+
+struct ll_rural_part {
+    struct ll_str order, value, day;
+};
+
+/* What a source has given so far. */
+struct ll_rural_sum {
+    struct ll_rural_given given;
+    ll_i128 total;
+    struct ll_rural_part *parts; /* of a list */
+    size_t n, room;
+};
+
+/* A record's value.  order: where it stands in a list, of the person whose it is.  Texts are kept as they are: in arena. */
+struct ll_rural_seen {
+    struct ll_str value, day, order;
+    int64_t published_at, batch;
+    bool disputed;
+};
+
+int ll_rural_sum_add(struct ll_rural_sum *sum, const struct ll_rural_source *s,
+                     const struct ll_rural_seen *seen, struct ll_arena *arena, struct ll_err *err) LL_MUST;
+/* Completes sum->given. */
+int ll_rural_sum_end(struct ll_rural_sum *sum, const struct ll_rural_source *s, struct ll_arena *arena,
+                     struct ll_err *err) LL_MUST;
+
+enum { LL_RURAL_LIST_TEXT = 4000 }; /* most bytes of one */
+
+#endif
