@@ -1,6 +1,7 @@
 /* cmd_webhook.c - webhook ...: subscriptions of other organisations' systems, as the operator sees and stops them. */
 #include "cli/cmd_actor.h"
 
+#include "share/admin.h"
 #include "share/webhook.h"
 
 enum { SHOWN = 200 };
@@ -75,9 +76,21 @@ static int change_and_show(struct ll_cli *c, change_fn *change, struct ll_err *e
     return rc;
 }
 
+/* The same words stand in the journal when a system or the console asks. */
+static int note_it(struct ll_cli *c, struct ll_desk *d, enum ll_admin_act act, const char *event,
+                   struct ll_err *err)
+{
+    const struct ll_admin_note note = {
+        .act = act, .object = ll_str(c->args[0]), .detail = event ? ll_str(event) : (struct ll_str){NULL, 0}};
+
+    return ll_admin_note(d->tx, &(struct ll_actor){.account = NULL}, &note, err);
+}
+
 static int pause_it(struct ll_cli *c, struct ll_desk *d, struct ll_err *err)
 {
-    return ll_webhook_act(d->tx, c->args[0], LL_STR("pause"), err);
+    int rc = ll_webhook_act(d->tx, c->args[0], LL_STR("pause"), err);
+
+    return rc < 0 ? rc : note_it(c, d, LL_ADMIN_WEBHOOK_PAUSED, NULL, err);
 }
 
 int ll_cmd_webhook_pause(struct ll_cli *c, struct ll_err *err)
@@ -87,7 +100,9 @@ int ll_cmd_webhook_pause(struct ll_cli *c, struct ll_err *err)
 
 static int resume_it(struct ll_cli *c, struct ll_desk *d, struct ll_err *err)
 {
-    return ll_webhook_act(d->tx, c->args[0], LL_STR("resume"), err);
+    int rc = ll_webhook_act(d->tx, c->args[0], LL_STR("resume"), err);
+
+    return rc < 0 ? rc : note_it(c, d, LL_ADMIN_WEBHOOK_RESUMED, NULL, err);
 }
 
 int ll_cmd_webhook_resume(struct ll_cli *c, struct ll_err *err)
@@ -99,10 +114,12 @@ static int redeliver_it(struct ll_cli *c, struct ll_desk *d, struct ll_err *err)
 {
     const char *text = c->opts[LL_OPT_webhook_redeliver_event];
     int64_t event = 0, n;
+    int rc;
 
     if (text && !ll_str_i64(ll_str(text), 1, INT64_MAX, &event))
         return ll_fail(err, LL_USAGE, "--event 应为死信的编号", "--event takes the number of a dead letter");
-    return ll_webhook_redeliver(d->tx, c->args[0], event, &n, err);
+    rc = ll_webhook_redeliver(d->tx, c->args[0], event, &n, err);
+    return rc < 0 ? rc : note_it(c, d, LL_ADMIN_WEBHOOK_REDELIVERED, text, err);
 }
 
 int ll_cmd_webhook_redeliver(struct ll_cli *c, struct ll_err *err)

@@ -1,6 +1,7 @@
 /* handle_journal.c - the journal as outsiders read it: the files of C2SP tlog-tiles under /journal/, and proofs; and as those look
  * through it who oversee the platform. */
 #include "http/app.h"
+#include "http/look.h"
 #include "http/request.h"
 #include "routes.gen.h"
 
@@ -92,7 +93,7 @@ static int64_t end_of(const struct ll_arg *to)
     return !to->given ? INT64_MAX : to->s.n == DAY_TEXT ? to->i + DAY_MS - 1 : to->i;
 }
 
-/* What asks for contents is for those who may see them. */
+/* What asks for contents is for those who may see them, and they are seen to (look.h). */
 static int read_query(const struct ll_request *rq, struct ll_entries_query *q, struct ll_err *err)
 {
     const struct ll_permission *contents = ll_permission_find("journal.contents");
@@ -122,7 +123,12 @@ int ll_h_journal_list(struct ll_app *app, struct ll_request *rq, struct ll_err *
     struct ll_entries of;
     int rc = read_query(rq, &q, err);
 
-    return rc < 0 || (rc = entries_of(app, &of, err)) < 0 ? rc : ll_entries_put(&of, &q, &rq->json, err);
+    if (rc < 0 || (rc = entries_of(app, &of, err)) < 0 ||
+        (rc = ll_entries_put(&of, &q, &rq->json, err)) < 0 || !q.contents)
+        return rc;
+    rq->looked_into = q.subject;
+    rq->looked_at = q.organisation.n ? q.organisation.p : NULL;
+    return ll_look_entry(rq, err);
 }
 
 int ll_h_journal_contents(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -130,9 +136,8 @@ int ll_h_journal_contents(struct ll_app *app, struct ll_request *rq, struct ll_e
     struct ll_entries of;
     int rc = entries_of(app, &of, err);
 
-    return rc < 0 ? rc
-                  : ll_entry_contents_put(&of, (uint64_t)ll_arg(rq, LL_P_JOURNAL_CONTENTS_INDEX)->i,
-                                          &rq->json, err);
+    rq->looked_entry = &ll_arg(rq, LL_P_JOURNAL_CONTENTS_INDEX)->i;
+    return rc < 0 ? rc : ll_entry_contents_put(&of, (uint64_t)*rq->looked_entry, &rq->json, err);
 }
 
 int ll_h_journal_policy(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

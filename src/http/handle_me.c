@@ -1,6 +1,7 @@
 /* handle_me.c - a subject's own side: signed in by its passkey for ten minutes, it sees who looked at its data and what it consented to. */
 #include "http/challenge.h"
 #include "http/consenting.h"
+#include "http/look.h"
 #include "http/write.h"
 #include "routes.gen.h"
 #include "share/looks.h"
@@ -177,25 +178,36 @@ static int read_subject(const struct ll_arg *id, enum ll_scheme *scheme, char ca
     return LL_OK;
 }
 
+/* Who oversees leaves a trace as well (look.h). */
+static int look_into(struct ll_app *app, struct ll_request *rq, const struct ll_arg *id,
+                     enum ll_scheme *scheme, char canon[LL_ID_MAX], struct ll_str *ret, struct ll_err *err)
+{
+    int rc = read_subject(id, scheme, canon, ret, err);
+
+    return rc < 0 ? rc : ll_look_into(app, rq, ll_scheme_name(*scheme), *ret, err);
+}
+
 int ll_h_subject_looks(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     char canon[LL_ID_MAX];
     enum ll_scheme scheme;
     struct ll_str value = {NULL, 0};
-    int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_ID), &scheme, canon, &value, err);
+    int rc = look_into(app, rq, ll_arg(rq, LL_P_SUBJECT_LOOKS_ID), &scheme, canon, &value, err);
 
     return rc < 0 ? rc
                   : put_looks(app, rq, scheme, value, true, ll_arg(rq, LL_P_SUBJECT_LOOKS_BEFORE),
                               ll_arg(rq, LL_P_SUBJECT_LOOKS_LIMIT), err);
 }
 
+/* The file is what a verifier takes to the byte: its receipt stands in the header alone. */
 int ll_h_subject_looks_proof(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     char canon[LL_ID_MAX];
     enum ll_scheme scheme;
     struct ll_str value = {NULL, 0};
-    int rc = read_subject(ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_ID), &scheme, canon, &value, err);
+    int rc = look_into(app, rq, ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_ID), &scheme, canon, &value, err);
 
+    rq->type = "application/json";
     return rc < 0 ? rc
                   : put_proof(app, rq, scheme, value, true, ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_AFTER),
                               ll_arg(rq, LL_P_SUBJECT_LOOKS_PROOF_LIMIT), err);

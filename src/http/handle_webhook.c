@@ -30,8 +30,8 @@ static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, str
     return rc;
 }
 
-/* Who is told what is an act of administration: its entry is durable before the answer. */
-static int due(struct ll_request *rq, const char *act, const char *id, struct ll_err *err)
+/* Who is told what is an act of administration: its entry is durable before the answer.  event: the one it is about; 0: none, or all. */
+static int due(struct ll_request *rq, const char *act, const char *id, int64_t event, struct ll_err *err)
 {
     struct ll_buf plain = LL_BUF_INIT(LL_ENTRY_MAX);
     struct ll_json j;
@@ -40,6 +40,8 @@ static int due(struct ll_request *rq, const char *act, const char *id, struct ll
     ll_json_obj(&j);
     ll_json_kz(&j, "act", act);
     ll_json_kz(&j, "by", rq->actor.client ? rq->actor.client : rq->actor.account);
+    if (event)
+        ll_json_ki(&j, "event", event);
     ll_json_kz(&j, "organisation", rq->actor.organisation);
     ll_gate_put_signature(&rq->actor, &j);
     ll_json_kz(&j, "subscription", id);
@@ -83,7 +85,7 @@ int ll_h_webhook_add(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     if (rc < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
     if ((rc = ll_webhook_add(s.tx, &w, id, err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK &&
-        (rc = due(rq, "webhook-add", id, err)) == LL_OK)
+        (rc = due(rq, "webhook-add", id, 0, err)) == LL_OK)
         rc = ll_txn_commit(s.tx, err);
     ll_sharing_close(&s);
     if (rc < 0)
@@ -166,7 +168,7 @@ int ll_h_webhook_act(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         return rc;
     if ((rc = find(&s, rq, id, &w, err)) == LL_OK &&
         (rc = ll_webhook_act(s.tx, id, ll_str(act), err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK &&
-        (rc = due(rq, ll_arena_printf(rq->arena, "webhook-%s", act), id, err)) == LL_OK)
+        (rc = due(rq, ll_arena_printf(rq->arena, "webhook-%s", act), id, 0, err)) == LL_OK)
         rc = ll_txn_commit(s.tx, err);
     ll_sharing_close(&s);
     if (rc == LL_OK)
@@ -189,7 +191,8 @@ int ll_h_webhook_redeliver(struct ll_app *app, struct ll_request *rq, struct ll_
         return rc;
     if ((rc = find(&s, rq, id, &w, err)) == LL_OK &&
         (rc = ll_webhook_redeliver(s.tx, id, event, &n, err)) == LL_OK &&
-        (rc = show_whole(&s, rq, id, err)) == LL_OK)
+        (rc = show_whole(&s, rq, id, err)) == LL_OK &&
+        (rc = due(rq, "webhook-redeliver", id, event, err)) == LL_OK)
         rc = ll_txn_commit(s.tx, err);
     ll_sharing_close(&s);
     if (rc == LL_OK)

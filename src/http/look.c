@@ -23,6 +23,17 @@ int ll_look_note(struct ll_app *app, struct ll_request *rq, const char *scheme, 
     return LL_OK;
 }
 
+int ll_look_into(struct ll_app *app, struct ll_request *rq, const char *scheme, struct ll_str value,
+                 struct ll_err *err)
+{
+    char name[LL_PSEUDONYM_TEXT];
+    int rc = ll_gateway_pseudonym(app->gateway, scheme, value, name, err);
+
+    if (rc < 0)
+        return rc;
+    return (rq->looked_into = ll_arena_dup(rq->arena, ll_str(name))) ? LL_OK : ll_no_memory(err);
+}
+
 /* What the address names openly: a resource or a batch; what may identify a person stands there by pseudonym only. */
 static void put_named(const struct ll_request *rq, enum ll_scope scope, const char *key, struct ll_json *j)
 {
@@ -47,11 +58,15 @@ int ll_look_entry(struct ll_request *rq, struct ll_err *err)
     ll_json_kz(&j, "account", rq->actor.account);
     put_named(rq, LL_SCOPE_BATCH, "batch", &j);
     put_said(&j, "client", rq->actor.client);
+    if (rq->looked_entry)
+        ll_json_ki(&j, "entry", *rq->looked_entry);
     ll_json_kz(&j, "mode", rq->route->id);
     put_said(&j, "officer", rq->officer);
     ll_json_kz(&j, "organisation", rq->actor.organisation);
+    put_said(&j, "pseudonym", rq->looked_into);
     put_said(&j, "purpose", rq->looked_for);
     put_named(rq, LL_SCOPE_RESOURCE, "resource", &j);
+    put_said(&j, "searched", rq->looked_at);
     if (rq->n_looked) {
         ll_json_key(&j, "subjects");
         ll_json_arr(&j);

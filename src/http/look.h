@@ -1,5 +1,8 @@
 /* look.h - looks of people on the platform's side (a steward, an operator) at data of subjects: each leaves an entry "look-up" in the journal
- * before the answer leaves, as the calls of systems do.  A route of api/routes.json says "look": true; its handler notes whose data it shows. */
+ * before the answer leaves, as the calls of systems do.  A route of api/routes.json says "look": true; its handler notes whose data it shows.
+ *
+ * Who oversees the platform is seen as well: to be told what sealed entries of the journal hold is such a look.  Its entry names what was opened
+ * or searched for, and nobody under "subjects": no record was shown, and a subject's list of looks is about its records. */
 #ifndef LL_HTTP_LOOK_H
 #define LL_HTTP_LOOK_H
 
@@ -10,6 +13,9 @@ enum { LL_LOOK_SUBJECTS = 500 };
 
 /* The answer shows data of this subject; scheme: of its identifier, or the name of what stands for it.  Beyond LL_LOOK_SUBJECTS: LL_TOOBIG. */
 int ll_look_note(struct ll_app *app, struct ll_request *rq, const char *scheme, struct ll_str value,
+                 struct ll_err *err) LL_MUST;
+/* The answer tells what the journal has about this subject: its pseudonym is what was looked for. */
+int ll_look_into(struct ll_app *app, struct ll_request *rq, const char *scheme, struct ll_str value,
                  struct ll_err *err) LL_MUST;
 /* Sets rq->due. */
 int ll_look_entry(struct ll_request *rq, struct ll_err *err) LL_MUST;

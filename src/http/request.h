@@ -61,6 +61,9 @@ struct ll_request {
     struct ll_due due;
     const char **looked; /* pseudonyms of those whose data the answer shows (look.h) */
     size_t n_looked;
+    const int64_t *looked_entry;      /* of the journal, whose contents the answer shows; NULL */
+    const char *looked_into;          /* whose entries were looked for in the journal: a pseudonym; NULL */
+    const char *looked_at;            /* the same: an organisation; NULL */
     const char *looked_for, *officer; /* what the look is for and on whose behalf, where it was said; NULL */
 
     /* the answer */

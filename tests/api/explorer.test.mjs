@@ -91,6 +91,25 @@ test("the auditor finds entries by type, organisation, time and subject, page by
   assert.equal((await as.auditor("journal.contents", { index: batch.index })).body.sealed, null);
 });
 
+test("who reads what the journal holds is in the journal: what was opened, what was searched for, and no subject's own list grows by it", async (t) => {
+  const { s, as } = await busy(t);
+  const [call] = (await as.auditor("journal.list", { type: "call" })).body.items;
+  const read = await as.auditor("journal.contents", { index: call.index });
+  const payloadOf = async (index) => JSON.parse(Buffer.from((await as.auditor("journal.contents", { index })).body.sealed, "base64").subarray(16));
+  const [subject] = JSON.parse(Buffer.from(read.body.sealed, "base64").subarray(16)).subjects;
+  const before = (await as.auditor("subject.looks", { id: SAMPLE })).body;
+  const seen = { account: "audit-1", organisation: "JA001" };
+  assert.deepEqual(await payloadOf(read.body.receipt.index), { ...seen, entry: call.index, mode: "journal.contents" });
+  assert.deepEqual(await payloadOf(before.receipt.index), { ...seen, mode: "subject.looks", pseudonym: subject });
+  const searches = [[{ subject }, { pseudonym: subject }], [{ organisation: "JB001" }, { searched: "JB001" }], [{}, {}]];
+  for (const [params, named] of searches)
+    assert.deepEqual(await payloadOf((await as.auditor("journal.list", params)).body.receipt.index), { ...seen, mode: "journal.list", ...named });
+  assert.equal((await as.auditor("subject.looks", { id: SAMPLE })).body.total, before.total, "no record of it was shown");
+  const told = await as.sec("journal.list", { type: "look-up" });
+  assert.equal(told.body.receipt, undefined, "what everybody's journal shows is no look");
+  assert.equal(s.log.includes(subject), false);
+});
+
 test("the security administrator sees types, times and what is open, nobody else anything", async (t) => {
   const { as } = await busy(t);
   const list = (await as.sec("journal.list", { limit: 200 })).body.items;

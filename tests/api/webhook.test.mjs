@@ -78,7 +78,16 @@ test("failures are retried with the same id, then a dead letter that is sent aga
   assert.equal(bad.seen.events[0].id, tries[0]);
   await until("no dead letter", () => bank.call("webhook.show", { id: ids.bad }), (x) => x.body.dead_letters.length === 0);
   assert.equal((await bank.call("webhook.redeliver", { id: ids.bad }, {})).status, 404);
-  assert.equal((await bank.call("webhook.redeliver", { id: ids.moved }, { event: redirected.body.dead_letters[0].event })).status, 200);
+  const { event } = redirected.body.dead_letters[0];
+  const resent = await bank.call("webhook.redeliver", { id: ids.moved }, { event });
+  assert.equal(resent.status, 200);
+  const acts = async (act, n) => {
+    const found = await until(`${act} in the journal`, () => as.auditor("journal.list", { type: "administration", limit: 200 }), (r) => r.body.items.filter((e) => e.about.act === act).length === n);
+    return Promise.all(found.body.items.filter((e) => e.about.act === act).map(async (e) => JSON.parse(Buffer.from((await as.auditor("journal.contents", { index: e.index })).body.sealed, "base64").subarray(16))));
+  };
+  const [byBank, byHand] = await acts("webhook-redeliver", 2);
+  assert.deepEqual(byBank, { act: "webhook-redeliver", by: "icbc-credit", event, organisation: "JB001", subscription: ids.moved });
+  assert.deepEqual([byHand.object, byHand.account], [ids.bad, null], "at the machine as well");
 
   const paused = await luling(["webhook", "pause", ids.good, "-d", s.data, "--json"]);
   assert.equal(paused.code, 0, paused.err);

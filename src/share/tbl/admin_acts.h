@@ -24,5 +24,8 @@
     X(MEASURE_REPORTED, "measure-reported", ADMINISTRATION, "反馈奖惩措施", "measure reported")             \
     X(FROZEN, "frozen", ADMINISTRATION, "冻结", "frozen")                                                    \
     X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")                                                    \
+    X(WEBHOOK_PAUSED, "webhook-pause", ADMINISTRATION, "暂停订阅", "subscription paused")                    \
+    X(WEBHOOK_RESUMED, "webhook-resume", ADMINISTRATION, "恢复订阅", "subscription resumed")                 \
+    X(WEBHOOK_REDELIVERED, "webhook-redeliver", ADMINISTRATION, "重发死信", "dead letters sent again")       \
     X(SERVICE_MADE, "service-made", ADMINISTRATION, "由授权建立服务", "service made from a grant")           \
     X(SERVICE_ENDED, "service-ended", ADMINISTRATION, "停用自建服务", "made service ended")
