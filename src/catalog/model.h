@@ -100,7 +100,9 @@ enum ll_service_use {
 struct ll_service_item {
     const char *name, *title, *title_en;
     enum ll_service_use use;
-    const char *resource, *item;       /* NULL: computed by the view, or a parameter */
+    const char *resource, *item; /* NULL: computed by the view, or a parameter */
+    const char
+        *rests_on; /* of an output: further items behind its value, "resource.item" divided by blanks; NULL */
     const char *element;               /* tells type, codes and grade */
     const char *fallback, *low, *high; /* of a parameter; NULL: none */
     bool required;                     /* a parameter that must be given */

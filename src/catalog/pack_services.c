@@ -242,6 +242,7 @@ static const struct ll_element *fill(struct services *k)
     it->element = e ? e->name : NULL;
     it->title = cell[ITEM_TITLE] ? cell[ITEM_TITLE] : title;
     it->title_en = cell[ITEM_TITLE_EN] ? cell[ITEM_TITLE_EN] : title_en;
+    it->rests_on = cell[ITEM_RESTS_ON];
     it->required = ll_pr_yes(cell[ITEM_REQUIRED]);
     it->fallback = cell[ITEM_DEFAULT];
     it->low = cell[ITEM_MIN];
@@ -392,6 +393,55 @@ static void check_trace(struct services *k, const struct ll_service *s)
     }
 }
 
+/* "resource.item" among what the service declares. */
+static bool declares(const struct ll_service *s, struct ll_str name)
+{
+    struct ll_str resource, item;
+
+    ll_str_cut(name, '.', &resource, &item);
+    for (size_t i = 0; i < s->n_items; i++)
+        if (s->items[i].resource && ll_str_is(resource, s->items[i].resource) &&
+            ll_str_is(item, s->items[i].item))
+            return true;
+    return false;
+}
+
+static void check_rests_on(struct services *k, const struct ll_service *s, const struct ll_service_item *it,
+                           struct ll_place place)
+{
+    struct ll_str rest = ll_str(it->rests_on), word;
+
+    while (rest.n) {
+        ll_str_cut(rest, ' ', &word, &rest);
+        if (word.n && !declares(s, word))
+            ll_problem_error(
+                k->pr->ps, place,
+                "rests_on 中的“%.*s”不是服务 %s 声明的信息项；写成“数据资源.信息项”，多个以空格分开",
+                "'%.*s' of rests_on is no item that service %s declares; write resource.item, divided by blanks",
+                LL_STR_ARG(word), s->name);
+    }
+}
+
+/* A value that is doubted must be told as such (share/viewdoubt.h): what a view computes says what it rests on. */
+static void check_lineage(struct services *k, const struct ll_service *s)
+{
+    for (size_t i = 0; i < s->n_items; i++) {
+        const struct ll_service_item *it = &s->items[i];
+        struct ll_place place = place_of(k, s, it->name);
+        if (it->rests_on && (!s->view || it->use != LL_SERVICE_OUTPUT))
+            ll_problem_error(k->pr->ps, place, "只有视图的 output 写 rests_on，请留空",
+                             "only outputs of a view have rests_on; leave it empty");
+        else if (it->rests_on)
+            check_rests_on(k, s, it, place);
+        else if (s->view && it->use == LL_SERVICE_OUTPUT && !it->resource)
+            ll_problem_error(
+                k->pr->ps, place,
+                "“%s”由视图计算，要在 rests_on 写明依据哪些信息项，否则它们被提出异议时看不出这个值存疑",
+                "'%s' is computed by the view: say in rests_on which items it rests on, so that it is told as disputed when one of them is",
+                it->name);
+    }
+}
+
 static int try_view(struct services *k, const struct ll_service *s)
 {
     const struct ll_pack_hooks *h = k->pr->hooks;
@@ -431,8 +481,10 @@ static int check_whole(struct services *k, struct ll_service *s)
     if (rc == LL_OK && outputs && !s->n_resources)
         ll_problem_error(k->pr->ps, place_of(k, s, NULL), "服务 %s 没有读取任何信息项",
                          "service %s reads no item", s->name);
-    if (rc == LL_OK)
+    if (rc == LL_OK) {
         check_trace(k, s);
+        check_lineage(k, s);
+    }
     return rc < 0 ? rc : try_view(k, s);
 }
 

@@ -24,9 +24,9 @@
 static const struct ll_field service_texts[] = {OF_SERVICE(name),       OF_SERVICE(title),
                                                 OF_SERVICE(title_en),   OF_SERVICE(summary),
                                                 OF_SERVICE(summary_en), OF_SERVICE(view)};
-static const struct ll_field item_texts[] = {OF_ITEM(name),     OF_ITEM(title), OF_ITEM(title_en),
-                                             OF_ITEM(resource), OF_ITEM(item),  OF_ITEM(element),
-                                             OF_ITEM(fallback), OF_ITEM(low),   OF_ITEM(high)};
+static const struct ll_field item_texts[] = {
+    OF_ITEM(name),    OF_ITEM(title),    OF_ITEM(title_en), OF_ITEM(resource), OF_ITEM(item),
+    OF_ITEM(element), OF_ITEM(fallback), OF_ITEM(low),      OF_ITEM(high),     OF_ITEM(rests_on)};
 static const struct ll_fields service_fields = {service_texts, LL_COUNT(service_texts)};
 static const struct ll_fields item_fields = {item_texts, LL_COUNT(item_texts)};
 

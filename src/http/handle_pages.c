@@ -4,6 +4,7 @@
 #include "http/look.h"
 #include "report/xlsx_write.h"
 #include "routes.gen.h"
+#include "share/gateway.h"
 #include "share/pages.h"
 
 #include <fcntl.h>
@@ -171,14 +172,16 @@ static int answer(struct ll_app *app, struct ll_request *rq, const struct ll_pag
 }
 
 /* What both routes say in the same way. */
-static int read_ask(struct ll_request *rq, const struct ll_arg *parameters, const struct ll_arg *filters,
-                    struct ll_page_ask *ask, json_t *owned[2], struct ll_err *err)
+static int read_ask(struct ll_app *app, struct ll_request *rq, const struct ll_arg *parameters,
+                    const struct ll_arg *filters, struct ll_page_ask *ask, json_t *owned[2],
+                    struct ll_err *err)
 {
     int rc = object_of(parameters, "parameters", &owned[0], err);
 
     if (rc == LL_OK)
         rc = object_of(filters, "filters", &owned[1], err);
     ask->actor = &rq->actor;
+    ask->marks = ll_gateway_marks(app->gateway);
     ask->parameters = owned[0];
     ask->filters = owned[1];
     return rc;
@@ -193,8 +196,8 @@ int ll_h_page_data(struct ll_app *app, struct ll_request *rq, struct ll_err *err
                               .sort = ll_arg(rq, LL_P_PAGE_DATA_SORT)->s,
                               .limit = (size_t)ll_arg(rq, LL_P_PAGE_DATA_LIMIT)->i,
                               .offset = (size_t)ll_arg(rq, LL_P_PAGE_DATA_OFFSET)->i};
-    int rc = read_ask(rq, ll_arg(rq, LL_P_PAGE_DATA_PARAMETERS), ll_arg(rq, LL_P_PAGE_DATA_FILTERS), &ask,
-                      owned, err);
+    int rc = read_ask(app, rq, ll_arg(rq, LL_P_PAGE_DATA_PARAMETERS), ll_arg(rq, LL_P_PAGE_DATA_FILTERS),
+                      &ask, owned, err);
 
     if (rc == LL_OK)
         rc = answer(app, rq, &ask, send_json, err);
@@ -219,8 +222,8 @@ int ll_h_page_file(struct ll_app *app, struct ll_request *rq, struct ll_err *err
                               .block = ll_arg(rq, LL_P_PAGE_FILE_BLOCK)->s,
                               .sort = ll_arg(rq, LL_P_PAGE_FILE_SORT)->s,
                               .limit = LL_PAGE_EXPORT_MAX};
-    int rc = read_ask(rq, ll_arg(rq, LL_P_PAGE_FILE_PARAMETERS), ll_arg(rq, LL_P_PAGE_FILE_FILTERS), &ask,
-                      owned, err);
+    int rc = read_ask(app, rq, ll_arg(rq, LL_P_PAGE_FILE_PARAMETERS), ll_arg(rq, LL_P_PAGE_FILE_FILTERS),
+                      &ask, owned, err);
 
     if (rc == LL_OK)
         rc = answer(app, rq, &ask, send_file, err);

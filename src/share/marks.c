@@ -196,10 +196,14 @@ static bool same_record(const char *record, struct ll_str key)
            (key.n == n + 4 && memcmp(key.p, "[\"", 2) == 0 && memcmp(key.p + 2, record, n) == 0);
 }
 
+static bool about_item(const struct mark *x, const char *item)
+{
+    return !x->item || !item || ll_str_has_word(ll_str(x->item), ll_str(item));
+}
+
 static bool covers(const struct mark *x, struct ll_str key, const char *item)
 {
-    return (!x->record || same_record(x->record, key)) &&
-           (!x->item || !item || ll_str_has_word(ll_str(x->item), ll_str(item)));
+    return (!x->record || same_record(x->record, key)) && about_item(x, item);
 }
 
 bool ll_marks_disputed(struct ll_marks *m, const char *resource, struct ll_str key, const char *item)
@@ -210,6 +214,18 @@ bool ll_marks_disputed(struct ll_marks *m, const char *resource, struct ll_str k
     for (size_t i = first_of(&m->disputed, resource, LL_STR("")); !has && is_of(&m->disputed, i, resource);
          i++)
         has = covers(&m->disputed.list[i], key, item);
+    pthread_rwlock_unlock(&m->lock);
+    return has;
+}
+
+bool ll_marks_doubts(struct ll_marks *m, const char *resource, const char *item)
+{
+    bool has = false;
+
+    pthread_rwlock_rdlock(&m->lock);
+    for (size_t i = first_of(&m->disputed, resource, LL_STR("")); !has && is_of(&m->disputed, i, resource);
+         i++)
+        has = about_item(&m->disputed.list[i], item);
     pthread_rwlock_unlock(&m->lock);
     return has;
 }

@@ -20,6 +20,8 @@ struct ll_marks *ll_marks_close(struct ll_marks *m); /* NULL is fine; returns NU
 int ll_marks_any(struct ll_marks *m, const char *resource, bool *ret, struct ll_err *err) LL_MUST;
 /* Is the value doubted: the item (NULL: any of them), its record or the resource as a whole?  key: the record's, as a JSON array of texts. */
 bool ll_marks_disputed(struct ll_marks *m, const char *resource, struct ll_str key, const char *item);
+/* Is anything of the item (NULL: of the resource) doubted, of whichever record? */
+bool ll_marks_doubts(struct ll_marks *m, const char *resource, const char *item);
 /* Is the record no longer shared? */
 bool ll_marks_withheld(struct ll_marks *m, const char *resource, struct ll_str key);
 /* Both as bits, for a profile (share/subject.h); ctx a struct ll_marks. */

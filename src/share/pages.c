@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "intake/shape.h"
 #include "share/record.h"
+#include "share/viewdoubt.h"
 #include "share/viewing.h"
 
 #include <stdio.h>
@@ -457,6 +458,7 @@ struct running {
     struct ll_page_block *b;
     const struct ll_page_sink *sink;
     struct ll_json *j; /* NULL: to the sink */
+    struct ll_view_doubts *doubts;
     int64_t total;
     size_t rows;
 };
@@ -496,10 +498,35 @@ static int note(struct running *k, const struct ll_service_item *it, const struc
                             v->s, err);
 }
 
-static void put_json(struct running *k, const struct ll_service_item *it, const struct ll_lake_value *v)
+static void put_json(struct running *k, size_t at, const struct ll_lake_value *v)
 {
+    const struct ll_service_item *it = k->b->columns[at];
+
     ll_json_key(k->j, it->name);
-    ll_view_put_value(k->b->cat, it, v, hidden(k->b, it), k->j);
+    ll_view_put_value(k->b->cat, it, v, hidden(k->b, it), ll_view_doubts_of(k->doubts, at), k->j);
+}
+
+/* What staff sees the ends of (LL_SIGHT_STAFF) names no record either. */
+static bool hidden_column(void *ctx, const struct ll_service_item *it)
+{
+    const struct ll_item *item = item_of(ctx, it);
+
+    return hidden(ctx, it) || (item && item->element->type == LL_TYPE_IDENTIFIER && item->element->check &&
+                               strcmp(item->element->check, "uscc") != 0);
+}
+
+static int find_doubts(struct running *k, struct ll_err *err)
+{
+    struct ll_page_block *b = k->b;
+    const struct ll_view_doubts_ask ask = {.marks = b->ask->marks,
+                                           .cat = b->cat,
+                                           .service = b->service,
+                                           .columns = b->columns,
+                                           .n = b->n_columns,
+                                           .hidden = hidden_column,
+                                           .ctx = b};
+
+    return k->j && b->ask->marks ? ll_view_doubts(&ask, b->arena, &k->doubts, err) : LL_OK;
 }
 
 /* "36: 江西省" for a code, otherwise the value's own text. */
@@ -544,13 +571,15 @@ static int one_row(void *ctx, const struct ll_lake_value *row, size_t n, struct 
     k->rows++;
     if (!b->chart)
         k->total = row[n - 1].i;
+    if ((rc = ll_view_doubts_row(k->doubts, row, n, err)) < 0)
+        return rc;
     for (size_t i = 0; i < b->n_columns && rc == LL_OK; i++)
         rc = note(k, b->columns[i], &row[i], err);
     if (rc < 0 || !k->j)
         return rc < 0 ? rc : to_sink(k, row, err);
     ll_json_obj(k->j);
     for (size_t i = 0; i < b->n_columns; i++)
-        put_json(k, b->columns[i], &row[i]);
+        put_json(k, i, &row[i]);
     if (b->chart && row[n - 1].kind == LL_LV_NUM)
         ll_json_kn(k->j, "y", row[n - 1].num);
     ll_json_end_obj(k->j);
@@ -607,7 +636,7 @@ int ll_page_run(struct ll_page_block *b, const struct ll_page_sink *sink, struct
                               .n_params = b->n_params,
                               .until_us = ll_mono_us() + b->service->time_ms * UINT64_C(1000)};
 
-    if (rc < 0)
+    if (rc < 0 || (rc = find_doubts(&k, err)) < 0)
         return rc;
     if (j) {
         put_columns(b, j);

@@ -24,6 +24,7 @@ struct ll_page_ask {
     const json_t *parameters, *filters; /* objects; NULL: none */
     struct ll_str sort;                 /* "column", "-column"; n 0: the block's */
     size_t limit, offset;
+    struct ll_marks *marks; /* what is doubted (marks.h); NULL: it is not said */
 };
 
 struct ll_page_block;

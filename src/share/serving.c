@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "crypto/random.h"
 #include "intake/stored.h"
+#include "share/viewdoubt.h"
 #include "share/viewing.h"
 
 #include <string.h>
@@ -352,6 +353,7 @@ static enum ll_view_sight sight(void *ctx, const struct ll_resource *r, const st
 struct writing {
     struct ll_serving *sv;
     struct ll_json *j;
+    struct ll_view_doubts *doubts;
     size_t rows, limit;
     bool more;
 };
@@ -444,12 +446,14 @@ static int one_row(void *ctx, const struct ll_lake_value *row, size_t n, struct 
     struct writing *w = ctx;
     const struct ll_service *s = w->sv->service;
     size_t at = 0;
-    int rc = LL_OK;
+    int rc;
 
     if (w->rows == w->limit) {
         w->more = true;
         return LL_OK;
     }
+    if ((rc = ll_view_doubts_row(w->doubts, row, n, err)) < 0)
+        return rc;
     w->rows++;
     ll_json_obj(w->j);
     for (size_t i = 0; i < s->n_items && at < n && rc == LL_OK; i++) {
@@ -457,11 +461,36 @@ static int one_row(void *ctx, const struct ll_lake_value *row, size_t n, struct 
         if (it->use != LL_SERVICE_OUTPUT)
             continue;
         ll_json_key(w->j, it->name);
-        ll_view_put_value(w->sv->cat, it, &row[at], hidden(w->sv, it), w->j);
+        ll_view_put_value(w->sv->cat, it, &row[at], hidden(w->sv, it), ll_view_doubts_of(w->doubts, at),
+                          w->j);
         rc = note_subject(w->sv, it, &row[at++], err);
     }
     ll_json_end_obj(w->j);
     return rc;
+}
+
+static bool hidden_output(void *ctx, const struct ll_service_item *it)
+{
+    return hidden(ctx, it);
+}
+
+static int find_doubts(struct ll_serving *sv, struct ll_view_doubts **ret, struct ll_err *err)
+{
+    const struct ll_service *s = sv->service;
+    const struct ll_service_item **columns = ll_arena_array(sv->arena, s->n_items + 1, sizeof *columns);
+    struct ll_view_doubts_ask ask = {.marks = sv->g->marks,
+                                     .cat = sv->cat,
+                                     .service = s,
+                                     .columns = columns,
+                                     .hidden = hidden_output,
+                                     .ctx = sv};
+
+    if (!columns)
+        return ll_no_memory(err);
+    for (size_t i = 0; i < s->n_items; i++)
+        if (s->items[i].use == LL_SERVICE_OUTPUT)
+            columns[ask.n++] = &s->items[i];
+    return ll_view_doubts(&ask, sv->arena, ret, err);
 }
 
 static void put_columns(const struct ll_serving *sv, struct ll_json *j)
@@ -527,7 +556,7 @@ int ll_serving_rows(struct ll_serving *sv, const struct ll_serving_rows *r, stru
     if (rc == LL_OK)
         rc = ll_view_params(sv->service, &run.asked.names, r->parameters, 0, sv->arena, &params,
                             &run.n_params, err);
-    if (rc < 0)
+    if (rc < 0 || (rc = find_doubts(sv, &w.doubts, err)) < 0)
         return rc;
     if (!run.after)
         return ll_no_memory(err);

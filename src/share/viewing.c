@@ -177,7 +177,7 @@ static struct ll_seg_value segment_value(const struct ll_lake_value *v)
 }
 
 void ll_view_put_value(const struct ll_catalog *cat, const struct ll_service_item *it,
-                       const struct ll_lake_value *v, bool hidden, struct ll_json *j)
+                       const struct ll_lake_value *v, bool hidden, bool disputed, struct ll_json *j)
 {
     const struct ll_element *e = ll_catalog_element(cat, ll_str(it->element));
     const struct ll_item item = {.name = it->name,
@@ -188,6 +188,7 @@ void ll_view_put_value(const struct ll_catalog *cat, const struct ll_service_ite
     char masked[MASKED_TEXT];
     enum ll_value_state state = hidden                 ? LL_VALUE_MASKED
                                 : s.kind == LL_SV_NULL ? LL_VALUE_ABSENT
+                                : disputed             ? LL_VALUE_DISPUTED
                                                        : LL_VALUE_PRESENT;
 
     ll_json_obj(j);

@@ -26,8 +26,9 @@ int ll_view_run(const struct ll_view_run *v, ll_lake_fn *fn, void *ctx, struct l
 int ll_view_of(const struct ll_catalog *cat, const struct ll_service *s, const struct ll_view **ret,
                struct ll_err *err) LL_MUST;
 
-/* Writes a value as a service answers it: {"status", "value"}.  hidden: it was masked before the view saw it, or its element asks for it. */
+/* Writes a value as a service answers it: {"status", "value"}.  hidden: it was masked before the view saw it, or its element asks for it;
+ * disputed: viewdoubt.h. */
 void ll_view_put_value(const struct ll_catalog *cat, const struct ll_service_item *it,
-                       const struct ll_lake_value *v, bool hidden, struct ll_json *j);
+                       const struct ll_lake_value *v, bool hidden, bool disputed, struct ll_json *j);
 
 #endif

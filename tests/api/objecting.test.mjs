@@ -1,8 +1,9 @@
 // A subject objects to a record of its own: marked in every answer, decided by its source in time, corrected there, and who had it is told.
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { luling, until } from "./lib.mjs";
+import { luling, tempDir, until } from "./lib.mjs";
 import { corrections, platform, SERVICE, some, value } from "./penalties.mjs";
 import { subjectOf } from "./subject.mjs";
 
@@ -115,4 +116,54 @@ test("what the source upholds is appealed against, and what the platform orders 
   assert.equal((await luling(["withdraw", correction.batch, "-d", s.data])).code, 0);
   await until("withdrawn", () => me("me.objection.show", { id: again }), (r) => r.body.state === "settled");
   assert.equal((await me("me.objections.list", { limit: 2 })).body.total, 3);
+});
+
+/** A pack with views over penalties: a list that names its records, the same without names, and a sum. */
+async function views(t, s) {
+  const pack = join(tempDir(t), "penalty_views");
+  const put = (file, text) => writeFileSync(join(pack, file), text);
+  mkdirSync(join(pack, "views"), { recursive: true });
+  put("pack.json", JSON.stringify({ name: "penalty_views", version: "1.0.0", title: { zh: "处罚（样例）", en: "Penalties (sample)" }, needs: ["core", "jian", "credit", "demo"], sample: true }));
+  put("services.csv", ["name,version,title,view,row_limit,time_limit", ...["named", "nameless", "summed"].map((v) => `penalty_${v},1,处罚,${v},1000,8000`), ""].join("\n"));
+  const P = "administrative_penalty.";
+  put("service_items.csv", ["service,name,use,from,rests_on,element",
+    `penalty_named,number,output,${P}penalty_doc_no,,`, `penalty_named,who,output,${P}subject_name,,`, `penalty_named,source,output,${P}data_source_uscc,,`, `penalty_named,uscc,output,${P}uscc,,`, `penalty_named,person,output,${P}person_cert_no,,`,
+    `penalty_named,content,output,${P}penalty_content,,`, `penalty_named,day,output,${P}penalty_date,,`,
+    `penalty_named,about,output,,${P}penalty_content ${P}violation_facts,enterprise_name`, `penalty_named,,input,${P}violation_facts,,`,
+    `penalty_nameless,content,output,${P}penalty_content,,`, `penalty_nameless,day,output,${P}penalty_date,,`,
+    `penalty_summed,day,output,${P}penalty_date,,`, `penalty_summed,n,output,,${P}penalty_content,enterprise_count`, `penalty_summed,,input,${P}penalty_content,,`, ""].join("\n"));
+  put("views/named.sql", "SELECT penalty_doc_no AS number, subject_name AS who, data_source_uscc AS source, uscc, person_cert_no AS person, penalty_content AS content, penalty_date AS day, substr(violation_facts || penalty_content, 1, 20) AS about FROM administrative_penalty\n");
+  put("views/nameless.sql", "SELECT penalty_content AS content, penalty_date AS day FROM administrative_penalty\n");
+  put("views/summed.sql", "SELECT penalty_date AS day, count(penalty_content) AS n FROM administrative_penalty GROUP BY penalty_date\n");
+  for (const dir of [join(process.env.LULING_PACKS ?? "build/packs", "credit"), pack]) {
+    const run = await luling(["pack", "load", dir, "-d", s.data, "--lang", "en"]);
+    assert.equal(run.code, 0, run.err);
+  }
+}
+
+test("rows of a view say what is disputed in them: of the record where they name it, else wherever it may be behind the value", async (t) => {
+  const { s, as, bank } = await platform(t);
+  await views(t, s);
+  const [{ key, doc, uscc }] = await some(bank);
+  const me = await subjectOf(s, as, uscc);
+  const rows = async (view) => {
+    const reply = await bank.call("service.rows", { name: `penalty_${view}` }, {});
+    assert.equal(reply.status, 200, reply.text);
+    return reply.body.rows;
+  };
+  const disputed = (list) => list.map((row) => Object.keys(row).filter((c) => row[c].status === "disputed"));
+  for (const view of ["named", "nameless", "summed"]) assert.ok(disputed(await rows(view)).every((c) => c.length === 0), `${view}: nothing is`);
+
+  const made = await me("me.objection.add", {}, { resource: SERVICE, key, items: ["penalty_content"], reason: "处罚已被行政复议撤销，内容有误" });
+  assert.equal(made.status, 201, made.text);
+  const named = await rows("named");
+  assert.deepEqual(disputed(named).filter((c) => c.length), [["content", "about"]], "one row, its item and what is computed from it");
+  const row = named.find((r) => r.content.status === "disputed");
+  assert.equal(row.number.value, doc);
+  assert.ok(row.content.value && row.about.value, "the value is told, as a record's is");
+  assert.ok(disputed(await rows("nameless")).every((c) => c.join() === "content"), "which row it is cannot be told, so it may be any");
+  assert.ok(disputed(await rows("summed")).every((c) => c.join() === "n"), "and may be behind any sum");
+
+  assert.equal((await me("me.objection.act", { id: made.body.id }, { action: "withdraw" })).status, 200);
+  for (const view of ["named", "nameless", "summed"]) assert.ok(disputed(await rows(view)).every((c) => c.length === 0), `${view}: nothing any more`);
 });

@@ -128,13 +128,13 @@ function packWith(t, name, items, sql) {
   const put = (file, text) => writeFileSync(join(dir, file), text);
   put("pack.json", JSON.stringify({ name, version: "1.0.0", title: { zh: "一个视图（样例）", en: "A view (sample)" }, needs: ["core", "jian", "demo"], sample: true, description: { zh: "用于测试", en: "for tests" } }));
   put("services.csv", `name,version,title,view,row_limit,time_limit\n${name},1,样例,${name},10,8000\n`);
-  put("service_items.csv", ["service,name,use,from,element", ...items.map((row) => `${name},${row}`), ""].join("\n"));
+  put("service_items.csv", ["service,name,use,from,element,rests_on", ...items.map((row) => `${name},${row}${",".repeat(4 - row.split(",").length + 1)}`), ""].join("\n"));
   put(`views/${name}.sql`, sql);
   return dir;
 }
 
 /** Its view compares every four enterprises, which takes longer than it may. */
-const slowPack = (t) => packWith(t, "slow_count", ["region,output,enterprise_registration.region,", "enterprise_count,output,,enterprise_count", ",input,enterprise_registration.enterprise_name,"],
+const slowPack = (t) => packWith(t, "slow_count", ["region,output,enterprise_registration.region,", "enterprise_count,output,,enterprise_count,enterprise_registration.enterprise_name", ",input,enterprise_registration.enterprise_name,"],
   "SELECT a.region AS region, count(*) AS enterprise_count\nFROM enterprise_registration AS a, enterprise_registration AS b, enterprise_registration AS c, enterprise_registration AS d\nWHERE a.enterprise_name || b.enterprise_name LIKE '%' || c.enterprise_name || d.enterprise_name || '%'\nGROUP BY a.region\n");
 
 test("a pack whose view shows persons and nothing that says who they are is refused with the row that is missing", async (t) => {
@@ -150,6 +150,25 @@ test("a pack whose view shows persons and nothing that says who they are is refu
   assert.equal(fine, 0, said);
   const [open, why] = await check(["court,output,court_dishonesty.court_name,", ",input,court_dishonesty.subject_name,"], "SELECT court_name AS court FROM court_dishonesty WHERE subject_name IS NOT NULL\n");
   assert.equal(open, 0, `what is read and not given needs none: ${why}`);
+});
+
+test("what a view computes says what it rests on, or the pack is refused with the row that does not", async (t) => {
+  const s = await serveDemo(t);
+  const check = async (...rows) => {
+    const run = await luling(["pack", "check", packWith(t, "counts", ["region,output,enterprise_registration.region,", ",input,enterprise_registration.enterprise_name,", ...rows],
+      "SELECT region, count(enterprise_name) AS enterprise_count FROM enterprise_registration GROUP BY region\n"), "-d", s.data, "--lang", "en"]);
+    return [run.code === 0, run.out + run.err];
+  };
+  const refused = async (row, why) => {
+    const [good, text] = await check(row);
+    assert.equal(good, false, row);
+    assert.match(text, why);
+  };
+  await refused("enterprise_count,output,,enterprise_count,", /service_items\.csv:4.*'enterprise_count' is computed by the view: say in rests_on/);
+  await refused("enterprise_count,output,,enterprise_count,enterprise_registration.uscc", /'enterprise_registration\.uscc' of rests_on is no item that service counts declares/);
+  await refused("enterprise_count,output,,enterprise_count,nonsense", /'nonsense' of rests_on/);
+  const [good, text] = await check("enterprise_count,output,,enterprise_count,enterprise_registration.enterprise_name");
+  assert.equal(good, true, text);
 });
 
 test("slow views take no more threads than they may: further ones are told when to come again, and all else goes on", async (t) => {

@@ -40,14 +40,14 @@ static const struct {
     {"services.csv", "name,version,title,title_en,summary,summary_en,view,row_limit,time_limit,callable\n"
                      "permits,1,许可,Permits,,,permits,200,5000,Y\n"
                      "fees,1,费用,Fees,,,fees,200,5000,N\n"},
-    {"service_items.csv", "service,name,use,from,element,title,title_en,required,default,min,max\n"
-                          "permits,permit_no,output,permit.permit_no,,,,,,,\n"
-                          "permits,valid_to,output,permit.valid_to,,,,,,,\n"
-                          "permits,region,output,permit.region,,,,,,,\n"
-                          "permits,county,parameter,,region,区县,County,,,,\n"
-                          "fees,region,output,permit.region,,,,,,,\n"
-                          "fees,total,output,,fee,,,,,,\n"
-                          "fees,,input,permit.fee,,,,,,,\n"},
+    {"service_items.csv", "service,name,use,from,rests_on,element,title,title_en,required,default,min,max\n"
+                          "permits,permit_no,output,permit.permit_no,,,,,,,,\n"
+                          "permits,valid_to,output,permit.valid_to,,,,,,,,\n"
+                          "permits,region,output,permit.region,,,,,,,,\n"
+                          "permits,county,parameter,,,region,区县,County,,,,\n"
+                          "fees,region,output,permit.region,,,,,,,,\n"
+                          "fees,total,output,,permit.fee,fee,,,,,,\n"
+                          "fees,,input,permit.fee,,,,,,,,\n"},
     {"views/permits.sql",
      "SELECT permit_no, valid_to, region FROM permit WHERE $county IS NULL OR region = $county"},
     {"views/fees.sql", "SELECT region, sum(fee) AS total FROM permit GROUP BY region"},

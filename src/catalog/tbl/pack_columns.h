@@ -303,6 +303,7 @@
     X(NAME, "name", NAME, MAY, NULL)                                                                         \
     X(USE, "use", WORD, MUST, "output|input|parameter")                                                      \
     X(FROM, "from", TEXT, MAY, NULL)                                                                         \
+    X(RESTS_ON, "rests_on", TEXT, MAY, NULL)                                                                 \
     X(ELEMENT, "element", TEXT, MAY, NULL)                                                                   \
     X(TITLE, "title", TEXT, MAY, NULL)                                                                       \
     X(TITLE_EN, "title_en", TEXT, MAY, NULL)                                                                 \

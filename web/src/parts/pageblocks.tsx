@@ -99,7 +99,7 @@ const cellText = (row: PageRow, name: string, text: Words<never>): string => wri
 /** What stands for a value in an address. */
 function plain(v: ServiceValue | undefined): string | null {
   const value = v?.value as unknown as Value | undefined;
-  if (v?.status !== "present" || value === null || value === undefined) return null;
+  if ((v?.status !== "present" && v?.status !== "disputed") || value === null || value === undefined) return null;
   return typeof value === "object" ? value.code : String(value);
 }
 
@@ -164,7 +164,8 @@ function Cell({ row, name, href }: { row: PageRow; name: string; href: string | 
   const v = valueOf(row, name);
   const shown = cellText(row, name, text);
   if (v?.status === "masked") return <>{v.value === undefined ? null : shown} <Badge tone="fair">{text.t("block.masked")}</Badge></>;
-  return href ? <Link to={href}>{shown}</Link> : shown;
+  const value = href ? <Link to={href}>{shown}</Link> : shown;
+  return v?.status === "disputed" ? <>{value} <Badge tone="poor">{text.t("block.disputed")}</Badge></> : value;
 }
 
 function ListBlock(props: BlockProps) {
