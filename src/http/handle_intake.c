@@ -168,12 +168,9 @@ int ll_h_delivery_confirm(struct ll_app *app, struct ll_request *rq, struct ll_e
     struct ll_delivery v;
     int rc = ll_delivery_get(app->data, id, rq->arena, &v, err);
 
-    if (rc < 0)
-        return rc;
-    if (strcmp(v.state, "waiting") != 0)
-        return ll_fail(err, LL_CONFLICT, "交付 %s 不在等待确认（状态 %s）",
-                       "delivery %s does not wait for confirmation (its state is %s)", id, v.state);
-    if ((rc = ll_runner_submit(app->runner, id, v.resource, true, err)) < 0)
+    /* durable before it is answered: whoever asks next sees that it goes on */
+    if (rc < 0 || (rc = ll_job_confirm(app->data, id, err)) < 0 ||
+        (rc = ll_runner_submit(app->runner, id, v.resource, true, err)) < 0)
         return rc;
     rq->status = 202;
     ll_json_obj(&rq->json);

@@ -310,19 +310,21 @@ static int set_waiting(struct job *k, const struct ll_change *c)
     return rc;
 }
 
-/* A person's word outlives a crash: the next start publishes without asking again. */
-static int set_confirmed(struct job *k)
+/* A person's word outlives a crash: the next start publishes without asking again.  1; 0: it is in none of those states any more. */
+static int set_confirmed(struct job *k, const char *states)
 {
     struct ll_txn *tx = NULL;
-    int rc = ll_txn_begin(ll_data_store(k->d), true, &tx, k->err);
+    int rc = ll_txn_begin(ll_data_store(k->d), true, &tx, k->err), n = 0;
 
-    if (rc == LL_OK &&
-        (rc = ll_exec(tx, k->err,
-                      "UPDATE delivery SET state = 'sealed', confirmed = 1, updated_at = $1 WHERE id = $2",
-                      "iz", ll_now_ms(), k->v.id)) == LL_OK)
+    if (rc == LL_OK && (rc = ll_exec(tx, k->err,
+                                     "UPDATE delivery SET state = 'sealed', confirmed = 1, updated_at = $1"
+                                     " WHERE id = $2 AND instr($3, state) > 0",
+                                     "izz", ll_now_ms(), k->v.id, states)) == LL_OK) {
+        n = ll_txn_changes(tx) > 0;
         rc = ll_txn_commit(tx, k->err);
+    }
     ll_txn_end(tx);
-    return rc;
+    return rc < 0 ? rc : n;
 }
 
 /* LL_WAITING when the change is too large to publish without a person's word. */
@@ -334,7 +336,7 @@ static int check_limit(struct job *k, const struct ll_batch *b)
     if (k->v.confirmed)
         return LL_OK;
     if (k->o->confirm)
-        return set_confirmed(k);
+        return (rc = set_confirmed(k, "sealed waiting")) < 0 ? rc : LL_OK;
     if ((rc = ll_change_of(k->d, k->r, b, &c, k->err)) < 0 || !c.too_much)
         return rc;
     if ((rc = set_waiting(k, &c)) < 0)
@@ -457,6 +459,20 @@ static int set_state(struct job *k, const char *delivery_state, const char *batc
         rc = ll_txn_commit(tx, k->err);
     ll_txn_end(tx);
     return rc;
+}
+
+/* No lock: a job of the resource may run for long, and whoever confirms is not to wait for it.  The transaction sees what became of it. */
+int ll_job_confirm(struct ll_data *d, const char *delivery, struct ll_err *err)
+{
+    struct job k = {.d = d, .lock = -1, .err = err};
+    int rc = (k.arena = ll_arena_new(0)) ? ll_delivery_get(d, delivery, k.arena, &k.v, err)
+                                         : ll_no_memory(err);
+
+    if (rc == LL_OK && (rc = set_confirmed(&k, "waiting")) == 0)
+        rc = ll_fail(err, LL_CONFLICT, "交付 %s 不在等待确认（状态 %s）",
+                     "delivery %s does not wait for confirmation (its state is %s)", delivery, k.v.state);
+    ll_arena_free(k.arena);
+    return rc < 0 ? rc : LL_OK;
 }
 
 int ll_job_refuse(struct ll_data *d, const char *delivery, struct ll_err *err)

@@ -21,7 +21,9 @@ struct ll_job_opts {
 int ll_job_run(struct ll_data *d, const char *delivery, const struct ll_job_opts *o,
                struct ll_err *err) LL_MUST;
 
-/* Confirms or refuses a waiting delivery.  A refused one counts as failed; its batch stays in the lake, unpublished. */
+/* Confirms or refuses a waiting delivery (LL_CONFLICT: it does not wait).  One that is confirmed is published by the next ll_job_run, also after a
+ * crash; a refused one counts as failed, its batch stays in the lake, unpublished. */
+int ll_job_confirm(struct ll_data *d, const char *delivery, struct ll_err *err) LL_MUST;
 int ll_job_refuse(struct ll_data *d, const char *delivery, struct ll_err *err) LL_MUST;
 
 /* Undoes a published batch: what the resource showed before it shows again. */
