@@ -1,5 +1,5 @@
 /* cmd_rural.c - rural households: the list of what is told of them, and one household item by item. */
-#include "apps/rural/household.h"
+#include "apps/rural/rollup.h"
 #include "cli/cmd_actor.h"
 #include "standard/ident.h"
 
@@ -185,17 +185,163 @@ static int put_json(struct ll_cli *c, const struct ll_household *h, struct ll_er
     return c->out.failed ? ll_no_memory(err) : LL_OK;
 }
 
+/* ---- roll-ups ---- */
+
+static int find_run(const struct reading *k, const char *id, struct ll_rollup *ret, struct ll_err *err)
+{
+    struct ll_rollup *list = NULL;
+    size_t n = 0;
+    int rc = ll_rollup_list(k->d.data, k->d.arena, &list, &n, err);
+
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        if (strcmp(list[i].id, id) == 0) {
+            *ret = list[i];
+            return LL_OK;
+        }
+    return rc < 0 ? rc : ll_fail(err, LL_NOTFOUND, "没有汇总 %s", "there is no roll-up %s", id);
+}
+
+static int read_from(const struct reading *k, const char *id, struct ll_str no, struct ll_household **ret,
+                     struct ll_err *err)
+{
+    struct ll_rollup_reader *r = NULL;
+    struct ll_rollup run;
+    int rc = find_run(k, id, &run, err);
+
+    if (rc == LL_OK)
+        rc = ll_rollup_open(k->d.data, &run, k->r.list, &r, err);
+    if (rc == LL_OK && (rc = ll_rollup_household(r, no, k->d.arena, ret, err)) == 0)
+        rc = ll_fail(err, LL_NOTFOUND, "这次汇总中没有这一户", "the roll-up has no such household");
+    ll_rollup_close(r);
+    return rc < 0 ? rc : LL_OK;
+}
+
+static const struct ll_column run_columns[] = {
+    {"id", "汇总", "roll-up", LL_LEFT},           {"list", "清单", "list", LL_LEFT},
+    {"day", "基准日", "as of", LL_LEFT},          {"made_at", "时间", "made", LL_LEFT},
+    {"households", "户", "households", LL_RIGHT}, {"members", "人", "members", LL_RIGHT},
+};
+
+static void put_run(struct ll_grid *g, const struct ll_rollup *r)
+{
+    ll_grid_z(g, r->id);
+    ll_grid_z(g, r->list);
+    ll_grid_z(g, r->day);
+    ll_grid_time(g, r->made_at);
+    ll_grid_int(g, (int64_t)r->households);
+    ll_grid_int(g, (int64_t)r->members);
+}
+
+int ll_cmd_rural_rollup(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_marks *marks = NULL;
+    struct reading k = {.r = {.tables = NULL}};
+    struct ll_rollup run;
+    int rc = reading_open(c, &k, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_marks_open(ll_data_store(k.d.data), ll_data_vault(k.d.data), &marks, err)) == LL_OK &&
+        (rc = ll_rollup_run(k.d.data, k.d.catalog, k.r.list, marks, c->opts[LL_OPT_rural_rollup_as_of],
+                            k.d.arena, &run, err)) == LL_OK) {
+        struct ll_grid *g = ll_grid_new(c, run_columns, LL_COUNT(run_columns));
+        put_run(g, &run);
+        rc = ll_grid_end_card(g, err);
+    }
+    ll_marks_close(marks);
+    reading_close(&k);
+    return rc;
+}
+
+int ll_cmd_rural_rollups(struct ll_cli *c, struct ll_err *err)
+{
+    struct reading k = {.r = {.tables = NULL}};
+    struct ll_rollup *list = NULL;
+    size_t n = 0;
+    int rc = reading_open(c, &k, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_rollup_list(k.d.data, k.d.arena, &list, &n, err)) == LL_OK) {
+        struct ll_grid *g = ll_grid_new(c, run_columns, LL_COUNT(run_columns));
+        for (size_t i = 0; i < n; i++)
+            put_run(g, &list[i]);
+        rc = ll_grid_end(g, err);
+    }
+    reading_close(&k);
+    return rc;
+}
+
+enum { SHOWN = 20 };
+
+struct telling {
+    struct ll_cli *c;
+    size_t n;
+};
+
+static void tell(void *ctx, const struct ll_household *run, const struct ll_household *one, size_t item)
+{
+    struct telling *t = ctx;
+    const struct ll_household_item *a = &run->items[item], *b = &one->items[item];
+    struct ll_str none = LL_STR("-"), x = a->n ? a->values[0].value : none,
+                  y = b->n ? b->values[0].value : none;
+
+    if (t->n++ < SHOWN)
+        ll_out_line(t->c, "%.*s %s：汇总 %s %.*s，查找 %s %.*s", "%.*s %s: roll-up %s %.*s, look-up %s %.*s",
+                    LL_STR_ARG(run->no), a->item->name, ll_rural_state_word(a->state), LL_STR_ARG(x),
+                    ll_rural_state_word(b->state), LL_STR_ARG(y));
+}
+
+static const struct ll_column verify_columns[] = {
+    {"households", "户", "households", LL_RIGHT},
+    {"different", "不一致的户", "households that differ", LL_RIGHT},
+    {"members", "人数不一致的户", "of another number of members", LL_RIGHT},
+    {"items", "不一致的项", "items that differ", LL_RIGHT},
+};
+
+int ll_cmd_rural_verify(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_rollup_differences d = {.households = 0};
+    struct ll_rollup_reader *reader = NULL;
+    struct reading k = {.r = {.tables = NULL}};
+    struct telling t = {.c = c};
+    struct ll_rollup run;
+    int rc = reading_open(c, &k, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_marks_open(ll_data_store(k.d.data), ll_data_vault(k.d.data), &k.r.marks, err)) == LL_OK &&
+        (rc = find_run(&k, c->args[0], &run, err)) == LL_OK &&
+        (rc = ll_rollup_open(k.d.data, &run, k.r.list, &reader, err)) == LL_OK &&
+        (rc = ll_rollup_verify(reader, &run, &k.r, tell, &t, &d, err)) == LL_OK) {
+        struct ll_grid *g = ll_grid_new(c, verify_columns, LL_COUNT(verify_columns));
+        ll_grid_int(g, (int64_t)d.households);
+        ll_grid_int(g, (int64_t)d.different);
+        ll_grid_int(g, (int64_t)d.members);
+        ll_grid_int(g, (int64_t)d.items);
+        rc = ll_grid_end_card(g, err);
+    }
+    if (rc == LL_OK && d.different)
+        rc = ll_fail(err, LL_INVALID, "汇总与查找不一致", "roll-up and look-ups differ");
+    ll_rollup_close(reader);
+    ll_marks_close(k.r.marks);
+    reading_close(&k);
+    return rc;
+}
+
 int ll_cmd_rural_household(struct ll_cli *c, struct ll_err *err)
 {
     struct ll_household_ask ask = {.day = c->opts[LL_OPT_rural_household_as_of]};
+    const char *run = c->opts[LL_OPT_rural_household_run];
     struct ll_household *h = NULL;
     struct reading k = {.r = {.tables = NULL}};
     int rc = reading_open(c, &k, err);
 
     if (rc < 0)
         return rc;
-    if ((rc = number_of(c, &k, ask.day, &ask.no, err)) == LL_OK &&
-        (rc = ll_household_read(&k.r, &ask, k.d.arena, &h, err)) == LL_OK)
+    if ((rc = number_of(c, &k, ask.day, &ask.no, err)) == LL_OK)
+        rc = run ? read_from(&k, run, ask.no, &h, err) : ll_household_read(&k.r, &ask, k.d.arena, &h, err);
+    if (rc == LL_OK)
         rc = c->json ? put_json(c, h, err) : put_text(c, h, err);
     reading_close(&k);
     return rc;

@@ -4,7 +4,8 @@
 usage: check_rural.py LULING PACKS GENERATOR
 
 Of every household the members must be those of truth.json, and each person is in one; every one of the items has a state, and where it has a value,
-a source.  A department's errors make some values wrong or missing: what is right must be far more.
+a source.  A department's errors make some values wrong or missing: what is right must be far more.  A roll-up of all of them is the same, household by
+household, on the day asked for and on one before the changes.
 """
 import collections
 import json
@@ -66,6 +67,11 @@ def main():
         for truth in json.loads((folder / "in/truth.json").read_text(encoding="utf-8")):
             household = luling.json("rural", "household", truth["household_no"], "--as-of", "2026-11-01")
             everyone.update(check(truth, household, counts))
+        for day in ("2026-11-01", "2026-10-01"):
+            run = luling.json("rural", "rollup", "--as-of", day)
+            same = luling.json("rural", "verify", run["id"])
+            assert same == {"households": HOUSEHOLDS, "different": 0, "members": 0, "items": 0}, same
+        assert [r["day"] for r in luling.json("rural", "rollups")] == ["2026-10-01", "2026-11-01"]
         assert max(everyone.values()) == 1, "somebody is in two households"
         assert counts["right"] > 20 * counts["wrong"] and counts["right"] > 8 * counts["missing"], counts
         print(f"{HOUSEHOLDS} households, {len(everyone)} members, {dict(counts)}")

@@ -284,23 +284,23 @@ static int by_order(const void *a, const void *b)
     return order;
 }
 
-/* The register names the head; where he is no member any more, whoever the members are related to. */
-static void choose_head(struct ll_household *h)
+/* The register names the head; where he is no member any more, whoever is registered as such. */
+static void sort_members(struct ll_household *h)
 {
     bool any = false;
 
     for (size_t i = 0; i < h->n_members; i++)
         any = any || h->members[i].head;
-    for (size_t i = 0; i < h->n_members && !any; i++)
-        any = h->members[i].head = ll_str_is(h->members[i].kinship, "0");
+    qsort(h->members, h->n_members, sizeof *h->members, by_order);
+    if (!any && h->n_members)
+        h->members[0].head = ll_str_is(h->members[0].kinship, "0");
 }
 
 static int order_members(struct reading *g, struct ll_err *err)
 {
     struct ll_household *h = g->h;
 
-    choose_head(h);
-    qsort(h->members, h->n_members, sizeof *h->members, by_order);
+    sort_members(h);
     if (!(g->orders = ll_arena_array(g->arena, h->n_members + 1, sizeof *g->orders)))
         return ll_no_memory(err);
     for (size_t i = 0; i < h->n_members; i++) {

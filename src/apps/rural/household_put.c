@@ -191,9 +191,10 @@ static void put_counts(const struct putting *p)
 
 static void put_members(const struct putting *p)
 {
+    ll_json_ki(p->j, "member_count", (int64_t)p->h->n_members);
     ll_json_key(p->j, "members");
     ll_json_arr(p->j);
-    for (size_t i = 0; i < p->h->n_members; i++) {
+    for (size_t i = 0; i < (p->h->members ? p->h->n_members : 0); i++) {
         const struct ll_household_member *m = &p->h->members[i];
         ll_json_obj(p->j);
         put_masked(p->j, "resident_id", m->id, p->o->mask);

@@ -123,6 +123,12 @@
     X(rural_items, "rural items", "", JSON, "列出农户信息清单及每一项的来源（重构）", "list what is told of rural households, and where it comes from (reconstructed)", "", "") \
     X(rural_household, "rural household", "NO", JSON, "一户在各部门的信息：逐项给出取值、来源与时间", "what is known of a rural household: each item with its source and time", \
       "NO 为户号，或成员的公民身份号码。", "NO is the household's number, or a member's resident identity number.") \
+    X(rural_rollup, "rural rollup", "", JSON, "汇总全部农户的信息", "roll up what is known of every rural household", \
+      "结果写入 DATA/rural，一次一个文件；不落盘的内存引擎由设置 duckdb_memory 限制。", \
+      "The result is a file of its own in DATA/rural.  The engine works in memory only, within setting duckdb_memory.") \
+    X(rural_verify, "rural verify", "ID", JSON, "逐户核对一次汇总与逐项查找是否一致", "compare a roll-up with look-ups, household by household", \
+      "汇总之后又有交付的，自然会有差别。", "What was delivered after the roll-up differs, of course.") \
+    X(rural_rollups, "rural rollups", "", JSON, "列出做过的汇总", "list the roll-ups made", "", "") \
     X(credit_timeliness, "credit timeliness", "permit|penalty", JSON, "双公示及时率：各部门是否在期限内上报", "how much in time departments report permits and penalties", \
       "按作出决定的月份计；首次收到即为上报，工作日按国务院办公厅的放假安排。--list 逐条列出，--csv 写成文件。",   \
       "By the month of the decision; it was reported when it was first received.  --list tells them one by one, --csv writes a file.") \

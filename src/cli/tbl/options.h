@@ -149,6 +149,8 @@
     X(rural_household, as_of, 0, "DATE", "以这一天的家庭组成为准，默认今天", "the household as of this day; today unless given") \
     X(rural_household, all, 0, NULL, "同时列出没有取值的项与未被采用的取值", "also items without a value, and values that lost") \
     X(rural_household, mask, 0, NULL, "成员的公民身份号码脱敏", "mask the identity numbers of members") \
+    X(rural_household, run, 0, "ID", "取自这次汇总，而不是逐项查找", "from this roll-up, not by look-ups") \
+    X(rural_rollup, as_of, 0, "DATE", "以这一天为准，默认今天", "as of this day; today unless given") \
     X(credit_timeliness, from, 0, "MONTH", "作出决定的月份自，如 2026-05", "decided from this month on, such as 2026-05") \
     X(credit_timeliness, to, 0, "MONTH", "作出决定的月份至", "decided until this month")                      \
     X(credit_timeliness, department, 0, "USCC", "只看此部门（统一社会信用代码）", "of this department, by its credit code") \
