@@ -6,12 +6,19 @@
 enum { SHOWN = 200 };
 
 static const struct ll_column columns[] = {
-    {"id", "导出", "export", LL_LEFT},         {"organisation", "机构", "organisation", LL_LEFT},
-    {"resource", "资源", "resource", LL_LEFT}, {"format", "格式", "format", LL_LEFT},
-    {"state", "状态", "state", LL_LEFT},       {"rows", "行数", "rows", LL_RIGHT},
-    {"left_out", "略去", "left out", LL_LEFT}, {"bytes", "字节", "bytes", LL_RIGHT},
-    {"entry", "存证", "entry", LL_RIGHT},      {"created_at", "发起", "asked for", LL_LEFT},
-    {"expires_at", "到期", "ends", LL_LEFT},   {"why", "原因", "why", LL_LEFT},
+    {"id", "导出", "export", LL_LEFT},
+    {"organisation", "机构", "organisation", LL_LEFT},
+    {"resource", "资源", "resource", LL_LEFT},
+    {"service", "自建服务", "made service", LL_LEFT},
+    {"format", "格式", "format", LL_LEFT},
+    {"state", "状态", "state", LL_LEFT},
+    {"rows", "行数", "rows", LL_RIGHT},
+    {"left_out", "略去", "left out", LL_LEFT},
+    {"bytes", "字节", "bytes", LL_RIGHT},
+    {"entry", "存证", "entry", LL_RIGHT},
+    {"created_at", "发起", "asked for", LL_LEFT},
+    {"expires_at", "到期", "ends", LL_LEFT},
+    {"why", "原因", "why", LL_LEFT},
 };
 
 static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_export *e)
@@ -21,6 +28,7 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_export *e)
     ll_grid_z(t, e->id);
     ll_grid_z(t, e->organisation);
     ll_grid_z(t, e->resource);
+    ll_grid_z(t, e->service);
     ll_grid_z(t, ll_export_format_extension(e->format));
     ll_grid_word(t, ll_export_state_word(e->state), ll_export_state_title(e->state, c->lang));
     ll_grid_int(t, e->rows);

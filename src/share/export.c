@@ -98,6 +98,7 @@ static int insert(struct ll_txn *tx, const struct ll_gate *gate, const char *rem
                   enum ll_export_format format, const char *id, struct ll_err *err)
 {
     const struct ll_call *call = gate->call;
+    const struct ll_service *made = gate->made ? &gate->made->service : NULL;
     struct ll_buf items = LL_BUF_INIT(LL_GRANT_ITEMS_MAX * 130);
     int64_t now = ll_now_ms();
 
@@ -108,11 +109,12 @@ static int insert(struct ll_txn *tx, const struct ll_gate *gate, const char *rem
             : ll_exec(
                   tx, err,
                   "INSERT INTO export (id, access_grant, organisation, client, account, officer, resource, format,"
-                  " items, remote, state, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-                  " $10, 'queued', $11, $11)",
-                  "zzzzzszzszi", id, gate->grant->id, call->actor->organisation, call->actor->client,
+                  " items, remote, state, created_at, changed_at, service, service_version) VALUES ($1, $2, $3, $4,"
+                  " $5, $6, $7, $8, $9, $10, 'queued', $11, $11, $12, nullif($13, 0))",
+                  "zzzzzszzszizi", id, gate->grant->id, call->actor->organisation, call->actor->client,
                   call->actor->account, call->officer, gate->resource->name, formats[format].word,
-                  ll_buf_view(&items), remote, now);
+                  ll_buf_view(&items), remote, now, made ? made->name : NULL,
+                  (int64_t)(made ? made->version : 0));
     ll_buf_free(&items);
     return rc;
 }
@@ -141,7 +143,7 @@ int ll_export_ask(struct ll_gateway *g, const struct ll_call *call, const char *
 #define COLUMNS                                                                                              \
     "id, access_grant, organisation, client, account, officer, resource, items, remote, sha256, condition,"  \
     " error_zh, error_en, left_out, format, state, attempts, expected, rows, bytes, entry, counted, mark,"   \
-    " created_at, changed_at, settled_at, expires_at"
+    " created_at, changed_at, settled_at, expires_at, service, service_version"
 
 static enum ll_export_state state_of(struct ll_str word)
 {
@@ -190,7 +192,9 @@ static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
                                                COLUMN(OR_NONE, created_at),
                                                COLUMN(OR_NONE, changed_at),
                                                COLUMN(OR_NONE, settled_at),
-                                               COLUMN(OR_NONE, expires_at)};
+                                               COLUMN(OR_NONE, expires_at),
+                                               COLUMN(TEXT, service),
+                                               COLUMN(INT, service_version)};
 static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_export), read_rest};
 
 int ll_export_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_export *ret,
@@ -254,11 +258,21 @@ static void put_error(struct ll_json *j, const struct ll_export *e)
     ll_json_end_obj(j);
 }
 
+void ll_export_put_service(const struct ll_export *e, struct ll_json *j)
+{
+    if (!e->service)
+        return;
+    ll_json_kz(j, "service", e->service);
+    ll_json_ki(j, "service_version", e->service_version);
+}
+
 void ll_export_json(struct ll_json *j, const struct ll_export *e)
 {
     ll_json_obj(j);
     ll_json_kz(j, "id", e->id);
     ll_json_kz(j, "resource", e->resource);
+    ll_json_kz(j, "service", e->service);
+    put_number(j, "service_version", e->service ? e->service_version : -1);
     ll_json_kz(j, "grant", e->grant);
     ll_json_kz(j, "organisation", e->organisation);
     ll_json_kz(j, "client", e->client);

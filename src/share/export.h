@@ -37,12 +37,15 @@ const char *ll_export_state_title(enum ll_export_state s, enum ll_lang lang);
 /* Results live in the arena they were asked with. */
 struct ll_export {
     const char *id, *grant, *organisation, *client, *account, *officer, *resource, *items, *remote, *sha256;
+    const char
+        *service; /* made from the grant (made.h), by whose name it was asked for; NULL: by the resource's */
     const char *condition, *error_zh, *error_en;
     const char *left_out; /* {"consent_none": 3, ...} */
     enum ll_export_format format;
     enum ll_export_state state;
     int64_t attempts, expected, rows, bytes, entry, counted, mark; /* -1: not known yet */
     int64_t created_at, changed_at, settled_at, expires_at;
+    int64_t service_version; /* 0: no service */
 };
 
 /* Queues one; call->mode must be EXPORT and call->keys 0.  *ret_gate as of ll_gate_open: on LL_DENIED and LL_TOOMANY it tells the

@@ -29,6 +29,8 @@ int ll_export_call(const struct ll_export *e, const struct ll_actor *actor, stru
                             .resource = ll_str(e->resource),
                             .grant = ll_str(e->grant),
                             .officer = ll_str(e->officer),
+                            .service = e->service,
+                            .service_version = e->service_version,
                             .items = items,
                             .n_items = n};
     return LL_OK;
@@ -131,6 +133,7 @@ int ll_export_fetch_entry(const struct ll_export *e, const struct ll_call *call,
     ll_json_kz(&j, "mode", "export");
     ll_json_kz(&j, "organisation", call->actor->organisation);
     ll_json_kz(&j, "resource", e->resource);
+    ll_export_put_service(e, &j);
     ll_gate_put_signature(call->actor, &j);
     ll_json_end_obj(&j);
     int rc = plain.failed ? ll_no_memory(err) : ll_canon_put(ll_buf_view(&plain), payload, err);

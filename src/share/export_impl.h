@@ -15,6 +15,9 @@
 int ll_export_path(const struct ll_data *d, const char *id, const char *end, char out[LL_PATH],
                    struct ll_err *err);
 
+/* "service", "service_version" of an entry; nothing where it was asked for by the resource's name. */
+void ll_export_put_service(const struct ll_export *e, struct ll_json *j);
+
 /* One subject or one consent of an export, gathered while it is made. */
 struct ll_export_list {
     char *texts; /* n of `width` bytes */

@@ -402,6 +402,7 @@ static int append_part(struct job *b, size_t part, size_t parts, struct ll_recei
     ll_json_ki(&j, "parts", (int64_t)parts);
     ll_json_kz(&j, "purpose", b->gate->grant->purpose);
     ll_json_kz(&j, "resource", b->e.resource);
+    ll_export_put_service(&b->e, &j);
     if (part) {
         ll_json_ki(&j, "part", (int64_t)part);
         put_subjects(b, &j, (part - 1) * SUBJECTS_AN_ENTRY);

@@ -71,6 +71,9 @@ struct ll_call {
     const unsigned char *addr;  /* 16 bytes; NULL: not known */
     const struct ll_str *items; /* n_items 0: all that are granted */
     size_t n_items;
+    const char *
+        service; /* an earlier call by this service that was made from the grant is carried on (made.h); NULL: none */
+    int64_t service_version;
     bool was_signed;   /* it follows from a request that was asked for its signature when it came */
     bool partial;      /* items that are not granted are answered as such instead of refusing all */
     size_t keys;       /* how many look-ups it will make; 0: ll_gate_reserve tells later */

@@ -3,15 +3,24 @@
 
 #include "base/clock.h"
 
+/* The service made from the grant that was called, or whose earlier call is carried on. */
+static void put_service(const struct ll_gate *gate, struct ll_json *j)
+{
+    const struct ll_service *made = gate->made ? &gate->made->service : NULL;
+    const char *name = made ? made->name : gate->call->service;
+
+    if (!name)
+        return;
+    ll_json_kz(j, "service", name);
+    ll_json_ki(j, "service_version", made ? made->version : gate->call->service_version);
+}
+
 void ll_gate_put(const struct ll_gate *gate, struct ll_json *j)
 {
     char when[LL_TIME_TEXT];
     int64_t newest = ll_table_newest(gate->table);
 
-    if (gate->made) {
-        ll_json_kz(j, "service", gate->made->service.name);
-        ll_json_ki(j, "service_version", gate->made->service.version);
-    }
+    put_service(gate, j);
     ll_json_kz(j, "resource", gate->resource->name);
     ll_json_ki(j, "version", gate->resource->version);
     ll_json_kz(j, "grant", gate->grant->id);
@@ -110,10 +119,7 @@ static void put_payload(const struct ll_gate *gate, struct ll_json *j)
     ll_json_kz(j, "organisation", call->actor->organisation);
     ll_json_kz(j, "purpose", gate->grant ? gate->grant->purpose : "");
     ll_json_ks(j, "resource", call->resource);
-    if (gate->made)
-        ll_json_kz(j, "service", gate->made->service.name);
-    if (gate->made)
-        ll_json_ki(j, "service_version", gate->made->service.version);
+    put_service(gate, j);
     ll_gate_put_signature(call->actor, j);
     if (gate->n_subjects)
         put_subjects(gate, j);

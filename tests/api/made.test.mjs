@@ -48,6 +48,14 @@ test("a consumer makes a service from its grant; it answers with its items and n
   await until("the export", () => bank.call("export.show", { id: asked.body.id }), (r) => r.body.state === "ready", 120_000);
   const file = await bank.call("export.file", { id: asked.body.id });
   assert.ok(!file.text.includes("enterprise_name") && file.text.includes("registration_status"));
+  const shown = (await bank.call("export.show", { id: asked.body.id })).body;
+  assert.deepEqual([shown.resource, shown.service, shown.service_version], [RESOURCE, "firm_status", 1]);
+  const ofResource = await bank.call("export.ask", { name: RESOURCE }, { format: "jsonl" });
+  assert.deepEqual([ofResource.body.service, ofResource.body.service_version], [null, null]);
+  const payloads = async () => Promise.all((await as.auditor("journal.list", { type: "export" })).body.items
+    .map(async (e) => JSON.parse(Buffer.from((await as.auditor("journal.contents", { index: e.index })).body.sealed, "base64").subarray(16))));
+  const named = await until("the making and the fetching in the journal", payloads, (all) => all.some((p) => p.act === "fetch") && all.some((p) => p.keys !== undefined && p.service));
+  for (const p of named.filter((p) => p.act === "fetch" || p.service)) assert.deepEqual([p.resource, p.service, p.service_version], [RESOURCE, "firm_status", 1]);
 
   await until("the making and the call in the journal", () => journalled(s), (text) => text.includes('"act":"service-made"') && text.includes('"service":"firm_status","service_version":1'));
   const usage = (await as.steward("usage.show", { by: "resource" })).body;

@@ -85,7 +85,7 @@ test("failures are retried with the same id, then a dead letter that is sent aga
     const found = await until(`${act} in the journal`, () => as.auditor("journal.list", { type: "administration", limit: 200 }), (r) => r.body.items.filter((e) => e.about.act === act).length === n);
     return Promise.all(found.body.items.filter((e) => e.about.act === act).map(async (e) => JSON.parse(Buffer.from((await as.auditor("journal.contents", { index: e.index })).body.sealed, "base64").subarray(16))));
   };
-  const [byBank, byHand] = await acts("webhook-redeliver", 2);
+  const [byBank, byHand] = (await acts("webhook-redeliver", 2)).sort((a, b) => (a.by ? 0 : 1) - (b.by ? 0 : 1)); // the one at the machine comes when the server takes it over
   assert.deepEqual(byBank, { act: "webhook-redeliver", by: "icbc-credit", event, organisation: "JB001", subscription: ids.moved });
   assert.deepEqual([byHand.object, byHand.account], [ids.bad, null], "at the machine as well");
 

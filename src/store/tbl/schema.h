@@ -378,4 +378,5 @@
           "CREATE INDEX report_source_of ON report_source (resource);"                                         \
           "CREATE TABLE report_subject (report TEXT NOT NULL REFERENCES report(number), subject TEXT NOT NULL," \
           " PRIMARY KEY (subject, report)) STRICT, WITHOUT ROWID;"                                             \
-          "CREATE INDEX report_subject_of ON report_subject (report);")
+          "CREATE INDEX report_subject_of ON report_subject (report);") \
+    X(40, "ALTER TABLE export ADD COLUMN service TEXT; ALTER TABLE export ADD COLUMN service_version INTEGER;")

@@ -38,6 +38,7 @@ export default function Exports() {
   const { resourceTitle } = useNames(page.items.map((e) => e.resource));
   const columns: Array<Column<Export>> = [
     { id: "resource", head: t("export.resource"), text: (e) => resourceTitle(e.resource), cell: (e) => <>{resourceTitle(e.resource)}<span className="quiet">{e.id}</span></> },
+    { id: "service", head: t("export.service"), text: (e) => e.service && `${e.service} v${e.service_version}`, cell: (e) => e.service && <code>{`${e.service} v${e.service_version}`}</code>, extra: !page.items.some((e) => e.service) },
     { id: "state", head: t("export.state"), text: (e) => tCode("exporting", e.state), cell: (e) => <Progress export={e} /> },
     { id: "format", head: t("export.format"), text: (e) => e.format, cell: (e) => tCode("format", e.format) },
     { id: "bytes", head: t("export.bytes"), text: (e) => e.bytes, cell: (e) => e.bytes !== null && bytes(e.bytes) },
