@@ -39,6 +39,7 @@ static const struct {
     {"", "publicity_grades.csv"},
     {"", "rural_items.csv"},
     {"", "rural_sources.csv"},
+    {"", "collection.csv"},
 };
 static const char *const left_alone[] = {"README.md", "README.zh-CN.md", "LICENSE"};
 

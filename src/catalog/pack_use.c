@@ -21,6 +21,7 @@ static const struct ll_pack_column public_periods[] = {LL_PUBLIC_PERIOD_COLUMNS(
 static const struct ll_pack_column public_grades[] = {LL_PUBLIC_GRADE_COLUMNS(X)};
 static const struct ll_pack_column rural_items[] = {LL_RURAL_ITEM_COLUMNS(X)};
 static const struct ll_pack_column rural_sources[] = {LL_RURAL_SOURCE_COLUMNS(X)};
+static const struct ll_pack_column collection[] = {LL_COLLECTION_COLUMNS(X)};
 #undef X
 
 static const struct {
@@ -41,6 +42,7 @@ static const struct {
     {"publicity_grades.csv", public_grades, LL_COUNT(public_grades)},
     {"rural_items.csv", rural_items, LL_COUNT(rural_items)},
     {"rural_sources.csv", rural_sources, LL_COUNT(rural_sources)},
+    {"collection.csv", collection, LL_COUNT(collection)},
 };
 
 int ll_pr_uses(struct ll_pr *pr)

@@ -5,6 +5,7 @@
 #include "intake/quality.h"
 #include "intake/quarantine.h"
 #include "report/quarantine_xlsx.h"
+#include "report/returned.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,15 +97,31 @@ static int export_xlsx(struct ll_cli *c, struct ll_data *d, const char *batch, c
     return rc;
 }
 
+static int return_workbook(struct ll_cli *c, struct ll_data *d, const char *batch, const char *path,
+                           struct ll_err *err)
+{
+    size_t faults = 0;
+    char tmp[LL_PATH];
+    int rc = ll_path(tmp, err, "%s.new", path);
+
+    if (rc == LL_OK && (rc = ll_returned_workbook(d, batch, c->lang, tmp, &faults, err)) == LL_OK)
+        rc = ll_fs_move(tmp, path, err);
+    if (rc == LL_OK)
+        ll_out_line(c, "已写入 %s（%zu 处批注）", "written to %s (%zu comments)", path, faults);
+    return rc;
+}
+
 int ll_cmd_quarantine(struct ll_cli *c, struct ll_err *err)
 {
-    const char *csv = c->opts[LL_OPT_quarantine_csv], *xlsx = c->opts[LL_OPT_quarantine_xlsx];
+    const char *csv = c->opts[LL_OPT_quarantine_csv], *xlsx = c->opts[LL_OPT_quarantine_xlsx],
+               *book = c->opts[LL_OPT_quarantine_workbook];
     struct ll_data *d = NULL;
     int rc = ll_session_open(c, &d, err);
 
     if (rc == LL_OK)
         rc = csv    ? export_csv(c, d, c->args[0], csv, err)
              : xlsx ? export_xlsx(c, d, c->args[0], xlsx, err)
+             : book ? return_workbook(c, d, c->args[0], book, err)
                     : list_rows(c, d, c->args[0], err);
     ll_data_close(d);
     return rc;

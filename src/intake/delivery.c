@@ -20,7 +20,7 @@
 
 struct ll_receive {
     struct ll_data *d;
-    char id[LL_ID_TEXT], temp[LL_PATH], resource[64], mode[16], *file_name;
+    char id[LL_ID_TEXT], temp[LL_PATH], resource[64], mode[16], area[24], *file_name;
     int64_t version;
     int fd;
     uint64_t bytes;
@@ -108,6 +108,11 @@ int ll_receive_open(struct ll_data *d, const char *resource, const char *mode, c
     return rc;
 }
 
+void ll_receive_area(struct ll_receive *r, const char *area)
+{
+    snprintf(r->area, sizeof r->area, "%s", area);
+}
+
 static int write_out(struct ll_receive *r, const char *from, size_t n, struct ll_err *err)
 {
     while (n) {
@@ -178,9 +183,10 @@ static int insert_row(struct ll_txn *tx, const struct ll_receive *r, const char 
 
     return ll_exec(
         tx, err,
-        "INSERT INTO delivery (id, resource, sha256, bytes, file_name, mode, state, stage, received_at, updated_at, version) "
-        "VALUES ($1, $2, $3, $4, $5, $6, 'received', 'receive', $7, $8, $9)",
-        "zzzizziii", r->id, r->resource, sha, (int64_t)r->bytes, r->file_name, r->mode, now, now, r->version);
+        "INSERT INTO delivery (id, resource, sha256, bytes, file_name, mode, state, stage, received_at, updated_at, version, area) "
+        "VALUES ($1, $2, $3, $4, $5, $6, 'received', 'receive', $7, $8, $9, $10)",
+        "zzzizziiiz", r->id, r->resource, sha, (int64_t)r->bytes, r->file_name, r->mode, now, now, r->version,
+        r->area[0] ? r->area : NULL);
 }
 
 static int record(struct ll_receive *r, const char *sha, char id[LL_ID_TEXT], bool *again, struct ll_err *err)
@@ -274,7 +280,7 @@ int ll_receive_file(struct ll_data *d, const char *resource, const char *mode, c
 
 #define COLUMNS                                                                                                                      \
     "id, resource, sha256, bytes, file_name, mode, state, stage, received_at, updated_at, received, published, quarantined, batch, " \
-    "version, error_rc, error_zh, error_en, detail, confirmed"
+    "version, error_rc, error_zh, error_en, detail, confirmed, area"
 
 static int64_t count_of(struct ll_stmt *s, int at)
 {
@@ -306,6 +312,7 @@ static int read_row(struct ll_stmt *s, struct ll_arena *a, struct ll_delivery *v
         .error_en = ll_col_dup(s, 17, a, &nomem),
         .detail = ll_col_dup(s, 18, a, &nomem),
         .confirmed = ll_col_int(s, 19) != 0,
+        .area = ll_col_dup(s, 20, a, &nomem),
     };
     return nomem ? ll_no_memory(err) : LL_OK;
 }

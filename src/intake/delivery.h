@@ -16,6 +16,8 @@
 struct ll_delivery {
     const char *id, *resource, *sha256, *file_name, *mode, *state, *stage, *batch, *error_zh, *error_en,
         *detail;
+    const char
+        *area; /* for which it was collected: rows of others are refused; NULL: it is a department's own */
     int64_t bytes, received_at, updated_at, received, published, quarantined,
         version; /* counts -1: not known yet */
     int error_rc;
@@ -29,6 +31,8 @@ struct ll_receive;
 /* mode: NULL takes the resource's own.  LL_NOTFOUND when there is no such resource.  file_name is kept for people, never used as a path. */
 int ll_receive_open(struct ll_data *d, const char *resource, const char *mode, const char *file_name,
                     struct ll_receive **ret, struct ll_err *err) LL_MUST;
+/* What comes is collected for this area only (collected.h); before ll_receive_done. */
+void ll_receive_area(struct ll_receive *r, const char *area);
 /* Appends bytes; LL_TOOBIG over max_upload. */
 int ll_receive_add(struct ll_receive *r, const void *p, size_t n, struct ll_err *err) LL_MUST;
 /* Makes the bytes durable and the delivery known.  The same bytes for the same resource are the same delivery: *again tells, and id is the

@@ -13,6 +13,8 @@ struct fix {
     int64_t row;
 };
 
+enum { CHAIN = 100 }; /* times that a row may come back refused */
+
 struct ll_fixes {
     struct ll_arena *arena;
     struct fix *list;
@@ -217,6 +219,109 @@ static int find_by_key(struct search *s, struct ll_arena *arena)
     return rc;
 }
 
+/* ---- rows that came back more than once ---- */
+
+/* A row that was refused, delivered again and refused again is one row with two places in quarantines: the later place says which the earlier is,
+ * and mending it mends both. */
+struct marks {
+    struct ll_arena *arena;
+    struct fix *list;
+    size_t n, cap;
+};
+
+static int take_mark(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
+{
+    struct marks *m = ctx;
+
+    (void)n;
+    if (m->n == m->cap) {
+        size_t cap = m->cap ? m->cap * 2 : 64;
+        struct fix *p = realloc(m->list, cap * sizeof *p);
+        if (!p)
+            return ll_no_memory(err);
+        m->list = p;
+        m->cap = cap;
+    }
+    const char *batch = ll_arena_dup(m->arena, row[0].s);
+    if (!batch)
+        return ll_no_memory(err);
+    m->list[m->n++] = (struct fix){batch, row[1].i};
+    return LL_OK;
+}
+
+static void put_rows(struct ll_buf *sql, const struct fix *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ll_buf_printf(sql, "%s%lld", i ? "," : "row IN (", (long long)list[i].row);
+    ll_buf_c(sql, ')');
+}
+
+static size_t run_of(const struct fix *list, size_t n)
+{
+    size_t end = 1;
+
+    while (end < n && strcmp(list[end].batch, list[0].batch) == 0)
+        end++;
+    return end;
+}
+
+static int read_marks(struct search *s, const struct fix *list, size_t n, struct marks *m)
+{
+    struct ll_buf sql = LL_BUF_INIT(8 << 20), file = LL_BUF_INIT(LL_PATH * 2);
+    char path[LL_PATH];
+    bool has = false;
+    int rc = ll_data_path(s->d, path, s->err, "lake/%s/%s/quarantine.parquet", s->r->name, list[0].batch);
+
+    ll_buf_sql(&file, ll_str(path));
+    if (rc == LL_OK)
+        rc = ll_lake_has_column(s->c, file.p, "fix_row", &has, s->err);
+    if (rc == LL_OK && has) {
+        ll_buf_printf(&sql, "SELECT fix_batch, fix_row FROM read_parquet(%s) WHERE fix_row IS NOT NULL AND ",
+                      file.p);
+        put_rows(&sql, list, n);
+        ll_buf_z(&sql, " ORDER BY ALL");
+        rc = sql.failed ? ll_no_memory(s->err) : ll_lake_each(s->c, sql.p, take_mark, m, s->err);
+    }
+    ll_buf_free(&sql);
+    ll_buf_free(&file);
+    return rc;
+}
+
+/* The rows that those from `from` up to `to` stood for. */
+static int find_earlier(struct search *s, struct ll_arena *arena, size_t from, size_t to)
+{
+    struct marks m = {.arena = arena};
+    int rc = LL_OK;
+
+    for (size_t i = from, n; rc == LL_OK && i < to; i += n) {
+        n = run_of(s->f->list + i, to - i);
+        rc = read_marks(s, s->f->list + i, n, &m);
+    }
+    for (size_t i = 0, n; rc == LL_OK && i < m.n; i += n) {
+        struct ll_buf where = LL_BUF_INIT(8 << 20);
+        n = run_of(m.list + i, m.n - i);
+        ll_buf_z(&where, "WHERE ");
+        put_rows(&where, m.list + i, n);
+        if (is_ours(s, arena, m.list[i].batch))
+            rc = find_rows(s, m.list[i].batch, &where);
+        ll_buf_free(&where);
+    }
+    free(m.list);
+    return rc;
+}
+
+static int follow_chains(struct search *s, struct ll_arena *arena)
+{
+    int rc = LL_OK;
+
+    for (size_t from = 0, times = 0; rc == LL_OK && from < s->f->n && times < CHAIN; times++) {
+        size_t to = s->f->n;
+        rc = find_earlier(s, arena, from, to);
+        from = to;
+    }
+    return rc;
+}
+
 static int find_all(struct search *s, struct ll_arena *arena)
 {
     int rc = ll_batch_files(s->d, s->b, &s->files, s->err);
@@ -226,7 +331,9 @@ static int find_all(struct search *s, struct ll_arena *arena)
     if (rc == LL_OK &&
         (rc = ll_lake_has_column(s->c, s->files.p, "ll_fix_row", &s->named, s->err)) == LL_OK && s->named)
         rc = find_named(s, arena);
-    return rc < 0 ? rc : find_by_key(s, arena);
+    if (rc == LL_OK)
+        rc = find_by_key(s, arena);
+    return rc < 0 ? rc : follow_chains(s, arena);
 }
 
 int ll_fixes_find(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *b,

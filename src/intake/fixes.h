@@ -1,5 +1,5 @@
 /* fixes.h - which quarantined rows a batch mends: those that a corrected quarantine file names (columns _batch and _row), and those
- * whose key was good and is in the batch now. */
+ * whose key was good and is in the batch now; and what those had stood for, when they were refused before. */
 #ifndef LL_INTAKE_FIXES_H
 #define LL_INTAKE_FIXES_H
 

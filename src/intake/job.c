@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "intake/collected.h"
 #include "intake/inbox.h"
 #include "intake/limit.h"
 #include "intake/manifest.h"
@@ -52,13 +53,53 @@ static int open_source(struct job *k, struct ll_source **ret)
     return rc < 0 ? rc : ll_source_take(&file, k->v.file_name, k->work, &o, ret, k->err);
 }
 
+static int wrong_form(struct job *k, const struct ll_source_form *f)
+{
+    if (strcmp(f->resource, k->r->name) != 0)
+        return ll_fail(k->err, LL_INVALID, "这份工作簿是数据资源 %s 的模板，不能交付给 %s；请选对数据资源",
+                       "this workbook is a template of resource %s, not of %s: choose the right resource",
+                       f->resource, k->r->name);
+    if (f->version != (int64_t)k->r->version)
+        return ll_fail(
+            k->err, LL_INVALID,
+            "这份工作簿是 %s 第 %lld 版的模板，现在是第 %u 版；请下载新模板，把内容抄过去再交付",
+            "this workbook is a template of %s, version %lld, and version %u is in force: take a new template and copy the "
+            "content",
+            f->resource, (long long)f->version, k->r->version);
+    if (k->v.area && f->area && !ll_str_starts(ll_str(f->area), ll_str(k->v.area)))
+        return ll_fail(k->err, LL_INVALID, "这份工作簿是区域 %s 的，不是 %s 的",
+                       "this workbook is for area %s, not for %s", f->area, k->v.area);
+    return LL_OK;
+}
+
+/* For which area it was collected, by the template or by who sent it. */
+static int find_area(struct job *k, const struct ll_source_form *f, struct ll_plan_env *env)
+{
+    struct ll_collected c;
+    struct ll_txn *tx = NULL;
+    int rc = f->resource ? wrong_form(k, f) : LL_OK;
+
+    env->area = f->resource && f->area ? f->area : k->v.area;
+    if (rc < 0 || !env->area)
+        return rc;
+    if ((rc = ll_txn_begin(ll_data_store(k->d), false, &tx, k->err)) == LL_OK)
+        rc = ll_collected_get(tx, k->r->name, k->arena, &c, k->err);
+    ll_txn_end(tx);
+    if (rc == LL_OK)
+        env->area_item = c.area;
+    return rc;
+}
+
 static int make_plan(struct job *k, const struct ll_source_info *info, struct ll_plan **ret)
 {
     struct ll_plan_env env = {.region_codes = ll_catalog_codeset(k->cat, LL_STR("REGION")),
                               .today = ll_today()};
+    int rc = find_area(k, &info->form, &env);
 
-    return ll_plan_make(k->arena, k->r, strcmp(k->v.mode, "snapshot") == 0 ? LL_SNAPSHOT : LL_INCREMENT,
-                        info->names, info->n_columns, &env, ret, k->err);
+    return rc < 0
+               ? rc
+               : ll_plan_make(k->arena, k->r, strcmp(k->v.mode, "snapshot") == 0 ? LL_SNAPSHOT : LL_INCREMENT,
+                              info->names, info->n_columns, &env, ret, k->err);
 }
 
 /* What another resource shows now, for references. */

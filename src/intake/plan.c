@@ -358,12 +358,37 @@ static bool has_format(const struct ll_item *item)
     return item->element->format && item->element->type == LL_TYPE_TEXT;
 }
 
-static int make_rules(struct ll_arena *arena, struct ll_plan *p)
+/* Who collects for one area delivers nothing for another. */
+static int add_area(struct ll_arena *arena, const struct ll_plan_env *env, struct ll_plan_rule *rule)
+{
+    struct ll_check *check = ll_arena_alloc(arena, sizeof *check);
+    struct ll_buf sql = LL_BUF_INIT(1 << 12);
+
+    ll_buf_z(&sql, "COALESCE(starts_with(");
+    ll_buf_sql_name(&sql, ll_str(env->area_item));
+    ll_buf_z(&sql, ", ");
+    ll_buf_sql(&sql, ll_str(env->area));
+    ll_buf_z(&sql, "), false)");
+    if (check && !sql.failed) {
+        *check = (struct ll_check){.name = "area",
+                                   .predicate = env->area_item,
+                                   .severity = LL_SEV_ERROR,
+                                   .dimension = LL_DIM_CONSISTENCY};
+        check->message = ll_arena_printf(arena, "不属于本次采集的区域 %s", env->area);
+        check->message_en = ll_arena_printf(arena, "is not of area %s, for which this is collected",
+                                            env->area);
+        *rule = (struct ll_plan_rule){.check = check, .sql = ll_arena_dup(arena, ll_buf_view(&sql))};
+    }
+    ll_buf_free(&sql);
+    return check && check->message && check->message_en && rule->sql ? LL_OK : LL_NOMEM;
+}
+
+static int make_rules(struct ll_arena *arena, const struct ll_plan_env *env, struct ll_plan *p)
 {
     const struct ll_resource *r = p->resource;
     int rc = LL_OK;
 
-    p->rules = ll_arena_array(arena, r->n_items + r->n_checks, sizeof *p->rules);
+    p->rules = ll_arena_array(arena, r->n_items + r->n_checks + 1, sizeof *p->rules);
     if (!p->rules)
         return LL_NOMEM;
     for (size_t i = 0; i < r->n_items && rc == LL_OK; i++)
@@ -375,6 +400,8 @@ static int make_rules(struct ll_arena *arena, struct ll_plan *p)
         p->rules[p->n_rules++] = (struct ll_plan_rule){.check = &r->checks[i], .sql = sql};
         rc = sql ? LL_OK : LL_NOMEM;
     }
+    if (rc == LL_OK && env->area && env->area_item)
+        rc = add_area(arena, env, &p->rules[p->n_rules++]);
     return rc;
 }
 
@@ -459,7 +486,7 @@ int ll_plan_make(struct ll_arena *arena, const struct ll_resource *r, enum ll_mo
             return rc;
     pair_currencies(p);
     find_own_columns(&b, p);
-    if (make_rules(arena, p) < 0 || make_columns(arena, p) < 0 || list_unused(&b, p) < 0)
+    if (make_rules(arena, env, p) < 0 || make_columns(arena, p) < 0 || list_unused(&b, p) < 0)
         return ll_no_memory(err);
     *ret = p;
     return LL_OK;

@@ -66,6 +66,8 @@ struct ll_plan {
 struct ll_plan_env {
     const struct ll_codeset *region_codes; /* for region_from_address; may be NULL */
     int32_t today;
+    const char *area_item,
+        *area; /* every row must be of this area (a prefix of the item's codes); NULL: any */
 };
 
 /* Chooses the mapping whose source columns fit best.  LL_INVALID names what is missing when none does: the columns expected, those

@@ -160,6 +160,8 @@ static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct
     int rc;
 
     (void)n;
+    if (row[6].kind == LL_LV_TEXT)
+        r.each = row[6].s;
     r.closed = e->closed.n && bsearch(&r.row, e->closed.rows, e->closed.n, sizeof r.row, by_value);
     if ((e->open_only && r.closed) || e->skip-- > 0)
         return LL_OK;
@@ -180,7 +182,8 @@ static int take_row(void *ctx, const struct ll_lake_value *row, size_t n, struct
 static void sealed_rows_sql(struct ll_buf *sql, const char *resource, const char *file)
 {
     ll_buf_z(sql,
-             "SELECT row, line, to_json(codes)::VARCHAR, told->>'zh', told->>'en', (told->'cells')::VARCHAR"
+             "SELECT row, line, to_json(codes)::VARCHAR, told->>'zh', told->>'en', (told->'cells')::VARCHAR,"
+             " (told->'each')::VARCHAR"
              " FROM (SELECT row, line, codes, ll_unseal(");
     ll_buf_sql(sql, ll_str(resource));
     ll_buf_printf(sql,
@@ -193,17 +196,19 @@ static int rows_sql(struct ll_lake_conn *c, const struct ll_batch *b, const char
                     struct ll_err *err)
 {
     struct ll_buf file = LL_BUF_INIT(LL_PATH * 2);
-    bool sealed = false;
+    bool sealed = false, each = false;
 
     ll_buf_sql(&file, ll_str(path));
     int rc = ll_lake_has_column(c, file.p, SEALED_COLUMN, &sealed, err);
+    if (rc == LL_OK && !sealed)
+        rc = ll_lake_has_column(c, file.p, "each", &each, err);
     if (sealed)
         sealed_rows_sql(sql, b->resource, file.p);
     else
         ll_buf_printf(sql,
-                      "SELECT row, line, to_json(codes)::VARCHAR, zh, en, to_json(cells)::VARCHAR"
+                      "SELECT row, line, to_json(codes)::VARCHAR, zh, en, to_json(cells)::VARCHAR, %s"
                       " FROM read_parquet(%s) ORDER BY row",
-                      file.p);
+                      each ? "\"each\"::VARCHAR" : "NULL", file.p);
     ll_buf_free(&file);
     return rc < 0 ? rc : sql->failed ? ll_no_memory(err) : LL_OK;
 }

@@ -11,7 +11,9 @@
 struct ll_refused {
     int64_t row, line;
     struct ll_str codes, zh, en; /* codes: JSON array */
-    struct ll_str *cells;        /* p NULL: missing */
+    struct ll_str
+        each; /* JSON array beside codes: {code, zh, en, items}; p NULL in batches of before there was one */
+    struct ll_str *cells; /* p NULL: missing */
     size_t n;
     bool closed; /* a later batch mended it */
 };

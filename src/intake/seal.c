@@ -62,6 +62,15 @@ static void part_sql(struct part *p, struct ll_buf *sql)
     ll_stored_format(sql, plan->resource);
 }
 
+static int open_sink(struct ll_sink *s, const char *path, const struct ll_seal_job *job, struct ll_err *err)
+{
+    int rc = ll_sink_open(s, path, job->vault, job->plan->resource, err);
+
+    s->fix_batch = job->plan->fix_batch_column;
+    s->fix_row = job->plan->fix_row_column;
+    return rc;
+}
+
 static int open_part(struct part *p)
 {
     const struct ll_seal_job *job = p->job;
@@ -69,7 +78,7 @@ static int open_part(struct part *p)
 
     if ((rc = ll_path(p->stage_file, &p->err, "%s/stage-%u.parquet", job->work_dir, p->index)) < 0 ||
         (rc = ll_path(p->sink_file, &p->err, "%s/refused-%u.jsonl", job->work_dir, p->index)) < 0 ||
-        (rc = ll_sink_open(&p->sink, p->sink_file, job->vault, job->plan->resource, &p->err)) < 0 ||
+        (rc = open_sink(&p->sink, p->sink_file, job, &p->err)) < 0 ||
         (rc = ll_sift_open(job->plan, &p->stats, &p->sink, &p->sift, &p->err)) < 0 ||
         (rc = ll_source_rows(job->source, p->range, &p->rows, &p->err)) < 0 ||
         (rc = ll_lake_connect(job->lanes, &p->conn, &p->err)) < 0)
@@ -267,7 +276,8 @@ static int write_quarantine(struct run *r, const char *late_file, const struct l
     ll_buf_z(
         &sql,
         "columns = {row: 'BIGINT', line: 'BIGINT', codes: 'VARCHAR[]', zh: 'VARCHAR', en: 'VARCHAR', "
-        "\"key\": 'VARCHAR', cells: 'VARCHAR[]', index: 'VARCHAR', sealed: 'VARCHAR'}) ORDER BY row) TO ");
+        "\"key\": 'VARCHAR', cells: 'VARCHAR[]', \"each\": 'JSON', fix_batch: 'VARCHAR', fix_row: 'BIGINT', "
+        "index: 'VARCHAR', sealed: 'VARCHAR'}) ORDER BY row) TO ");
     char path[LL_PATH];
     if ((rc = ll_path(path, r->err, "%s/quarantine.parquet", r->job->out_dir)) < 0)
         goto done;
@@ -306,7 +316,7 @@ static int finish(struct run *r, struct ll_sealed *out)
 
     if ((rc = add_stats(r, out)) < 0 ||
         (rc = ll_path(late_file, r->err, "%s/refused-late.jsonl", r->job->work_dir)) < 0 ||
-        (rc = ll_sink_open(&late, late_file, r->job->vault, r->job->plan->resource, r->err)) < 0)
+        (rc = open_sink(&late, late_file, r->job, r->err)) < 0)
         return rc;
     rc = settle(r, out, &late);
     struct ll_err closing = {0};

@@ -351,6 +351,7 @@ static void check_reason(struct ll_sift *s, const struct ll_row *row, size_t rul
     ll_tally_add(&s->stats->rules[rule], LL_STR(""), row->number);
     if (!r)
         return;
+    r->check = check;
     r->detail_zh = ll_str(check->message);
     r->detail_en = ll_str(check->message_en);
 }

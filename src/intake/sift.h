@@ -42,10 +42,13 @@ struct ll_key_order {
 
 enum { LL_SINK_LINE = 16 << 20 }; /* longest line of the side file */
 
-/* Where refused rows go: one JSON object a line (row, line, codes, zh, en, key, cells).
+/* Where refused rows go: one JSON object a line (row, line, codes, zh, en, key, cells, each, fix_batch, fix_row).
  *
- * With a vault, cells and reasons are sealed as the item LL_QUARANTINE_ITEM of the resource: (row, line, codes, key, index, sealed) where
- * sealed is, in base64, the sealed JSON object (zh, en, cells).  A key with sealed items does not show either: index then is, in hex, the
+ * each is a JSON array beside codes: what every single reason says, and of which items it speaks.  fix_batch and fix_row are the refused row
+ * of an earlier batch that this one was to mend.
+ *
+ * With a vault, cells and reasons are sealed as the item LL_QUARANTINE_ITEM of the resource: (row, line, codes, key, index, sealed, ...) where
+ * sealed is, in base64, the sealed JSON object (zh, en, cells, each).  A key with sealed items does not show either: index then is, in hex, the
  * key's blind index, and key is null. */
 #define LL_QUARANTINE_ITEM "ll_quarantine"
 struct ll_sink {
@@ -53,6 +56,7 @@ struct ll_sink {
     struct ll_buf buf;
     uint64_t rows;
     const struct ll_resource *resource;
+    int fix_batch, fix_row;     /* columns of the delivery that name what a row mends; -1: none */
     struct ll_cell *cell, *key; /* NULL: plain */
     struct ll_buf plain, sealed;
 };
@@ -67,6 +71,7 @@ int ll_sink_close(struct ll_sink *s, struct ll_err *err) LL_MUST; /* flushes; th
 struct ll_reason {
     enum ll_fault fault;
     const char *item;                /* name, or NULL for the row */
+    const struct ll_check *check;    /* of a rule; NULL */
     const char *title_zh, *title_en; /* of the item */
     struct ll_str value, detail_zh, detail_en;
 };

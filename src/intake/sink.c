@@ -5,6 +5,7 @@
 #include "catalog/segschema.h"
 #include "crypto/base64.h"
 #include "crypto/random.h"
+#include "intake/data.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,7 +43,10 @@ int ll_sink_open(struct ll_sink *s, const char *path, struct ll_vault *vault, co
 {
     int rc;
 
-    *s = (struct ll_sink){.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640), .resource = r};
+    *s = (struct ll_sink){.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640),
+                          .resource = r,
+                          .fix_batch = -1,
+                          .fix_row = -1};
     s->buf = LL_BUF_INIT(FLUSH_AT + (size_t)LL_SINK_LINE * 3);
     s->plain = s->sealed = LL_BUF_INIT((size_t)LL_SINK_LINE * 2);
     if (s->fd < 0)
@@ -57,8 +61,8 @@ int ll_sink_open(struct ll_sink *s, const char *path, struct ll_vault *vault, co
 const char *ll_sink_columns(bool sealed)
 {
     return sealed ? "row, line, codes, \"key\", from_hex(index) AS " LL_KEY_COLUMN
-                    ", from_base64(sealed) AS " LL_SEALED_PREFIX LL_QUARANTINE_ITEM
-                  : "row, line, codes, zh, en, \"key\", cells";
+                    ", from_base64(sealed) AS " LL_SEALED_PREFIX LL_QUARANTINE_ITEM ", fix_batch, fix_row"
+                  : "row, line, codes, zh, en, \"key\", cells, \"each\", fix_batch, fix_row";
 }
 
 static int flush(struct ll_sink *s, struct ll_err *err)
@@ -118,6 +122,48 @@ static void put_text(struct ll_json *j, const char *key, enum ll_lang lang, cons
     ll_buf_free(&text);
 }
 
+/* A rule speaks of the items that its predicate names, in the order of the resource. */
+static bool names_item(const char *predicate, const char *item)
+{
+    static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    size_t n = strlen(item);
+
+    for (const char *p = strstr(predicate, item); p; p = strstr(p + 1, item))
+        if ((p == predicate || !strchr(word, p[-1])) && (!p[n] || !strchr(word, p[n])))
+            return true;
+    return false;
+}
+
+static void put_items(struct ll_json *j, const struct ll_resource *r, const struct ll_reason *reason)
+{
+    ll_json_key(j, "items");
+    ll_json_arr(j);
+    if (reason->item)
+        ll_json_z(j, reason->item);
+    for (size_t i = 0; reason->check && i < r->n_items; i++)
+        if (names_item(reason->check->predicate, r->items[i].name))
+            ll_json_z(j, r->items[i].name);
+    for (size_t i = 0; reason->fault == LL_FAULT_DUPLICATE && !reason->item && i < r->n_key; i++)
+        ll_json_z(j, r->key[i]->name);
+    ll_json_end_arr(j);
+}
+
+static void put_each(struct ll_json *j, const struct ll_resource *r, const struct ll_reason *reasons,
+                     size_t n)
+{
+    ll_json_key(j, "each");
+    ll_json_arr(j);
+    for (size_t i = 0; i < n; i++) {
+        ll_json_obj(j);
+        ll_json_kz(j, "code", ll_fault_code(reasons[i].fault));
+        put_text(j, "zh", LL_ZH, &reasons[i], 1);
+        put_text(j, "en", LL_EN, &reasons[i], 1);
+        put_items(j, r, &reasons[i]);
+        ll_json_end_obj(j);
+    }
+    ll_json_end_arr(j);
+}
+
 static void put_cells(struct ll_json *j, const struct ll_row *row)
 {
     size_t fair = row->n ? ROW_MAX / row->n : CELL_MAX, most = fair < CELL_MAX ? fair : CELL_MAX;
@@ -170,11 +216,28 @@ static int put_index(struct ll_json *j, struct ll_sink *s, const struct ll_str *
     return LL_OK;
 }
 
-static void put_told(struct ll_json *j, const struct ll_row *row, const struct ll_reason *reasons, size_t n)
+static void put_told(struct ll_json *j, const struct ll_resource *r, const struct ll_row *row,
+                     const struct ll_reason *reasons, size_t n)
 {
     put_text(j, "zh", LL_ZH, reasons, n);
     put_text(j, "en", LL_EN, reasons, n);
     put_cells(j, row);
+    put_each(j, r, reasons, n);
+}
+
+/* What of an earlier batch the row was to mend: it is mended once this one is (fixes.c). */
+static void put_fix(struct ll_json *j, const struct ll_sink *s, const struct ll_row *row)
+{
+    int64_t number;
+
+    if (s->fix_batch < 0 || s->fix_row < 0 || (size_t)s->fix_batch >= row->n || (size_t)s->fix_row >= row->n)
+        return;
+    struct ll_str batch = ll_str_trim(row->cells[s->fix_batch]);
+    if (!batch.n || batch.n >= LL_ID_TEXT ||
+        !ll_str_i64(ll_str_trim(row->cells[s->fix_row]), 1, INT64_MAX, &number))
+        return;
+    ll_json_ks(j, "fix_batch", batch);
+    ll_json_ki(j, "fix_row", number);
 }
 
 static int put_sealed(struct ll_json *j, struct ll_sink *s, const struct ll_row *row,
@@ -187,7 +250,7 @@ static int put_sealed(struct ll_json *j, struct ll_sink *s, const struct ll_row 
     ll_buf_clear(&s->sealed);
     ll_json_init(&inner, &s->plain);
     ll_json_obj(&inner);
-    put_told(&inner, row, reasons, n);
+    put_told(&inner, s->resource, row, reasons, n);
     ll_json_end_obj(&inner);
     if (s->plain.failed)
         return ll_no_memory(err);
@@ -211,8 +274,9 @@ int ll_sink_row(struct ll_sink *s, const struct ll_row *row, const struct ll_str
     ll_json_ki(&j, "line", (int64_t)row->line);
     put_codes(&j, reasons, n);
     put_key(&j, s, key);
+    put_fix(&j, s, row);
     if (!s->cell)
-        put_told(&j, row, reasons, n);
+        put_told(&j, s->resource, row, reasons, n);
     else if ((rc = put_index(&j, s, key, err)) == LL_OK)
         rc = put_sealed(&j, s, row, reasons, n, err);
     ll_json_end_obj(&j);

@@ -2,7 +2,7 @@
  *
  * libxlsxwriter keeps one row and streams the sheet to a temporary file (its constant-memory mode).  It writes that file without
  * looking at the results, so a full disk would give a shorter workbook in silence: finish reads the whole file back and counts. */
-#include "report/xlsx_write.h"
+#include "report/xlsx_write_impl.h"
 
 #include "base/clock.h"
 #include "base/fs.h"
@@ -12,51 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
-enum {
-    WIDTH_ROWS = 200, /* rows by which the widths of columns are chosen */
-    NARROWEST = 8,
-    WIDEST = 48,
-    REASONS_WIDTH = 60,
-    SHEET_NAME = 31,  /* characters */
-    TEXT_FORMAT = 49, /* the built-in number format @ */
-    GB2312 = 134,     /* for programs that pick another font by it */
-    ESCAPED = 7,      /* characters of an escape */
-    NOTE = 1000,      /* most characters of a note */
-    CELL_BYTES = 8 * LL_XLSX_WRITE_CELL,
-};
-
-#define CHOICES_SHEET "下拉选项"
-#define FONT                                                                                                 \
-    "微软雅黑" /* Microsoft YaHei: on every Windows since Vista, and what WPS falls back from with equal widths */
-
-struct column {
-    bool reasons;
-    unsigned width;
-};
-
-struct ll_xlsx_write {
-    char path[LL_PATH], tmp[LL_PATH], dir[LL_PATH];
-    lxw_workbook *book;
-    lxw_worksheet *sheet;
-    lxw_format *text, *reasons, *title, *required;
-    struct column *columns;
-    size_t n_columns;
-    uint32_t rows;      /* written, the header excluded */
-    uint32_t shown;     /* of these, rows that show anything */
-    struct ll_buf cell; /* the cell at hand, as the library takes it */
-    enum ll_lang lang;
-    bool cut;
-    bool moved;
-};
-
-static int no_memory(struct ll_err *err)
+int ll_xlsx_no_memory(struct ll_err *err)
 {
     return ll_fail(err, LL_NOMEM, "写工作簿时内存不足", "out of memory writing a workbook");
 }
 
-static int lib_fail(lxw_error e, struct ll_err *err)
+int ll_xlsx_lib_fail(lxw_error e, struct ll_err *err)
 {
     return ll_fail(err, LL_IO, "写工作簿失败：%s", "cannot write the workbook: %s", lxw_strerror(e));
 }
@@ -127,12 +89,21 @@ static int add_formats(struct ll_xlsx_write *w, struct ll_err *err)
     w->reasons = add_format(w);
     w->title = add_format(w);
     w->required = add_format(w);
-    if (!w->text || !w->reasons || !w->title || !w->required)
-        return no_memory(err);
+    w->locked = add_format(w);
+    w->banner = add_format(w);
+    w->wrapped = add_format(w);
+    if (!w->text || !w->reasons || !w->title || !w->required || !w->locked || !w->banner || !w->wrapped)
+        return ll_xlsx_no_memory(err);
     format_set_font_color(w->reasons, 0xC00000);
     format_set_text_wrap(w->reasons);
     style_title(w->title, 0x1F2D3D);
     style_title(w->required, 0xC00000);
+    style_title(w->banner, 0x1F2D3D);
+    format_set_font_size(w->banner, 12);
+    format_set_font_color(w->locked, 0x5B6775);
+    format_set_text_wrap(w->wrapped);
+    if (w->protect)
+        format_set_unlocked(w->text);
     return LL_OK;
 }
 
@@ -174,8 +145,8 @@ static bool prepare(struct ll_xlsx_write *w, struct ll_str text)
     return true;
 }
 
-static int write_text(struct ll_xlsx_write *w, lxw_worksheet *sheet, uint32_t row, size_t column,
-                      struct ll_str text, lxw_format *format, struct ll_err *err)
+int ll_xlsx_put(struct ll_xlsx_write *w, lxw_worksheet *sheet, uint32_t row, size_t column,
+                struct ll_str text, lxw_format *format, struct ll_err *err)
 {
     char name[4];
 
@@ -184,9 +155,9 @@ static int write_text(struct ll_xlsx_write *w, lxw_worksheet *sheet, uint32_t ro
                        "row %u, column %s holds more than the %d characters that a workbook takes; use CSV",
                        row + 1, ll_xlsx_column_name((uint32_t)column, name), LL_XLSX_WRITE_CELL);
     if (w->cell.failed)
-        return no_memory(err);
+        return ll_xlsx_no_memory(err);
     lxw_error e = worksheet_write_string(sheet, row, (lxw_col_t)column, w->cell.p, format);
-    return e == LXW_NO_ERROR ? LL_OK : lib_fail(e, err);
+    return e == LXW_NO_ERROR ? LL_OK : ll_xlsx_lib_fail(e, err);
 }
 
 static void note_width(struct column *c, struct ll_str text)
@@ -199,84 +170,40 @@ static void note_width(struct column *c, struct ll_str text)
         c->width = (unsigned)width;
 }
 
+static int write_banner(struct ll_xlsx_write *w, const char *text, struct ll_err *err)
+{
+    worksheet_set_row(w->sheet, 0, 24, NULL);
+    if (w->n_columns > 1) {
+        lxw_error e = worksheet_merge_range(w->sheet, 0, 0, 0, (lxw_col_t)(w->n_columns - 1), "", w->banner);
+        if (e != LXW_NO_ERROR)
+            return ll_xlsx_lib_fail(e, err);
+    }
+    w->header = 1;
+    return ll_xlsx_put(w, w->sheet, 0, 0, ll_str(text), w->banner, err);
+}
+
 static int write_titles(struct ll_xlsx_write *w, const struct ll_xlsx_write_opts *o, struct ll_err *err)
 {
     lxw_comment_options quiet = {.visible = LXW_COMMENT_DISPLAY_HIDDEN, .font_size = 9, .x_scale = 2};
-    int rc = LL_OK;
+    int rc = o->banner ? write_banner(w, o->banner, err) : LL_OK;
 
-    worksheet_set_row(w->sheet, 0, 30, NULL);
+    worksheet_set_row(w->sheet, w->header, 30, NULL);
     for (size_t c = 0; rc == LL_OK && c < o->n_columns; c++) {
         const struct ll_xlsx_column *column = &o->columns[c];
-        w->columns[c] = (struct column){column->reasons, NARROWEST};
+        w->columns[c] = (struct column){.reasons = column->reasons,
+                                        .locked = column->locked,
+                                        .hidden = column->hidden,
+                                        .width = NARROWEST};
         note_width(&w->columns[c], ll_str(column->title));
-        rc = write_text(w, w->sheet, 0, c, ll_str(column->title), column->required ? w->required : w->title,
-                        err);
+        rc = ll_xlsx_put(w, w->sheet, w->header, c, ll_str(column->title),
+                         column->required ? w->required : w->title, err);
         if (rc == LL_OK && column->note && column->note[0] && clean(&w->cell, ll_str(column->note), NOTE))
-            worksheet_write_comment_opt(w->sheet, 0, (lxw_col_t)c, w->cell.p, &quiet);
+            worksheet_write_comment_opt(w->sheet, w->header, (lxw_col_t)c, w->cell.p, &quiet);
     }
-    worksheet_freeze_panes(w->sheet, 1, 0);
+    worksheet_freeze_panes(w->sheet, w->header + 1, 0);
     worksheet_set_landscape(w->sheet);
     worksheet_fit_to_pages(w->sheet, 1, 0);
-    worksheet_repeat_rows(w->sheet, 0, 0);
-    return rc;
-}
-
-/* The lists stand on a hidden sheet, one a column: a list inside a rule may have 255 characters only. */
-static int write_choices(struct ll_xlsx_write *w, const struct ll_xlsx_write_opts *o, struct ll_err *err)
-{
-    lxw_worksheet *sheet = NULL;
-    size_t longest = 0;
-    int rc = LL_OK;
-
-    for (size_t c = 0; c < o->n_columns; c++)
-        if (o->columns[c].n_choices > longest)
-            longest = o->columns[c].n_choices;
-    if (longest == 0)
-        return LL_OK;
-    if (longest > LL_XLSX_WRITE_ROWS || !(sheet = workbook_add_worksheet(w->book, CHOICES_SHEET)))
-        return no_memory(err);
-    worksheet_hide(sheet);
-    for (size_t row = 0; rc == LL_OK && row < longest; row++)
-        for (size_t c = 0; rc == LL_OK && c < o->n_columns; c++)
-            if (row < o->columns[c].n_choices)
-                rc = write_text(w, sheet, (uint32_t)row, c, ll_str(o->columns[c].choices[row]), NULL, err);
-    return rc;
-}
-
-/* A value outside the list is warned about, not refused: intake also takes the synonyms of a code table.
- * The library (1.1.4) copies the formula of a list twice and loses one copy, but that of a rule of one's own once: so the rule goes in
- * as the latter and is made a list afterwards. */
-static int add_rule(struct ll_xlsx_write *w, size_t column, size_t n_choices, enum ll_lang lang,
-                    struct ll_err *err)
-{
-    static char *const titles[] = {[LL_ZH] = "不在列表中", [LL_EN] = "Not in the list"};
-    static char *const texts[] = {
-        [LL_ZH] = "该值不在列表中，仍要填写吗？", [LL_EN] = "This value is not in the list. Keep it?"};
-    char formula[64], name[4];
-    lxw_col_t c = (lxw_col_t)column;
-
-    ll_xlsx_column_name((uint32_t)column, name);
-    snprintf(formula, sizeof formula, "='" CHOICES_SHEET "'!$%s$1:$%s$%zu", name, name, n_choices);
-    lxw_data_validation rule = {.validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA,
-                                .value_formula = formula,
-                                .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
-                                .error_title = titles[lang],
-                                .error_message = texts[lang]};
-    lxw_error e = worksheet_data_validation_range(w->sheet, 1, c, LL_XLSX_WRITE_ROWS, c, &rule);
-    if (e != LXW_NO_ERROR)
-        return lib_fail(e, err);
-    for (lxw_data_val_obj *r = STAILQ_FIRST(w->sheet->data_validations); r; r = STAILQ_NEXT(r, list_pointers))
-        r->validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-    return LL_OK;
-}
-
-static int add_rules(struct ll_xlsx_write *w, const struct ll_xlsx_write_opts *o, struct ll_err *err)
-{
-    int rc = LL_OK;
-
-    for (size_t c = 0; rc == LL_OK && c < o->n_columns; c++)
-        if (o->columns[c].n_choices)
-            rc = add_rule(w, c, o->columns[c].n_choices, o->lang, err);
+    worksheet_repeat_rows(w->sheet, 0, w->header);
     return rc;
 }
 
@@ -291,6 +218,19 @@ static int claim_file(const struct ll_xlsx_write *w, struct ll_err *err)
     return LL_OK;
 }
 
+/* Without a password: against slips, not against anybody.  Sorting and filtering stay. */
+static void protect(struct ll_xlsx_write *w)
+{
+    lxw_protection may = {.format_cells = 1,
+                          .format_columns = 1,
+                          .format_rows = 1,
+                          .sort = 1,
+                          .autofilter = 1,
+                          .insert_hyperlinks = 1};
+
+    worksheet_protect(w->sheet, NULL, &may);
+}
+
 static int start_book(struct ll_xlsx_write *w, const struct ll_xlsx_write_opts *o, struct ll_err *err)
 {
     char name[4 * SHEET_NAME + 1];
@@ -302,16 +242,18 @@ static int start_book(struct ll_xlsx_write *w, const struct ll_xlsx_write_opts *
         return rc;
     w->book = workbook_new_opt(w->tmp, &options);
     if (!w->book)
-        return no_memory(err);
+        return ll_xlsx_no_memory(err);
     workbook_set_properties(w->book, &properties);
     sheet_name(name, o->sheet ? o->sheet : "");
     w->sheet = workbook_add_worksheet(w->book, name);
     if (!w->sheet)
         return ll_fail(err, LL_IO, "无法在 %s 中建立临时文件", "cannot make a temporary file in %s", w->dir);
     if ((rc = add_formats(w, err)) < 0 || (rc = write_titles(w, o, err)) < 0 ||
-        (rc = add_rules(w, o, err)) < 0)
+        (rc = ll_xlsx_rules(w, o, err)) < 0 || (rc = ll_xlsx_sides(w, o, err)) < 0)
         return rc;
-    return write_choices(w, o, err);
+    if (o->protect)
+        protect(w);
+    return LL_OK;
 }
 
 int ll_xlsx_write_open(struct ll_xlsx_write **ret, const char *path, const struct ll_xlsx_write_opts *opts,
@@ -326,13 +268,14 @@ int ll_xlsx_write_open(struct ll_xlsx_write **ret, const char *path, const struc
                        "a workbook has 1 to %d columns, not %zu", LL_XLSX_WRITE_COLUMNS, opts->n_columns);
     w = calloc(1, sizeof *w);
     if (!w)
-        return no_memory(err);
+        return ll_xlsx_no_memory(err);
     w->cell = LL_BUF_INIT(CELL_BYTES);
     w->n_columns = opts->n_columns;
     w->lang = opts->lang;
     w->cut = opts->cut;
+    w->protect = opts->protect;
     w->columns = calloc(opts->n_columns, sizeof *w->columns);
-    rc = w->columns ? LL_OK : no_memory(err);
+    rc = w->columns ? LL_OK : ll_xlsx_no_memory(err);
     if (rc == LL_OK && (rc = ll_path(w->path, err, "%s", path)) == LL_OK &&
         (rc = ll_path(w->tmp, err, "%s.tmp", path)) == LL_OK &&
         (rc = ll_path(w->dir, err, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".")) == LL_OK)
@@ -345,12 +288,17 @@ int ll_xlsx_write_open(struct ll_xlsx_write **ret, const char *path, const struc
     return LL_OK;
 }
 
+static lxw_format *format_of(const struct ll_xlsx_write *w, size_t c)
+{
+    return w->columns[c].reasons ? w->reasons : w->columns[c].locked ? w->locked : w->text;
+}
+
 int ll_xlsx_write_row(struct ll_xlsx_write *w, const struct ll_str *cells, size_t n, struct ll_err *err)
 {
     bool shows = false;
     int rc = LL_OK;
 
-    if (w->rows == LL_XLSX_WRITE_ROWS)
+    if (w->rows + w->header == LL_XLSX_WRITE_ROWS)
         return ll_fail(err, LL_TOOBIG, "超过 %d 行，一个工作表装不下；请改用 CSV",
                        "over the %d rows that a sheet takes; use CSV", LL_XLSX_WRITE_ROWS);
     w->rows++;
@@ -360,7 +308,7 @@ int ll_xlsx_write_row(struct ll_xlsx_write *w, const struct ll_str *cells, size_
         shows = true;
         if (w->rows <= WIDTH_ROWS)
             note_width(&w->columns[c], cells[c]);
-        rc = write_text(w, w->sheet, w->rows, c, cells[c], w->columns[c].reasons ? w->reasons : w->text, err);
+        rc = ll_xlsx_put(w, w->sheet, w->header + w->rows, c, cells[c], format_of(w, c), err);
     }
     w->shown += shows;
     return rc;
@@ -368,12 +316,14 @@ int ll_xlsx_write_row(struct ll_xlsx_write *w, const struct ll_str *cells, size_
 
 static void set_columns(struct ll_xlsx_write *w)
 {
-    for (size_t c = 0; c < w->n_columns; c++)
-        worksheet_set_column(w->sheet, (lxw_col_t)c, (lxw_col_t)c,
-                             w->columns[c].reasons ? REASONS_WIDTH : w->columns[c].width,
-                             w->columns[c].reasons ? w->reasons : w->text);
+    for (size_t c = 0; c < w->n_columns; c++) {
+        lxw_row_col_options o = {.hidden = w->columns[c].hidden};
+        worksheet_set_column_opt(w->sheet, (lxw_col_t)c, (lxw_col_t)c,
+                                 w->columns[c].reasons ? REASONS_WIDTH : w->columns[c].width, format_of(w, c),
+                                 &o);
+    }
     if (w->rows)
-        worksheet_autofilter(w->sheet, 0, 0, w->rows, (lxw_col_t)(w->n_columns - 1));
+        worksheet_autofilter(w->sheet, w->header, 0, w->header + w->rows, (lxw_col_t)(w->n_columns - 1));
 }
 
 static int count_rows(struct ll_xlsx_zip *z, struct ll_xlsx_book **book, uint64_t *ret, struct ll_err *err)
@@ -406,7 +356,7 @@ static int read_back(const struct ll_xlsx_write *w, struct ll_err *err)
     if (rc < 0)
         return ll_fail_in(err, "写出的工作簿读不回来，磁盘可能已满",
                           "the workbook that was written cannot be read back; is the disk full?");
-    if (rows != (uint64_t)w->shown + 1)
+    if (rows != (uint64_t)w->shown + w->header + 1)
         return ll_fail(
             err, LL_IO, "写出的工作簿缺少内容，磁盘可能已满（应有 %u 行，读回 %llu 行）",
             "the workbook that was written is short; is the disk full? (%u rows written, %llu read back)",
@@ -422,7 +372,7 @@ int ll_xlsx_write_finish(struct ll_xlsx_write *w, struct ll_err *err)
     lxw_error e = workbook_close(w->book);
     w->book = NULL;
     if (e != LXW_NO_ERROR)
-        return lib_fail(e, err);
+        return ll_xlsx_lib_fail(e, err);
     if ((rc = read_back(w, err)) < 0 || (rc = ll_fs_sync_file(w->tmp, err)) < 0 ||
         (rc = ll_fs_move(w->tmp, w->path, err)) < 0)
         return rc;

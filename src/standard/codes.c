@@ -214,10 +214,23 @@ static const struct ll_code *first_answer(const struct ll_codeset *cs, const str
     return c;
 }
 
+/* "360802001 古南街道", as lists offer it where a title alone would not do: both must be of one code. */
+static const struct ll_code *both(const struct ll_codeset *cs, struct ll_str raw)
+{
+    struct ll_str code, title;
+
+    if (!ll_str_cut(raw, ' ', &code, &title))
+        return NULL;
+    const struct ll_code *c = ll_codeset_by_code(cs, code);
+    return c && ll_str_eq(c->title, ll_str_trim(title)) ? c : NULL;
+}
+
 const struct ll_code *ll_codeset_resolve(const struct ll_codeset *cs, struct ll_str raw)
 {
     const struct ll_code *c = first_answer(cs, look_up(cs, raw));
     char buf[NORMAL_MAX];
 
-    return c ? c : first_answer(cs, look_up(cs, normal(raw, buf)));
+    if (!c)
+        c = first_answer(cs, look_up(cs, normal(raw, buf)));
+    return c ? c : both(cs, ll_str_trim(raw));
 }

@@ -21,7 +21,7 @@ const char *ll_codeset_name(const struct ll_codeset *cs);
 size_t ll_codeset_size(const struct ll_codeset *cs);
 const struct ll_code *ll_codeset_at(const struct ll_codeset *cs, size_t i); /* in the order added */
 const struct ll_code *ll_codeset_by_code(const struct ll_codeset *cs, struct ll_str code);
-/* By code, then title, then synonym, then code or title with blanks and full width normalised; NULL when none fits.  A title
+/* By code, then title, then synonym, then code or title with blanks and full width normalised, then as "code title"; NULL when none fits.  A title
  * that several codes share finds none (it would be a guess). */
 const struct ll_code *ll_codeset_resolve(const struct ll_codeset *cs, struct ll_str raw);
 

@@ -286,6 +286,14 @@
     X(FACTOR, "factor", TEXT, MAY, NULL)                                                                     \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
 
+/* collection.csv: resources that people collect area by area; label, shows: items divided by '|'. */
+#define LL_COLLECTION_COLUMNS(X)                                                                             \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(AREA, "area", NAME, MUST, NULL)                                                                        \
+    X(CODES, "codes", TEXT, MAY, NULL)                                                                       \
+    X(LABEL, "label", TEXT, MUST, NULL)                                                                      \
+    X(SHOWS, "shows", TEXT, MAY, NULL)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

@@ -28,6 +28,10 @@
     X(batch_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                          \
     X(quarantine, csv, 0, "FILE", "导出为 CSV（- 为标准输出），改好后再次交付", "export as CSV (- is standard output) to correct and deliver again") \
     X(quarantine, xlsx, 0, "FILE", "导出为 XLSX，改好后再次交付", "export as XLSX to correct and deliver again") \
+    X(quarantine, workbook, 0, "FILE", "交来的工作簿原样退回：错的格子带批注", "the delivered workbook itself, with comments on the cells that are wrong") \
+    X(resource_template, area, 0, "CODE", "采集区域（村、乡镇、县的代码）；多于一个区域时写成 ZIP", "the area (code of a village, town or county); a ZIP file when there are several") \
+    X(resource_template, rows, 0, "N", "预备的空行数，默认 300", "empty rows to prepare, 300 unless given") \
+    X(resource_template, known, 0, NULL, "带出已有的记录（采集人可见时）", "with the records that are there, where whoever collects may see them") \
     X(quarantine, all, 'a', NULL, "列出全部", "list all")                                                    \
     X(quality, html, 0, "FILE", "写成网页", "write a web page")                                              \
     X(verify, resource, 'r', "NAME", "只核对该资源的", "of this resource only")                              \

@@ -42,6 +42,12 @@ struct ll_source_opts {
                              .max_unpacked = (int64_t)256 << 30,                                             \
                              .max_ratio = 300})
 
+/* What a workbook of ours says of itself (xlsx_form.h); resource NULL: the delivery is none. */
+struct ll_source_form {
+    const char *resource, *area; /* area NULL: for any */
+    int64_t version;
+};
+
 /* What was found.  Strings and arrays live as long as the source. */
 struct ll_source_info {
     enum ll_format format;
@@ -50,6 +56,7 @@ struct ll_source_info {
     bool bom;
     struct ll_csv_dialect dialect; /* CSV only */
     const char *sheet;             /* XLSX only */
+    struct ll_source_form form;    /* XLSX only */
     uint64_t header_line;          /* line or sheet row of the (last) header row; 0: there is none */
     unsigned title_rows;           /* records above the header that are neither header nor data */
     const struct ll_str

@@ -5,6 +5,7 @@
  * sheet cannot be entered in the middle: there is one range whatever is asked for. */
 #include "intake/decode/backend.h"
 #include "intake/decode/columns.h"
+#include "intake/decode/xlsx_form.h"
 #include "intake/decode/xlsx_head.h"
 #include "intake/decode/xlsx_rows.h"
 
@@ -23,6 +24,7 @@ struct survey {
 struct xlsx {
     struct ll_xlsx_book *book;
     const struct ll_xlsx_tab *tab; /* the sheet that is read */
+    struct ll_xlsx_form form;
     struct survey survey;
     struct ll_xlsx_header header;
     struct ll_xlsx_plan plan;
@@ -48,12 +50,15 @@ static int keep_merges(struct survey *s, const struct ll_xlsx_sheet *sheet, stru
     return LL_OK;
 }
 
-static int survey_rows(struct survey *s, struct ll_xlsx_sheet *sheet, struct ll_err *err)
+static int survey_rows(struct survey *s, struct ll_xlsx_sheet *sheet, const struct ll_xlsx_form *form,
+                       struct ll_err *err)
 {
     struct ll_xlsx_row row;
     int rc;
 
     while ((rc = ll_xlsx_sheet_next(sheet, &row, err)) > 0) {
+        if (ll_xlsx_form_blank(form, &row))
+            continue;
         s->rows++;
         s->cells += row.n;
         if ((rc = ll_xlsx_head_add(s->head, &row, err)) < 0)
@@ -67,7 +72,7 @@ static int survey_rows(struct survey *s, struct ll_xlsx_sheet *sheet, struct ll_
 }
 
 static int survey_sheet(struct survey *s, struct ll_xlsx_zip *z, const struct ll_xlsx_book *book,
-                        const struct ll_xlsx_tab *tab, struct ll_err *err)
+                        const struct ll_xlsx_tab *tab, const struct ll_xlsx_form *form, struct ll_err *err)
 {
     struct ll_xlsx_sheet *sheet = NULL;
     int rc = ll_xlsx_sheet_open(&sheet, z, book, tab->part, err);
@@ -79,7 +84,7 @@ static int survey_sheet(struct survey *s, struct ll_xlsx_zip *z, const struct ll
                              "the content of sheet \"%s\" is missing: the workbook is damaged", tab->name)
                    : rc;
     s->head = ll_xlsx_head_new();
-    rc = s->head ? survey_rows(s, sheet, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
+    rc = s->head ? survey_rows(s, sheet, form, err) : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
     ll_xlsx_sheet_close(sheet);
     if (rc < 0)
         survey_free(s);
@@ -123,9 +128,9 @@ static int survey_most(struct xlsx *x, struct ll_xlsx_zip *z, bool hidden, struc
     for (size_t i = 0; i < x->book->n_tabs; i++) {
         const struct ll_xlsx_tab *tab = &x->book->tabs[i];
         struct survey s;
-        if (!tab->cells || tab->hidden != hidden)
+        if (!tab->cells || tab->hidden != hidden || ll_xlsx_form_beside(tab->name))
             continue;
-        int rc = survey_sheet(&s, z, x->book, tab, err);
+        int rc = survey_sheet(&s, z, x->book, tab, &x->form, err);
         if (rc < 0)
             return rc;
         if (x->tab && s.cells <= x->survey.cells) {
@@ -141,9 +146,11 @@ static int survey_most(struct xlsx *x, struct ll_xlsx_zip *z, bool hidden, struc
 
 static int choose_sheet(struct xlsx *x, struct ll_xlsx_zip *z, const char *wanted, struct ll_err *err)
 {
+    if (!wanted && x->form.resource)
+        wanted = x->form.sheet;
     if (wanted) {
         x->tab = named_tab(x->book, wanted);
-        return x->tab ? survey_sheet(&x->survey, z, x->book, x->tab, err)
+        return x->tab ? survey_sheet(&x->survey, z, x->book, x->tab, &x->form, err)
                       : no_such_sheet(x->book, wanted, err);
     }
     int rc = survey_most(x, z, false, err);
@@ -222,8 +229,9 @@ static int describe(const struct xlsx *x, struct ll_arena *arena, struct ll_sour
 static int read_layout(struct xlsx *x, const struct ll_decode_input *in, struct ll_source_info *info,
                        struct ll_err *err)
 {
-    int rc = ll_xlsx_head_find(x->survey.head, x->survey.merges, x->survey.n_merges, in->opts->header,
-                               in->arena, &x->header, err);
+    int header = x->form.resource ? (int)x->form.header : in->opts->header;
+    int rc = ll_xlsx_head_find(x->survey.head, x->survey.merges, x->survey.n_merges, header, in->arena,
+                               &x->header, err);
 
     if (rc < 0 ||
         (rc = ll_columns_set(info, in->arena, x->header.names, x->header.n, in->opts->max_columns, err)) < 0)
@@ -236,6 +244,9 @@ static int read_layout(struct xlsx *x, const struct ll_decode_input *in, struct 
     x->plan.names = info->names;
     x->plan.n_columns = info->n_columns;
     x->plan.header_last = x->header.last;
+    x->plan.form = &x->form;
+    if (x->form.resource)
+        info->form = (struct ll_source_form){x->form.resource, x->form.area, x->form.version};
     x->survey.head = ll_xlsx_head_free(x->survey.head);
     info->format = LL_FORMAT_XLSX;
     info->charset = "UTF-8";
@@ -266,6 +277,8 @@ static int xlsx_open(const struct ll_decode_input *in, struct ll_source_info *in
 
     if (rc == LL_OK)
         rc = ll_xlsx_book_open(&x->book, z, err);
+    if (rc == LL_OK && !in->opts->sheet)
+        rc = ll_xlsx_form_read(z, x->book, in->arena, &x->form, err);
     if (rc == LL_OK)
         rc = choose_sheet(x, z, in->opts->sheet, err);
     ll_xlsx_zip_close(z);

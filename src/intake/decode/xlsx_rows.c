@@ -177,7 +177,8 @@ static int rows_next(struct ll_rows *base, struct ll_row *out, struct ll_err *er
 
     do
         rc = ll_xlsx_sheet_next(r->sheet, &in, err);
-    while (rc > 0 && in.number <= r->plan->header_last);
+    while (rc > 0 &&
+           (in.number <= r->plan->header_last || (r->plan->form && ll_xlsx_form_blank(r->plan->form, &in))));
     if (rc <= 0)
         return rc;
     rc = fill(r, &in, out, err);

@@ -6,7 +6,7 @@
 #ifndef LL_INTAKE_XLSX_ROWS_H
 #define LL_INTAKE_XLSX_ROWS_H
 
-#include "intake/decode/xlsx_sheet.h"
+#include "intake/decode/xlsx_form.h"
 #include "lake/rows.h"
 
 /* What the rows of a sheet are read with; borrowed by every reader. */
@@ -19,6 +19,7 @@ struct ll_xlsx_plan {
     uint32_t header_last;               /* rows up to here are no data; 0: there is no header */
     const struct ll_xlsx_merge *merges; /* that go downwards below the header, by top */
     size_t n_merges;
+    const struct ll_xlsx_form *form; /* NULL: no form of ours */
 };
 
 /* Opens the package anew: a reader is independent of all others. */

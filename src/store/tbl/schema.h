@@ -379,4 +379,18 @@
           "CREATE TABLE report_subject (report TEXT NOT NULL REFERENCES report(number), subject TEXT NOT NULL," \
           " PRIMARY KEY (subject, report)) STRICT, WITHOUT ROWID;"                                             \
           "CREATE INDEX report_subject_of ON report_subject (report);") \
-    X(40, "ALTER TABLE export ADD COLUMN service TEXT; ALTER TABLE export ADD COLUMN service_version INTEGER;")
+    X(40, "ALTER TABLE export ADD COLUMN service TEXT; ALTER TABLE export ADD COLUMN service_version INTEGER;") \
+    X(44, "ALTER TABLE delivery ADD COLUMN area TEXT;"                                                         \
+          "CREATE TABLE collect_campaign (id TEXT PRIMARY KEY, resource TEXT NOT NULL, title TEXT NOT NULL, region TEXT NOT NULL," \
+          " organisation TEXT NOT NULL REFERENCES organisation(code), from_day INTEGER NOT NULL, until_day INTEGER NOT NULL," \
+          " made_by TEXT, made_at INTEGER NOT NULL, ended_at INTEGER, CHECK (until_day >= from_day)) STRICT;"  \
+          "CREATE INDEX collect_campaign_of ON collect_campaign (resource, made_at);"                          \
+          "CREATE TABLE collect_target (campaign TEXT NOT NULL REFERENCES collect_campaign(id), area TEXT NOT NULL," \
+          " expected INTEGER NOT NULL CHECK (expected >= 0), PRIMARY KEY (campaign, area)) STRICT, WITHOUT ROWID;" \
+          "CREATE TABLE collect_duty (account TEXT NOT NULL REFERENCES account(id), resource TEXT NOT NULL, area TEXT NOT NULL," \
+          " given_by TEXT, given_at INTEGER NOT NULL, PRIMARY KEY (account, resource, area)) STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX collect_duty_area ON collect_duty (resource, area);"                                   \
+          "CREATE TABLE collect_entry (id TEXT PRIMARY KEY, resource TEXT NOT NULL, area TEXT NOT NULL, account TEXT NOT NULL," \
+          " delivery TEXT NOT NULL, row INTEGER NOT NULL, sent_at INTEGER NOT NULL) STRICT;"                   \
+          "CREATE INDEX collect_entry_of ON collect_entry (resource, area, sent_at);"                          \
+          "CREATE INDEX collect_entry_delivery ON collect_entry (delivery);")

@@ -128,7 +128,7 @@ struct ll_sealed fixture_seal(struct fixture *fx, const char *name, const char *
 {
     char path[LL_PATH], work[LL_PATH], out[LL_PATH];
     struct ll_source_opts opts = LL_SOURCE_OPTS_INIT;
-    struct ll_plan_env env = {fx->regions, (int32_t)(ll_now_ms() / 86400000)};
+    struct ll_plan_env env = {.region_codes = fx->regions, .today = (int32_t)(ll_now_ms() / 86400000)};
     struct ll_source *source = NULL;
     struct ll_sealed sealed = {0};
     struct ll_plan *plan = NULL;

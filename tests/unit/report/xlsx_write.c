@@ -172,14 +172,14 @@ static void test_choices_become_a_drop_down_list(void **state)
 
     write_all(k, &o, NULL, 0);
     part(k, "xl/worksheets/sheet1.xml");
-    assert_non_null(strstr(k->text.p, "sqref=\"B2:B1048576\"><formula1>'下拉选项'!$B$1:$B$4</formula1>"));
+    assert_non_null(strstr(k->text.p, "sqref=\"B2:B1048576\"><formula1>'下拉选项'!$C$1:$C$4</formula1>"));
     assert_non_null(strstr(k->text.p, "errorStyle=\"warning\""));
     assert_non_null(strstr(part(k, "xl/comments1.xml"), "与营业执照一致"));
     assert_reads(k, NULL, "名称|状态\n");
     assert_string_equal(k->info.sheet, "Sheet1");
     lists.sheet = "下拉选项";
     lists.header = LL_SOURCE_HEADER_NONE;
-    assert_reads(k, &lists, "#1|#2\n1: -|在业\n2: -|存续\n3: -|注销,吊销\n4: -|=1\n");
+    assert_reads(k, &lists, "#1|#2|#3\n1: -|-|在业\n2: -|-|存续\n3: -|-|注销,吊销\n4: -|-|=1\n");
 }
 
 static void test_sheet_names_are_made_to_fit(void **state)

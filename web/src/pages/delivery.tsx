@@ -88,7 +88,7 @@ function Results({ delivery: d }: { delivery: Delivery }) {
   return (
     <>
       {quality && <section><h2>{t("quality.title")}</h2><QualityReport quality={quality} /></section>}
-      {!!d.quarantined && can("quarantine.read") && <Quarantine batch={d.batch!} />}
+      {!!d.quarantined && can("quarantine.read") && <Quarantine batch={d.batch!} workbook={/\.xlsx$/i.test(d.file_name)} />}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { batchQualityQuery, batchQuarantineFileUrl, resourceBatchesQuery, resourceShowQuery, type Batch, type Resource } from "#api";
+import { batchQualityQuery, batchQuarantineFileUrl, resourceBatchesQuery, resourceShowQuery, resourceTemplateUrl, type Batch, type Resource } from "#api";
 import { Badge, GradeBadge, ShareBadge, StateBadge, type CodeRef } from "../parts/badges";
 import { DetailList, Figures } from "../parts/facts";
 import { Icon } from "../parts/icon";
@@ -93,7 +93,7 @@ function About({ resource: r }: { resource: Resource }) {
 
 export default function ResourcePage() {
   const name = useParams()["name"]!;
-  const { t, tCode, pick, num, when } = useText(catalogue, intake, share);
+  const { t, tCode, pick, num, when, lang } = useText(catalogue, intake, share);
   const { session, can } = useSession();
   const { data: r } = useSuspenseQuery(resourceShowQuery({ name }));
   return (
@@ -118,7 +118,7 @@ export default function ResourcePage() {
           {session && <Batches name={name} />}
         </div>
         <div className="narrow">
-          {can("delivery.write") && <section><h2>{t("upload.title")}</h2><UploadBox resource={name} /></section>}
+          {can("delivery.write") && <section><h2>{t("upload.title")}</h2><UploadBox resource={name} /><p><a className="file" href={resourceTemplateUrl({ name, lang })} download><Icon name="download" />{t("upload.template")}</a></p></section>}
           <About resource={r} />
         </div>
       </div>

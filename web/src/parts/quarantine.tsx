@@ -1,7 +1,7 @@
 // The rows of a batch that were refused, with every reason: to be looked at, downloaded, corrected and delivered again.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { batchQuarantineFileUrl, batchQuarantineQuery } from "#api";
+import { batchQuarantineFileUrl, batchQuarantineQuery, deliveryWorkbookUrl } from "#api";
 import intake from "../text/intake";
 import { useText } from "../text";
 import { Icon } from "./icon";
@@ -9,7 +9,8 @@ import { Pager } from "./pager";
 
 const LIMIT = 20;
 
-export function Quarantine({ batch }: { batch: string }) {
+/** workbook: the delivery was one, and can go back as itself. */
+export function Quarantine({ batch, workbook = false }: { batch: string; workbook?: boolean }) {
   const { t, pick, num, lang } = useText(intake);
   const [offset, setOffset] = useState(0);
   const [open, setOpen] = useState(false);
@@ -21,12 +22,13 @@ export function Quarantine({ batch }: { batch: string }) {
       <p>
         {t("quarantine.counts", { total: num(q.total), open: num(q.open) })}{" "}
         <span className="buttons">
+          {workbook && q.open > 0 && <a className="button" href={deliveryWorkbookUrl({ id: batch, lang })} download><Icon name="download" />{t("quarantine.workbook")}</a>}
           {(["xlsx", "csv"] as const).map((format) => (
             <a key={format} className="button" href={batchQuarantineFileUrl({ id: batch, format, lang })} download><Icon name="download" />{t(`quarantine.${format}`)}</a>
           ))}
         </span>
       </p>
-      <p className="quiet">{t("quarantine.hint")}</p>
+      <p className="quiet">{workbook ? t("quarantine.workbook_hint") : t("quarantine.hint")}</p>
       {q.open < q.total && <p><label className="choice"><input type="checkbox" checked={open} onChange={(e) => { setOpen(e.target.checked); setOffset(0); }} /><span>{t("quarantine.only_open")}</span></label></p>}
       <div className="scroll" tabIndex={0} role="region" aria-label={t("quarantine.title")}>
         <table className="grid">
