@@ -34,6 +34,7 @@ static const struct {
     {"", "lists.csv"},
     {"", "measures.csv"},
     {"", "list_measures.csv"},
+    {"", "warning_rules.csv"},
     {"", "publicity_kinds.csv"},
     {"", "publicity_periods.csv"},
     {"", "publicity_grades.csv"},

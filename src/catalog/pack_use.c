@@ -16,6 +16,7 @@ static const struct ll_pack_column grades[] = {LL_SCORE_GRADE_COLUMNS(X)};
 static const struct ll_pack_column lists[] = {LL_CREDIT_LIST_COLUMNS(X)};
 static const struct ll_pack_column measures[] = {LL_CREDIT_MEASURE_COLUMNS(X)};
 static const struct ll_pack_column links[] = {LL_CREDIT_LINK_COLUMNS(X)};
+static const struct ll_pack_column warnings[] = {LL_WARNING_RULE_COLUMNS(X)};
 static const struct ll_pack_column public_kinds[] = {LL_PUBLIC_KIND_COLUMNS(X)};
 static const struct ll_pack_column public_periods[] = {LL_PUBLIC_PERIOD_COLUMNS(X)};
 static const struct ll_pack_column public_grades[] = {LL_PUBLIC_GRADE_COLUMNS(X)};
@@ -37,6 +38,7 @@ static const struct {
     {"lists.csv", lists, LL_COUNT(lists)},
     {"measures.csv", measures, LL_COUNT(measures)},
     {"list_measures.csv", links, LL_COUNT(links)},
+    {"warning_rules.csv", warnings, LL_COUNT(warnings)},
     {"publicity_kinds.csv", public_kinds, LL_COUNT(public_kinds)},
     {"publicity_periods.csv", public_periods, LL_COUNT(public_periods)},
     {"publicity_grades.csv", public_grades, LL_COUNT(public_grades)},

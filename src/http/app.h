@@ -31,6 +31,7 @@ struct ll_app {
     struct ll_exporter *exporter;
     struct ll_courier *courier;
     struct ll_teller *teller;
+    struct ll_monitor *monitor;
     struct ll_issuer *issuer;
     struct ll_tokens *tokens;
     struct ll_nonces *nonces;     /* of signed requests */

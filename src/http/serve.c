@@ -11,6 +11,7 @@
 #include "http/server.h"
 #include "http/tls.h"
 #include "share/correction.h"
+#include "share/monitor.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -43,6 +44,7 @@ static bool app_close(struct ll_app *app)
         return false;
     app->runner = NULL;
     app->courier = ll_courier_close(app->courier);
+    app->monitor = ll_monitor_close(app->monitor);
     app->teller = ll_teller_close(app->teller);
     app->exporter = ll_exporter_close(app->exporter);
     app->gateway = ll_gateway_close(app->gateway);
@@ -132,6 +134,7 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = gateway_open(app, set, err)) < 0 ||
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
         (rc = ll_teller_open(app->gateway, app->data, &app->teller, err)) < 0 ||
+        (rc = ll_monitor_open(app->gateway, app->data, &app->monitor, err)) < 0 ||
         (rc = courier_open(app, set, err)) < 0 || (rc = issuer_open(app, set, err)) < 0 ||
         (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||

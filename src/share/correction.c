@@ -114,6 +114,33 @@ int ll_changed_of(struct ll_changed_list *l, struct ll_data *d, const struct ll_
     return rc;
 }
 
+int ll_changed_record(struct ll_gateway *g, const char *record, struct ll_arena *arena,
+                      struct ll_changed_list *l, struct ll_err *err)
+{
+    const struct ll_resource *r = l->resource;
+    struct gate_who who = {NULL, {NULL, 0}};
+    struct ll_table *t = NULL;
+    struct ll_subject_id own;
+    struct ll_str *key;
+    size_t n;
+    int rc;
+
+    if (ll_key_parse(ll_str(record), arena, &key, &n, err) < 0 || n != r->n_key)
+        return LL_OK; /* it names no record of the resource as it is now */
+    if ((rc = ll_tables_take(g->o.tables, r->name, &t, err)) < 0)
+        return rc;
+    for (size_t i = 0; i < n && !who.name; i++)
+        if (r->key[i]->role == LL_ROLE_SUBJECT)
+            who = (struct gate_who){ll_subject_id_type(r->key[i], key[i]), key[i]};
+    if ((rc = ll_table_find(t, key, n, err)) > 0) {
+        if (!who.name && ll_subject_own_id(r, t, &own))
+            who = (struct gate_who){own.type, own.value};
+        rc = ll_changed_add(l, key, &who, false, err);
+    }
+    ll_tables_give(g->o.tables, t);
+    return rc < 0 ? rc : LL_OK;
+}
+
 /* --- pages --------------------------------------------------------------------------------------------------------------------------- */
 
 /* A page that fills, of one organisation. */

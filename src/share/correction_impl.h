@@ -30,6 +30,9 @@ int ll_changed_add(struct ll_changed_list *l, const struct ll_str *key, const st
 /* What a batch changed or, withdrawn, all that it had said. */
 int ll_changed_of(struct ll_changed_list *l, struct ll_data *d, const struct ll_batch *b, bool withdrawn,
                   struct ll_err *err) LL_MUST;
+/* The record of that name (a JSON array of texts), if it is there. */
+int ll_changed_record(struct ll_gateway *g, const char *record, struct ll_arena *arena,
+                      struct ll_changed_list *l, struct ll_err *err) LL_MUST;
 void ll_changed_free(struct ll_changed_list *l);
 
 struct ll_notice {

@@ -10,6 +10,7 @@
 #include "share/admin.h"
 #include "share/consent.h"
 #include "share/flow.h"
+#include "share/watch.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -185,15 +186,16 @@ static int append_flows(struct ll_journaling *g, size_t *ret_n, struct ll_err *e
 
 static int one_round(struct ll_journaling *g, size_t *ret_n, struct ll_err *err)
 {
-    size_t batches = 0, keys = 0, consents = 0, acts = 0, flows = 0;
+    size_t batches = 0, keys = 0, consents = 0, acts = 0, watches = 0, flows = 0;
     int rc;
 
     if ((rc = ll_evidence_append(g->st, g->journal, AT_ONCE, &batches, err)) == LL_OK &&
         (rc = ll_consent_key_journal(g->st, g->keys, g->journal, AT_ONCE, &keys, err)) == LL_OK &&
         (rc = ll_consent_journal(g->st, g->keys, g->journal, AT_ONCE, &consents, err)) == LL_OK &&
-        (rc = ll_admin_journal(g->st, g->journal, AT_ONCE, &acts, err)) == LL_OK)
+        (rc = ll_admin_journal(g->st, g->journal, AT_ONCE, &acts, err)) == LL_OK &&
+        (rc = ll_watch_journal(g->st, g->journal, AT_ONCE, &watches, err)) == LL_OK)
         rc = append_flows(g, &flows, err);
-    *ret_n = batches + keys + consents + acts + flows;
+    *ret_n = batches + keys + consents + acts + watches + flows;
     return rc;
 }
 

@@ -2,7 +2,7 @@
  *
  * (1) DATA/journal is opened with the keys of the keyring (purposes journal, journal-sm2) under the name of setting journal_origin.
  * (2) What waits in the control database for an entry - batches and packs (intake/evidence.h), consents, acts of administration,
- *     steps of workflows - is
+ *     steps of workflows, the watch list (share/watch.h) - is
  *     brought in by a thread of its own, at once when ll_journaling_wake is called and otherwise every half second.
  * (3) DATA/journal/policy tells an auditor which keys sign: the log's, and the witnesses' with their quorum. */
 #ifndef LL_SHARE_JOURNALING_H

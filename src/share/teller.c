@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "share/objecting.h"
 #include "share/recordname.h"
-#include "share/subject_impl.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -94,34 +93,6 @@ static int changed_by_batch(struct ll_data *d, const struct happened *h, struct 
 
 /* --- a doubt ------------------------------------------------------------------------------------------------------------------- */
 
-/* The record in question, if it is there. */
-static int changed_record(struct ll_gateway *g, const char *record, struct ll_arena *arena,
-                          struct ll_changed_list *l, struct ll_err *err)
-{
-    const struct ll_resource *r = l->resource;
-    struct gate_who who = {NULL, {NULL, 0}};
-    struct ll_table *t = NULL;
-    struct ll_subject_id own;
-    struct ll_str *key;
-    size_t n;
-    int rc;
-
-    if (ll_key_parse(ll_str(record), arena, &key, &n, err) < 0 || n != r->n_key)
-        return LL_OK; /* it names no record of the resource as it is now */
-    if ((rc = ll_tables_take(g->o.tables, r->name, &t, err)) < 0)
-        return rc;
-    for (size_t i = 0; i < n && !who.name; i++)
-        if (r->key[i]->role == LL_ROLE_SUBJECT)
-            who = (struct gate_who){ll_subject_id_type(r->key[i], key[i]), key[i]};
-    if ((rc = ll_table_find(t, key, n, err)) > 0) {
-        if (!who.name && ll_subject_own_id(r, t, &own))
-            who = (struct gate_who){own.type, own.value};
-        rc = ll_changed_add(l, key, &who, false, err);
-    }
-    ll_tables_give(g->o.tables, t);
-    return rc < 0 ? rc : LL_OK;
-}
-
 static int doubted(struct ll_gateway *g, const struct happened *h, struct ll_arena *arena,
                    struct ll_changed_list *l, struct ll_notice *n, struct ll_err *err)
 {
@@ -140,7 +111,7 @@ static int doubted(struct ll_gateway *g, const struct happened *h, struct ll_are
                             .at = h->at,
                             .got_before = INT64_MAX,
                             .whole = !o.record};
-    return o.record ? changed_record(g, o.record, arena, l, err) : LL_OK;
+    return o.record ? ll_changed_record(g, o.record, arena, l, err) : LL_OK;
 }
 
 /* --- no longer shared ---------------------------------------------------------------------------------------------------------- */
@@ -154,7 +125,7 @@ static int withheld(struct ll_gateway *g, const struct happened *h, struct ll_ar
                             .at = h->at,
                             .got_before = h->at + LATE_MS,
                             .corrects = true};
-    return changed_record(g, ll_record_name_open(g->o.vault, h->resource, h->batch, arena), arena, l, err);
+    return ll_changed_record(g, ll_record_name_open(g->o.vault, h->resource, h->batch, arena), arena, l, err);
 }
 
 /* --- a step ---------------------------------------------------------------------------------------------------------------------- */

@@ -19,7 +19,8 @@ static const struct {
 static const struct {
     const char *word;
     unsigned bit;
-} kinds[] = {{"changes", LL_WEBHOOK_CHANGES}, {"corrections", LL_WEBHOOK_CORRECTIONS}};
+} kinds[] = {
+    {"changes", LL_WEBHOOK_CHANGES}, {"corrections", LL_WEBHOOK_CORRECTIONS}, {"watch", LL_WEBHOOK_WATCH}};
 
 const char *ll_webhook_state_word(enum ll_webhook_state s)
 {
@@ -43,13 +44,14 @@ int ll_webhook_kinds_parse(struct ll_str words, unsigned *ret, struct ll_err *er
             if (ll_str_is(word, kinds[i].word))
                 bit = kinds[i].bit;
         if (word.n && !bit)
-            return ll_fail(err, LL_USAGE, "“%.*s”不是可订阅的事件；可选 changes、corrections",
-                           "'%.*s' is no kind of event; there are changes and corrections", LL_STR_ARG(word));
+            return ll_fail(err, LL_USAGE, "“%.*s”不是可订阅的事件；可选 changes、corrections、watch",
+                           "'%.*s' is no kind of event; there are changes, corrections and watch",
+                           LL_STR_ARG(word));
         *ret |= bit;
     }
     return *ret ? LL_OK
-                : ll_fail(err, LL_USAGE, "请写明订阅哪些事件：changes、corrections",
-                          "say what to be told of: changes, corrections");
+                : ll_fail(err, LL_USAGE, "请写明订阅哪些事件：changes、corrections、watch",
+                          "say what to be told of: changes, corrections, watch");
 }
 
 static void kinds_text(unsigned bits, char out[32])

@@ -14,7 +14,7 @@ enum { LOOKED_AT = 500, FROZEN_MS = 30000, RETRY_MOST_MS = 3600000, DOUBLINGS = 
 /* A row of table outbox. */
 struct event {
     int64_t seq, ref, at;
-    const char *kind, *resource, *organisation, *act, *batch;
+    const char *kind, *resource, *organisation, *act, *batch, *level;
     int64_t records;
 };
 
@@ -28,7 +28,7 @@ static int next_event(struct ll_txn *tx, const struct ll_webhook *w, int64_t aft
     bool nomem = false;
     int rc = ll_sql(
         tx,
-        "SELECT seq, ref, at, kind, resource, organisation, act, batch, records FROM outbox WHERE seq > $1"
+        "SELECT seq, ref, at, kind, resource, organisation, act, batch, records, level FROM outbox WHERE seq > $1"
         " AND (organisation IS NULL OR organisation = $2) AND ($3 IS NULL OR resource = $3)"
         " ORDER BY seq LIMIT 1",
         &s, err);
@@ -47,14 +47,18 @@ static int next_event(struct ll_txn *tx, const struct ll_webhook *w, int64_t aft
                               .organisation = ll_col_dup(s, 5, arena, &nomem),
                               .act = ll_col_dup(s, 6, arena, &nomem),
                               .batch = ll_col_dup(s, 7, arena, &nomem),
-                              .records = ll_col_int(s, 8)};
+                              .records = ll_col_int(s, 8),
+                              .level = ll_col_dup(s, 9, arena, &nomem)};
     ll_stmt_done(s);
     return nomem ? ll_no_memory(err) : rc;
 }
 
 static bool wants(const struct ll_webhook *w, const struct event *e)
 {
-    return w->kinds & (strcmp(e->kind, "changes") == 0 ? LL_WEBHOOK_CHANGES : LL_WEBHOOK_CORRECTIONS);
+    unsigned kind = 0;
+    struct ll_err ignored;
+
+    return ll_webhook_kinds_parse(ll_str(e->kind), &kind, &ignored) == LL_OK && (w->kinds & kind);
 }
 
 /* Whether the organisation may be told of the resource's changes now.  Where it is told from does not matter: no network is asked. */
@@ -85,8 +89,10 @@ static void put_event(struct ll_json *j, const struct ll_webhook *w, const struc
     ll_json_kz(j, "subscription", w->id);
     ll_json_ki(j, "sequence", e->seq);
     ll_json_kz(j, "at", ll_time_text(e->at, when));
-    ll_json_kz(j, "resource", e->resource);
+    ll_json_kz(j, "resource", e->resource[0] ? e->resource : NULL); /* events about lists have none */
     ll_json_kz(j, "act", e->act);
+    if (e->level)
+        ll_json_kz(j, "level", e->level);
     if (e->batch)
         ll_json_kz(j, "batch", e->batch);
     if (e->organisation)

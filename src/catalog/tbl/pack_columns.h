@@ -294,6 +294,21 @@
     X(LABEL, "label", TEXT, MUST, NULL)                                                                      \
     X(SHOWS, "shows", TEXT, MAY, NULL)
 
+/* warning_rules.csv: how grave it is when something happens to a watched subject (share/watch.h).  Without a resource and a list it is about every resource; list: a list, a kind
+ * of lists, or `every`.  An item with values counts only where the record has one of them. */
+#define LL_WARNING_RULE_COLUMNS(X)                                                                           \
+    X(RULE, "rule", NAME, MUST, NULL)                                                                        \
+    X(RESOURCE, "resource", NAME, MAY, NULL)                                                                 \
+    X(LIST, "list", NAME, MAY, NULL)                                                                         \
+    X(EVENT, "event", LIST, MUST, NULL)                                                                      \
+    X(ITEM, "item", NAME, MAY, NULL)                                                                         \
+    X(VALUES, "values", LIST, MAY, NULL)                                                                     \
+    X(LEVEL, "level", WORD, MUST, "red|orange|yellow|blue")                                                  \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

@@ -209,6 +209,11 @@
     X(webhook_resume, "webhook resume", "ID", JSON, "恢复推送，先重新验证接收方", "resume a subscription; its endpoint proves itself first", "", "") \
     X(webhook_redeliver, "webhook redeliver", "ID", JSON, "重发死信", "send dead letters again",               \
       "不写 --event 则全部重发；事件编号不变，接收方可据以去重。", "All of them without --event; ids stay the same, so that a receiver can tell.") \
+    X(watch_list, "watch list", "", JSON, "列出对主体的监测", "list who watches whom", "主体已遮蔽。", "Subjects are masked.") \
+    X(watch_events, "watch events", "", JSON, "列出监测事件，最新的在前", "list events of watched subjects, newest first", \
+      "只列出发生了什么；变化的值只有登记监测的机构能读。", "What happened, and no value: those are for the organisation that watches.") \
+    X(watch_rules, "watch rules", "", JSON, "列出预警规则及其依据", "list the rules of warning with their basis", "", "") \
+    X(watch_status, "watch status", "", JSON, "监测的规模与进度", "how large the watch list is, and what the monitor has still to do", "", "") \
     X(freeze, "freeze", "gateway|organisation|client|resource ID", JSON, "冻结，下一次调用即生效", "freeze; holds from the next call", \
       "冻结全部接口时 ID 写 *。", "ID is * for the gateway.")                                                \
     X(thaw, "thaw", "gateway|organisation|client|resource ID", JSON, "解冻", "thaw", "", "")                   \

@@ -72,6 +72,10 @@
     X(export_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
     X(webhook_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                \
     X(webhook_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
+    X(watch_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                  \
+    X(watch_list, state, 's', "active|ended", "只列出该状态的", "in this state only")                        \
+    X(watch_list, level, 'l', "red|orange|yellow|blue", "只列出该预警等级的", "of this level only")          \
+    X(watch_events, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                \
     X(webhook_redeliver, event, 0, "NUMBER", "只重发这一个", "this one only")                                \
     X(freeze, reason, 0, "TEXT", "冻结的理由", "why")                                                       \
     X(identify, scheme, 's', "uscc|resident_id|org_code|reg_no|subject_id", "按此方案检查，不自动识别", "check against this scheme instead of telling it by form") \

@@ -114,5 +114,7 @@
     X("webhook.write", LL_CLI | LL_CON, 0, "订阅、暂停、终止推送，重发死信",                                 \
       "subscribe, pause and end, send dead letters again")                                                   \
     X("report.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看出具过的报告", "see the reports that were issued") \
+    X("watch.read", LL_CLI | LL_CON | LL_AUD, LL_AUD, "查看监测名单", "see the watch list")                   \
+    X("watch.write", LL_CLI | LL_CON, 0, "登记、结束对主体的监测", "watch subjects, and end it")             \
     X("service.make", LL_CON, 0, "由本机构的授权建立、停用服务", "make and end services from one's grants")  \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")

@@ -379,6 +379,56 @@
           "CREATE TABLE report_subject (report TEXT NOT NULL REFERENCES report(number), subject TEXT NOT NULL," \
           " PRIMARY KEY (subject, report)) STRICT, WITHOUT ROWID;"                                             \
           "CREATE INDEX report_subject_of ON report_subject (report);") \
+    X(37, "CREATE TABLE watch (id INTEGER PRIMARY KEY AUTOINCREMENT, organisation TEXT NOT NULL REFERENCES organisation(code)," \
+          " subject TEXT NOT NULL, mask TEXT NOT NULL, reference TEXT, purpose TEXT NOT NULL, until_at INTEGER NOT NULL, state TEXT NOT NULL" \
+          " CHECK (state IN ('active', 'ended')), why TEXT CHECK ((why IS NULL) = (state = 'active')), account TEXT, client TEXT," \
+          " made_at INTEGER NOT NULL, ended_at INTEGER) STRICT;" \
+          "CREATE INDEX watch_of ON watch (organisation, id);"                                                 \
+          "CREATE INDEX watch_reference ON watch (reference) WHERE reference IS NOT NULL;"       \
+          "CREATE INDEX watch_subject ON watch (subject, organisation);"                                                     \
+          "CREATE INDEX watch_until ON watch (until_at) WHERE state = 'active';"                               \
+          "CREATE TRIGGER watch_delete BEFORE DELETE ON watch BEGIN SELECT RAISE(ABORT, 'that somebody was watched is evidence and is not deleted'); END;" \
+          "CREATE TABLE watch_count (organisation TEXT NOT NULL, state TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (organisation, state))" \
+          " STRICT, WITHOUT ROWID;"                                                                            \
+          "CREATE TRIGGER watch_counted AFTER INSERT ON watch BEGIN INSERT INTO watch_count VALUES (NEW.organisation, NEW.state, 1)" \
+          " ON CONFLICT (organisation, state) DO UPDATE SET n = n + 1; END;"                                   \
+          "CREATE TABLE watch_cover (resource TEXT NOT NULL, subject TEXT NOT NULL, organisation TEXT NOT NULL, watch INTEGER NOT NULL," \
+          " access_grant TEXT NOT NULL, consent TEXT, until_at INTEGER NOT NULL, PRIMARY KEY (resource, subject, organisation)) STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX watch_cover_of ON watch_cover (watch);"                                                \
+          "CREATE INDEX watch_cover_consent ON watch_cover (consent) WHERE consent IS NOT NULL;"               \
+          "CREATE TRIGGER watch_ended AFTER UPDATE OF state ON watch WHEN NEW.state = 'ended' AND OLD.state = 'active' BEGIN" \
+          " DELETE FROM watch_cover WHERE watch = NEW.id;"                                                     \
+          " UPDATE watch_count SET n = n - 1 WHERE organisation = NEW.organisation AND state = 'active';"      \
+          " INSERT INTO watch_count VALUES (NEW.organisation, 'ended', 1) ON CONFLICT (organisation, state) DO UPDATE SET n = n + 1; END;" \
+          "CREATE TRIGGER watch_consent AFTER UPDATE OF state ON consent WHEN NEW.state <> 'active' AND OLD.state = 'active' BEGIN" \
+          " UPDATE watch SET state = 'ended', why = 'consent', ended_at = coalesce(NEW.withdrawn_at, 0) WHERE state = 'active' AND id IN" \
+          " (SELECT watch FROM watch_cover WHERE consent = NEW.id) AND NOT EXISTS (SELECT 1 FROM watch_cover o WHERE o.watch = watch.id" \
+          " AND (o.consent IS NULL OR o.consent <> NEW.id));"                                                  \
+          " DELETE FROM watch_cover WHERE consent = NEW.id; END;") \
+    X(38, "CREATE TABLE watch_page (seq INTEGER PRIMARY KEY AUTOINCREMENT, act TEXT NOT NULL, organisation TEXT NOT NULL, account TEXT," \
+          " client TEXT, purpose TEXT, resource TEXT, batch TEXT, first INTEGER, records INTEGER NOT NULL, level INTEGER, subjects TEXT NOT NULL," \
+          " at INTEGER NOT NULL, journal INTEGER) STRICT;"                                                     \
+          "CREATE INDEX watch_page_pending ON watch_page (seq) WHERE journal IS NULL OR journal < 0;"          \
+          "CREATE TABLE watch_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, page INTEGER NOT NULL, organisation TEXT NOT NULL, watch INTEGER," \
+          " resource TEXT, access_grant TEXT, list TEXT, act TEXT NOT NULL, level INTEGER NOT NULL, rule TEXT, batch TEXT, sealed TEXT," \
+          " at INTEGER NOT NULL) STRICT;"                                                                      \
+          "CREATE INDEX watch_event_of ON watch_event (organisation, seq);"                                    \
+          "CREATE INDEX watch_event_watch ON watch_event (watch, seq);"                                        \
+          "CREATE INDEX watch_event_level ON watch_event (organisation, level, seq);"                                        \
+          "ALTER TABLE outbox ADD COLUMN level TEXT;"                                                          \
+          "CREATE TRIGGER outbox_watch AFTER UPDATE OF journal ON watch_page WHEN NEW.act = 'raised' AND NEW.journal >= 0 AND" \
+          " (OLD.journal IS NULL OR OLD.journal < 0) BEGIN INSERT INTO outbox (kind, ref, resource, organisation, act, batch, records, at, level)" \
+          " VALUES ('watch', NEW.first, coalesce(NEW.resource, ''), NEW.organisation, 'raised', NEW.batch, NEW.records, NEW.at," \
+          " CASE NEW.level WHEN 0 THEN 'red' WHEN 1 THEN 'orange' WHEN 2 THEN 'yellow' ELSE 'blue' END); END;"  \
+          "CREATE TABLE watch_signal (seq INTEGER PRIMARY KEY AUTOINCREMENT, list TEXT NOT NULL, subject TEXT NOT NULL, act TEXT NOT NULL," \
+          " at INTEGER NOT NULL) STRICT;"                                                                      \
+          "CREATE TRIGGER watch_listed AFTER UPDATE OF state ON list_entry WHEN NEW.state <> OLD.state AND 'in_force' IN (NEW.state, OLD.state)" \
+          " BEGIN INSERT INTO watch_signal (list, subject, act, at) VALUES (NEW.list, NEW.subject, CASE NEW.state WHEN 'in_force' THEN 'listed'" \
+          " ELSE 'unlisted' END, NEW.changed_at); END;"                                                        \
+          "CREATE TABLE watch_mark (one INTEGER PRIMARY KEY CHECK (one = 1), change INTEGER NOT NULL, flow INTEGER NOT NULL," \
+          " withheld INTEGER NOT NULL, signal INTEGER NOT NULL, subject TEXT NOT NULL DEFAULT '') STRICT;"                                       \
+          "INSERT INTO watch_mark (one, change, flow, withheld, signal) VALUES (1, (SELECT coalesce(max(seq), 0) FROM change_event)," \
+          " (SELECT coalesce(max(seq), 0) FROM flow_event), (SELECT coalesce(max(seq), 0) FROM withheld), 0);") \
     X(40, "ALTER TABLE export ADD COLUMN service TEXT; ALTER TABLE export ADD COLUMN service_version INTEGER;") \
     X(44, "ALTER TABLE delivery ADD COLUMN area TEXT;"                                                         \
           "CREATE TABLE collect_campaign (id TEXT PRIMARY KEY, resource TEXT NOT NULL, title TEXT NOT NULL, region TEXT NOT NULL," \

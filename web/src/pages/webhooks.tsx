@@ -16,7 +16,7 @@ import webhook from "../text/webhook";
 import { useText } from "../text";
 
 const STATES = ["pending", "active", "paused", "ended"] as const;
-const EVENTS: Webhook["events"] = ["changes", "corrections"];
+const EVENTS: Webhook["events"] = ["changes", "corrections", "watch"];
 const GRANTS = 200;
 
 function Subscribe() {

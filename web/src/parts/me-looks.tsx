@@ -99,7 +99,8 @@ function LookCard({ look: l, whole }: { look: Look; whole: Whole | undefined }) 
   const kind = l.organisation ? l.kind : "own";
   const who = l.organisation ? orgName(l.organisation) || l.organisation_name : t("me.self");
   const by = l.officer ? t("me.officer", { id: l.officer }) : l.account ? t("me.staff", { id: l.account }) : l.client ? t("me.client", { id: l.client }) : null;
-  const what = l.resource ? t("me.saw", { resource: resourceTitle(l.resource), items: items.length ? listed(items) : t("me.all_items") }) : l.mode && tCode("seen", l.mode.replaceAll(".", "_"));
+  const watching = l.mode?.startsWith("watch.");
+  const what = watching ? tCode("seen", l.mode!.replaceAll(".", "_")) + (l.resource ? ` · ${resourceTitle(l.resource)}` : "") : l.resource ? t("me.saw", { resource: resourceTitle(l.resource), items: items.length ? listed(items) : t("me.all_items") }) : l.mode && tCode("seen", l.mode.replaceAll(".", "_"));
   return (
     <li className="panel">
       <p className="badges"><Badge tone={tones[kind] ?? ""}>{tCode("look", kind.replace("-", "_"))}</Badge><time className="quiet" dateTime={l.at}>{when(l.at)}</time></p>
@@ -111,7 +112,7 @@ function LookCard({ look: l, whole }: { look: Look; whole: Whole | undefined }) 
       <details>
         <summary>{t("me.more")}</summary>
         <DetailList rows={[
-          [t("me.by"), by], [t("me.way"), l.resource && l.mode && tCode("use", l.mode)], [t("me.grant"), l.grant && <code>{l.grant}</code>],
+          [t("me.by"), by], [t("me.way"), l.resource && l.mode && !watching && tCode("use", l.mode)], [t("me.grant"), l.grant && <code>{l.grant}</code>],
           [t("me.receipt"), <span key="e">{t("me.receipt_n", { n: num(l.entry) })} · <a href={journalProofUrl({ index: l.entry })} target="_blank" rel="noreferrer">{t("me.proof")}</a><br /><Verdict look={l} whole={whole} /></span>],
         ]} />
       </details>
