@@ -6,6 +6,7 @@
 int ll_h_anomalies_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const struct ll_anomaly_query q = {.state = ll_arg(rq, LL_P_ANOMALIES_LIST_STATE)->s.p,
+                                       .sort = ll_arg(rq, LL_P_ANOMALIES_LIST_SORT)->s.p,
                                        .offset = (size_t)ll_arg(rq, LL_P_ANOMALIES_LIST_OFFSET)->i,
                                        .limit = (size_t)ll_arg(rq, LL_P_ANOMALIES_LIST_LIMIT)->i};
     struct ll_anomaly *list;

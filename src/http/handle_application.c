@@ -40,6 +40,7 @@ int ll_h_applications_list(struct ll_app *app, struct ll_request *rq, struct ll_
     const struct ll_application_query q = {.either = rq->only,
                                            .scene = ll_arg(rq, LL_P_APPLICATIONS_LIST_SCENE)->s.p,
                                            .state = ll_arg(rq, LL_P_APPLICATIONS_LIST_STATE)->s.p,
+                                           .sort = ll_arg(rq, LL_P_APPLICATIONS_LIST_SORT)->s.p,
                                            .offset = (size_t)ll_arg(rq, LL_P_APPLICATIONS_LIST_OFFSET)->i,
                                            .limit = (size_t)ll_arg(rq, LL_P_APPLICATIONS_LIST_LIMIT)->i};
     struct ll_sharing s;

@@ -13,6 +13,7 @@ int ll_h_demands_list(struct ll_app *app, struct ll_request *rq, struct ll_err *
     const struct ll_demand_query q = {.state = ll_arg(rq, LL_P_DEMANDS_LIST_STATE)->s.p,
                                       .list = ll_arg(rq, LL_P_DEMANDS_LIST_LIST)->s.p,
                                       .waiting = ll_arg(rq, LL_P_DEMANDS_LIST_WAITING)->i != 0,
+                                      .sort = ll_arg(rq, LL_P_DEMANDS_LIST_SORT)->s.p,
                                       .offset = (size_t)ll_arg(rq, LL_P_DEMANDS_LIST_OFFSET)->i,
                                       .limit = (size_t)ll_arg(rq, LL_P_DEMANDS_LIST_LIMIT)->i};
     struct ll_sharing s;

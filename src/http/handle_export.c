@@ -118,6 +118,7 @@ int ll_h_exports_list(struct ll_app *app, struct ll_request *rq, struct ll_err *
     const struct ll_arg *state = ll_arg(rq, LL_P_EXPORTS_LIST_STATE);
     const struct ll_export_query q = {.organisation = rq->only,
                                       .state = state->given ? state->s.p : NULL,
+                                      .sort = ll_arg(rq, LL_P_EXPORTS_LIST_SORT)->s.p,
                                       .offset = (size_t)ll_arg(rq, LL_P_EXPORTS_LIST_OFFSET)->i,
                                       .limit = (size_t)ll_arg(rq, LL_P_EXPORTS_LIST_LIMIT)->i};
     struct ll_sharing s;

@@ -8,6 +8,7 @@ int ll_h_grants_list(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     const struct ll_grant_query q = {.either = rq->only,
                                      .resource = ll_arg(rq, LL_P_GRANTS_LIST_RESOURCE)->s.p,
                                      .state = ll_arg(rq, LL_P_GRANTS_LIST_STATE)->s.p,
+                                     .sort = ll_arg(rq, LL_P_GRANTS_LIST_SORT)->s.p,
                                      .offset = (size_t)ll_arg(rq, LL_P_GRANTS_LIST_OFFSET)->i,
                                      .limit = (size_t)ll_arg(rq, LL_P_GRANTS_LIST_LIMIT)->i};
     struct ll_sharing s;

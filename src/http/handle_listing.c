@@ -138,6 +138,7 @@ int ll_h_credit_entries_list(struct ll_app *app, struct ll_request *rq, struct l
     const struct ll_listing_query q = {.provider = rq->only,
                                        .list = ll_arg(rq, LL_P_CREDIT_ENTRIES_LIST_LIST)->s.p,
                                        .state = ll_arg(rq, LL_P_CREDIT_ENTRIES_LIST_STATE)->s.p,
+                                       .sort = ll_arg(rq, LL_P_CREDIT_ENTRIES_LIST_SORT)->s.p,
                                        .offset = (size_t)ll_arg(rq, LL_P_CREDIT_ENTRIES_LIST_OFFSET)->i,
                                        .limit = (size_t)ll_arg(rq, LL_P_CREDIT_ENTRIES_LIST_LIMIT)->i};
     struct ll_listing *list;

@@ -221,6 +221,7 @@ int ll_h_repairs_list(struct ll_app *app, struct ll_request *rq, struct ll_err *
 {
     const struct ll_repair_query q = {.provider = rq->only,
                                       .state = ll_arg(rq, LL_P_REPAIRS_LIST_STATE)->s.p,
+                                      .sort = ll_arg(rq, LL_P_REPAIRS_LIST_SORT)->s.p,
                                       .offset = (size_t)ll_arg(rq, LL_P_REPAIRS_LIST_OFFSET)->i,
                                       .limit = (size_t)ll_arg(rq, LL_P_REPAIRS_LIST_LIMIT)->i};
 

@@ -217,6 +217,8 @@ static void put_row(struct ll_json *j, const struct ll_issued *r)
 int ll_h_reports_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const struct ll_issued_query q = {.organisation = rq->only,
+                                      .state = ll_arg(rq, LL_P_REPORTS_LIST_STATE)->s.p,
+                                      .sort = ll_arg(rq, LL_P_REPORTS_LIST_SORT)->s.p,
                                       .offset = (size_t)ll_arg(rq, LL_P_REPORTS_LIST_OFFSET)->i,
                                       .limit = (size_t)ll_arg(rq, LL_P_REPORTS_LIST_LIMIT)->i};
     struct ll_issued *list = NULL;

@@ -101,6 +101,7 @@ int ll_h_webhooks_list(struct ll_app *app, struct ll_request *rq, struct ll_err 
     const struct ll_arg *state = ll_arg(rq, LL_P_WEBHOOKS_LIST_STATE);
     const struct ll_webhook_query q = {.organisation = rq->only,
                                        .state = state->given ? state->s.p : NULL,
+                                       .sort = ll_arg(rq, LL_P_WEBHOOKS_LIST_SORT)->s.p,
                                        .offset = (size_t)ll_arg(rq, LL_P_WEBHOOKS_LIST_OFFSET)->i,
                                        .limit = (size_t)ll_arg(rq, LL_P_WEBHOOKS_LIST_LIMIT)->i};
     struct ll_webhook *list;

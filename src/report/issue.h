@@ -87,6 +87,8 @@ int ll_issued_get(struct ll_txn *tx, const char *number, struct ll_arena *arena,
                   struct ll_err *err) LL_MUST;
 struct ll_issued_query {
     const char *organisation; /* NULL: any */
+    const char *state;        /* valid, stale, withdrawn; NULL: any */
+    const char *sort;         /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 /* Newest first. */

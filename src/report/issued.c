@@ -36,15 +36,22 @@ int ll_issued_get(struct ll_txn *tx, const char *number, struct ll_arena *arena,
     return rc ? (rc < 0 ? rc : LL_OK) : unknown(err);
 }
 
-#define WHERE " FROM report WHERE ($1 IS NULL OR organisation = $1)"
+#define WHERE                                                                                                 \
+    " FROM report WHERE ($1 IS NULL OR organisation = $1) AND ($2 IS NULL OR $2 = CASE WHEN withdrawn_at > 0" \
+    " THEN 'withdrawn' WHEN stale_at > 0 THEN 'stale' ELSE 'valid' END)"
+
+static const struct ll_row_order order_list[] = {
+    {"issued", "issued_at"}, {"purpose", "purpose"}, {"format", "format"}, {"number", "number"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "issued_at DESC", "number"};
 
 int ll_issued_list(struct ll_txn *tx, const struct ll_issued_query *q, struct ll_arena *arena,
                    struct ll_issued **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
-                                            " ORDER BY issued_at DESC, number LIMIT $2 OFFSET $3",
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
                                      .count = "SELECT count(*)" WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

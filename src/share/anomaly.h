@@ -59,6 +59,7 @@ int ll_anomaly_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, st
                    struct ll_err *err) LL_MUST;
 struct ll_anomaly_query {
     const char *state; /* NULL: any */
+    const char *sort;  /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 /* Newest first. */

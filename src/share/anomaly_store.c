@@ -142,13 +142,18 @@ int ll_anomaly_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, st
 
 #define WHERE " FROM anomaly WHERE $1 IS NULL OR state = $1"
 
+static const struct ll_row_order order_list[] = {
+    {"raised", "raised_at"}, {"rule", "rule"}, {"organisation", "organisation"}, {"state", "state"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "raised_at DESC", "id"};
+
 int ll_anomaly_list(struct ll_txn *tx, const struct ll_anomaly_query *q, struct ll_arena *arena,
                     struct ll_anomaly **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
-                                            " ORDER BY raised_at DESC, id LIMIT $2 OFFSET $3",
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
                                      .count = "SELECT count(*)" WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

@@ -64,6 +64,7 @@ int ll_application_act(struct ll_txn *tx, const struct ll_catalog *cat, const ch
 struct ll_application_query {
     const char *organisation, *provider, *scene, *state; /* NULL: any */
     const char *either; /* that this organisation made or decides; NULL: any */
+    const char *sort;   /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 int ll_application_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_application *ret,

@@ -169,14 +169,20 @@ int ll_application_get(struct ll_txn *tx, const char *id, struct ll_arena *arena
     " AND ($3 IS NULL OR scene = $3) AND ($4 IS NULL OR state = $4)"                                         \
     " AND ($5 IS NULL OR organisation = $5 OR provider = $5)"
 
+static const struct ll_row_order order_list[] = {
+    {"created", "created_at"}, {"title", "title"}, {"organisation", "organisation"},
+    {"provider", "provider"},  {"state", "state"}, {"due", "due_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "created_at DESC", "id DESC"};
+
 int ll_application_list(struct ll_txn *tx, const struct ll_application_query *q, struct ll_arena *arena,
                         struct ll_application **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->scene),
                                       LL_ARG_Z(q->state), LL_ARG_Z(q->either)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
-                                            " ORDER BY created_at DESC, id DESC LIMIT $6 OFFSET $7",
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
                                      .count = "SELECT count(*)" WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

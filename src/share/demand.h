@@ -52,6 +52,7 @@ int ll_demand_publish(struct ll_txn *tx, const char *title, const struct ll_acto
 struct ll_demand_query {
     const char *organisation, *provider, *list, *state; /* NULL: any */
     bool waiting;                                       /* neither settled nor withdrawn, oldest first */
+    const char *sort;                                   /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 int ll_demand_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_demand *ret,

@@ -71,19 +71,27 @@ int ll_demand_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, str
     " AND ($3 IS NULL OR list = $3) AND ($4 IS NULL OR state = $4)"                                          \
     " AND ($5 = 0 OR state NOT IN ('settled', 'withdrawn'))"
 
+static const struct ll_row_order order_list[] = {{"created", "created_at"},
+                                                 {"title", "title"},
+                                                 {"organisation", "organisation"},
+                                                 {"state", "state"},
+                                                 {"due", "due_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list),
+                                            "CASE WHEN $5 = 0 THEN -created_at ELSE created_at END", "id"};
+
 int ll_demand_list(struct ll_txn *tx, const struct ll_demand_query *q, struct ll_arena *arena,
                    struct ll_demand **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->list),
                                       LL_ARG_Z(q->state), LL_ARG_I(q->waiting)};
-    const struct ll_row_page page = {
-        .sql = "SELECT " COLUMNS WHERE " ORDER BY CASE WHEN $5 = 0 THEN -created_at ELSE created_at END, id"
-               " LIMIT $6 OFFSET $7",
-        .count = "SELECT count(*)" WHERE,
-        .args = args,
-        .n_args = LL_COUNT(args),
-        .limit = q->limit,
-        .offset = q->offset};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
+                                     .count = "SELECT count(*)" WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 

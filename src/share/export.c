@@ -209,13 +209,19 @@ int ll_export_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, str
 
 #define FITS " FROM export WHERE ($1 IS NULL OR organisation = $1) AND ($2 IS NULL OR state = $2)"
 
+static const struct ll_row_order order_list[] = {{"created", "created_at"}, {"resource", "resource"},
+                                                 {"state", "state"},        {"format", "format"},
+                                                 {"bytes", "bytes"},        {"expires", "expires_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "created_at DESC", "id"};
+
 int ll_export_list(struct ll_txn *tx, const struct ll_export_query *q, struct ll_arena *arena,
                    struct ll_export **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
-                                            " ORDER BY created_at DESC, id LIMIT $3 OFFSET $4",
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
                                      .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

@@ -58,6 +58,7 @@ int ll_export_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, str
                   struct ll_err *err) LL_MUST;
 struct ll_export_query {
     const char *organisation, *state; /* NULL: any */
+    const char *sort;                 /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 int ll_export_list(struct ll_txn *tx, const struct ll_export_query *q, struct ll_arena *arena,

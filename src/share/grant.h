@@ -76,6 +76,7 @@ int ll_grant_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, stru
 struct ll_grant_query {
     const char *organisation, *provider, *resource, *application, *state; /* NULL: any */
     const char *either; /* grants that this organisation holds or provides; NULL: any */
+    const char *sort;   /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 int ll_grant_list(struct ll_txn *tx, const struct ll_grant_query *q, struct ll_arena *arena,

@@ -207,14 +207,22 @@ int ll_grant_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, stru
     " AND ($3 IS NULL OR resource = $3) AND ($4 IS NULL OR application = $4) AND ($5 IS NULL OR state = $5)" \
     " AND ($6 IS NULL OR organisation = $6 OR provider = $6)"
 
+static const struct ll_row_order order_list[] = {{"created", "created_at"},
+                                                 {"resource", "resource"},
+                                                 {"organisation", "organisation"},
+                                                 {"state", "state"},
+                                                 {"until", "until_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "created_at DESC", "id DESC"};
+
 int ll_grant_list(struct ll_txn *tx, const struct ll_grant_query *q, struct ll_arena *arena,
                   struct ll_grant **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->resource),
                                       LL_ARG_Z(q->application),  LL_ARG_Z(q->state),    LL_ARG_Z(q->either)};
-    const struct ll_row_page page = {.sql = "SELECT " LL_GRANT_COLUMNS WHERE
-                                            " ORDER BY created_at DESC, id DESC LIMIT $7 OFFSET $8",
+    const struct ll_row_page page = {.sql = "SELECT " LL_GRANT_COLUMNS WHERE,
                                      .count = "SELECT count(*)" WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

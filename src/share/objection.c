@@ -181,15 +181,20 @@ int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, stru
     FROM " WHERE ($1 IS NULL OR o.resource = $1) AND ($2 IS NULL OR o.state = $2)"                           \
          " AND ($3 IS NULL OR o.organisation = $3 OR o.provider = $3) AND ($4 IS NULL OR o.subject = $4)"
 
+static const struct ll_row_order order_list[] = {
+    {"created", "o.created_at"}, {"resource", "o.resource"}, {"state", "o.state"}, {"due", "o.due_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "o.created_at DESC", "o.id"};
+
 int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_objection_query *q,
                       struct ll_arena *arena, struct ll_objection **ret, size_t *ret_n, int64_t *ret_total,
                       struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->resource), LL_ARG_Z(q->state), LL_ARG_Z(q->either),
                                       LL_ARG_Z(q->subject)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
-                                            " ORDER BY o.created_at DESC, o.id LIMIT $5 OFFSET $6",
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
                                      .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

@@ -36,6 +36,7 @@ int ll_objection_get(struct ll_txn *tx, struct ll_vault *v, const char *id, stru
 struct ll_objection_query {
     const char *resource, *state, *either; /* NULL: any; either: raised or answered by this organisation */
     const char *subject;                   /* NULL: anybody's; otherwise this one's own */
+    const char *sort;                      /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 /* Newest first. */

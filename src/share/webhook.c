@@ -231,13 +231,21 @@ int ll_webhook_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, st
 
 #define WHERE " FROM subscription WHERE ($1 IS NULL OR organisation = $1) AND ($2 IS NULL OR state = $2)"
 
+static const struct ll_row_order order_list[] = {{"created", "created_at"},
+                                                 {"url", "url"},
+                                                 {"state", "state"},
+                                                 {"resource", "resource"},
+                                                 {"delivered", "delivered_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "created_at DESC", "id"};
+
 int ll_webhook_list(struct ll_txn *tx, const struct ll_webhook_query *q, struct ll_arena *arena,
                     struct ll_webhook **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE
-                                            " ORDER BY created_at DESC, id LIMIT $3 OFFSET $4",
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
                                      .count = "SELECT count(*)" WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

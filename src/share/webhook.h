@@ -67,6 +67,7 @@ int ll_webhook_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, st
                    struct ll_err *err) LL_MUST;
 struct ll_webhook_query {
     const char *organisation, *state; /* NULL: any */
+    const char *sort;                 /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 int ll_webhook_list(struct ll_txn *tx, const struct ll_webhook_query *q, struct ll_arena *arena,

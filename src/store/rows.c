@@ -1,7 +1,11 @@
 /* rows.c - see rows.h. */
 #include "store/rows.h"
 
+#include "base/buf.h"
+
 #include <string.h>
+
+enum { STATEMENT_MAX = 16384 };
 
 int ll_row_read(const struct ll_row_form *r, struct ll_stmt *s, struct ll_arena *arena, void *row,
                 struct ll_err *err)
@@ -81,6 +85,33 @@ static int count(struct ll_txn *tx, const struct ll_row_page *p, int64_t *ret, s
     return rc < 0 ? rc : LL_OK;
 }
 
+/* " ORDER BY name DESC, id LIMIT $3 OFFSET $4" behind the statement. */
+static int put_order(const struct ll_row_page *p, struct ll_buf *sql, struct ll_err *err)
+{
+    const struct ll_row_orders *o = p->orders;
+    bool down = p->sort && p->sort[0] == '-';
+    const char *by = NULL;
+
+    for (size_t i = 0; p->sort && i < o->n && !by; i++)
+        by = strcmp(o->list[i].name, p->sort + down) == 0 ? o->list[i].sql : NULL;
+    if (p->sort && !by)
+        return ll_fail(err, LL_USAGE, "不能按“%.64s”排序", "there is no order by '%.64s'", p->sort);
+    ll_buf_printf(sql, "%s ORDER BY %s%s, %s LIMIT $%zu OFFSET $%zu", p->sql, by ? by : o->usual,
+                  by && down ? " DESC" : "", o->last, p->n_args + 1, p->n_args + 2);
+    return sql->failed ? ll_no_memory(err) : LL_OK;
+}
+
+static int prepare(struct ll_txn *tx, const struct ll_row_page *p, struct ll_stmt **ret, struct ll_err *err)
+{
+    struct ll_buf sql = LL_BUF_INIT(STATEMENT_MAX);
+    int rc = p->orders ? put_order(p, &sql, err) : LL_OK;
+
+    if (rc == LL_OK)
+        rc = ll_sql(tx, p->orders ? sql.p : p->sql, ret, err);
+    ll_buf_free(&sql);
+    return rc;
+}
+
 int ll_row_list(struct ll_txn *tx, const struct ll_row_form *r, const struct ll_row_page *p,
                 struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
@@ -90,7 +121,7 @@ int ll_row_list(struct ll_txn *tx, const struct ll_row_form *r, const struct ll_
     int more = 0, at, rc = list ? LL_OK : ll_no_memory(err);
 
     if (rc < 0 || (ret_total && (rc = count(tx, p, ret_total, err)) < 0) ||
-        (rc = ll_sql(tx, p->sql, &s, err)) < 0)
+        (rc = prepare(tx, p, &s, err)) < 0)
         return rc;
     at = bind_args(s, p);
     ll_bind_int(s, at, (int64_t)p->limit);

@@ -60,10 +60,23 @@ struct ll_row_arg {
     {                                                                                                        \
         true, NULL, value                                                                                    \
     }
+/* The orders that a list may be asked in: what each is called, and its expression.  Whoever asks names one, "-" before it for the reverse; what is
+ * not named here is no order, so that nothing of an address becomes SQL. */
+struct ll_row_order {
+    const char *name, *sql;
+};
+struct ll_row_orders {
+    const struct ll_row_order *list;
+    size_t n;
+    const char *usual; /* where none is asked for: "created_at DESC" */
+    const char *last;  /* behind each of them, so that pages never overlap: "id" */
+};
 /* A page: the statement takes the arguments as $1, $2 ... and after them limit and offset.  count: a statement of the same arguments that gives how
- * many there are in all; NULL: not asked. */
+ * many there are in all; NULL: not asked.  With orders the statement ends before ORDER BY. */
 struct ll_row_page {
     const char *sql, *count;
+    const struct ll_row_orders *orders;
+    const char *sort; /* NULL: the usual one */
     const struct ll_row_arg *args;
     size_t n_args, limit, offset;
 };

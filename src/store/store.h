@@ -33,7 +33,7 @@ int ll_txn_begin(struct ll_store *st, bool write, struct ll_txn **ret_tx, struct
 int ll_txn_commit(struct ll_txn *tx, struct ll_err *err) LL_MUST; /* durable when it returns LL_OK */
 void ll_txn_end(struct ll_txn *tx); /* rolls back unless committed; NULL is fine; frees tx */
 
-/* Statements are cached per connection by their text (which must be a string that outlives the store, e.g. a literal). */
+/* Statements are cached per connection by their text (which is copied; a caller that makes texts makes few). */
 int ll_sql(struct ll_txn *tx, const char *sql, struct ll_stmt **ret, struct ll_err *err) LL_MUST;
 void ll_bind_int(struct ll_stmt *s, int at, int64_t v);        /* at: 1 for $1 */
 void ll_bind_text(struct ll_stmt *s, int at, struct ll_str v); /* copied; v.p NULL binds NULL */

@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
-import { addAccount, routes, signIn } from "../api/lib.mjs";
+import { addAccount, luling, routes, signIn } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, openBrowser, openPage, PHONE, quiet, skip, withPasskeys } from "./lib.mjs";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -36,6 +36,9 @@ before(async () => {
   await addAccount(server.data, "guide-steward", "JA023", "source_steward");
   bank = await client(server, as);
   granted = await grant(as, [`${SERVICE}:uscc enterprise_name registration_status`]);
+  const packs = await luling(["pack", "load", join(process.env.LULING_PACKS ?? "build/packs", "credit"), "-d", server.data]);
+  assert.equal(packs.code, 0, packs.err);
+  assert.equal((await bank.call("report.ask", {}, { subject: SAMPLE, format: "html", officer: "0796-118" })).status, 200);
   await grant(as, ["tax_rating:uscc credit_rating"].map((x) => x.split(":")[0]), { consent: true }, "tax");
   const asked = await as.steward("application.make", {}, { resources: [`${SERVICE}:uscc,enterprise_name,legal_rep_name`], purpose: "小微企业贷前调查", legal_basis: "《政务数据共享条例》第十条", per_day: 500, modes: "query verify", consent: true });
   [waiting] = asked.body.items.map((a) => a.id);
@@ -70,6 +73,7 @@ const PICTURES = [
   { name: "delivery", who: "guide-steward", path: () => `/deliveries/${last.id}`, size: PHONE, shows: [".sum .kept", ".sum .refused"] },
   { name: "quality", who: "guide-steward", path: () => `/quality/${SERVICE}`, size: DESKTOP, shows: [".chart canvas", "select, .grid tbody tr"] },
   { name: "service", who: "icbc-1", path: () => `/services/${granted}`, size: DESKTOP, shows: ["#try-mode", "#try-subject", "#samples"] },
+  { name: "reports", who: "icbc-1", path: () => "/reports", size: DESKTOP, shows: [".listing tbody tr", ".tasks summary"] },
   { name: "decide", who: "msr-1", path: () => `/decide/${waiting}`, size: PHONE, shows: [".asked .grade", ".decide button"] },
   { name: "operations", who: "hub-1", path: () => "/operations", size: DESKTOP, shows: ["#sources table", ".tree"] },
   { name: "wall", who: "hub-1", path: () => "/wall", size: WALL, bare: true, shows: [".kpis dd", ".wall-box .foremost", ".feed li"] },

@@ -80,8 +80,8 @@ async function carry(url: string, what: RequestInit): Promise<Response> {
   }
 }
 
-async function exchange<T>(method: string, url: string, body: BodyInit | undefined, type: string): Promise<T> {
-  const headers: { [name: string]: string } = { Accept: "application/json" };
+async function converse(method: string, url: string, body: BodyInit | undefined, type: string, accept: string): Promise<Response> {
+  const headers: { [name: string]: string } = { Accept: accept };
   if (method !== "GET") headers[MARKER] = "console";
   if (bearer) headers["Authorization"] = `Bearer ${bearer}`;
   if (body !== undefined) headers["Content-Type"] = type;
@@ -92,6 +92,11 @@ async function exchange<T>(method: string, url: string, body: BodyInit | undefin
     reply = await carry(url, { method, body, headers: { ...headers, "Luling-Approval": approval.id } }); // the same, to the byte
   }
   if (!reply.ok) throw new ApiFailure(await failureOf(reply));
+  return reply;
+}
+
+async function exchange<T>(method: string, url: string, body: BodyInit | undefined, type: string): Promise<T> {
+  const reply = await converse(method, url, body, type, "application/json");
   return (reply.status === 204 ? undefined : await reply.json()) as T;
 }
 
@@ -110,6 +115,12 @@ export const send = <T>(method: string, url: string, body?: unknown): Promise<T>
 
 /** A small file as it is; larger ones tell how far they are (parts/upload). */
 export const sendFile = <T>(url: string, file: Blob): Promise<T> => exchange<T>("POST", url, file, "application/octet-stream");
+
+/** What is answered with a document, by its name. */
+export async function sendForFile(url: string, body: unknown): Promise<{ name: string | null; file: Blob }> {
+  const reply = await converse("POST", url, JSON.stringify(body), "application/json", "*/*");
+  return { name: /filename="?([\w.-]+)/.exec(reply.headers.get("Content-Disposition") ?? "")?.[1] ?? null, file: await reply.blob() };
+}
 
 /** What is no JSON, for whoever a link cannot speak for. */
 export async function fetchFile(url: string): Promise<Blob> {

@@ -147,13 +147,18 @@ int ll_listing_get(const struct ll_listing_env *env, const char *id, struct ll_l
     FROM                                                                                                     \
         " WHERE ($1 IS NULL OR e.provider = $1) AND ($2 IS NULL OR e.list = $2) AND ($3 IS NULL OR e.state = $3)"
 
+static const struct ll_row_order order_list[] = {
+    {"created", "e.created_at"}, {"list", "e.list"}, {"state", "e.state"}, {"decided", "e.decided_day"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "e.created_at DESC", "e.id"};
+
 int ll_listing_list(const struct ll_listing_env *env, const struct ll_listing_query *q,
                     struct ll_listing **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->provider), LL_ARG_Z(q->list), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
-                                            " ORDER BY e.created_at DESC, e.id LIMIT $4 OFFSET $5",
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
                                      .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

@@ -45,6 +45,7 @@ int ll_listing_get(const struct ll_listing_env *env, const char *id, struct ll_l
                    struct ll_err *err) LL_MUST;
 struct ll_listing_query {
     const char *provider, *list, *state; /* NULL: any */
+    const char *sort;                    /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 /* Newest first. */

@@ -395,13 +395,18 @@ int ll_repair_get(const struct ll_repair_env *env, const char *id, struct ll_rep
         " WHERE ($1 IS NULL OR r.subject = $1) AND ($2 IS NULL OR r.provider = $2) AND ($3 IS NULL OR r.state = $3)" \
         " AND ($1 IS NOT NULL OR r.state <> 'draft')"
 
+static const struct ll_row_order order_list[] = {
+    {"created", "r.created_at"}, {"resource", "r.resource"}, {"state", "r.state"}, {"due", "r.due_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "r.created_at DESC", "r.id"};
+
 int ll_repair_list(const struct ll_repair_env *env, const struct ll_repair_query *q, struct ll_repair **ret,
                    size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->subject), LL_ARG_Z(q->provider), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS
-                                            " ORDER BY r.created_at DESC, r.id LIMIT $4 OFFSET $5",
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
                                      .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

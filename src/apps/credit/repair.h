@@ -65,6 +65,7 @@ int ll_repair_get(const struct ll_repair_env *env, const char *id, struct ll_rep
                   struct ll_err *err) LL_MUST;
 struct ll_repair_query {
     const char *subject, *provider, *state; /* NULL: any */
+    const char *sort;                       /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 /* Newest first. */

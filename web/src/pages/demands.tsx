@@ -5,7 +5,7 @@ import { Link, useNavigate } from "react-router";
 import { demandAdd, demandsList, demandsListQuery, demandsPublish, idleListQuery, type DemandCard, type DemandList, type IdleResource } from "#api";
 import { Badge, StatusTag } from "../parts/badges";
 import { Area, Choice, Field, Form } from "../parts/form";
-import { useList } from "../parts/list";
+import { orderOf, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { useRefresh } from "../parts/refresh";
@@ -14,6 +14,8 @@ import { Filter, ServerTable, Table, type Column } from "../parts/table";
 import { useSession } from "../session";
 import share from "../text/share";
 import { useText } from "../text";
+
+const ORDERS = ["created", "title", "organisation", "state", "due"] as const;
 
 function NewDemand() {
   const { t, pick } = useText(share);
@@ -86,20 +88,21 @@ export default function Demands() {
   const list = useList();
   const { orgName } = useNames();
   const waiting = list.filter("waiting") === "true" || undefined;
-  const { data: page } = useSuspenseQuery(demandsListQuery({ waiting, limit: list.limit, offset: list.offset }));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(demandsListQuery({ waiting, sort, limit: list.limit, offset: list.offset }));
   const columns: Array<Column<DemandCard>> = [
-    { id: "what", head: t("demand.what"), text: (d) => d.title, cell: (d) => <><Link to={`/demands/${encodeURIComponent(d.id)}`}>{d.title}</Link><span className="quiet">{d.id}</span></> },
-    { id: "state", head: t("flow.state"), text: (d) => pick(d.state_title, d.state_title_en), cell: (d) => <span className="badges"><StatusTag of={d} />{d.urgency === "urgent" && <Badge tone="fair">{t("demand.urgent")}</Badge>}</span> },
-    { id: "by", head: t("demand.by"), text: (d) => orgName(d.organisation), cell: (d) => orgName(d.organisation) },
+    { id: "what", sort: "title", head: t("demand.what"), text: (d) => d.title, cell: (d) => <><Link to={`/demands/${encodeURIComponent(d.id)}`}>{d.title}</Link><span className="quiet">{d.id}</span></> },
+    { id: "state", sort: "state", head: t("flow.state"), text: (d) => pick(d.state_title, d.state_title_en), cell: (d) => <span className="badges"><StatusTag of={d} />{d.urgency === "urgent" && <Badge tone="fair">{t("demand.urgent")}</Badge>}</span> },
+    { id: "by", sort: "organisation", head: t("demand.by"), text: (d) => orgName(d.organisation), cell: (d) => orgName(d.organisation) },
     { id: "responsible", head: t("demand.responsible"), text: (d) => orgName(d.provider), cell: (d) => orgName(d.provider) || "–" },
-    { id: "age", head: t("demand.age"), text: (d) => d.age_days, cell: (d) => t("demand.days", { n: num(d.age_days) }) },
-    { id: "due", head: t("flow.due"), text: (d) => d.due_at, cell: (d) => day(d.due_at) },
+    { id: "age", sort: "created", head: t("demand.age"), text: (d) => d.age_days, cell: (d) => t("demand.days", { n: num(d.age_days) }) },
+    { id: "due", sort: "due", head: t("flow.due"), text: (d) => d.due_at, cell: (d) => day(d.due_at) },
   ];
   return (
     <Page title={t("demand.heading")} lead={t("demand.lead")} help={t("demand.help")}>
       <div className="tasks">{can("demand.write") && <NewDemand />}{can("demand.publish") && <Publish />}</div>
       <ServerTable id="demands" label={t("demand.heading")} columns={columns} page={page} rowKey={(d) => d.id} list={list}
-        ask={(offset, limit) => demandsList({ waiting, limit, offset })} empty={<Empty text={t("demand.none")} />}
+        ask={(offset, limit) => demandsList({ waiting, sort, limit, offset })} empty={<Empty text={t("demand.none")} />}
         filters={<Filter list={list} name="waiting" label={t("demand.show")} all={t("demand.all")} options={[["true", t("demand.waiting")]]} />} />
       <Idle />
     </Page>

@@ -4,7 +4,7 @@ import { Link, useNavigate } from "react-router";
 import { grantsListQuery, objectionAdd, objectionsList, objectionsListQuery, type ObjectionCard } from "#api";
 import { StatusTag } from "../parts/badges";
 import { Area, Choice, Field, Form } from "../parts/form";
-import { useList } from "../parts/list";
+import { orderOf, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { Empty } from "../parts/status";
@@ -12,6 +12,8 @@ import { ServerTable, type Column } from "../parts/table";
 import { useSession } from "../session";
 import share from "../text/share";
 import { useText } from "../text";
+
+const ORDERS = ["created", "resource", "state", "due"] as const;
 
 const GRANTS = 200;
 
@@ -46,22 +48,23 @@ export default function Objections() {
   const { t, pick, day } = useText(share);
   const { can } = useSession();
   const list = useList();
-  const { data: page } = useSuspenseQuery(objectionsListQuery({ limit: list.limit, offset: list.offset }));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(objectionsListQuery({ sort, limit: list.limit, offset: list.offset }));
   const { orgName, resourceTitle } = useNames(page.items.map((o) => o.resource));
   const by = (o: ObjectionCard) => o.organisation ? orgName(o.organisation) : t("doubt.by_subject", { name: o.subject_title ?? "", id: o.subject ?? "" });
   const columns: Array<Column<ObjectionCard>> = [
     { id: "what", head: t("doubt.what"), text: (o) => o.doubt, cell: (o) => <><Link to={`/objections/${encodeURIComponent(o.id)}`}>{o.doubt}</Link><span className="quiet">{o.id}</span></> },
-    { id: "state", head: t("flow.state"), text: (o) => pick(o.state_title, o.state_title_en), cell: (o) => <StatusTag of={o} /> },
-    { id: "resource", head: t("flow.resource"), text: (o) => resourceTitle(o.resource), cell: (o) => resourceTitle(o.resource) },
+    { id: "state", sort: "state", head: t("flow.state"), text: (o) => pick(o.state_title, o.state_title_en), cell: (o) => <StatusTag of={o} /> },
+    { id: "resource", sort: "resource", head: t("flow.resource"), text: (o) => resourceTitle(o.resource), cell: (o) => resourceTitle(o.resource) },
     { id: "by", head: t("doubt.by"), text: by, cell: by },
     { id: "provider", head: t("apply.provider"), text: (o) => orgName(o.provider), cell: (o) => orgName(o.provider) },
-    { id: "due", head: t("flow.due"), text: (o) => o.due_at, cell: (o) => day(o.due_at) },
+    { id: "due", sort: "due", head: t("flow.due"), text: (o) => o.due_at, cell: (o) => day(o.due_at) },
   ];
   return (
     <Page title={t("doubt.heading")} lead={t("doubt.lead")} help={t("doubt.help")}>
       <div className="tasks">{can("objection.write") && <Raise />}</div>
       <ServerTable id="objections" label={t("doubt.heading")} columns={columns} page={page} rowKey={(o) => o.id} list={list}
-        ask={(offset, limit) => objectionsList({ limit, offset })} empty={<Empty text={t("doubt.none")} />} />
+        ask={(offset, limit) => objectionsList({ sort, limit, offset })} empty={<Empty text={t("doubt.none")} />} />
     </Page>
   );
 }

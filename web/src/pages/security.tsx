@@ -4,7 +4,7 @@ import { Link, useNavigate } from "react-router";
 import { anomaliesList, anomaliesListQuery, delayMake, delaysListQuery, freezesListQuery, type AnomalyCard, type DelayCard } from "#api";
 import { StatusTag } from "../parts/badges";
 import { Area, Choice, Field, Form } from "../parts/form";
-import { useList } from "../parts/list";
+import { orderOf, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { Empty, Note } from "../parts/status";
@@ -14,29 +14,32 @@ import security from "../text/security";
 import share from "../text/share";
 import { useText } from "../text";
 
+const ORDERS = ["raised", "rule", "organisation", "state"] as const;
+
 const STATES = ["raised", "kept", "dismissed", "frozen"] as const;
 
 function Anomalies() {
   const { t, tCode, pick, num, when } = useText(security, share);
   const list = useList();
   const state = STATES.find((s) => s === list.filter("state"));
-  const { data: page } = useSuspenseQuery(anomaliesListQuery({ state, limit: list.limit, offset: list.offset }));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(anomaliesListQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const { orgName } = useNames();
   const rule = (a: AnomalyCard): string => pick(a.rule_title, a.rule_title_en);
   const columns: Array<Column<AnomalyCard>> = [
-    { id: "rule", head: t("anomaly.rule"), text: rule, cell: (a) => <><Link to={`/security/anomalies/${encodeURIComponent(a.id)}`}>{rule(a)}</Link><span className="quiet">{a.id}</span></> },
-    { id: "state", head: t("flow.state"), text: (a) => pick(a.state_title, a.state_title_en), cell: (a) => <StatusTag of={a} /> },
-    { id: "client", head: t("anomaly.client"), text: (a) => a.client, cell: (a) => <span>{a.client ?? "–"}<span className="quiet">{orgName(a.organisation)}</span></span> },
+    { id: "rule", sort: "rule", head: t("anomaly.rule"), text: rule, cell: (a) => <><Link to={`/security/anomalies/${encodeURIComponent(a.id)}`}>{rule(a)}</Link><span className="quiet">{a.id}</span></> },
+    { id: "state", sort: "state", head: t("flow.state"), text: (a) => pick(a.state_title, a.state_title_en), cell: (a) => <StatusTag of={a} /> },
+    { id: "client", sort: "organisation", head: t("anomaly.client"), text: (a) => a.client, cell: (a) => <span>{a.client ?? "–"}<span className="quiet">{orgName(a.organisation)}</span></span> },
     { id: "measured", head: t("anomaly.measured"), number: true, text: (a) => a.measured, cell: (a) => t("anomaly.of", { n: num(a.measured), most: num(a.threshold) }) },
     { id: "officer", head: t("anomaly.officer"), text: (a) => a.officer, cell: (a) => a.officer ?? "–", extra: true },
-    { id: "at", head: t("anomaly.raised"), text: (a) => a.raised_at, cell: (a) => when(a.raised_at) },
+    { id: "at", sort: "raised", head: t("anomaly.raised"), text: (a) => a.raised_at, cell: (a) => when(a.raised_at) },
   ];
   return (
     <section id="anomalies">
       <h2>{t("anomaly.heading")}</h2>
       <p className="quiet">{t("anomaly.lead")}</p>
       <ServerTable id="anomalies" label={t("anomaly.heading")} columns={columns} page={page} rowKey={(a) => a.id} list={list}
-        ask={(offset, limit) => anomaliesList({ state, limit, offset })} empty={<Empty text={t("anomaly.none")} />}
+        ask={(offset, limit) => anomaliesList({ state, sort, limit, offset })} empty={<Empty text={t("anomaly.none")} />}
         filters={<Filter list={list} name="state" label={t("flow.state")} all={t("anomaly.all")} options={STATES.map((s) => [s, tCode("anomalystate", s)])} />} />
     </section>
   );

@@ -4,7 +4,7 @@ import { Link, useNavigate } from "react-router";
 import { grantsListQuery, webhookAdd, webhooksList, webhooksListQuery, type Webhook } from "#api";
 import { Choice, Field, Form, Tick } from "../parts/form";
 import { Icon } from "../parts/icon";
-import { useList } from "../parts/list";
+import { orderOf, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { Empty, Told } from "../parts/status";
@@ -14,6 +14,8 @@ import { useSession } from "../session";
 import share from "../text/share";
 import webhook from "../text/webhook";
 import { useText } from "../text";
+
+const ORDERS = ["created", "url", "state", "resource", "delivered"] as const;
 
 const STATES = ["pending", "active", "paused", "ended"] as const;
 const EVENTS: Webhook["events"] = ["changes", "corrections", "watch"];
@@ -48,22 +50,23 @@ export default function Webhooks() {
   const { can } = useSession();
   const list = useList();
   const state = STATES.find((s) => s === list.filter("state"));
-  const { data: page } = useSuspenseQuery(webhooksListQuery({ state, limit: list.limit, offset: list.offset }));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(webhooksListQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const { orgName, resourceTitle } = useNames(page.items.flatMap((w) => w.resource ?? []));
   const events = (w: Webhook): string => listed(w.events.map((e) => tCode("event", e)));
   const columns: Array<Column<Webhook>> = [
-    { id: "url", head: t("hook.url"), text: (w) => w.url, cell: (w) => <><Link className="address" to={`/webhooks/${encodeURIComponent(w.id)}`}>{w.url}</Link><span className="quiet">{w.id}</span></> },
-    { id: "state", head: t("flow.state"), text: (w) => tCode("hookstate", w.state), cell: (w) => <SubscriptionState state={w.state} /> },
+    { id: "url", sort: "url", head: t("hook.url"), text: (w) => w.url, cell: (w) => <><Link className="address" to={`/webhooks/${encodeURIComponent(w.id)}`}>{w.url}</Link><span className="quiet">{w.id}</span></> },
+    { id: "state", sort: "state", head: t("flow.state"), text: (w) => tCode("hookstate", w.state), cell: (w) => <SubscriptionState state={w.state} /> },
     { id: "events", head: t("hook.events"), text: events, cell: events },
-    { id: "resource", head: t("flow.resource"), text: (w) => w.resource, cell: (w) => (w.resource ? resourceTitle(w.resource) : t("hook.every")) },
+    { id: "resource", sort: "resource", head: t("flow.resource"), text: (w) => w.resource, cell: (w) => (w.resource ? resourceTitle(w.resource) : t("hook.every")) },
     { id: "organisation", head: t("hook.organisation"), text: (w) => orgName(w.organisation), cell: (w) => orgName(w.organisation), extra: true },
-    { id: "delivered", head: t("hook.delivered"), text: (w) => w.delivered_at, cell: (w) => when(w.delivered_at) },
+    { id: "delivered", sort: "delivered", head: t("hook.delivered"), text: (w) => w.delivered_at, cell: (w) => when(w.delivered_at) },
   ];
   return (
     <Page title={t("nav.webhooks")} lead={t("hook.lead")} help={t("hook.help")} actions={can("service.call") && <Link className="button" to="/corrections"><Icon name="flag" />{t("correction.heading")}</Link>}>
       <div className="tasks">{can("webhook.write") && <Subscribe />}</div>
       <ServerTable id="webhooks" label={t("nav.webhooks")} columns={columns} page={page} rowKey={(w) => w.id} list={list}
-        ask={(offset, limit) => webhooksList({ state, limit, offset })} empty={<Empty text={t("hook.none")} />}
+        ask={(offset, limit) => webhooksList({ state, sort, limit, offset })} empty={<Empty text={t("hook.none")} />}
         filters={<Filter list={list} name="state" label={t("flow.state")} all={t("hook.all")} options={STATES.map((s) => [s, tCode("hookstate", s)])} />} />
     </Page>
   );

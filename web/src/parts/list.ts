@@ -19,6 +19,11 @@ export interface ListState {
   setSort(sort: string): void;
 }
 
+/** The order that the address asks for, where the server has it. */
+export function orderOf<T extends string>(list: ListState, orders: readonly T[]): T | `-${T}` | undefined {
+  return orders.some((o) => list.sort === o || list.sort === `-${o}`) ? (list.sort as T | `-${T}`) : undefined;
+}
+
 type Change = (values: Record<string, string>) => void;
 
 const listOf = (limit: number, get: (name: string) => string | null, change: Change, id: (name: string) => string): ListState => ({
