@@ -239,7 +239,7 @@ static int check(struct ll_app *app, struct ll_request *rq, const struct ll_chec
     if (rc < 0)
         return rc;
     ll_json_obj(&rq->json);
-    if ((rc = ll_check(&l.env, app->tables, ll_gateway_marks(app->gateway), ask, &rq->json, err)) == LL_OK)
+    if ((rc = ll_check(&l.env, app->tables, app->gateway, ask, &rq->json, err)) == LL_OK)
         rc = ll_sharing_commit(app, &l.s, err);
     ll_json_end_obj(&rq->json);
     ll_sharing_close(&l.s);

@@ -120,7 +120,7 @@ static const struct ll_row_column event_columns[] = {
     EVENT(INT, seq),       EVENT(INT, at),    EVENT(INT, watch), EVENT(INT, level), EVENT(TEXT, organisation),
     EVENT(TEXT, resource), EVENT(TEXT, list), EVENT(TEXT, act),  EVENT(TEXT, rule), EVENT(TEXT, mask)};
 static const struct ll_row_form event_rows = {event_columns, LL_COUNT(event_columns),
-                                          sizeof(struct ll_watch_event), NULL};
+                                              sizeof(struct ll_watch_event), NULL};
 
 int ll_watch_event_list(struct ll_txn *tx, const char *organisation, size_t limit, struct ll_arena *arena,
                         struct ll_watch_event **ret, size_t *ret_n, struct ll_err *err)

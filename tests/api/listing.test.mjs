@@ -1,6 +1,7 @@
 // Reward and punishment: lists by rule and by document, checked before an act with the measures in force and their basis, and what was done of them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { client } from "./bank.mjs";
 import { deliver, demoFiles } from "./demo.mjs";
 import { addAccount, signIn } from "./lib.mjs";
 import { platform, SERVICE, some } from "./penalties.mjs";
@@ -85,7 +86,13 @@ test("rules put on and take off by themselves: by a value, by the latest year, f
   const seen = (body) => body.listed.map((l) => l.list);
   const agency = await check(as.source);
   assert.ok(seen(agency).includes("serious_penalty"), JSON.stringify(agency.listed));
-  assert.ok(!seen(await check(bank.call)).includes("serious_penalty"), "a list for agencies is told to agencies");
+  const other = await client(s, as, "other-bank", "JB002");
+  assert.ok(!seen(await check(other.call)).includes("serious_penalty"), "a list for agencies is not told to a consumer without a grant for what it follows from");
+  assert.ok(seen(await check(bank.call)).includes("serious_penalty"), "it is told to one that may look at the penalties themselves");
+  const [grant] = (await as.steward("grants.list", { resource: SERVICE })).body.items;
+  await as.head_of_source("grant.act", { id: grant.id }, { action: "suspend", reason: "核查" });
+  assert.ok(!seen(await check(bank.call)).includes("serious_penalty"), "while its grant is in force");
+  await as.head_of_source("grant.act", { id: grant.id }, { action: "resume", reason: "核查完毕" });
   assert.ok(agency.measures.some((m) => m.measure === "key_supervision"));
 
   // Repaired, it holds nobody any more.

@@ -27,11 +27,72 @@ struct checking {
     const struct ll_listing_env *env;
     const struct ll_credit_rules *rules;
     const struct ll_subject *subject;
-    bool agency; /* whoever asks is told what is for agencies */
+    bool agency;              /* whoever asks is told what is for agencies */
+    struct ll_grants *grants; /* of everybody, as of now */
+    enum ll_scheme scheme;    /* whom it is about */
+    struct ll_str value;
+    bool told[LL_CREDIT_LISTS_MAX]; /* which lists whoever asks may be told, by their place in the rules */
     int32_t today;
     struct member *members;
     size_t n;
 };
+
+/* --- what may be told ---------------------------------------------------------------------------------------------------------- */
+
+/* Whether a grant lets it look at what the list follows from: in force, by query or verification, the item of the rule given as it is, and consented to where it asks for that. */
+static int covers(const struct checking *c, const struct ll_grant *g, const struct ll_credit_list *l,
+                  struct ll_err *err)
+{
+    const struct ll_consent_env env = {c->env->tx, c->env->keys, c->env->cat, c->env->actor, c->env->arena};
+    const struct ll_str item = ll_str(l->item);
+    const struct ll_grant_item *granted = l->item[0] ? ll_grant_item_of(g, item) : NULL;
+    const struct ll_resource *r = ll_catalog_resource(c->env->cat, ll_str(g->resource));
+    const struct ll_item *of = r && l->item[0] ? ll_resource_item(r, item) : NULL;
+    const struct ll_consent_use use = {.scheme = c->scheme,
+                                       .value = c->value,
+                                       .organisation = g->organisation,
+                                       .purpose = g->purpose,
+                                       .resource = g->resource,
+                                       .items = &item,
+                                       .n_items = l->item[0] ? 1 : 0,
+                                       .now = ll_now_ms()};
+    struct ll_consent_used used;
+    int rc;
+
+    if (!ll_grant_in_force(g, use.now) || !(g->modes & (LL_USE_QUERY | LL_USE_VERIFY)) ||
+        (l->item[0] && (!granted || !of || (of->grade >= LL_GRADE_SEALED && !granted->plain))))
+        return 0;
+    if (!g->consent)
+        return 1;
+    rc = ll_consent_covers(&env, &use, &used, err);
+    return rc == LL_DENIED ? 0 : rc < 0 ? rc : 1;
+}
+
+/* Public lists are told to everybody; those for agencies also to who has a grant for what they follow from. */
+static int may_tell(const struct checking *c, const struct ll_credit_list *l, struct ll_err *err)
+{
+    size_t n = 0;
+    int rc = !l->agencies || c->agency;
+    const struct ll_grant *const *list = rc || !l->resource[0]
+                                             ? NULL
+                                             : ll_grants_of(c->grants, ll_str(c->env->actor->organisation),
+                                                            ll_str(l->resource), &n);
+
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = covers(c, list[i], l, err);
+    return rc;
+}
+
+static int choose_lists(struct checking *c, struct ll_err *err)
+{
+    for (size_t i = 0; i < c->rules->n_lists; i++) {
+        int rc = may_tell(c, &c->rules->lists[i], err);
+        if (rc < 0)
+            return rc;
+        c->told[i] = rc;
+    }
+    return LL_OK;
+}
 
 /* --- by rule --------------------------------------------------------------------------------------------------------------- */
 
@@ -154,7 +215,7 @@ static int by_documents(struct checking *c, const struct ll_check_ask *ask, stru
 
     for (size_t i = 0; rc == LL_OK && i < n; i++) {
         const struct ll_credit_list *l = ll_credit_list_find(c->rules, list[i].list);
-        bool there = !l || (l->agencies && !c->agency);
+        bool there = !l || !c->told[l - c->rules->lists];
         for (size_t k = 0; k < c->n && !there; k++)
             there = c->members[k].list == l && c->members[k].entry;
         if (!there && c->n < LL_CREDIT_LISTS_MAX * 2)
@@ -255,7 +316,7 @@ static int put_unanswered(const struct checking *c, struct ll_tables *tables, st
         const struct ll_resource *r = ll_catalog_resource(c->env->cat, ll_str(l->resource));
         struct ll_table *t = NULL;
         const char *why = "not_connected";
-        if (!l->resource[0] || (l->agencies && !c->agency))
+        if (!l->resource[0] || !c->told[i])
             continue;
         if (r) {
             if ((rc = ll_tables_take(tables, r->name, &t, err)) < 0)
@@ -330,35 +391,50 @@ static bool is_agency(const struct ll_listing_env *env)
     return o && strcmp(o->role, "consumer") != 0;
 }
 
-int ll_check(const struct ll_listing_env *env, struct ll_tables *tables, struct ll_marks *marks,
-             const struct ll_check_ask *ask, struct ll_json *j, struct ll_err *err)
+static int answer(struct checking *c, struct ll_tables *tables, struct ll_marks *marks,
+                  const struct ll_check_ask *ask, struct ll_json *j, struct ll_err *err)
 {
-    struct checking c = {
-        .env = env, .rules = env->rules, .agency = is_agency(env), .today = ll_workday_of(ll_now_ms())};
     struct ll_subject *s = NULL;
     char id[LL_FLOW_ID_TEXT], masked[LL_ID_MAX * 4], at[LL_TIME_TEXT];
     int rc;
 
-    if (!(c.members = ll_arena_array(env->arena, LL_CREDIT_LISTS_MAX * 3, sizeof *c.members)))
+    if (!(c->members = ll_arena_array(c->env->arena, LL_CREDIT_LISTS_MAX * 3, sizeof *c->members)))
         return ll_no_memory(err);
-    if ((rc = profile(&c, tables, marks, ask->value, &s, err)) < 0)
+    if ((rc = profile(c, tables, marks, ask->value, &s, err)) < 0)
         return rc;
-    c.subject = s;
-    for (size_t i = 0; i < c.rules->n_lists && rc == LL_OK; i++)
-        if (c.rules->lists[i].resource[0] && (!c.rules->lists[i].agencies || c.agency))
-            rc = by_rule(&c, &c.rules->lists[i], err);
-    if (rc < 0 || (rc = by_documents(&c, ask, err)) < 0)
+    c->subject = s;
+    for (size_t i = 0; i < c->rules->n_lists && rc == LL_OK; i++)
+        if (c->rules->lists[i].resource[0] && c->told[i])
+            rc = by_rule(c, &c->rules->lists[i], err);
+    if (rc < 0 || (rc = by_documents(c, ask, err)) < 0)
         return rc;
     ll_flow_new_id('K', id);
-    if ((rc = keep(&c, ask, id, err)) < 0)
+    if ((rc = keep(c, ask, id, err)) < 0)
         return rc;
     ll_json_kz(j, "check", id);
     ll_json_kz(j, "subject", ll_mask(ask->value, masked, sizeof masked));
     ll_json_kz(j, "matter", ask->matter);
     ll_json_kz(j, "at", ll_time_text(ll_now_ms(), at));
-    put_members(&c, j);
-    put_measures(&c, j);
-    return put_unanswered(&c, tables, j, err);
+    put_members(c, j);
+    put_measures(c, j);
+    return put_unanswered(c, tables, j, err);
+}
+
+int ll_check(const struct ll_listing_env *env, struct ll_tables *tables, struct ll_gateway *gateway,
+             const struct ll_check_ask *ask, struct ll_json *j, struct ll_err *err)
+{
+    struct checking c = {.env = env,
+                         .rules = env->rules,
+                         .agency = is_agency(env),
+                         .scheme = ask->scheme,
+                         .value = ask->value,
+                         .today = ll_workday_of(ll_now_ms())};
+    int rc = ll_grants_current(ll_gateway_grants(gateway), &c.grants, err);
+
+    if (rc == LL_OK)
+        rc = choose_lists(&c, err);
+    ll_grants_unref(c.grants);
+    return rc < 0 ? rc : answer(&c, tables, ll_gateway_marks(gateway), ask, j, err);
 }
 
 /* --- what was done --------------------------------------------------------------------------------------------------------- */

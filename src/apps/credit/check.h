@@ -4,13 +4,14 @@
  *     A record that is no longer shared (share/withheld.h), as after a credit repair, holds nobody; one that is disputed says so.
  * (2) What was decided by a document (listing.h) holds from its day until its end or its removal.
  * (3) Lists that cannot be told, because their resource is not connected or has delivered nothing, are named: silence is no answer.
- * (4) The answer gives membership, no record.  Lists for agencies alone are told to agencies alone.
+ * (4) The answer gives membership, no record.  Lists that are public by law are told to everybody; those for agencies are told to agencies, and to who has a grant (and where
+ *     that asks for it the subject's consent) for what the list follows from.
  * (5) Who asked, for what, and which measures were in force is kept; who asked says afterwards what was done, and that is counted. */
 #ifndef LL_APPS_CREDIT_CHECK_H
 #define LL_APPS_CREDIT_CHECK_H
 
 #include "apps/credit/listing.h"
-#include "share/marks.h"
+#include "share/gateway.h"
 #include "share/tables.h"
 
 enum { LL_CHECK_MATTER_MAX = 200, LL_CHECK_NOTE_MAX = 500 };
@@ -22,7 +23,7 @@ struct ll_check_ask {
 };
 
 /* "check", "subject", "matter", "at", "listed", "measures", "unanswered" into an object that is open. */
-int ll_check(const struct ll_listing_env *env, struct ll_tables *tables, struct ll_marks *marks,
+int ll_check(const struct ll_listing_env *env, struct ll_tables *tables, struct ll_gateway *gateway,
              const struct ll_check_ask *ask, struct ll_json *j, struct ll_err *err) LL_MUST;
 
 /* What the organisation that asked did of a measure.  LL_NOTFOUND: it made no such check; LL_INVALID: the measure was not in force then;
