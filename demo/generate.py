@@ -51,6 +51,8 @@ def deliveries(count):
         services.social_insurance(dice, everyone, "202406", "22_人社局_社会保险_202406_样例.csv", "次月增量", "next month's increment", False),
     ]
     made += publicity.timely(everyone)
+    dice = firms.Dice(SEED + 1)  # of their own, so that what stands above stays as it was
+    made += [registry.shareholders(dice, everyone), registry.branches(dice, everyone), registry.changes(dice, everyone), registry.abnormal(dice, everyone)]
     return sorted(made, key=lambda pair: pair[0].file)
 
 

@@ -172,3 +172,62 @@ def patents(dice, all_firms):
             row[4], faults = "样例专利", ["item.code:patent_type"]
         d.add(row, f"{number}", *faults)
     return d, formats.delimited(columns, d.rows, newline="\n")
+
+
+def shareholders(dice, all_firms):
+    """Chains and circles: each firm's legal representative owns most of it, the rest a neighbour or a person of its own."""
+    columns = ["统一社会信用代码", "企业名称", "股东名称", "股东标识", "认缴出资额（万元）", "实缴出资额（万元）", "持股比例", "样例标识"]
+    d = Delivery("enterprise_shareholder", "27_市场监管局_股东出资_样例.csv", columns, "UTF-8；股东有自然人，也有单位",
+                 "UTF-8; shareholders are persons and bodies")
+    made = [f for f in all_firms if not f.listed][:900]
+    for number, firm in enumerate(made):
+        other = made[(number * 7 + 3) % len(made)]
+        held = dice.pick([60, 70, 100]) if other is not firm else 100
+        owners = [(firm.person, firm.person_id, held)]
+        if held < 100:
+            owners.append((other.name, other.code, 100 - held))
+        for name, code, percent in owners:
+            amount = firm.capital * percent / 100
+            row = [firm.code, firm.name, name, code, f"{amount:.2f}", f"{amount / 2:.2f}", f"{percent / 100:.2f}", SAMPLE]
+            faults = []
+            if number % 120 == 60 and code == firm.person_id:
+                row, faults = [*row[:6], "1.70", SAMPLE], ["item.range:shareholding_ratio"]
+            d.add(row, (firm.code, code), *faults)
+    return d, formats.delimited(columns, d.rows, newline="\n")
+
+
+def branches(dice, all_firms):
+    columns = ["分支机构统一社会信用代码", "分支机构名称", "隶属企业统一社会信用代码", "隶属企业名称", "成立日期", "住所", "样例标识"]
+    d = Delivery("enterprise_branch", "28_市场监管局_分支机构_样例.csv", columns, "GB18030", "GB18030")
+    made = [f for f in all_firms if not f.listed and f.kind in ("1130", "1220")][:600]
+    for number, firm in enumerate(made[::3]):
+        county, region, _ = dice.pick(firms.COUNTIES)
+        code = firms.uscc("91", region, f"YB{number:06d}")
+        d.add([code, f"{firm.name}{county}分公司", firm.code, firm.name, dice.day(DAY(2015, 1, 1), DAY(2024, 3, 31)),
+               f"江西省吉安市{county}{dice.pick(firms.ROADS)}{dice.between(1, 400)}号", SAMPLE], code)
+    return d, formats.delimited(columns, d.rows, "gb18030")
+
+
+def changes(dice, all_firms):
+    columns = ["统一社会信用代码", "企业名称", "变更日期", "变更事项", "变更前内容", "变更后内容", "样例标识"]
+    d = Delivery("enterprise_change", "29_市场监管局_变更事项_样例.csv", columns, "UTF-8；事项写名称或代码", "UTF-8; kinds by name or code")
+    for firm in [f for f in all_firms if not f.listed][:800:2]:
+        day = dice.day(max(firm.founded, DAY(2016, 1, 1)), DAY(2024, 5, 31))
+        kind, before, after = dice.pick([("名称变更", f"{firm.name}（筹）", firm.name), ("4", f"{firm.capital // 2}万元", f"{firm.capital}万元"),
+                                         ("法定代表人变更", firms.person(dice), firm.person), ("2", f"江西省吉安市{firm.county}样例旧址", firm.address)])
+        d.add([firm.code, firm.name, day, kind, before, after, SAMPLE], (firm.code, day, kind))
+    return d, formats.delimited(columns, d.rows, newline="\n")
+
+
+def abnormal(dice, all_firms):
+    columns = ["统一社会信用代码", "企业名称", "列入日期", "列入经营异常名录原因", "移出日期", "作出决定机关", "样例标识"]
+    d = Delivery("abnormal_operation_list", "30_市场监管局_经营异常_样例.csv", columns, "UTF-8；有的已移出", "UTF-8; some were taken off again")
+    for number, firm in enumerate([f for f in all_firms if not f.listed][:1000:9]):
+        start = dice.day(DAY(2021, 7, 1), DAY(2024, 3, 31))
+        end = start + datetime.timedelta(days=dice.between(20, 60)) if dice.chance(60) else ""
+        row = [firm.code, firm.name, start, dice.pick(["未按期公示年度报告", "通过登记的住所无法联系"]), end, f"{firm.county}市场监督管理局", SAMPLE]
+        if number % 50 == 25:
+            d.add([*row[:4], start - datetime.timedelta(days=1), *row[5:]], (firm.code, start), "row.rule:end_after_start")
+        else:
+            d.add(row, (firm.code, start))
+    return d, formats.delimited(columns, d.rows, newline="\n")

@@ -31,6 +31,8 @@ static const struct {
     {"", "score_indicators.csv"},
     {"", "score_bands.csv"},
     {"", "score_grades.csv"},
+    {"", "timeline.csv"},
+    {"", "relations.csv"},
     {"", "lists.csv"},
     {"", "measures.csv"},
     {"", "list_measures.csv"},

@@ -46,6 +46,9 @@ int ll_pr_mappings(struct ll_pr *pr);
 int ll_pr_checks(struct ll_pr *pr);
 int ll_pr_views(struct ll_pr *pr);
 int ll_pr_uses(struct ll_pr *pr);
+/* What rows of timeline.csv and relations.csv name: the resource, its items, and that these can say it (pack_profile.c). */
+void ll_pr_check_timeline(struct ll_pr *pr, const struct ll_pack_table *t);
+void ll_pr_check_relations(struct ll_pr *pr, const struct ll_pack_table *t);
 int ll_pr_services(struct ll_pr *pr);
 int ll_pr_lone_views(struct ll_pr *pr);
 int ll_pr_pages(struct ll_pr *pr);

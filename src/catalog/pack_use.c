@@ -17,6 +17,8 @@ static const struct ll_pack_column lists[] = {LL_CREDIT_LIST_COLUMNS(X)};
 static const struct ll_pack_column measures[] = {LL_CREDIT_MEASURE_COLUMNS(X)};
 static const struct ll_pack_column links[] = {LL_CREDIT_LINK_COLUMNS(X)};
 static const struct ll_pack_column warnings[] = {LL_WARNING_RULE_COLUMNS(X)};
+static const struct ll_pack_column timeline[] = {LL_TIMELINE_COLUMNS(X)};
+static const struct ll_pack_column relations[] = {LL_RELATION_COLUMNS(X)};
 static const struct ll_pack_column public_kinds[] = {LL_PUBLIC_KIND_COLUMNS(X)};
 static const struct ll_pack_column public_periods[] = {LL_PUBLIC_PERIOD_COLUMNS(X)};
 static const struct ll_pack_column public_grades[] = {LL_PUBLIC_GRADE_COLUMNS(X)};
@@ -31,6 +33,8 @@ static const struct {
     size_t n;
 } uses[] = {
     {"report_sections.csv", sections, LL_COUNT(sections)},
+    {"timeline.csv", timeline, LL_COUNT(timeline)},
+    {"relations.csv", relations, LL_COUNT(relations)},
     {"scorecards.csv", scorecards, LL_COUNT(scorecards)},
     {"score_indicators.csv", indicators, LL_COUNT(indicators)},
     {"score_bands.csv", bands, LL_COUNT(bands)},
@@ -47,6 +51,22 @@ static const struct {
     {"collection.csv", collection, LL_COUNT(collection)},
 };
 
+/* What the form of the columns cannot tell. */
+static const struct {
+    const char *file;
+    void (*check)(struct ll_pr *pr, const struct ll_pack_table *t);
+} checks[] = {
+    {"timeline.csv", ll_pr_check_timeline},
+    {"relations.csv", ll_pr_check_relations},
+};
+
+static void check_whole(struct ll_pr *pr, const char *file, const struct ll_pack_table *t)
+{
+    for (size_t i = 0; i < LL_COUNT(checks); i++)
+        if (strcmp(checks[i].file, file) == 0)
+            checks[i].check(pr, t);
+}
+
 int ll_pr_uses(struct ll_pr *pr)
 {
     struct ll_pack *p = pr->pack;
@@ -61,6 +81,7 @@ int ll_pr_uses(struct ll_pr *pr)
             continue;
         if ((rc = ll_pr_table(pr, uses[i].file, uses[i].columns, uses[i].n, &t)) < 0)
             return rc;
+        check_whole(pr, uses[i].file, &t);
         struct ll_pack_file *kept = &p->uses[p->n_uses++];
         *kept = (struct ll_pack_file){uses[i].file, {ll_arena_dup(pr->arena, f->text), f->text.n}};
         if (!kept->text.p)

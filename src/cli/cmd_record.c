@@ -1,48 +1,15 @@
-/* cmd_record.c - record, subject, dump: what is published. */
+/* cmd_record.c - record, dump: what is published. */
 #include "cli/out.h"
-#include "cli/session.h"
+#include "cli/reading.h"
 #include "cli/show.h"
 
 #include "base/clock.h"
 #include "intake/history.h"
-#include "share/subject.h"
+#include "share/record.h"
 
 #include <stdlib.h>
 
-enum { RECORD_MAX = 64 << 20, FLUSH_AT = 1 << 16 };
-
-/* What every command here opens. */
-struct reading {
-    struct ll_data *data;
-    struct ll_catalog *catalog;
-    struct ll_tables *tables;
-};
-
-static void reading_close(struct reading *k)
-{
-    ll_tables_close(k->tables);
-    ll_catalog_unref(k->catalog);
-    ll_data_close(k->data);
-}
-
-static int reading_open(struct ll_cli *c, struct reading *ret, struct ll_err *err)
-{
-    struct ll_tables_opts o = LL_TABLES_OPTS_INIT;
-    struct reading k = {0};
-    int rc;
-
-    o.data_dir = c->set->data_dir;
-    if ((rc = ll_session_open(c, &k.data, err)) < 0)
-        return rc;
-    o.vault = ll_data_vault(k.data);
-    if ((rc = ll_data_catalog(k.data, &k.catalog, err)) < 0 ||
-        (rc = ll_tables_open(ll_data_store(k.data), &o, &k.tables, err)) < 0) {
-        reading_close(&k);
-        return rc;
-    }
-    *ret = k;
-    return LL_OK;
-}
+enum { FLUSH_AT = 1 << 16 };
 
 /* ---- record ---- */
 
@@ -52,10 +19,10 @@ struct record_query {
     size_t n_key;
 };
 
-static int show_published(struct ll_cli *c, struct reading *k, const struct record_query *q,
+static int show_published(struct ll_cli *c, struct ll_reading *k, const struct record_query *q,
                           struct ll_err *err)
 {
-    struct ll_buf text = LL_BUF_INIT(RECORD_MAX);
+    struct ll_buf text = LL_BUF_INIT(LL_RECORD_TEXT_MAX);
     json_t *envelope = NULL;
     int rc = ll_record_json(k->tables, q->resource, q->key, q->n_key, c->opts[LL_OPT_record_mask] != NULL,
                             &text, err);
@@ -100,10 +67,10 @@ static int show_versions(struct ll_cli *c, const struct ll_resource *r, json_t *
     return rc;
 }
 
-static int show_past(struct ll_cli *c, struct reading *k, const struct record_query *q, struct ll_err *err)
+static int show_past(struct ll_cli *c, struct ll_reading *k, const struct record_query *q, struct ll_err *err)
 {
     const char *as_of = c->opts[LL_OPT_record_as_of];
-    struct ll_buf text = LL_BUF_INIT(RECORD_MAX);
+    struct ll_buf text = LL_BUF_INIT(LL_RECORD_TEXT_MAX);
     json_t *parsed = NULL;
     struct ll_json j;
     int64_t ms = 0;
@@ -130,8 +97,8 @@ int ll_cmd_record(struct ll_cli *c, struct ll_err *err)
 {
     bool past = c->opts[LL_OPT_record_history] || c->opts[LL_OPT_record_as_of];
     struct record_query q = {.n_key = c->n_args - 1};
-    struct reading k;
-    int rc = reading_open(c, &k, err);
+    struct ll_reading k;
+    int rc = ll_reading_open(c, &k, err);
 
     if (rc < 0)
         return rc;
@@ -143,122 +110,7 @@ int ll_cmd_record(struct ll_cli *c, struct ll_err *err)
     if (rc == LL_OK && (rc = ll_session_resource(k.catalog, c->args[0], &q.resource, err)) == LL_OK)
         rc = past ? show_past(c, &k, &q, err) : show_published(c, &k, &q, err);
     free(q.key);
-    reading_close(&k);
-    return rc;
-}
-
-/* ---- subject ---- */
-
-static void show_ids(struct ll_cli *c, json_t *ids)
-{
-    size_t i;
-    json_t *id;
-
-    json_array_foreach(ids, i, id)
-    {
-        const char *title = ll_show_text(id, ll_say(c, "title", "title_en"));
-        ll_out_line(c, "  %s：%s", "  %s: %s", title ? title : ll_show_text(id, "title"),
-                    ll_show_text(id, "value"));
-    }
-}
-
-static void show_group(struct ll_cli *c, struct ll_catalog *catalog, json_t *group)
-{
-    const struct ll_resource *r = ll_catalog_resource(catalog, ll_str(ll_show_text(group, "resource")));
-    json_t *records = json_object_get(group, "records"), *entry;
-    long long total = strtoll(ll_show_text(group, "total"), NULL, 10);
-    const char *provider = ll_show_text(group, "provider_name");
-    size_t i;
-
-    if (!r)
-        return;
-    ll_out_line(c, "\n%s（%s），%lld 条", "\n%s (%s), %lld records",
-                c->lang == LL_EN && r->title_en ? r->title_en : r->title, provider ? provider : r->provider,
-                total);
-    json_array_foreach(records, i, entry) ll_show_compact(c, r, json_object_get(entry, "record"));
-    if (total > (long long)json_array_size(records))
-        ll_out_line(c, "    ……另有 %lld 条，用 --limit 多看", "    ... and %lld more; see them with --limit",
-                    total - (long long)json_array_size(records));
-}
-
-static void show_candidates(struct ll_cli *c, json_t *candidates)
-{
-    json_t *hit;
-    size_t i;
-
-    ll_out_line(c, "这个名称对应多个主体，请用标识查询：",
-                "several subjects have this name; ask by identifier:");
-    json_array_foreach(candidates, i, hit)
-    {
-        json_t *id = json_object_get(hit, "identifier");
-        ll_out_line(c, "  %s  %s", "  %s  %s", ll_show_text(id, "value"), ll_show_text(hit, "name"));
-    }
-}
-
-static void show_subject(struct ll_cli *c, struct ll_catalog *catalog, json_t *subject)
-{
-    json_t *names = json_object_get(subject, "names"), *candidates = json_object_get(subject, "candidates"),
-           *group, *name;
-    const char *kind = ll_show_text(json_object_get(subject, "kind"), ll_say(c, "title", "title_en"));
-    size_t i;
-
-    if (json_array_size(candidates) > 1) {
-        show_candidates(c, candidates);
-        return;
-    }
-    json_array_foreach(names, i, name) ll_out_line(c, "%s", "%s", json_string_value(name));
-    if (kind)
-        ll_out_line(c, "  主体类型：%s", "  kind of subject: %s", kind);
-    show_ids(c, json_object_get(subject, "identifiers"));
-    json_array_foreach(json_object_get(subject, "groups"), i, group) show_group(c, catalog, group);
-}
-
-static int subject_text(struct ll_cli *c, struct reading *k, const struct ll_subject *s, struct ll_err *err)
-{
-    struct ll_buf text = LL_BUF_INIT(RECORD_MAX);
-    json_t *parsed = NULL;
-    struct ll_json j;
-    int rc;
-
-    ll_json_init(&j, c->json ? &c->out : &text);
-    ll_subject_put(s, &j);
-    if (c->json) {
-        ll_buf_c(&c->out, '\n');
-        return LL_OK;
-    }
-    if ((rc = ll_show_parse(ll_buf_view(&text), &parsed, err)) == LL_OK)
-        show_subject(c, k->catalog, parsed);
-    json_decref(parsed);
-    ll_buf_free(&text);
-    return rc;
-}
-
-int ll_cmd_subject(struct ll_cli *c, struct ll_err *err)
-{
-    const char *limit = c->opts[LL_OPT_subject_limit];
-    struct ll_subject_opts o = LL_SUBJECT_OPTS_INIT;
-    struct ll_arena *arena = ll_arena_new(0);
-    struct ll_subject *subject = NULL;
-    struct reading k;
-    int64_t most = 5;
-    size_t n;
-    int rc = arena ? LL_OK : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");
-
-    if (rc == LL_OK && limit && !ll_str_i64(ll_str(limit), 1, 10000, &most))
-        rc = ll_fail(err, LL_USAGE, "--limit 应为 1 到 10000", "--limit must be 1 to 10000");
-    if (rc == LL_OK && (rc = reading_open(c, &k, err)) == LL_OK) {
-        const struct ll_resource *const *all = ll_catalog_resources(k.catalog, &n);
-        o.max_records = (unsigned)most;
-        o.mask = c->opts[LL_OPT_subject_mask] != NULL;
-        rc = ll_subject_profile(k.tables, all, n, ll_str(c->args[0]), &o, arena, &subject, err);
-        if (rc == LL_OK && subject->n_groups == 0 && subject->n_hits < 2)
-            rc = ll_fail(err, LL_NOTFOUND, "没有关于“%s”的记录", "nothing is recorded about '%s'",
-                         c->args[0]);
-        if (rc == LL_OK)
-            rc = subject_text(c, &k, subject, err);
-        reading_close(&k);
-    }
-    ll_arena_free(arena);
+    ll_reading_close(&k);
     return rc;
 }
 
@@ -276,8 +128,8 @@ int ll_cmd_dump(struct ll_cli *c, struct ll_err *err)
 {
     const struct ll_resource *r;
     struct ll_table *t = NULL;
-    struct reading k;
-    int rc = reading_open(c, &k, err);
+    struct ll_reading k;
+    int rc = ll_reading_open(c, &k, err);
 
     if (rc < 0)
         return rc;
@@ -285,6 +137,6 @@ int ll_cmd_dump(struct ll_cli *c, struct ll_err *err)
         (rc = ll_tables_take(k.tables, r->name, &t, err)) == LL_OK)
         rc = ll_table_dump(t, put_line, c, err);
     ll_tables_give(k.tables, t);
-    reading_close(&k);
+    ll_reading_close(&k);
     return rc;
 }

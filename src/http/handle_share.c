@@ -106,27 +106,6 @@ int ll_h_record_history(struct ll_app *app, struct ll_request *rq, struct ll_err
     return rc;
 }
 
-static int note_hits(struct ll_app *app, struct ll_request *rq, const struct ll_subject_hit *hits, size_t n,
-                     struct ll_err *err)
-{
-    int rc = LL_OK;
-
-    for (size_t i = 0; i < n && rc == LL_OK; i++)
-        rc = ll_look_note(app, rq, hits[i].id.type, hits[i].id.value, err);
-    return rc;
-}
-
-/* By every identifier that is known of it: whichever the subject signs in with, it sees the look. */
-static int note_subject(struct ll_app *app, struct ll_request *rq, const struct ll_subject *s,
-                        struct ll_err *err)
-{
-    int rc = note_hits(app, rq, s->hits, s->n_hits, err);
-
-    for (size_t i = 0; i < s->n_ids && rc == LL_OK; i++)
-        rc = ll_look_note(app, rq, s->ids[i].type, s->ids[i].value, err);
-    return rc;
-}
-
 int ll_h_subjects_search(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     size_t n, n_hits, limit = (size_t)ll_arg(rq, LL_P_SUBJECTS_SEARCH_LIMIT)->i;
@@ -145,7 +124,7 @@ int ll_h_subjects_search(struct ll_app *app, struct ll_request *rq, struct ll_er
         ll_json_key(&rq->json, "items");
         ll_subject_put_hits(hits, n_hits, true, &rq->json);
         ll_json_end_obj(&rq->json);
-        rc = note_hits(app, rq, hits, n_hits, err);
+        rc = ll_look_note_hits(app, rq, hits, n_hits, err);
     }
     ll_catalog_unref(cat);
     return rc;
@@ -183,7 +162,7 @@ static int show_profile(struct ll_app *app, struct ll_request *rq, struct ll_str
         ll_subject_put(subject, &rq->json);
         write_items(&rq->json, subject);
         ll_json_end_obj(&rq->json);
-        rc = note_subject(app, rq, subject, err);
+        rc = ll_look_note_subject(app, rq, subject, err);
     }
     ll_catalog_unref(cat);
     return rc;

@@ -34,6 +34,26 @@ int ll_look_into(struct ll_app *app, struct ll_request *rq, const char *scheme, 
     return (rq->looked_into = ll_arena_dup(rq->arena, ll_str(name))) ? LL_OK : ll_no_memory(err);
 }
 
+int ll_look_note_hits(struct ll_app *app, struct ll_request *rq, const struct ll_subject_hit *hits, size_t n,
+                      struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        rc = ll_look_note(app, rq, hits[i].id.type, hits[i].id.value, err);
+    return rc;
+}
+
+int ll_look_note_subject(struct ll_app *app, struct ll_request *rq, const struct ll_subject *s,
+                         struct ll_err *err)
+{
+    int rc = ll_look_note_hits(app, rq, s->hits, s->n_hits, err);
+
+    for (size_t i = 0; i < s->n_ids && rc == LL_OK; i++)
+        rc = ll_look_note(app, rq, s->ids[i].type, s->ids[i].value, err);
+    return rc;
+}
+
 /* What the address names openly: a resource or a batch; what may identify a person stands there by pseudonym only. */
 static void put_named(const struct ll_request *rq, enum ll_scope scope, const char *key, struct ll_json *j)
 {

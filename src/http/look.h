@@ -8,6 +8,7 @@
 
 #include "http/app.h"
 #include "http/request.h"
+#include "share/subject.h"
 
 enum { LL_LOOK_SUBJECTS = 500 };
 
@@ -17,6 +18,11 @@ int ll_look_note(struct ll_app *app, struct ll_request *rq, const char *scheme, 
 /* The answer tells what the journal has about this subject: its pseudonym is what was looked for. */
 int ll_look_into(struct ll_app *app, struct ll_request *rq, const char *scheme, struct ll_str value,
                  struct ll_err *err) LL_MUST;
+/* By every identifier that is known of it: whichever the subject signs in with, it sees the look. */
+int ll_look_note_subject(struct ll_app *app, struct ll_request *rq, const struct ll_subject *s,
+                         struct ll_err *err) LL_MUST;
+int ll_look_note_hits(struct ll_app *app, struct ll_request *rq, const struct ll_subject_hit *hits, size_t n,
+                      struct ll_err *err) LL_MUST;
 /* Sets rq->due. */
 int ll_look_entry(struct ll_request *rq, struct ll_err *err) LL_MUST;
 

@@ -99,6 +99,17 @@ void ll_record_put(const struct ll_resource *r, struct ll_table *t, bool mask, s
     ll_json_end_obj(j);
 }
 
+void ll_record_put_items(const struct ll_resource *r, const size_t *at, size_t n, struct ll_table *t,
+                         bool mask, struct ll_json *j)
+{
+    ll_json_obj(j);
+    for (size_t i = 0; i < n; i++) {
+        ll_json_key(j, r->items[at[i]].name);
+        put_value(&r->items[at[i]], ll_record_value(r, at[i], t), mask, j);
+    }
+    ll_json_end_obj(j);
+}
+
 void ll_record_put_key(const struct ll_resource *r, struct ll_table *t, bool mask, struct ll_json *j)
 {
     ll_json_arr(j);

@@ -14,6 +14,9 @@
 
 /* The record that t stands on, as an object of the resource's items. */
 void ll_record_put(const struct ll_resource *r, struct ll_table *t, bool mask, struct ll_json *j);
+/* The same of some of its items, by their places. */
+void ll_record_put_items(const struct ll_resource *r, const size_t *at, size_t n, struct ll_table *t,
+                         bool mask, struct ll_json *j);
 /* Its key, as an array of texts. */
 void ll_record_put_key(const struct ll_resource *r, struct ll_table *t, bool mask, struct ll_json *j);
 /* 1: {"resource", "key", "batch", "published_at", "record"} is appended to out; 0: there is no such record. */

@@ -43,7 +43,7 @@ static int keep(struct profile *p, struct ll_str text, struct ll_str *ret, struc
 
 /* --- identifiers --------------------------------------------------------------------------------------------------- */
 
-static bool has_id(const struct ll_subject *s, const char *type, struct ll_str value)
+bool ll_subject_has_id(const struct ll_subject *s, const char *type, struct ll_str value)
 {
     for (size_t i = 0; i < s->n_ids; i++)
         if (strcmp(s->ids[i].type, type) == 0 && ll_str_eq(s->ids[i].value, value))
@@ -57,7 +57,7 @@ static int add_id(struct profile *p, struct ll_subject_id id, struct ll_err *err
     char org_code[LL_ID_MAX];
     int rc;
 
-    if (s->n_ids == MAX_IDS || has_id(s, id.type, id.value))
+    if (s->n_ids == MAX_IDS || ll_subject_has_id(s, id.type, id.value))
         return LL_OK;
     if ((rc = keep(p, id.value, &id.value, err)) < 0)
         return rc;
@@ -144,6 +144,11 @@ static int written(struct profile *p,
     return p->text.failed ? no_memory(err) : keep(p, ll_buf_view(&p->text), ret, err);
 }
 
+static const char *relation_of(const struct ll_item *by)
+{
+    return by->role == LL_ROLE_RELATED ? (by->relation ? by->relation : "related") : NULL;
+}
+
 static int show(struct profile *p, struct group *g, const struct ll_item *by, unsigned marks,
                 struct ll_err *err)
 {
@@ -157,12 +162,20 @@ static int show(struct profile *p, struct group *g, const struct ll_item *by, un
         return no_memory(err);
     r = &g->out.records[g->out.n];
     r->marks = marks;
-    r->relation = by->role == LL_ROLE_RELATED ? (by->relation ? by->relation : "related") : NULL;
+    r->relation = relation_of(by);
     if ((rc = written(p, ll_record_put_key, g, p->o->mask, &r->key, err)) < 0 ||
         (rc = written(p, ll_record_put, g, p->o->mask, &r->body, err)) < 0)
         return rc;
     g->out.n++;
     return LL_OK;
+}
+
+static int visit(struct profile *p, struct group *g, const struct ll_item *by, unsigned marks,
+                 struct ll_err *err)
+{
+    const struct ll_subject_seen seen = {g->out.resource, relation_of(by), marks};
+
+    return p->o->visit ? p->o->visit(p->o->visit_ctx, p->s, &seen, g->table, err) : LL_OK;
 }
 
 static int add_record(struct profile *p, struct group *g, const struct ll_item *by, struct ll_err *err)
@@ -178,9 +191,10 @@ static int add_record(struct profile *p, struct group *g, const struct ll_item *
         return LL_OK;
     if (p->o->marks && (rc = p->o->marks(p->o->marks_ctx, g->out.resource, key, &marks, err)) < 0)
         return rc;
-    if (marks & LL_RECORD_WITHHELD)
+    if ((marks & LL_RECORD_WITHHELD) && !p->o->withheld)
         return LL_OK;
-    if ((rc = remember(p, g, hash, err)) < 0 || (rc = show(p, g, by, marks, err)) < 0)
+    if ((rc = remember(p, g, hash, err)) < 0 || (rc = show(p, g, by, marks, err)) < 0 ||
+        (rc = visit(p, g, by, marks, err)) < 0)
         return rc;
     if (ll_table_published_at(g->table) > g->out.published_at)
         g->out.published_at = ll_table_published_at(g->table);

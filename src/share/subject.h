@@ -21,11 +21,24 @@ enum ll_record_mark {
 typedef int ll_record_mark_fn(void *ctx, const struct ll_resource *r, struct ll_str key, unsigned *ret,
                               struct ll_err *err);
 
+/* A record of the subject as it is found, each once; and what may look at it while the table stands on it. */
+struct ll_subject_seen {
+    const struct ll_resource *resource;
+    const char *relation; /* NULL: the subject's own */
+    unsigned marks;       /* enum ll_record_mark */
+};
+struct ll_subject;
+typedef int ll_subject_visit_fn(void *ctx, const struct ll_subject *s, const struct ll_subject_seen *seen,
+                                struct ll_table *t, struct ll_err *err);
+
 struct ll_subject_opts {
     unsigned max_records;     /* shown of a resource */
     bool mask;                /* identifiers of natural persons */
     ll_record_mark_fn *marks; /* NULL: nothing */
     void *marks_ctx;
+    bool withheld;              /* records that are withheld are there, too, and say so */
+    ll_subject_visit_fn *visit; /* NULL: nobody looks */
+    void *visit_ctx;
 };
 #define LL_SUBJECT_OPTS_INIT                                                                                 \
     {                                                                                                        \
@@ -82,6 +95,9 @@ int ll_subject_profile(struct ll_tables *ts, const struct ll_resource *const *re
                        struct ll_str who, const struct ll_subject_opts *o, struct ll_arena *arena,
                        struct ll_subject **ret, struct ll_err *err) LL_MUST;
 void ll_subject_put(const struct ll_subject *s, struct ll_json *j);
+void ll_subject_put_id(const struct ll_subject_id *id, bool mask, struct ll_json *j);
+/* Whether the subject is known by this identifier. */
+bool ll_subject_has_id(const struct ll_subject *s, const char *type, struct ll_str value);
 
 /* Whose record it is: the first identifier of the subject that it has.  1; 0: there is no such record, or it is nobody's. */
 int ll_subject_of_record(struct ll_tables *ts, const struct ll_resource *r, const struct ll_str *key,

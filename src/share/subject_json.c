@@ -16,7 +16,7 @@ static void put_id_value(const struct ll_subject_id *id, bool mask, struct ll_js
         ll_json_str(j, id->value);
 }
 
-static void put_id(const struct ll_subject_id *id, bool mask, struct ll_json *j)
+void ll_subject_put_id(const struct ll_subject_id *id, bool mask, struct ll_json *j)
 {
     enum ll_scheme scheme;
     bool known = ll_scheme_parse(ll_str(id->type), &scheme);
@@ -85,7 +85,7 @@ void ll_subject_put(const struct ll_subject *s, struct ll_json *j)
     ll_json_key(j, "identifiers");
     ll_json_arr(j);
     for (size_t i = 0; i < s->n_ids; i++)
-        put_id(&s->ids[i], s->mask, j);
+        ll_subject_put_id(&s->ids[i], s->mask, j);
     ll_json_end_arr(j);
     ll_json_key(j, "groups");
     ll_json_arr(j);
@@ -104,7 +104,7 @@ void ll_subject_put_hits(const struct ll_subject_hit *hits, size_t n, bool mask,
         ll_json_obj(j);
         ll_json_ks(j, "name", hits[i].name);
         ll_json_key(j, "identifier");
-        put_id(&hits[i].id, mask, j);
+        ll_subject_put_id(&hits[i].id, mask, j);
         ll_json_kz(j, "resource", hits[i].resource->name);
         ll_json_end_obj(j);
     }

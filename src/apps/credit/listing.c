@@ -171,8 +171,9 @@ int ll_listing_list(const struct ll_listing_env *env, const struct ll_listing_qu
     return rc;
 }
 
-int ll_listings_of(const struct ll_listing_env *env, enum ll_scheme scheme, struct ll_str value, int32_t day,
-                   struct ll_listing **ret, size_t *ret_n, struct ll_err *err)
+static int of_subject(const struct ll_listing_env *env, enum ll_scheme scheme, struct ll_str value,
+                      const char *sql, int32_t day, struct ll_listing **ret, size_t *ret_n,
+                      struct ll_err *err)
 {
     const struct ll_consent_env consenting = {env->tx, env->keys, env->cat, env->actor, env->arena};
     const struct ll_consent_who who = {.scheme = scheme, .value = value};
@@ -184,16 +185,30 @@ int ll_listings_of(const struct ll_listing_env *env, enum ll_scheme scheme, stru
     if (rc < 0)
         return rc;
     const struct ll_row_arg args[] = {LL_ARG_Z(subject), LL_ARG_I(day)};
-    const struct ll_row_page page = {
-        .sql = "SELECT " COLUMNS FROM " WHERE e.subject = $1 AND e.state = 'in_force' AND e.decided_day <= $2"
-               " AND (e.until_day IS NULL OR e.until_day >= $2)"
-               " ORDER BY e.decided_day LIMIT $3 OFFSET $4",
-        .args = args,
-        .n_args = LL_COUNT(args),
-        .limit = OF_SUBJECT};
+    const struct ll_row_page page = {.sql = sql, .args = args, .n_args = LL_COUNT(args), .limit = OF_SUBJECT};
     if ((rc = ll_row_list(env->tx, &rows, &page, env->arena, &list, ret_n, NULL, err)) == LL_OK)
         *ret = list;
     return rc;
+}
+
+int ll_listings_of(const struct ll_listing_env *env, enum ll_scheme scheme, struct ll_str value, int32_t day,
+                   struct ll_listing **ret, size_t *ret_n, struct ll_err *err)
+{
+    return of_subject(
+        env, scheme, value,
+        "SELECT " COLUMNS FROM " WHERE e.subject = $1 AND e.state = 'in_force' AND e.decided_day <= $2"
+        " AND (e.until_day IS NULL OR e.until_day >= $2) ORDER BY e.decided_day LIMIT $3 OFFSET $4",
+        day, ret, ret_n, err);
+}
+
+int ll_listings_ever(const struct ll_listing_env *env, enum ll_scheme scheme, struct ll_str value,
+                     struct ll_listing **ret, size_t *ret_n, struct ll_err *err)
+{
+    return of_subject(env, scheme, value,
+                      "SELECT " COLUMNS FROM
+                      " WHERE e.subject = $1 AND e.state IN ('in_force', 'removed') AND $2 = 0"
+                      " ORDER BY e.decided_day DESC LIMIT $3 OFFSET $4",
+                      0, ret, ret_n, err);
 }
 
 /* --- writing --------------------------------------------------------------------------------------------------------------- */

@@ -55,6 +55,10 @@ int ll_listing_list(const struct ll_listing_env *env, const struct ll_listing_qu
 int ll_listings_of(const struct ll_listing_env *env, enum ll_scheme scheme, struct ll_str value, int32_t day,
                    struct ll_listing **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
 
+/* Those that hold it, or ever did. */
+int ll_listings_ever(const struct ll_listing_env *env, enum ll_scheme scheme, struct ll_str value,
+                     struct ll_listing **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
+
 struct ll_flow_object ll_listing_object(const struct ll_listing *l);
 /* The fields of an entry into an object that is open. */
 void ll_listing_put(const struct ll_listing_env *env, const struct ll_listing *l, struct ll_json *j);

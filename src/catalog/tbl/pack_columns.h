@@ -7,6 +7,9 @@
 #define LL_BASIS_WORDS                                                                                       \
     "quoted|recalled|recalled-unverified|data-repository|code-repository|reconstruction|own"
 
+#define LL_TIMELINE_WORDS                                                                                    \
+    "registration|permit|penalty|list|court|tax|insurance|fund|utility|honour|qualification|property|ip|trade|environment|repair|other"
+
 #define LL_ELEMENT_COLUMNS(X)                                                                                \
     X(CODE, "code", TOKEN, MUST, NULL)                                                                       \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
@@ -213,6 +216,35 @@
     X(LEVEL, "level", TOKEN, MUST, NULL)                                                                     \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MUST, NULL)
+
+/* timeline.csv: the dates of a resource that stand in a subject's timeline (share/timeline.h), what each says, and which items go with it. */
+#define LL_TIMELINE_COLUMNS(X)                                                                               \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(ITEM, "item", NAME, MUST, NULL)                                                                        \
+    X(PRECISION, "precision", WORD, MAY, "day|month|year")                                                   \
+    X(KIND, "kind", WORD, MUST, LL_TIMELINE_WORDS)                                                           \
+    X(WHAT, "what", TEXT, MUST, NULL)                                                                        \
+    X(WHAT_EN, "what_en", TEXT, MUST, NULL)                                                                  \
+    X(SHOWS, "shows", LIST, MAY, NULL)                                                                       \
+    X(TONE, "tone", WORD, MAY, "plain|good|warn|bad")                                                        \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* relations.csv: which two items of a resource's records tie two subjects together, and what each is to the other (share/relations.h). */
+#define LL_RELATION_COLUMNS(X)                                                                               \
+    X(RELATION, "relation", NAME, MUST, NULL)                                                                \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(FROM, "from", NAME, MUST, NULL)                                                                        \
+    X(FROM_NAME, "from_name", NAME, MAY, NULL)                                                               \
+    X(FROM_IS, "from_is", TEXT, MUST, NULL)                                                                  \
+    X(FROM_IS_EN, "from_is_en", TEXT, MUST, NULL)                                                            \
+    X(TO, "to", NAME, MUST, NULL)                                                                            \
+    X(TO_NAME, "to_name", NAME, MAY, NULL)                                                                   \
+    X(TO_IS, "to_is", TEXT, MUST, NULL)                                                                      \
+    X(TO_IS_EN, "to_is_en", TEXT, MUST, NULL)                                                                \
+    X(SHOWS, "shows", LIST, MAY, NULL)                                                                       \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
 
 /* lists.csv: lists of reward and punishment; without a resource a list follows from documents alone. */
 #define LL_CREDIT_LIST_COLUMNS(X)                                                                            \

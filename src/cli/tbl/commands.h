@@ -39,6 +39,10 @@
       "WHO 为任何一种标识或名称。能推算的标识（如信用代码中的组织机构代码）和登记记录联系起来的标识都会用来查。", \
       "WHO is any identifier or the name.  Identifiers that can be computed (the organisation code inside a credit code) and those " \
       "that a registration ties together are all asked for.")                                                \
+    X(subject_timeline, "subject timeline", "WHO", JSON, "一个主体的时间线：有日期的事实，最新的在前", "a subject's timeline: its dated facts, newest first", \
+      "哪些日期进入时间线由场景包的 timeline.csv 声明。", "Which dates belong to it is declared by timeline.csv of the packs.") \
+    X(subject_relations, "subject relations", "WHO", JSON, "一个主体的关联关系：法定代表人、股东、对外投资、分支机构", "who a subject has to do with: legal representative, shareholders, investments, branches", \
+      "关系由场景包的 relations.csv 声明，两个方向都能查到。--depth 向外几层。", "Relations are declared by relations.csv of the packs and found from both sides.  --depth is how many rings outwards.") \
     X(dump, "dump", "RESOURCE", PLAIN, "按主键顺序输出全部记录，每行一个 JSON", "print every record in key order, a JSON object a line", \
       "内容相同的两个数据目录输出逐字节相同。",                                                              \
       "Two data folders with the same content print the same bytes.")                                        \

@@ -61,6 +61,13 @@
     X(record, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                      \
     X(subject, limit, 'n', "NUMBER", "每个资源最多显示多少条，默认 5", "records shown of a resource, 5 unless given") \
     X(subject, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")                     \
+    X(subject_timeline, kind, 'k', "KIND", "只看这一类，如 penalty", "of this kind only, e.g. penalty")        \
+    X(subject_timeline, limit, 'n', "NUMBER", "最多列出多少条，默认 50", "how many at most, 50 unless given") \
+    X(subject_timeline, related, 0, NULL, "也包括只是提到该主体的记录", "records, too, in which the subject only occurs") \
+    X(subject_timeline, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")            \
+    X(subject_relations, depth, 'D', "NUMBER", "向外几层，1 到 4，默认 1", "rings outwards, 1 to 4, 1 unless given") \
+    X(subject_relations, fan, 0, "NUMBER", "每个主体至多几个相邻主体，默认 20", "most neighbours of each, 20 unless given") \
+    X(subject_relations, mask, 0, NULL, "遮盖自然人的标识", "mask identifiers of natural persons")           \
     X(account_add, organisation, 'o', "CODE", "账号所属机构的代码", "organisation of the account")           \
     X(account_add, name, 'n', "TEXT", "姓名；默认同账号", "name of the person; the id unless given")        \
     X(account_add, duties, 0, "DUTIES", "职责，以逗号分隔", "its duties, separated by commas")              \

@@ -307,6 +307,51 @@ static void test_files_that_are_missing_or_misnamed(void **state)
     }
 }
 
+static void test_dates_and_relations_name_items_that_can_say_them(void **state)
+{
+    static const struct {
+        const char *path, *text, *want; /* want NULL: it is fine */
+    } files[] = {
+        {"timeline.csv",
+         "resource,item,precision,kind,what,what_en,shows,tone,basis\npermit,valid_from,day,permit,许可,permit,kind|fee,good,own\n",
+         NULL},
+        {"timeline.csv", "resource,item,kind,what,what_en,basis\npermits,valid_from,permit,许可,permit,own\n",
+         "timeline.csv:2:1 (resource): there is no resource 'permits'; did you mean 'permit'?"},
+        {"timeline.csv", "resource,item,kind,what,what_en,basis\npermit,fee,permit,许可,permit,own\n",
+         "timeline.csv:2:2 (item): item fee is no date"},
+        {"timeline.csv",
+         "resource,item,kind,what,what_en,shows,basis\npermit,valid_from,permit,许可,permit,fee|fees,own\n",
+         "timeline.csv:2:6 (shows): resource permit has no item 'fees'"},
+        {"timeline.csv", "resource,item,kind,what,what_en,basis\npermit,valid_from,licence,许可,permit,own\n",
+         "timeline.csv:2:3 (kind): 'licence' is not one of"},
+        {"relations.csv",
+         "relation,resource,from,from_is,from_is_en,to,to_is,to_is_en,basis\nx,permit,fee,甲,a,holder,乙,b,own\n",
+         "relations.csv:2:3 (from): item fee must have role subject or related"},
+        {"relations.csv",
+         "relation,resource,from,from_is,from_is_en,to,to_is,to_is_en,basis\nx,permit,holder,甲,a,holder,乙,b,own\n",
+         "relations.csv:2:6 (to): both sides of a relation are the same item"},
+        {"relations.csv",
+         "relation,resource,from,from_is,from_is_en,to,to_is,to_is_en,basis\nx,permit,nobody,甲,a,holder,乙,b,own\n",
+         "relations.csv:2:3 (from): resource permit has no item 'nobody'"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LL_COUNT(files); i++) {
+        struct files f;
+        struct ll_pack *p = NULL;
+        char *text;
+
+        files_good(&f);
+        files_put(&f, files[i].path, files[i].text);
+        assert_int_equal(files_parse(&f, NULL, NULL, &p, &text), files[i].want ? LL_INVALID : LL_OK);
+        if (files[i].want && !has_line(text, files[i].want))
+            fail_msg("wanted a line that starts\n  %s\nand got\n%s", files[i].want, text);
+        free(text);
+        ll_pack_free(p);
+        files_free(&f);
+    }
+}
+
 static void test_all_faults_are_told_at_once_in_order(void **state)
 {
     struct files f;
@@ -555,6 +600,7 @@ int main(void)
         cmocka_unit_test(test_a_resource_without_mapping_gets_the_templates),
         cmocka_unit_test(test_every_fault_is_reported_where_it_is),
         cmocka_unit_test(test_files_that_are_missing_or_misnamed),
+        cmocka_unit_test(test_dates_and_relations_name_items_that_can_say_them),
         cmocka_unit_test(test_all_faults_are_told_at_once_in_order),
         cmocka_unit_test(test_notes_blank_rows_bom_and_column_order_are_fine),
         cmocka_unit_test(test_predicates_go_through_the_hook),
