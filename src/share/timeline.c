@@ -101,14 +101,14 @@ static int add_date(struct ll_timeline *t, const struct ll_timeline_rule *rule, 
 {
     struct ll_seg_value v = ll_record_value(rule->resource, rule->item, table);
     struct ll_dated f = {.precision = rule->precision,
-                        .kind = rule->kind,
-                        .what = rule->what,
-                        .what_en = rule->what_en,
-                        .tone = rule->tone,
-                        .basis = rule->basis,
-                        .resource = rule->resource,
-                        .relation = seen->relation,
-                        .marks = seen->marks};
+                         .kind = rule->kind,
+                         .what = rule->what,
+                         .what_en = rule->what_en,
+                         .tone = rule->tone,
+                         .basis = rule->basis,
+                         .resource = rule->resource,
+                         .relation = seen->relation,
+                         .marks = seen->marks};
     int rc;
 
     if (v.kind == LL_SV_NULL || (v.kind == LL_SV_TEXT && !v.s.n))

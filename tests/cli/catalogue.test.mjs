@@ -37,7 +37,7 @@ test("packs are listed, compared, and loaded again without effect", () => {
 
 test("resources are listed, searched by Chinese words and facets, and shown whole", () => {
   const all = json("resource", "list");
-  assert.equal(all.length, 17);
+  assert.equal(all.length, 21);
   assert.ok(json("resource", "list", "--provider", "JA030").every((r) => r.name.startsWith("tax_")));
   assert.equal(json("search", "纳税信用")[0].name, "tax_rating");
   assert.ok(json("search", "--update-cycle", "7").length < all.length);

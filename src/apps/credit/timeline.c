@@ -122,13 +122,13 @@ static int add_repairs(const struct ll_credit_timeline *c, const struct ll_listi
         if (!r || !list[i].decided_at || (!repaired && list[i].state != LL_STATE_REPAIR_REVOKED))
             continue;
         const struct ll_dated f = {.day = ll_workday_of(list[i].decided_at),
-                                  .kind = "repair",
-                                  .what = repaired ? "信用修复" : "撤销信用修复",
-                                  .what_en = repaired ? "repaired" : "repair revoked",
-                                  .tone = repaired ? "good" : "bad",
-                                  .basis = "own",
-                                  .note = r->title,
-                                  .note_en = r->title_en ? r->title_en : r->title};
+                                   .kind = "repair",
+                                   .what = repaired ? "信用修复" : "撤销信用修复",
+                                   .what_en = repaired ? "repaired" : "repair revoked",
+                                   .tone = repaired ? "good" : "bad",
+                                   .basis = "own",
+                                   .note = r->title,
+                                   .note_en = r->title_en ? r->title_en : r->title};
         rc = ll_timeline_add(c->timeline, &f, err);
     }
     return rc;

@@ -7,10 +7,15 @@ import { DetailList } from "../parts/facts";
 import { IdentityParts } from "../parts/identity";
 import { Page } from "../parts/page";
 import { Departments } from "../parts/records";
+import { Relations } from "../parts/relations";
 import { Empty } from "../parts/status";
+import { Tabs, useTab } from "../parts/tabs";
+import { Timeline } from "../parts/timeline";
 import subject from "../text/subject";
 import { useText } from "../text";
 import { identityQuery } from "./subjects";
+
+const parts = ["records", "timeline", "relations"];
 
 export default function SubjectPage() {
   const id = useParams()["id"]!;
@@ -19,6 +24,7 @@ export default function SubjectPage() {
   const s = profile.subject;
   const records = s.groups.reduce((n, g) => n + g.total, 0);
   const providers = new Set(s.groups.map((g) => g.provider)).size;
+  const [part, choose] = useTab(parts);
   return (
     <Page title={s.names[0] ?? id} back={["/subjects", t("nav.subjects")]} help={t("subjects.help")}
       badges={<>{s.kind && <Badge>{pick(s.kind.title, s.kind.title_en)}</Badge>}{s.names.slice(1).map((n) => <Badge key={n}>{t("subject.also", { name: n })}</Badge>)}</>}
@@ -38,9 +44,15 @@ export default function SubjectPage() {
       )}
       <div className="columns">
         <div className="wide">
-          <Departments profile={profile} related={false} />
           {!s.groups.length && !s.candidates.length && <Empty text={t("subject.none")} />}
-          {s.groups.some((g) => g.records.some((r) => r.relation)) && <section><h2>{t("subject.related")}</h2><Departments profile={profile} related /></section>}
+          {s.groups.length > 0 && (
+            <Tabs label={t("subject.parts")} tabs={parts.map((p) => ({ id: p, text: t(`subject.${p}` as "subject.records"), count: p === "records" && num(records) }))} current={part} choose={choose}>
+              {part === "records" && <Departments profile={profile} related={false} />}
+              {part === "records" && s.groups.some((g) => g.records.some((r) => r.relation)) && <section><h2>{t("subject.related")}</h2><Departments profile={profile} related /></section>}
+              {part === "timeline" && <Timeline key={id} id={id} />}
+              {part === "relations" && <Relations key={id} id={id} />}
+            </Tabs>
+          )}
         </div>
         <div className="narrow">
           {s.identifiers.length > 0 && (
