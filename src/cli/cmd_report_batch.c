@@ -1,17 +1,24 @@
-/* cmd_report_batch.c - report batch: a list of subjects in, a file for each out.  Workers take a handful of subjects at a time, so that the
- * journal and the store are waited for once a handful; what cannot be made is told and the rest goes on. */
+/* cmd_report_batch.c - report batch: a list of subjects in, a file for each out, and index.csv that says which is whose.  Workers take a handful
+ * of subjects at a time, so that the journal and the store are waited for once a handful; what cannot be made is told and the rest goes on.
+ *
+ * A line of the index is written when the files of its handful are there.  Whoever starts again with the same folder makes only what the index
+ * lacks: of a run that was killed at most a handful a worker is issued a second time. */
 #include "cli/cmd_actor.h"
 #include "cli/cmd_report.h"
 #include "cli/progress.h"
 
 #include "base/clock.h"
+#include "base/csv.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LIST_MAX = 64 << 20, SUBJECTS_MAX = 1000000, WORKERS_MAX = 64, HANDFUL = 16 };
+enum { LIST_MAX = 64 << 20, INDEX_MAX = 256 << 20, SUBJECTS_MAX = 1000000, WORKERS_MAX = 64, HANDFUL = 16 };
 
 struct batch {
     struct ll_cli *c;
@@ -20,7 +27,9 @@ struct batch {
     struct ll_credit_ask ask;
     const char *out;
     struct ll_str *subjects;
-    size_t n, next, made;
+    size_t n, next, made, there; /* there: made by an earlier run */
+    int index;                   /* the file; -1: not open */
+    struct ll_buf before;        /* what it had */
     struct ll_grid *failures;
     struct ll_progress *progress;
     pthread_mutex_t lock;
@@ -55,25 +64,119 @@ static void stop(struct batch *b, const struct ll_err *err)
     pthread_mutex_unlock(&b->lock);
 }
 
-static int write_files(struct batch *b, const struct ll_issue *list, size_t n, struct ll_err *err)
+/* --- the index ------------------------------------------------------------------------------------------------------------- */
+
+static int index_failed(const struct batch *b, const char *what, struct ll_err *err)
+{
+    return ll_fail(err, LL_IO, "%s/index.csv：%s", "%s/index.csv: %s", b->out, what);
+}
+
+static void put_line(struct ll_buf *out, struct ll_str who, const struct ll_issue *x, const char *ending)
+{
+    char file[64], entry[24];
+
+    snprintf(file, sizeof file, "%s.%s", x->number, ending);
+    snprintf(entry, sizeof entry, "%llu", (unsigned long long)x->entry);
+    const struct ll_str cells[] = {who, ll_str(x->number), ll_str(x->code), ll_str(file), ll_str(entry)};
+    ll_buf_csv_row(out, cells, LL_COUNT(cells));
+}
+
+static int write_index(struct batch *b, struct ll_str text, struct ll_err *err)
+{
+    ssize_t n = write(b->index, text.p, text.n);
+
+    if (n != (ssize_t)text.n || fdatasync(b->index) != 0)
+        return index_failed(b, n >= 0 && n < (ssize_t)text.n ? "disk full" : strerror(errno), err);
+    return LL_OK;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return ll_str_cmp(*(const struct ll_str *)a, *(const struct ll_str *)b);
+}
+
+/* Takes the subjects off the list that the index has. */
+static int leave_out(struct batch *b, struct ll_str text, struct ll_err *err)
+{
+    struct ll_str *done = calloc(text.n / 2 + 1, sizeof *done);
+    struct ll_csv_record row = {0};
+    struct ll_csv csv = {0};
+    size_t n = 0, left = 0;
+    int more;
+
+    if (!done)
+        return ll_no_memory(err);
+    ll_csv_init(&csv, text.p, text.n, (struct ll_csv_dialect){',', '"'}, true);
+    while ((more = ll_csv_next(&csv, &row)) > 0)
+        if (row.n && !(done[n] = (struct ll_str){strndup(row.cells[0].p, row.cells[0].n), row.cells[0].n}).p)
+            more = -1;
+        else
+            n += row.n > 0;
+    qsort(done, n, sizeof *done, compare);
+    for (size_t i = 0; more == 0 && i < b->n; i++)
+        if (!bsearch(&b->subjects[i], done, n, sizeof *done, compare))
+            b->subjects[left++] = b->subjects[i];
+    for (size_t i = 0; i < n; i++)
+        free((char *)done[i].p);
+    free(done);
+    ll_csv_record_free(&row);
+    ll_csv_free(&csv);
+    if (more < 0)
+        return ll_no_memory(err);
+    b->there = b->n - left;
+    b->n = left;
+    return LL_OK;
+}
+
+/* A line that was cut off by a crash is taken back. */
+static int open_index(struct batch *b, struct ll_err *err)
+{
+    static const char head[] = "subject,number,code,file,entry\r\n";
+    char path[LL_PATH];
+    int rc = ll_path(path, err, "%s/index.csv", b->out);
+
+    if (rc < 0)
+        return rc;
+    if ((b->index = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) < 0)
+        return index_failed(b, strerror(errno), err);
+    if ((rc = ll_fs_read(path, INDEX_MAX, &b->before, err)) < 0)
+        return rc;
+    while (b->before.n && b->before.p[b->before.n - 1] != '\n')
+        b->before.n--;
+    if (ftruncate(b->index, (off_t)b->before.n) != 0)
+        return index_failed(b, strerror(errno), err);
+    return b->before.n ? leave_out(b, ll_buf_view(&b->before), err) : write_index(b, LL_STR(head), err);
+}
+
+/* --- reports --------------------------------------------------------------------------------------------------------------- */
+
+static int write_files(struct batch *b, const struct ll_issue *list, const struct ll_str *who, size_t n,
+                       struct ll_err *err)
 {
     const char *ending = b->ask.format == LL_ISSUE_PDF ? "pdf" : "html";
+    struct ll_buf lines = LL_BUF_INIT(1 << 20);
     char path[LL_PATH];
     int rc = LL_OK;
 
-    for (size_t i = 0; i < n && rc == LL_OK; i++)
+    for (size_t i = 0; i < n && rc == LL_OK; put_line(&lines, who[i], &list[i], ending), i++)
         if ((rc = ll_path(path, err, "%s/%s.%s", b->out, list[i].number, ending)) == LL_OK)
             rc = ll_fs_write_secret(path, ll_buf_view(&list[i].body), err);
+    if (rc == LL_OK && lines.failed)
+        rc = ll_no_memory(err);
     pthread_mutex_lock(&b->lock);
+    if (rc == LL_OK && n)
+        rc = write_index(b, ll_buf_view(&lines), err);
     b->made += rc == LL_OK ? n : 0;
     ll_progress_at(b->progress, b->made, b->made, b->n);
     pthread_mutex_unlock(&b->lock);
+    ll_buf_free(&lines);
     return rc;
 }
 
 static void handful(struct batch *b, struct ll_arena *arena, size_t from, size_t n)
 {
     struct ll_issue list[HANDFUL];
+    struct ll_str who[HANDFUL];
     size_t made = 0;
     struct ll_err err;
 
@@ -83,11 +186,11 @@ static void handful(struct batch *b, struct ll_arena *arena, size_t from, size_t
         ask.at = ll_now_ms();
         int rc = ll_credit_make(&b->k.credit, &ask, arena, &list[made], &err);
         if (rc == LL_OK)
-            made++;
+            who[made++] = ask.who;
         else
             failed(b, ask.who, &err);
     }
-    if (ll_issue_all(b->k.credit.issuer, list, made, &err) < 0 || write_files(b, list, made, &err) < 0)
+    if (ll_issue_all(b->k.credit.issuer, list, made, &err) < 0 || write_files(b, list, who, made, &err) < 0)
         stop(b, &err);
     for (size_t i = 0; i < made; i++)
         ll_buf_free(&list[i].body);
@@ -157,7 +260,7 @@ static int run(struct batch *b, struct ll_err *err)
     uint64_t from = ll_mono_us();
     int rc = ll_fs_mkdirs(b->out, err);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = open_index(b, err)) < 0)
         return rc;
     b->failures = ll_grid_new(b->c, columns, LL_COUNT(columns));
     b->progress = ll_progress_new(b->c);
@@ -170,6 +273,9 @@ static int run(struct batch *b, struct ll_err *err)
     double s = (double)(ll_mono_us() - from) / 1e6;
     ll_out_line(b->c, "出具 %zu 份，未出具 %zu 份，每秒 %.1f 份", "%zu issued, %zu not, %.1f a second",
                 b->made, b->n - b->made, s > 0 ? (double)b->made / s : 0);
+    if (b->there)
+        ll_out_line(b->c, "此前已出具 %zu 份，见 index.csv", "%zu were issued before, see index.csv",
+                    b->there);
     if (rc == LL_OK && b->made < b->n)
         rc = ll_fail(err, LL_INVALID, "有 %zu 个主体没有出具报告，见上表",
                      "%zu subjects have no report, see above", b->n - b->made);
@@ -179,7 +285,11 @@ static int run(struct batch *b, struct ll_err *err)
 int ll_cmd_report_batch(struct ll_cli *c, struct ll_err *err)
 {
     const char *format = c->opts[LL_OPT_report_batch_format];
-    struct batch b = {.c = c, .out = c->args[1], .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct batch b = {.c = c,
+                      .out = c->args[1],
+                      .lock = PTHREAD_MUTEX_INITIALIZER,
+                      .index = -1,
+                      .before = LL_BUF_INIT(INDEX_MAX)};
     struct ll_buf text = LL_BUF_INIT((size_t)LIST_MAX + 65536);
     int rc;
 
@@ -197,7 +307,10 @@ int ll_cmd_report_batch(struct ll_cli *c, struct ll_err *err)
         rc = run(&b, err);
         ll_reporting_close(&b.k);
     }
+    if (b.index >= 0)
+        close(b.index);
     free(b.subjects);
+    ll_buf_free(&b.before);
     ll_buf_free(&text);
     return rc;
 }

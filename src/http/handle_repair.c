@@ -3,8 +3,9 @@
 #include "http/attaching.h"
 #include "http/consenting.h"
 #include "routes.gen.h"
+#include "standard/convert.h"
 
-enum { KEY_PARTS = 16, KEY_TEXT = 200 };
+enum { KEY_PARTS = 16, KEY_TEXT = 200, RULING_TEXT = 200 };
 
 static struct ll_repair_env env_of(struct ll_app *app, struct ll_request *rq, const struct ll_sharing *s)
 {
@@ -151,6 +152,19 @@ int ll_h_me_repair_show(struct ll_app *app, struct ll_request *rq, struct ll_err
     return show_one(app, rq, ll_arg(rq, LL_P_ME_REPAIR_SHOW_ID)->s.p, err);
 }
 
+static int read_ground(struct ll_repair_ask *ask, const char *ground, const char *ruled, struct ll_err *err)
+{
+    ask->ground = ground ? ll_repair_ground_parse(ll_str(ground)) : LL_REPAIR_FULFILLED;
+    ask->ruled_day = LL_PUBLIC_NO_DAY;
+    if (ask->ground == LL_REPAIR_GROUNDS)
+        return ll_fail(err, LL_USAGE, "ground 应为 fulfilled 或 reorganised",
+                       "ground is fulfilled or reorganised");
+    if (ruled && ll_cv_date(ll_str(ruled), &ask->ruled_day) != LL_CV_OK)
+        return ll_fail(err, LL_USAGE, "ruled_on“%s”不是日期，应写成 2026-01-31",
+                       "ruled_on '%s' is not a date; write it as 2026-01-31", ruled);
+    return LL_OK;
+}
+
 int ll_h_me_repair_add(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct ll_repair_ask ask = {.n_key = 0};
@@ -165,7 +179,12 @@ int ll_h_me_repair_add(struct ll_app *app, struct ll_request *rq, struct ll_err 
     ask.n_key = ll_body_texts(&b, "key", KEY_PARTS, KEY_TEXT, &ask.key);
     ask.statement = ll_body_text(&b, "statement", 1, LL_REPAIR_TEXT_MAX, true);
     ask.commitment = ll_body_text(&b, "commitment", 1, LL_REPAIR_TEXT_MAX, true);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_consenting_self(app, rq, true, &c, &me, err)) < 0)
+    const char *ground = ll_body_text(&b, "ground", 1, 16, false),
+               *ruled = ll_body_text(&b, "ruled_on", 10, 10, false);
+    ask.court = ll_body_text(&b, "court", 1, RULING_TEXT, false);
+    ask.ruling = ll_body_text(&b, "ruling", 1, RULING_TEXT, false);
+    if ((rc = ll_body_end(&b)) < 0 || (rc = read_ground(&ask, ground, ruled, err)) < 0 ||
+        (rc = ll_consenting_self(app, rq, true, &c, &me, err)) < 0)
         return rc;
     ask.scheme = me.scheme;
     ask.value = me.value;

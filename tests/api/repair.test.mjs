@@ -172,6 +172,46 @@ test("nobody asks before the shortest time of publicity is over; refused, it may
   assert.equal((await as.operator("repairs.list", { state: "refused" })).body.total, 1);
 });
 
+test("a reorganisation is repaired on the court's ruling before the shortest time is over, provisionally, and confirmed or revoked; the command line takes the same steps", async (t) => {
+  const { s, as, bank, me, key, draft } = await fault(t, { decided: ago(1), until: ago(-30), level: "严重" });
+  const ruling = { ground: "reorganised", court: "吉安市中级人民法院", ruling: "（2026）赣08破1号之二", ruled_on: day(Date.now()) };
+  assert.equal((await me("me.repair.add", {}, draft)).status, 422, "otherwise it is too early");
+  for (const [more, status] of [[{ ...ruling, ruling: undefined }, 422], [{ ...ruling, ruled_on: undefined }, 422], [{ ...ruling, ruled_on: "昨天" }, 400], [{ ...ruling, ruled_on: day(Date.now() + 3 * 864e5) }, 422], [{ ...ruling, ground: "other" }, 400], [{ court: ruling.court, ruling: ruling.ruling }, 422]])
+    assert.equal((await me("me.repair.add", {}, { ...draft, ...more })).status, status, JSON.stringify(more));
+  const made = await me("me.repair.add", {}, { ...draft, ...ruling });
+  assert.equal(made.status, 201, made.text);
+  const { id } = made.body;
+  assert.deepEqual([made.body.ground, made.body.court, made.body.ruling, made.body.ruled_on], [ruling.ground, ruling.court, ruling.ruling, ruling.ruled_on]);
+  const cli = (...args) => luling(["repair", ...args, "-d", s.data, "--lang", "en", "--json"]);
+  assert.notEqual((await cli("show", id)).code, 0, "a draft is nobody's business");
+  assert.equal((await attach(me, id)).status, 201);
+  assert.equal((await me("me.repair.act", { id }, { action: "submit" })).status, 200);
+  assert.equal((await as.operator("repair.act", { id }, { action: "accept" })).status, 200);
+
+  const seen = (await as.source("repair.show", { id })).body;
+  assert.deepEqual(seen.actions.map((a) => a.action).sort(), ["extend", "provide", "refuse"], "it cannot be more than provisional");
+  assert.notEqual((await as.source("repair.act", { id }, { action: "repair", reason: "同意" })).status, 200);
+  const given = await as.source("repair.act", { id }, { action: "provide", reason: "法院已裁定批准重整计划" });
+  assert.deepEqual([given.status, given.body.state, given.body.decision], [200, "provided", "provide"], given.text);
+  assert.deepEqual(await look(bank, key), { status: "withheld" });
+  assert.equal((await me("me.repair.add", {}, { ...draft, ...ruling })).status, 409);
+
+  // The command line: who acts is named, and what it shows is what there is.
+  const listed = JSON.parse((await cli("list", "--state", "provided")).out);
+  assert.deepEqual(listed.map((r) => [r.id, r.ground, r.state, r.subject.includes("*")]), [[id, "reorganised", "provided", true]]);
+  assert.deepEqual(JSON.parse((await cli("list", "--provider", "JA030")).out), []);
+  const source = ["--as", "msr", "--organisation", "JA002", "--duties", "approver"];
+  const denied = await cli("act", "confirm", id, "--reason", "计划执行完毕", "--as", "x", "--organisation", "JA030", "--duties", "approver");
+  assert.notEqual(denied.code, 0, "another department's");
+  const confirmed = await cli("act", "confirm", id, "--reason", "重整计划执行完毕", ...source);
+  assert.equal(confirmed.code, 0, confirmed.err);
+  const shown = JSON.parse((await cli("show", id)).out);
+  assert.deepEqual([shown.state, shown.history.at(-1).action, shown.ruling], ["repaired", "confirm", ruling.ruling]);
+  assert.deepEqual(await look(bank, key), { status: "withheld" }, "and stays so");
+  assert.equal((await as.head_of_source("repair.act", { id }, { action: "revoke", reason: "计划未执行", legal_basis: basis })).body.state, "revoked");
+  assert.equal((await look(bank, key)).status, "found");
+});
+
 test("the pages of the desk are there", async (t) => {
   const { s } = await platform(t);
   for (const page of ["page.repairs", "page.repair"]) assert.equal((await s.call(page, page === "page.repair" ? { id: "x" } : {}, { anonymous: true })).status, 200, routes[page].path);

@@ -90,9 +90,32 @@ test("a list gives a report for each, and tells of those that it cannot", () => 
   const done = run("report", "batch", join(dir, "list"), join(dir, "out"), "--purpose", "批量核查", "--format", "html", ...actor);
   assert.equal(done.code, 65);
   assert.match(done.out, /91360800000000000X/);
-  const files = readdirSync(join(dir, "out"));
+  const files = readdirSync(join(dir, "out")).filter((f) => f !== "index.csv");
   assert.equal(files.length, 1);
   assert.equal(json("report", "verify", join(dir, "out", files[0])).number, files[0].replace(".html", ""));
+});
+
+test("a batch that starts again makes what its index lacks, and takes back a line that was cut off", () => {
+  const out = join(dir, "again"), index = join(out, "index.csv"), lines = () => readFileSync(index, "utf8").trim().split(/\r?\n/);
+  const batch = (...who) => {
+    writeFileSync(join(dir, "list"), `${who.join("\n")}\n`);
+    return run("report", "batch", join(dir, "list"), out, "--purpose", "批量核查", "--format", "html", ...actor);
+  };
+  assert.equal(batch(subject).code, 0);
+  assert.equal(lines()[0], "subject,number,code,file,entry");
+  const [, row] = lines(), [who, number, code, file, entry] = row.split(",");
+  assert.deepEqual([who, file], [subject, `${number}.html`]);
+  assert.deepEqual([code.replaceAll("-", "").length, Number.isSafeInteger(Number(entry))], [16, true], row);
+  assert.ok(readFileSync(join(out, file), "utf8").includes(number));
+  const twice = batch(subject);
+  assert.equal(twice.code, 0, twice.err);
+  assert.deepEqual(lines(), ["subject,number,code,file,entry", row], "nothing is made twice");
+  writeFileSync(index, `${lines().join("\r\n")}\r\n"91360800`);
+  assert.equal(batch(subject).code, 0);
+  assert.deepEqual(lines().slice(1), [row]);
+  writeFileSync(index, "subject,number,code,file,entry\n");
+  assert.equal(batch(subject).code, 0);
+  assert.equal(readdirSync(out).length, 3, "what the index lacks is made");
 });
 
 test("a report is withdrawn once, with a reason", () => {

@@ -15,11 +15,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STATEMENT_MIN = 4, PARTS_MAX = 16, KEY_MAX = 480, DAY_TEXT = 16 };
+enum { STATEMENT_MIN = 4, RULING_MIN = 4, RULING_MAX = 100, PARTS_MAX = 16, KEY_MAX = 480, DAY_TEXT = 16 };
 
-#define COLUMNS                                                                                                         \
-    "r.id, r.subject, s.title, s.mask, r.provider, r.resource, r.record, r.level, r.decided_day, r.earliest, r.latest," \
-    " r.statement, r.commitment, r.decision, r.answer, r.legal_basis, r.state, r.due_at, r.created_at, r.changed_at, r.decided_at"
+#define COLUMNS                                                                                                                     \
+    "r.id, r.subject, s.title, s.mask, r.provider, r.resource, r.record, r.level, r.decided_day, r.earliest, r.latest,"             \
+    " r.statement, r.commitment, r.decision, r.answer, r.legal_basis, r.state, r.due_at, r.created_at, r.changed_at, r.decided_at," \
+    " r.ground, r.court, r.ruling, r.ruled_day"
 #define FROM " FROM repair r JOIN consent_subject s ON s.id = r.subject"
 
 struct ll_flow_object ll_repair_object(const struct ll_repair *r)
@@ -28,7 +29,34 @@ struct ll_flow_object ll_repair_object(const struct ll_repair *r)
                                    .id = r->id,
                                    .state = r->state,
                                    .provider = r->provider,
-                                   .subject = r->subject};
+                                   .subject = r->subject,
+                                   .facts = r->ground == LL_REPAIR_REORGANISED ? LL_FACT_REORGANISED
+                                                                               : LL_FACT_FULFILLED};
+}
+
+static const struct {
+    const char *word, *zh, *en;
+} grounds[] = {[LL_REPAIR_FULFILLED] = {"fulfilled", "义务履行完毕", "the duties were fulfilled"},
+               [LL_REPAIR_REORGANISED] = {"reorganised", "破产重整、和解",
+                                          "reorganisation or settlement in bankruptcy"}};
+
+const char *ll_repair_ground_word(enum ll_repair_ground g)
+{
+    return grounds[g].word;
+}
+
+const char *ll_repair_ground_title(enum ll_repair_ground g, enum ll_lang lang)
+{
+    return lang == LL_ZH ? grounds[g].zh : grounds[g].en;
+}
+
+enum ll_repair_ground ll_repair_ground_parse(struct ll_str word)
+{
+    unsigned g = 0;
+
+    while (g < LL_REPAIR_GROUNDS && !ll_str_is(word, grounds[g].word))
+        g++;
+    return (enum ll_repair_ground)g;
 }
 
 /* --- what may be repaired ------------------------------------------------------------------------------------------------ */
@@ -101,15 +129,37 @@ static const char *day_text(int32_t day, char out[DAY_TEXT])
     return out;
 }
 
-/* Promise (1). */
-static int check_fault(const struct fault *f, struct ll_err *err)
+/* Promise (4): all that a ruling is known by, and nothing of it without one. */
+static int check_ruling(const struct ll_repair_ask *ask, struct ll_err *err)
+{
+    const char *texts[] = {ask->court, ask->ruling};
+    bool wanted = ask->ground == LL_REPAIR_REORGANISED;
+
+    for (size_t i = 0; i < LL_COUNT(texts); i++) {
+        size_t n = texts[i] ? ll_utf8_count(ll_str(texts[i])) : 0;
+        if (wanted ? n < RULING_MIN || n > RULING_MAX : n > 0)
+            return ll_fail(
+                err, LL_INVALID, "破产重整须写明法院和裁定书案号，各 %d 到 %d 个字符；其他情形不写",
+                "reorganisation names the court and the number of its ruling, %d to %d characters each; "
+                "nothing else does",
+                RULING_MIN, RULING_MAX);
+    }
+    if (wanted == (ask->ruled_day == LL_PUBLIC_NO_DAY) ||
+        (wanted && ask->ruled_day > ll_workday_of(ll_now_ms())))
+        return ll_fail(err, LL_INVALID, "裁定日期应为破产重整裁定作出之日，不晚于今天",
+                       "the day of the ruling is that on which it was made, today at the latest");
+    return LL_OK;
+}
+
+/* Promise (1).  Promise (4): a reorganisation does not wait for the shortest time. */
+static int check_fault(const struct fault *f, const struct ll_repair_ask *ask, struct ll_err *err)
 {
     char day[DAY_TEXT];
 
     if (f->show.repair_from == LL_PUBLIC_NO_DAY || !f->show.level[0])
         return ll_fail(err, LL_INVALID, "这条记录没有认定日期或失信程度，请先联系认定部门补正",
                        "the record has no day of decision or degree: ask its source to complete it first");
-    if (ll_workday_of(ll_now_ms()) < f->show.repair_from)
+    if (ask->ground != LL_REPAIR_REORGANISED && ll_workday_of(ll_now_ms()) < f->show.repair_from)
         return ll_fail(err, LL_INVALID, "最短公示期未满，%s 起可以申请修复",
                        "the shortest time of publicity is not over: repair may be asked for from %s on",
                        day_text(f->show.repair_from, day));
@@ -136,7 +186,7 @@ static int check_open(const struct ll_repair_env *env, struct ll_err *err)
     int64_t n = 0;
     int rc = ll_sql(
         env->tx,
-        "SELECT count(*) FROM repair WHERE subject = $1 AND state NOT IN ('repaired', 'refused', 'withdrawn', 'revoked')",
+        "SELECT count(*) FROM repair WHERE subject = $1 AND state NOT IN ('repaired', 'provided', 'refused', 'withdrawn', 'revoked')",
         &s, err);
 
     if (rc < 0)
@@ -166,12 +216,12 @@ static int insert(const struct ll_repair_env *env, const struct ll_repair_ask *a
     rc = ll_exec(
         env->tx, &broken,
         "INSERT INTO repair (id, subject, provider, resource, record, tag, level, decided_day, earliest, latest, statement,"
-        " commitment, state, due_at, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, $11), $12,"
-        " $13, $14, NULL, $15, $15)",
-        "zzzzzzziiiizzzi", id, env->actor->subject, f->resource->provider, f->resource->name, record.p,
+        " commitment, state, due_at, created_at, changed_at, ground, court, ruling, ruled_day) VALUES ($1, $2, $3, $4, $5, $6, $7,"
+        " $8, $9, nullif($10, $11), $12, $13, $14, NULL, $15, $15, $16, $17, $18, nullif($19, $11))",
+        "zzzzzzziiiizzzizzzi", id, env->actor->subject, f->resource->provider, f->resource->name, record.p,
         f->tag, f->show.level, (int64_t)f->decided, (int64_t)f->show.repair_from, (int64_t)f->show.until,
-        (int64_t)LL_PUBLIC_NO_DAY, ask->statement, ask->commitment, ll_state_word(LL_STATE_REPAIR_DRAFT),
-        now);
+        (int64_t)LL_PUBLIC_NO_DAY, ask->statement, ask->commitment, ll_state_word(LL_STATE_REPAIR_DRAFT), now,
+        ll_repair_ground_word(ask->ground), ask->court, ask->ruling, (int64_t)ask->ruled_day);
     ll_buf_free(&record);
     if (rc == LL_CONFLICT)
         return ll_fail(err, LL_CONFLICT, "这条记录的修复正在办理或者已经修复",
@@ -186,7 +236,7 @@ static int add(const struct ll_repair_env *env, const struct ll_repair_ask *ask,
 {
     int rc;
 
-    if ((rc = look(env, ask, rules, f, err)) < 0 || (rc = check_fault(f, err)) < 0 ||
+    if ((rc = look(env, ask, rules, f, err)) < 0 || (rc = check_fault(f, ask, err)) < 0 ||
         (rc = check_open(env, err)) < 0)
         return rc;
     ll_flow_new_id('R', id);
@@ -208,7 +258,8 @@ int ll_repair_add(const struct ll_repair_env *env, const struct ll_repair_ask *a
     struct ll_public_rules rules;
     int rc = f.resource ? check_texts(ask, err) : no_record(ask, err);
 
-    if (rc < 0 || (rc = ll_public_rules_read(env->tx, env->arena, &rules, err)) < 0)
+    if (rc < 0 || (rc = check_ruling(ask, err)) < 0 ||
+        (rc = ll_public_rules_read(env->tx, env->arena, &rules, err)) < 0)
         return rc;
     f.kind = ll_public_kind_find(&rules, ll_str(f.resource->name));
     rc = f.kind && f.kind->level[0] ? add(env, ask, &f, &rules, id, err)
@@ -291,10 +342,8 @@ static const struct {
     bool decides;
     int (*then)(const struct ll_repair_env *env, const struct ll_repair *r, const struct ll_flow_act *act,
                 struct ll_err *err);
-} follows[] = {{"submit", false, on_submit},
-               {"repair", true, on_repair},
-               {"refuse", true, NULL},
-               {"revoke", true, on_revoke}};
+} follows[] = {{"submit", false, on_submit}, {"repair", true, on_repair}, {"provide", true, on_repair},
+               {"confirm", true, NULL},      {"refuse", true, NULL},      {"revoke", true, on_revoke}};
 
 static int enter(const struct ll_repair_env *env, const struct ll_repair *r, const struct ll_flow_step *step,
                  const struct ll_flow_act *act, bool decides, struct ll_err *err)
@@ -344,7 +393,9 @@ static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struc
     r->earliest = (int32_t)ll_col_int(s, 9);
     r->latest = ll_col_null(s, 10) ? LL_PUBLIC_NO_DAY : (int32_t)ll_col_int(s, 10);
     r->state = ll_state_parse(LL_FLOW_REPAIR, ll_col_text(s, 16));
-    return r->state < LL_STATE_COUNT
+    r->ground = ll_repair_ground_parse(ll_col_text(s, 21));
+    r->ruled_day = ll_col_null(s, 24) ? LL_PUBLIC_NO_DAY : (int32_t)ll_col_int(s, 24);
+    return r->state < LL_STATE_COUNT && r->ground < LL_REPAIR_GROUNDS
                ? LL_OK
                : ll_fail(err, LL_INTERNAL, "修复 %s 的状态无法识别", "repair %s has an unknown state", r->id);
 }
@@ -370,7 +421,11 @@ static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
                                                COLUMN(INT, due_at),
                                                COLUMN(INT, created_at),
                                                COLUMN(INT, changed_at),
-                                               COLUMN(INT, decided_at)};
+                                               COLUMN(INT, decided_at),
+                                               LL_ROW_OTHER,
+                                               COLUMN(TEXT, court),
+                                               COLUMN(TEXT, ruling),
+                                               LL_ROW_OTHER};
 static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_repair), read_rest};
 
 static void open_name(const struct ll_repair_env *env, struct ll_repair *r)
@@ -482,6 +537,12 @@ int ll_repair_put(const struct ll_repair_env *env, const struct ll_repair *r, st
     ll_json_kz(j, "latest", day_text(r->latest, day));
     ll_json_kz(j, "statement", r->statement);
     ll_json_kz(j, "commitment", r->commitment);
+    ll_json_kz(j, "ground", ll_repair_ground_word(r->ground));
+    ll_json_kz(j, "ground_title", ll_repair_ground_title(r->ground, LL_ZH));
+    ll_json_kz(j, "ground_title_en", ll_repair_ground_title(r->ground, LL_EN));
+    ll_json_kz(j, "court", r->court);
+    ll_json_kz(j, "ruling", r->ruling);
+    ll_json_kz(j, "ruled_on", day_text(r->ruled_day, day));
     ll_state_put(j, r->state);
     put_time(j, "due", r->due_at);
     put_time(j, "created_at", r->created_at);

@@ -8,7 +8,9 @@
  *     (flow REPAIR).
  * (3) Repaired: in the transaction of the decision the record is no longer published (publicity_stop) and no longer shared (share/withheld.h), with
  *     which measures that rested on it fall away; who had received it is told.  Revoked, because it rested on something untrue: all of it comes back.
- * (4) Nothing is deleted; every step is an event in the journal. */
+ * (4) A ruling of a court that approves a plan of reorganisation, or recognises a settlement, is a ground of its own: it stands in for the duties and for the
+ *     shortest time of publicity, and what follows is provisional, until the plan is carried out (confirm) or is not (revoke).
+ * (5) Nothing is deleted; every step is an event in the journal. */
 #ifndef LL_APPS_CREDIT_REPAIR_H
 #define LL_APPS_CREDIT_REPAIR_H
 
@@ -18,6 +20,12 @@
 #include "standard/ident.h"
 
 enum { LL_REPAIR_OPEN_MAX = 50, LL_REPAIR_TEXT_MAX = 2000 };
+
+enum ll_repair_ground { LL_REPAIR_FULFILLED, LL_REPAIR_REORGANISED, LL_REPAIR_GROUNDS };
+const char *ll_repair_ground_word(enum ll_repair_ground g);
+const char *ll_repair_ground_title(enum ll_repair_ground g, enum ll_lang lang);
+/* LL_REPAIR_GROUNDS: there is none such. */
+enum ll_repair_ground ll_repair_ground_parse(struct ll_str word);
 
 /* What the functions work in; everything borrowed. */
 struct ll_repair_env {
@@ -38,6 +46,9 @@ struct ll_repair {
     int32_t decided_day, earliest,
         latest; /* of the record; when repair may be asked for; its last day of publicity, LL_PUBLIC_NO_DAY: none */
     const char *statement, *commitment;
+    enum ll_repair_ground ground;
+    const char *court, *ruling;                  /* of a reorganisation; NULL */
+    int32_t ruled_day;                           /* LL_PUBLIC_NO_DAY: none */
     const char *decision, *answer, *legal_basis; /* "repair", "refuse", "revoke"; NULL: none yet */
     enum ll_state state;
     int64_t due_at, created_at, changed_at, decided_at; /* ms; 0: none */
@@ -51,6 +62,9 @@ struct ll_repair_ask {
     size_t n_key;
     const char *statement;  /* what was done to make it good */
     const char *commitment; /* the public promise */
+    enum ll_repair_ground ground;
+    const char *court, *ruling; /* of a reorganisation: both, and the day; otherwise NULL */
+    int32_t ruled_day;
 };
 
 /* A draft.  LL_NOTFOUND: no such record of the subject; LL_INVALID: nothing that may be repaired, or too early (the error says from when);

@@ -118,7 +118,7 @@ static int add_repairs(const struct ll_credit_timeline *c, const struct ll_listi
 
     for (size_t i = 0; rc == LL_OK && i < n; i++) {
         const struct ll_resource *r = ll_catalog_resource(env->cat, ll_str(list[i].resource));
-        bool repaired = list[i].state == LL_STATE_REPAIRED;
+        bool repaired = list[i].state == LL_STATE_REPAIRED || list[i].state == LL_STATE_REPAIR_PROVIDED;
         if (!r || !list[i].decided_at || (!repaired && list[i].state != LL_STATE_REPAIR_REVOKED))
             continue;
         const struct ll_dated f = {.day = ll_workday_of(list[i].decided_at),

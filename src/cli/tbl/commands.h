@@ -140,6 +140,12 @@
       "只有曾获授权使用该资源的机构可以提出；提供方须在时限内更正或说明维持的理由。",                        \
       "Only who was granted the resource can; its source corrects the data or upholds them within a time limit.") \
     X(objection_list, "objection list", "", JSON, "列出疑义", "list the doubts", "", "")                       \
+    X(repair_list, "repair list", "", JSON, "列出信用修复申请", "list the credit repairs", \
+      "主体的草稿不在其中。", "Drafts of subjects are not among them.") \
+    X(repair_show, "repair show", "ID", JSON, "一件信用修复和经过", "a credit repair and what happened", "", "") \
+    X(repair_act, "repair act", "accept|return|repair|provide|confirm|refuse|extend|revoke ID", JSON, "办理信用修复", "take a step of a credit repair", \
+      "申请由主体凭通行密钥提出（/v1/me/repairs）。provide 为凭重整裁定暂时修复，confirm 为重整计划执行完毕后确认。", \
+      "Subjects ask by their passkey (/v1/me/repairs).  provide repairs provisionally on a ruling of reorganisation, confirm makes that final once the plan was carried out.") \
     X(objection_act, "objection act", "correct|uphold|accept|reopen|appeal|withdraw ID", JSON, "办理疑义", "take a step of a doubt", "", "") \
     X(anomaly_list, "anomaly list", "", JSON, "列出异常", "list what was unusual about calls", "", "")        \
     X(anomaly_decide, "anomaly decide", "dismiss|keep|freeze ID", JSON, "处置异常（安全管理员）", "decide about a flag, as the security administrator", \
@@ -172,8 +178,8 @@
       "SUBJECT 为标识（如统一社会信用代码）或名称。报告有编号与校验码，记入证据日志，PDF 有电子签名。", \
       "SUBJECT is an identifier such as the credit code, or a name.  The report is numbered, in the journal, and signed where it is a PDF.") \
     X(report_batch, "report batch", "LIST DIR", JSON, "为一批主体出具报告", "issue reports for a list of subjects",      \
-      "LIST 一行一个主体；报告以编号为文件名写入 DIR。有主体未能出具时列出原因，退出码为 65。", \
-      "LIST has one subject a line; reports go to DIR under their numbers.  Subjects without a report are listed, and the exit code is 65.") \
+      "LIST 一行一个主体；报告以编号为文件名写入 DIR，index.csv 记下每份是谁的。中断后再次执行，只出具 index.csv 中没有的。有主体未能出具时列出原因，退出码为 65。", \
+      "LIST has one subject a line; reports go to DIR under their numbers, and index.csv says which is whose.  Started again after a break it makes what index.csv lacks.  Subjects without a report are listed, and the exit code is 65.") \
     X(report_verify, "report verify", "FILE", JSON_NODATA, "离线核验报告：签名、摘要与存证收据", "verify a report without its platform: signature, hash and receipt", \
       "--policy 为平台的日志公钥文件（<平台地址>/journal/policy，应从可信途径取得）；不写时用本机数据目录的。", \
       "--policy names the file with the keys of the platform's journal (<platform>/journal/policy, from a source one trusts); without it that of the data folder.") \

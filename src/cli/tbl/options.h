@@ -182,6 +182,10 @@
     LL_REASON_OPTIONS(X, look_delay_act)                                                                     \
     X(objection_list, state, 's', "STATE", "只列出该状态的", "in this state only")                           \
     X(objection_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                      \
+    X(repair_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
+    X(repair_list, provider, 'p', "CODE", "只列出该认定方的", "of this source only")                         \
+    LL_ACTOR_OPTIONS(X, repair_act)                                                                          \
+    LL_REASON_OPTIONS(X, repair_act)                                                                         \
     LL_ACTOR_OPTIONS(X, objection_act)                                                                       \
     LL_REASON_OPTIONS(X, objection_act)                                                                      \
     X(consent_list, organisation, 0, "CODE", "只列出给该机构的", "given to this organisation only")          \

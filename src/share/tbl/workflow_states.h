@@ -4,7 +4,7 @@
  * Steps:  flow, from, action, to, parts (who may, tbl/workflow_parts.h), when (facts that must hold), needs, zh, en, basis.
  *
  * Facts: ALWAYS; CONDITIONAL and UNCONDITIONAL by the catalogue's share type; LINKED: every resource has published records;
- * UNLINKED; BY_ORGANISATION and BY_SUBJECT: who raised it.  Needs: REASON, BASIS (the reason names a rule of law), OTHER (a person who has no part in asking: nobody approves
+ * UNLINKED; BY_ORGANISATION and BY_SUBJECT: who raised it; FULFILLED and REORGANISED: the ground of a repair.  Needs: REASON, BASIS (the reason names a rule of law), OTHER (a person who has no part in asking: nobody approves
  * their own).
  *
  * Basis: what is said of the rule.  `reconstruction` states come from practice put together (no official list of states was to be
@@ -60,6 +60,7 @@
     X(REPAIR, REPAIR_REVIEW, "review", false, REPAIR_REVIEW, "认定部门审核", "reviewed by who recognised it", "quoted (谁认定、谁修复); time limit recalled") \
     X(REPAIR, REPAIR_EXTENDED, "extended", false, REPAIR_EXTENSION, "延长审核", "review extended", "recalled") \
     X(REPAIR, REPAIRED, "repaired", false, NONE, "已修复", "repaired", "quoted")                             \
+    X(REPAIR, REPAIR_PROVIDED, "provided", false, NONE, "已暂时修复（重整）", "repaired provisionally (reorganisation)", "quoted") \
     X(REPAIR, REPAIR_REFUSED, "refused", true, NONE, "不予修复", "refused", "own")                           \
     X(REPAIR, REPAIR_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                       \
     X(REPAIR, REPAIR_REVOKED, "revoked", true, NONE, "已撤销修复", "revoked", "recalled-unverified")         \
@@ -178,17 +179,21 @@
     X(REPAIR, REPAIR_SUBMITTED, "escalate", REPAIR_SUBMITTED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
     X(REPAIR, REPAIR_RETURNED, "submit", REPAIR_SUBMITTED, SUBJECT, ALWAYS, 0, "补正后提交", "submit again", "own") \
     X(REPAIR, REPAIR_RETURNED, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own")  \
-    X(REPAIR, REPAIR_REVIEW, "repair", REPAIRED, PROVIDER | DECIDER, ALWAYS, REASON, "同意修复", "repair", "quoted") \
+    X(REPAIR, REPAIR_REVIEW, "repair", REPAIRED, PROVIDER | DECIDER, FULFILLED, REASON, "同意修复", "repair", "quoted") \
+    X(REPAIR, REPAIR_REVIEW, "provide", REPAIR_PROVIDED, PROVIDER | DECIDER, REORGANISED, REASON, "凭裁定暂时修复", "repair provisionally on the ruling", "quoted") \
     X(REPAIR, REPAIR_REVIEW, "refuse", REPAIR_REFUSED, PROVIDER | DECIDER, ALWAYS, REASON | BASIS, "不予修复", "refuse", "own") \
     X(REPAIR, REPAIR_REVIEW, "extend", REPAIR_EXTENDED, PROVIDER | DECIDER, ALWAYS, REASON, "延长办理", "extend", "recalled") \
     X(REPAIR, REPAIR_REVIEW, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own")    \
     X(REPAIR, REPAIR_REVIEW, "remind", REPAIR_REVIEW, SYSTEM, ALWAYS, 0, "催办", "remind", "own")            \
     X(REPAIR, REPAIR_REVIEW, "escalate", REPAIR_REVIEW, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own")    \
-    X(REPAIR, REPAIR_EXTENDED, "repair", REPAIRED, PROVIDER | DECIDER, ALWAYS, REASON, "同意修复", "repair", "quoted") \
+    X(REPAIR, REPAIR_EXTENDED, "repair", REPAIRED, PROVIDER | DECIDER, FULFILLED, REASON, "同意修复", "repair", "quoted") \
+    X(REPAIR, REPAIR_EXTENDED, "provide", REPAIR_PROVIDED, PROVIDER | DECIDER, REORGANISED, REASON, "凭裁定暂时修复", "repair provisionally on the ruling", "quoted") \
     X(REPAIR, REPAIR_EXTENDED, "refuse", REPAIR_REFUSED, PROVIDER | DECIDER, ALWAYS, REASON | BASIS, "不予修复", "refuse", "own") \
     X(REPAIR, REPAIR_EXTENDED, "withdraw", REPAIR_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own")  \
     X(REPAIR, REPAIR_EXTENDED, "remind", REPAIR_EXTENDED, SYSTEM, ALWAYS, 0, "催办", "remind", "own")        \
     X(REPAIR, REPAIR_EXTENDED, "escalate", REPAIR_EXTENDED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(REPAIR, REPAIR_PROVIDED, "confirm", REPAIRED, PROVIDER | DECIDER, ALWAYS, REASON, "重整计划执行完毕，确认修复", "confirm: the plan was carried out", "reconstruction") \
+    X(REPAIR, REPAIR_PROVIDED, "revoke", REPAIR_REVOKED, PROVIDER | DECIDER | OPERATOR, ALWAYS, REASON | BASIS, "撤销暂时修复", "revoke", "recalled-unverified") \
     X(REPAIR, REPAIRED, "revoke", REPAIR_REVOKED, DECIDER | OPERATOR, ALWAYS, REASON | BASIS, "撤销修复", "revoke", "recalled-unverified") \
     X(LISTING, ENTRY_PROPOSED, "enter", ENTRY_IN_FORCE, DECIDER, ALWAYS, OTHER, "决定列入", "put on the list", "own") \
     X(LISTING, ENTRY_PROPOSED, "drop", ENTRY_DROPPED, PROVIDER | DECIDER, ALWAYS, REASON, "不予列入", "drop", "own") \

@@ -429,6 +429,8 @@
           " withheld INTEGER NOT NULL, signal INTEGER NOT NULL, subject TEXT NOT NULL DEFAULT '') STRICT;"                                       \
           "INSERT INTO watch_mark (one, change, flow, withheld, signal) VALUES (1, (SELECT coalesce(max(seq), 0) FROM change_event)," \
           " (SELECT coalesce(max(seq), 0) FROM flow_event), (SELECT coalesce(max(seq), 0) FROM withheld), 0);") \
+    X(39, "ALTER TABLE repair ADD COLUMN ground TEXT NOT NULL DEFAULT 'fulfilled' CHECK (ground IN ('fulfilled', 'reorganised'));" \
+          "ALTER TABLE repair ADD COLUMN court TEXT; ALTER TABLE repair ADD COLUMN ruling TEXT; ALTER TABLE repair ADD COLUMN ruled_day INTEGER;") \
     X(40, "ALTER TABLE export ADD COLUMN service TEXT; ALTER TABLE export ADD COLUMN service_version INTEGER;") \
     X(44, "ALTER TABLE delivery ADD COLUMN area TEXT;"                                                         \
           "CREATE TABLE collect_campaign (id TEXT PRIMARY KEY, resource TEXT NOT NULL, title TEXT NOT NULL, region TEXT NOT NULL," \

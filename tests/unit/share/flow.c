@@ -72,8 +72,9 @@ static void take(const struct ll_flow_object *o, const struct ll_flow_act *act, 
 
 static void test_every_action_in_every_state_by_everybody(void **state)
 {
-    static const unsigned facts[] = {LL_FACT_CONDITIONAL | LL_FACT_UNLINKED | LL_FACT_BY_ORGANISATION,
-                                     LL_FACT_UNCONDITIONAL | LL_FACT_LINKED | LL_FACT_BY_SUBJECT};
+    static const unsigned facts[] = {
+        LL_FACT_CONDITIONAL | LL_FACT_UNLINKED | LL_FACT_BY_ORGANISATION | LL_FACT_FULFILLED,
+        LL_FACT_UNCONDITIONAL | LL_FACT_LINKED | LL_FACT_BY_SUBJECT | LL_FACT_REORGANISED};
     size_t counts[2] = {0};
     (void)state;
 

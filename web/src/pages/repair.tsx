@@ -51,6 +51,7 @@ export default function RepairPage() {
             <DetailList rows={[
               [t("flow.id"), r.id], [t("repair.what"), r.key.join(" / ")], [t("repair.subject"), `${r.subject_title} (${r.subject})`], [t("apply.provider"), orgName(r.provider)],
               [t("flow.resource"), <Link key="r" to={`/resources/${encodeURIComponent(r.resource)}`}>{pick(r.resource_title, r.resource_title_en)}</Link>],
+              [t("repair.ground"), pick(r.ground_title, r.ground_title_en)], [t("repair.ruling"), r.ruling && `${r.court} ${r.ruling}`], [t("repair.ruled_on"), r.ruled_on],
               [t("repair.level"), pick(r.level_title, r.level_title_en)], [t("repair.decided_on"), r.decided_on], [t("repair.earliest"), r.earliest],
               [t("repair.latest"), r.latest], [t("flow.due"), r.due && day(r.due)],
             ]} />
