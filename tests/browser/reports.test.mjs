@@ -56,7 +56,7 @@ test("a report is asked for, kept, and verified; another file is not taken for i
     await page.click("form:has(#check-file) .primary");
   };
   await verify(path);
-  await page.waitForSelector(".note.good >> text=与出具时的文件一致");
+  await page.waitForSelector(".note.fine >> text=与出具时的文件一致");
   const other = join(dir, "other.pdf");
   writeFileSync(other, readFileSync(path).map((b, i) => (i === 100 ? b ^ 1 : b)));
   await verify(other);

@@ -40,7 +40,7 @@ function Ask() {
         <Field id="report-purpose" label={t("report.purpose")} hint={t("report.purpose_hint")} required={false} maxLength={200} autoComplete="off" />
         <Choice id="report-format" label={t("report.format")} options={[["pdf", t("report.pdf")], ["html", t("report.html")]]} />
       </Form>
-      {saved && <Note tone="good"><p>{t("report.saved", { name: saved })}</p></Note>}
+      {saved && <Note tone="fine"><p>{t("report.saved", { name: saved })}</p></Note>}
     </details>
   );
 }
@@ -52,7 +52,7 @@ function Verdict({ of: v }: { of: ReportVerified }) {
   const { resourceTitle } = useNames(v.stale);
   const same = v.sha256 === "match";
   return (
-    <Note tone={same ? "good" : "bad"}>
+    <Note tone={same ? "fine" : "bad"}>
       <p>{t(same ? "report.match" : "report.mismatch")} <Badge tone={TONES[v.state]}>{tCode("reportstate", v.state)}</Badge></p>
       {v.stale.length > 0 && <p>{t("report.stale_of", { list: listed(v.stale.map(resourceTitle)) })}</p>}
     </Note>
