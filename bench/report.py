@@ -60,4 +60,5 @@ def main():
                   f"{size / 1024:.0f} KiB each, peak {after.ru_maxrss // 1024} MiB, load {os.getloadavg()[0]:.0f}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -44,23 +44,23 @@ bs_arrears,uscc,bs_uscc,Y,1,subject
 bs_arrears,amount,bs_amount,Y,,
 """,
     "services.csv": "name,version,title,view,callable\nbs_values,1,指标,bs_values,N\nbs_bad,1,结果,bs_bad,N\n",
-    "service_items.csv": """service,name,use,from,element,required
-bs_values,uscc,output,bs_firm.uscc,,
-bs_values,years,output,,bs_count,
-bs_values,penalties,output,,bs_count,
-bs_values,fines,output,,bs_amount,
-bs_values,arrears,output,,bs_amount,
-bs_values,,input,bs_firm.founded,,
-bs_values,,input,bs_penalty.uscc,,
-bs_values,,input,bs_penalty.day,,
-bs_values,,input,bs_penalty.fine,,
-bs_values,,input,bs_arrears.uscc,,
-bs_values,,input,bs_arrears.amount,,
-bs_values,day,parameter,,bs_day,Y
-bs_bad,uscc,output,bs_penalty.uscc,,
-bs_bad,,input,bs_penalty.day,,
-bs_bad,after,parameter,,bs_day,Y
-bs_bad,until,parameter,,bs_day,Y
+    "service_items.csv": """service,name,use,from,element,required,rests_on
+bs_values,uscc,output,bs_firm.uscc,,,
+bs_values,years,output,,bs_count,,bs_firm.founded
+bs_values,penalties,output,,bs_count,,bs_penalty.day
+bs_values,fines,output,,bs_amount,,bs_penalty.fine
+bs_values,arrears,output,,bs_amount,,bs_arrears.amount
+bs_values,,input,bs_firm.founded,,,
+bs_values,,input,bs_penalty.uscc,,,
+bs_values,,input,bs_penalty.day,,,
+bs_values,,input,bs_penalty.fine,,,
+bs_values,,input,bs_arrears.uscc,,,
+bs_values,,input,bs_arrears.amount,,,
+bs_values,day,parameter,,bs_day,Y,
+bs_bad,uscc,output,bs_penalty.uscc,,,
+bs_bad,,input,bs_penalty.day,,,
+bs_bad,after,parameter,,bs_day,Y,
+bs_bad,until,parameter,,bs_day,Y,
 """,
     "views/bs_values.sql": """WITH p AS (SELECT uscc, count(*) AS n, sum(fine) AS fines FROM bs_penalty WHERE day <= $day GROUP BY uscc)
 SELECT f.uscc, date_part('year', $day) - date_part('year', f.founded) AS years, coalesce(p.n, 0) AS penalties, coalesce(p.fines, 0) AS fines, a.amount AS arrears
