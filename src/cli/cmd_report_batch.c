@@ -107,11 +107,12 @@ static int leave_out(struct batch *b, struct ll_str text, struct ll_err *err)
     if (!done)
         return ll_no_memory(err);
     ll_csv_init(&csv, text.p, text.n, (struct ll_csv_dialect){',', '"'}, true);
-    while ((more = ll_csv_next(&csv, &row)) > 0)
-        if (row.n && !(done[n] = (struct ll_str){strndup(row.cells[0].p, row.cells[0].n), row.cells[0].n}).p)
-            more = -1;
-        else
-            n += row.n > 0;
+    while ((more = ll_csv_next(&csv, &row)) > 0) {
+        if (row.n && !(done[n].p = strndup(row.cells[0].p, row.cells[0].n)))
+            break; /* more stays above 0 */
+        if (row.n)
+            done[n++].n = row.cells[0].n;
+    }
     qsort(done, n, sizeof *done, compare);
     for (size_t i = 0; more == 0 && i < b->n; i++)
         if (!bsearch(&b->subjects[i], done, n, sizeof *done, compare))
@@ -121,7 +122,7 @@ static int leave_out(struct batch *b, struct ll_str text, struct ll_err *err)
     free(done);
     ll_csv_record_free(&row);
     ll_csv_free(&csv);
-    if (more < 0)
+    if (more != 0)
         return ll_no_memory(err);
     b->there = b->n - left;
     b->n = left;
