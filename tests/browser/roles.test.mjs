@@ -137,6 +137,9 @@ for (const [size, look] of SIZES) {
     await page.fill("#freeze-id", SERVICE);
     await page.fill("#freeze-reason", "核实一次异常调用");
     await page.click("form:has(#freeze-kind) .primary");
+    assert.match(await page.locator("dialog.ask").textContent(), /任何机构对该资源的调用.*解冻/, "what it will do, and that it can be undone");
+    await inspect(page, `freeze-ask-${size}`);
+    await page.click(".confirm-yes");
     await page.waitForSelector("td >> text=核实一次异常调用");
     assert.equal(await query(), "frozen");
     await inspect(page, `role-security-${size}`);

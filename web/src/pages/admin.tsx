@@ -1,12 +1,12 @@
 // Accounts, systems and freezes: each administrator sees all three and may change what is theirs.
 import { useQuery, useSuspenseQueries } from "@tanstack/react-query";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import {
   accountDuties, accountEnabled, accountInvite, accountMake, accountsListQuery, accountUnlock, clientEnabled, clientsListQuery, freezeEnd, freezeMake, freezesListQuery,
-  type Account, type Client, type Freeze,
+  type Account, type Client, type Freeze, type FreezeNew,
 } from "#api";
 import { Badge } from "../parts/badges";
-import { ConfirmDanger } from "../parts/confirm";
+import { Ask, ConfirmDanger } from "../parts/confirm";
 import { Choice, Field, Form, Tick } from "../parts/form";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
@@ -108,6 +108,12 @@ function Freezes({ act }: { act: Act }) {
   const { t, tCode, when } = useText(account);
   const refresh = useRefresh();
   const { data } = useQuery(freezesListQuery());
+  const [asked, ask] = useState<{ new: FreezeNew; form: HTMLFormElement } | null>(null);
+  const freeze = async ({ new: it, form }: NonNullable<typeof asked>): Promise<void> => {
+    await freezeMake(it);
+    form.reset();
+    await refresh();
+  };
   const columns: Array<Column<Freeze>> = [
     { id: "kind", head: t("admin.freeze_kind"), cell: (f) => <>{tCode("freeze", f.kind)}<span className="quiet">{f.id}</span></> },
     { id: "reason", head: t("admin.reason"), cell: (f) => f.reason },
@@ -120,15 +126,17 @@ function Freezes({ act }: { act: Act }) {
       <details>
         <summary>{t("admin.freeze")}</summary>
         <p className="quiet">{t("admin.freeze_what")}</p>
-        <Form submit={t("admin.freeze")} act={async (value, form) => {
-          await freezeMake({ kind: value("freeze-kind") as Freeze["kind"], id: value("freeze-id"), reason: value("freeze-reason") });
-          form.reset();
-          await refresh();
-        }}>
+        <Form submit={t("admin.freeze")} act={(value, form) => Promise.resolve(ask({ new: { kind: value("freeze-kind") as Freeze["kind"], id: value("freeze-id"), reason: value("freeze-reason") }, form }))}>
           <Choice id="freeze-kind" label={t("admin.freeze_kind")} options={FREEZES.map((k) => [k, tCode("freeze", k)])} />
           <Field id="freeze-id" label={t("admin.freeze_id")} hint={t("admin.freeze_hint")} maxLength={128} autoComplete="off" />
           <Field id="freeze-reason" label={t("admin.reason")} minLength={2} maxLength={400} autoComplete="off" />
         </Form>
+        {asked && (
+          <Suspense>
+            <Ask text={t("admin.freeze")} title={t("admin.freeze_ask", { kind: tCode("freeze", asked.new.kind), id: asked.new.id })} act={() => freeze(asked)} onClose={() => ask(null)}
+              what={<><p>{tCode("freeze_does", asked.new.kind)}</p><p className="quiet">{t("admin.freeze_undo")}</p></>} />
+          </Suspense>
+        )}
       </details>
       {data?.items.length ? <Table label={t("admin.freezes")} columns={columns} rows={data.items} rowKey={(f) => `${f.kind} ${f.id}`} /> : <Empty text={t("admin.no_freezes")} />}
     </section>

@@ -1,7 +1,8 @@
 // Before what cannot be taken back: says what will happen and asks.
 import { lazy, Suspense, useState, type ReactNode } from "react";
 
-const Ask = lazy(() => import("./confirm-box"));
+/** The question by itself, where what is asked about comes from a form. */
+export const Ask = lazy(() => import("./confirm-box"));
 
 interface Props {
   /** What the button says. */
