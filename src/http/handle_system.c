@@ -66,6 +66,12 @@ int ll_h_page(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
     return asset_reply(rq, "index.html", err);
 }
 
+int ll_h_collect_worker(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    (void)app;
+    return asset_reply(rq, "collect-worker.js", err);
+}
+
 int ll_h_asset(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     (void)app;

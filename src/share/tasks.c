@@ -249,6 +249,22 @@ static void take_grant(struct list *l, struct ll_stmt *s)
     add(l, &t);
 }
 
+/* Who started it sees to it that the villages deliver in time. */
+static void take_campaign(struct list *l, struct ll_stmt *s)
+{
+    struct ll_task t = {
+        .kind = LL_TASK_CAMPAIGN, .count = 1, .due_at = ll_col_int(s, 4), .since = ll_col_int(s, 5)};
+
+    t.id = dup(l, s, 0);
+    t.resource = dup(l, s, 1);
+    t.organisation = dup(l, s, 2);
+    t.title = dup(l, s, 3);
+    if (l->nomem || (!l->q->all && !(l->q->actor->roles & (LL_DUTY_SOURCE_STEWARD | LL_DUTY_OPERATOR))))
+        return;
+    set_state(&t, S_EXPIRING);
+    add(l, &t);
+}
+
 /* $1: the organisation or NULL; $2: how many; $3: an instant. */
 static const struct {
     void (*take)(struct list *l, struct ll_stmt *s);
@@ -272,6 +288,11 @@ static const struct {
      "SELECT id, resource, organisation, provider, until_at, changed_at FROM access_grant"
      " WHERE state = 'active' AND until_at < $3 AND ($1 IS NULL OR organisation = $1 OR provider = $1)"
      " ORDER BY until_at LIMIT $2"},
+    /* the day in China after the last one */
+    {take_campaign, LL_TASK_CAMPAIGN_DAYS,
+     "SELECT id, resource, organisation, title, (until_day + 1) * 86400000 - 28800000, made_at FROM collect_campaign"
+     " WHERE ended_at IS NULL AND (until_day + 1) * 86400000 - 28800000 < $3 AND ($1 IS NULL OR organisation = $1)"
+     " ORDER BY until_day LIMIT $2"},
 };
 
 static int read_others(struct ll_txn *tx, struct list *l, struct ll_err *err)

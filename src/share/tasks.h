@@ -4,7 +4,8 @@
  *     nothing that waits; a step that several may take waits for the one nearest to it, and for the platform only where nobody else is
  *     named.
  * (2) Beside the matters of the flows: deliveries that wait for a decision, or failed (rather than were refused) and were not made up for, rows in quarantine that
- *     nobody has corrected yet, and grants that end within LL_TASK_GRANT_DAYS.
+ *     nobody has corrected yet, grants that end within LL_TASK_GRANT_DAYS, and campaigns of collection that end within LL_TASK_CAMPAIGN_DAYS or are
+ *     past their last day and not ended.
  * (3) Nothing is remembered: every question is answered from the tables as they are.  Of each kind at most LL_TASKS_KIND_MAX are read. */
 #ifndef LL_SHARE_TASKS_H
 #define LL_SHARE_TASKS_H
@@ -12,7 +13,12 @@
 #include "catalog/catalog.h"
 #include "share/flow.h"
 
-enum { LL_TASKS_KIND_MAX = 1000, LL_TASK_GRANT_DAYS = 30, LL_TASK_FAILED_DAYS = 30 };
+enum {
+    LL_TASKS_KIND_MAX = 1000,
+    LL_TASK_GRANT_DAYS = 30,
+    LL_TASK_FAILED_DAYS = 30,
+    LL_TASK_CAMPAIGN_DAYS = 7
+};
 
 #define LL_TASK_KINDS(X)                                                                                     \
     X(DELIVERY, "delivery")                                                                                  \
@@ -21,7 +27,8 @@ enum { LL_TASKS_KIND_MAX = 1000, LL_TASK_GRANT_DAYS = 30, LL_TASK_FAILED_DAYS = 
     X(DEMAND, "demand")                                                                                      \
     X(OBJECTION, "objection")                                                                                \
     X(REPAIR, "repair")                                                                                      \
-    X(GRANT, "grant")
+    X(GRANT, "grant")                                                                                        \
+    X(CAMPAIGN, "campaign")
 #define X(name, word) LL_TASK_##name,
 enum ll_task_kind { LL_TASK_KINDS(X) LL_TASK_KIND_COUNT };
 #undef X

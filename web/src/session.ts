@@ -34,6 +34,7 @@ export function useSession() {
       become(await sessionPasskey(await sign((await sessionChallenge()).publicKey))),
     signOut: async (): Promise<void> => {
       await sessionClose();
+      if ("indexedDB" in globalThis) indexedDB.deleteDatabase("luling-collect"); // what the collection page kept (collect/store.ts)
       become(null);
     },
     /** The server no longer knows the session. */

@@ -22,6 +22,10 @@
     X(CLIENT_KEY_RETIRED, "client-key-retired", KEY_CHANGE, "停用系统公钥", "client's key retired")          \
     X(KEY_ROTATED, "key-rotated", KEY_CHANGE, "更换平台密钥", "key of the platform rotated")                 \
     X(MEASURE_REPORTED, "measure-reported", ADMINISTRATION, "反馈奖惩措施", "measure reported")             \
+    X(AREA_GIVEN, "area-given", ADMINISTRATION, "分配采集区域", "area given to a collector")                \
+    X(AREA_ENDED, "area-ended", ADMINISTRATION, "收回采集区域", "area taken from a collector")              \
+    X(CAMPAIGN_MADE, "campaign-made", ADMINISTRATION, "发起采集任务", "campaign of collection started")      \
+    X(CAMPAIGN_ENDED, "campaign-ended", ADMINISTRATION, "结束采集任务", "campaign of collection ended")      \
     X(FROZEN, "frozen", ADMINISTRATION, "冻结", "frozen")                                                    \
     X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")                                                    \
     X(WEBHOOK_PAUSED, "webhook-pause", ADMINISTRATION, "暂停订阅", "subscription paused")                    \

@@ -10,4 +10,5 @@
     X(APPROVER, "approver", "审批员", "approver", false)                                                     \
     X(SYSADMIN, "system_administrator", "系统管理员", "system administrator", true)                          \
     X(SECADMIN, "security_administrator", "安全管理员", "security administrator", true)                      \
-    X(AUDITOR, "auditor", "审计员", "auditor", true)
+    X(AUDITOR, "auditor", "审计员", "auditor", true) \
+    X(COLLECTOR, "collector", "采集员", "collector", false)

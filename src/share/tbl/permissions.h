@@ -11,6 +11,7 @@
 #define LL_SYS LL_DUTY_SYSADMIN
 #define LL_SEC LL_DUTY_SECADMIN
 #define LL_AUD LL_DUTY_AUDITOR
+#define LL_COL LL_DUTY_COLLECTOR
 #define LL_ACC LL_MAY_ACCOUNT
 #define LL_CLI LL_MAY_CLIENT
 #define LL_SUB LL_MAY_SUBJECT
@@ -29,6 +30,10 @@
     X("delivery.write", LL_SRC | LL_OPR, LL_OPR, "交付数据", "deliver data")                                 \
     X("delivery.decide", LL_SRC, 0, "确认或否决变更过大的交付",                                              \
       "confirm or refuse a delivery that changes much")                                                      \
+    X("collect.act", LL_COL, LL_COL, "在分给自己的区域内采集（查看记录，提交条目）",                         \
+      "collect in the areas that are one's own (see records, send entries)")                                 \
+    X("collect.lead", LL_SRC | LL_OPR, LL_OPR, "发起采集任务，分配采集区域", "start campaigns, give areas to collectors") \
+    X("collect.read", LL_SRC | LL_OPR | LL_AUD, LL_SRC | LL_OPR | LL_AUD, "查看采集进度", "see how far campaigns are") \
     X("quarantine.read", LL_SRC | LL_OPR, LL_OPR, "查看被隔离的行", "see the rows that were refused")        \
     X("record.read", LL_SRC | LL_OPR, LL_OPR, "查看记录（记入存证日志）", "look at records (journalled)")    \
     X("report.issue", LL_OPR, LL_OPR, "出具、撤回报告（记入存证日志）",                                      \

@@ -6,10 +6,11 @@ import { pagesListQuery } from "#api";
 import { Approvals } from "../parts/approvals";
 import { Drawer } from "../parts/drawer";
 import { Icon } from "../parts/icon";
+import { LangButton } from "../parts/langbutton";
 import { isTour, offerTour, useTours } from "../parts/tours";
 import { useUploads } from "../parts/uploads";
 import { useSession } from "../session";
-import { lang, listed, setLang, useText } from "../text";
+import { lang, listed, useText } from "../text";
 import { groups, sections, type Section } from "./pages";
 import { setTheme, useDark } from "./theme";
 
@@ -76,12 +77,6 @@ function BottomBar({ onMore }: { onMore: (() => void) | null }) {
         : <Link to="/me" aria-current={pathname === "/me" ? "page" : undefined}><Icon name="user" /><span>{t("nav.me")}</span></Link>}
     </nav>
   );
-}
-
-function LangButton() {
-  useText();
-  const other = lang() === "zh" ? "en" : "zh";
-  return <button type="button" className="lang" lang={other === "zh" ? "zh-CN" : "en"} onClick={() => setLang(other)}>{other === "zh" ? "中文" : "English"}</button>;
 }
 
 function ThemeButton() {

@@ -18,7 +18,7 @@ import account from "../text/account";
 import { useText } from "../text";
 
 const DUTIES: Array<Account["duties"][number]> = [
-  "source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor",
+  "source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor", "collector",
 ];
 const FREEZES = ["organisation", "client", "resource", "gateway"] as const;
 
