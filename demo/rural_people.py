@@ -59,9 +59,9 @@ def swap(number, at):
 class Maker:
     """Households one after the other; records go to put(resource, {item: value})."""
 
-    def __init__(self, put, seed=360828, errors=True, sample="样例"):
+    def __init__(self, put, seed=360828, errors=True, sample="样例", first=0):
         self.roll, self.put, self.errors, self.sample = random.Random(seed).random, put, errors, sample
-        self.serial = self.change = 0
+        self.serial = self.change = first  # of persons and changes: makers side by side begin far apart
 
     def below(self, n):
         return int(self.roll() * n)
@@ -147,7 +147,7 @@ class Maker:
         head = people[0]
         area = round(1 + self.roll() * 14, 2)
         truth["contract_area"] = area
-        code = f"{home['village']}{self.serial % 1000000:06d}J"
+        code = f"{home['village']}{self.serial % 10000000:07d}J"
         told = round(area / 15, 2) if self.errs("unit") else area  # 公顷 in a column of 亩
         if not self.errs("missing"):
             self.put("rural_land_contract", {"contract_land_no": code, "household_no": home["no"], "contract_area": told,
@@ -187,8 +187,7 @@ class Maker:
             self.record("rural_brand", head, certificate_no=f"RZ样例{self.serial:08d}", demo_level=self.pick("234"), quality_cert="绿色食品",
                         trace_flag="是", issued_date="2024-08-01")
         if self.chance(5):
-            body = "YL" + f"{self.serial % 1000000:06d}"
-            self.record("rural_entity", head, uscc=firm_code(body), enterprise_name=f"{home['county']}样例{head['name'][2:]}家庭农场", entity_kind="1",
+            self.record("rural_entity", head, uscc=firm_code(self.serial), enterprise_name=f"{home['county']}样例{head['name'][2:]}家庭农场", entity_kind="1",
                         registration_status="1", established_date="2021-04-12", business_scope="谷物种植；家禽饲养")
 
     def money(self, people, area, truth):
@@ -324,8 +323,11 @@ USCC_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ORG_CHARS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def firm_code(body):
+def firm_code(number):
     """A credit code whose organisation code begins with YL, which is given to nobody."""
+    body = "YL"
+    for place in range(5, -1, -1):
+        body += USCC_CHARS[number // 31**place % 31]
     check = 11 - sum(ORG_CHARS.index(c) * w for c, w in zip(body, [3, 7, 9, 10, 5, 8, 4, 2])) % 11
     code = "92" + "360828" + body + {10: "X", 11: "0"}.get(check, str(check))
     return code + USCC_CHARS[-sum(USCC_CHARS.index(c) * 3**i for i, c in enumerate(code)) % 31]

@@ -329,6 +329,39 @@ int ll_cmd_rural_verify(struct ll_cli *c, struct ll_err *err)
     return rc;
 }
 
+static int dump_one(void *ctx, const struct ll_household *h, struct ll_err *err)
+{
+    enum { FLUSH_AT = 1 << 16 };
+    struct ll_cli *c = ctx;
+    struct ll_json j;
+
+    ll_json_init(&j, &c->out);
+    ll_json_obj(&j);
+    ll_household_put_short(&j, h);
+    ll_json_end_obj(&j);
+    ll_buf_c(&c->out, '\n');
+    if (c->out.failed)
+        return ll_no_memory(err);
+    return c->out.n > FLUSH_AT ? ll_out_flush(c, err) : LL_OK;
+}
+
+int ll_cmd_rural_dump(struct ll_cli *c, struct ll_err *err)
+{
+    struct ll_rollup_reader *reader = NULL;
+    struct reading k = {.r = {.tables = NULL}};
+    struct ll_rollup run;
+    int rc = reading_open(c, &k, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = find_run(&k, c->args[0], &run, err)) == LL_OK &&
+        (rc = ll_rollup_open(k.d.data, &run, k.r.list, &reader, err)) == LL_OK)
+        rc = ll_rollup_each(reader, ll_str(c->opts[LL_OPT_rural_dump_village]), dump_one, c, err);
+    ll_rollup_close(reader);
+    reading_close(&k);
+    return rc;
+}
+
 int ll_cmd_rural_household(struct ll_cli *c, struct ll_err *err)
 {
     struct ll_household_ask ask = {.day = c->opts[LL_OPT_rural_household_as_of]};

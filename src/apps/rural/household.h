@@ -98,5 +98,7 @@ struct ll_household_put {
     bool mask, others; /* others: values that lost */
 };
 void ll_household_put(struct ll_json *j, const struct ll_household *h, const struct ll_household_put *o);
+/* In short: "household_no", "village_code", "member_count", "items": [{"item", "state", "values": [{"value", "resource", "as_of"}]}]. */
+void ll_household_put_short(struct ll_json *j, const struct ll_household *h);
 
 #endif

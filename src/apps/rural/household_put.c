@@ -94,6 +94,16 @@ static void put_list(const struct putting *p, const struct ll_rural_item *x, con
     ll_json_end_arr(p->j);
 }
 
+static void put_shown(const struct putting *p, const struct ll_rural_item *x,
+                      const struct ll_household_value *v)
+{
+    ll_json_key(p->j, "value");
+    if (is_list(v->source))
+        put_list(p, x, v->source, v->value);
+    else
+        put_one(p, x, v->source, v->value);
+}
+
 static void put_value(const struct putting *p, const struct ll_rural_item *x,
                       const struct ll_household_value *v)
 {
@@ -101,11 +111,7 @@ static void put_value(const struct putting *p, const struct ll_rural_item *x,
     const struct ll_resource *r = v->source->resource;
     char at[LL_TIME_TEXT];
 
-    ll_json_key(j, "value");
-    if (is_list(v->source))
-        put_list(p, x, v->source, v->value);
-    else
-        put_one(p, x, v->source, v->value);
+    put_shown(p, x, v);
     ll_json_kz(j, "resource", r->name);
     ll_json_kz(j, "resource_title", r->title);
     ll_json_kz(j, "resource_title_en", r->title_en);
@@ -229,5 +235,38 @@ void ll_household_put(struct ll_json *j, const struct ll_household *h, const str
             next++;
         put_category(&p, i, next);
     }
+    ll_json_end_arr(j);
+}
+
+static void put_short_item(const struct putting *p, const struct ll_household_item *x)
+{
+    ll_json_obj(p->j);
+    ll_json_kz(p->j, "item", x->item->name);
+    ll_json_kz(p->j, "state", ll_rural_state_word(x->state));
+    ll_json_key(p->j, "values");
+    ll_json_arr(p->j);
+    for (size_t i = 0; i < x->n; i++) {
+        ll_json_obj(p->j);
+        put_shown(p, x->item, &x->values[i]);
+        ll_json_kz(p->j, "resource", x->values[i].source->resource_name);
+        ll_json_ks(p->j, "as_of", x->values[i].day.n ? x->values[i].day : LL_STR(""));
+        ll_json_end_obj(p->j);
+    }
+    ll_json_end_arr(p->j);
+    ll_json_end_obj(p->j);
+}
+
+void ll_household_put_short(struct ll_json *j, const struct ll_household *h)
+{
+    static const struct ll_household_put plain = {.mask = false};
+    struct putting p = {j, h, &plain};
+
+    ll_json_ks(j, "household_no", h->no);
+    ll_json_ks(j, "village_code", h->village_code);
+    ll_json_ki(j, "member_count", (int64_t)h->n_members);
+    ll_json_key(j, "items");
+    ll_json_arr(j);
+    for (size_t i = 0; i < h->n_items; i++)
+        put_short_item(&p, &h->items[i]);
     ll_json_end_arr(j);
 }

@@ -132,6 +132,8 @@
       "The result is a file of its own in DATA/rural.  The engine works in memory only, within setting duckdb_memory.") \
     X(rural_verify, "rural verify", "ID", JSON, "逐户核对一次汇总与逐项查找是否一致", "compare a roll-up with look-ups, household by household", \
       "汇总之后又有交付的，自然会有差别。", "What was delivered after the roll-up differs, of course.") \
+    X(rural_dump, "rural dump", "ID", PLAIN, "逐户输出一次汇总，每行一个 JSON", "every household of a roll-up as a line of JSON", \
+      "输出是明文，含个人信息：妥善保管。", "The lines are plain and about persons: keep them safe.") \
     X(rural_rollups, "rural rollups", "", JSON, "列出做过的汇总", "list the roll-ups made", "", "") \
     X(credit_timeliness, "credit timeliness", "permit|penalty", JSON, "双公示及时率：各部门是否在期限内上报", "how much in time departments report permits and penalties", \
       "按作出决定的月份计；首次收到即为上报，工作日按国务院办公厅的放假安排。--list 逐条列出，--csv 写成文件。",   \

@@ -165,6 +165,7 @@
     X(rural_household, all, 0, NULL, "同时列出没有取值的项与未被采用的取值", "also items without a value, and values that lost") \
     X(rural_household, mask, 0, NULL, "成员的公民身份号码脱敏", "mask the identity numbers of members") \
     X(rural_household, run, 0, "ID", "取自这次汇总，而不是逐项查找", "from this roll-up, not by look-ups") \
+    X(rural_dump, village, 0, "CODE", "只要这个县、乡镇或村（区划代码）", "of this county, town or village only, by its code") \
     X(rural_rollup, as_of, 0, "DATE", "以这一天为准，默认今天", "as of this day; today unless given") \
     X(credit_timeliness, from, 0, "MONTH", "作出决定的月份自，如 2026-05", "decided from this month on, such as 2026-05") \
     X(credit_timeliness, to, 0, "MONTH", "作出决定的月份至", "decided until this month")                      \
