@@ -1,6 +1,6 @@
 """Rural households and what departments, banks and villages hold about them: the truth, and the records with the errors that offices make.
 
-Everything is made up.  Names begin with 样例; the first six digits of every resident identity number (360840 to 360879) are a region that does
+Everything is made up.  Names begin with 样例; the first six digits of every resident identity number (364000 to 369999) are a region that does
 not exist, so that no number is anybody's; villages have numbers (…901 and up) that no village has.  The same seed gives the same on every machine:
 only random.random() is used, whose numbers do not change between versions of Python.
 """
@@ -50,10 +50,13 @@ def old_number(number):
 
 
 def swap(number, at):
-    """Two neighbours exchanged, as a clerk does."""
-    while number[at] == number[at + 1]:
-        at = (at + 1) % 16
-    return number[:at] + number[at + 1] + number[at] + number[at + 2:]
+    """Two neighbours exchanged, as a clerk does; such that the check digit tells."""
+    for place in (*range(at, 16), *range(at)):
+        swapped = number[:place] + number[place + 1] + number[place] + number[place + 2:]
+        if with_check(swapped[:17]) != swapped:
+            break
+    return swapped
+
 
 
 class Maker:
@@ -61,6 +64,7 @@ class Maker:
 
     def __init__(self, put, seed=360828, errors=True, sample="样例", first=0):
         self.roll, self.put, self.errors, self.sample = random.Random(seed).random, put, errors, sample
+        self.issued = set()
         self.serial = self.change = first  # of persons and changes: makers side by side begin far apart
 
     def below(self, n):
@@ -76,10 +80,14 @@ class Maker:
         return self.errors and self.roll() * 100 < ERRORS[kind]
 
     def person_number(self, birth, male):
-        """Unique: born on a day, 40 regions that do not exist, 999 orders whose last digit says the sex."""
-        self.serial += 1
-        region, order = 360840 + self.serial % 40, self.serial // 40 % 499
-        return with_check(f"{region}{birth:%Y%m%d}{order * 2 + (1 if male else 0):03d}")
+        """Unique: born on a day, in one of 6000 regions that do not exist, with an order whose last digit says the sex."""
+        while True:
+            self.serial += 1
+            region, order = 364000 + self.serial % 6000, self.serial // 6000 % 499
+            number = with_check(f"{region}{birth:%Y%m%d}{order * 2 + (1 if male else 0):03d}")
+            if number not in self.issued:
+                self.issued.add(number)
+                return number
 
     def person(self, kinship, male, born, surname):
         birth = datetime.date(born, 1, 1) + datetime.timedelta(days=self.below(364))

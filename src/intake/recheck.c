@@ -298,6 +298,8 @@ static int load_rejects(struct recheck *k)
     return rc;
 }
 
+/* In the order of keys again, by name: workers that leave rows out side by side do not keep the order of what they read, and segments are built
+ * from a file that is sorted. */
 static int write_rest(struct recheck *k, const char *to)
 {
     struct ll_buf sql = LL_BUF_INIT(1 << 16);
@@ -307,7 +309,9 @@ static int write_rest(struct recheck *k, const char *to)
         return rc;
     ll_buf_z(&sql, "COPY (SELECT * FROM read_parquet(");
     ll_buf_sql(&sql, ll_str(k->sorted));
-    ll_buf_z(&sql, ") WHERE ll_row NOT IN (SELECT n FROM ll_rejects)) TO ");
+    ll_buf_z(&sql, ") WHERE ll_row NOT IN (SELECT n FROM ll_rejects) ORDER BY ");
+    ll_stored_key(&sql, k->r);
+    ll_buf_z(&sql, ", ll_row) TO ");
     ll_buf_sql(&sql, ll_str(to));
     ll_stored_format(&sql, k->r);
     rc = exec(k, &sql);
