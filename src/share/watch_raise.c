@@ -406,6 +406,8 @@ static int meet_in_order(struct raising *t, size_t at, struct ll_watch_place *pl
     const struct ll_watch_change *list = t->c->list;
     struct ll_stmt *s = NULL;
     size_t n = t->c->n;
+
+    LL_ASSERT(list && at < n);
     int rc = ll_sql(t->tx, COVER " AND subject >= $3 ORDER BY subject, organisation", &s, err);
 
     if (rc < 0)
