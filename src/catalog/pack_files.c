@@ -43,6 +43,7 @@ static const struct {
     {"", "rural_items.csv"},
     {"", "rural_sources.csv"},
     {"", "collection.csv"},
+    {"", "rural_report_sections.csv"},
 };
 static const char *const left_alone[] = {"README.md", "README.zh-CN.md", "LICENSE"};
 

@@ -25,6 +25,7 @@ static const struct ll_pack_column public_grades[] = {LL_PUBLIC_GRADE_COLUMNS(X)
 static const struct ll_pack_column rural_items[] = {LL_RURAL_ITEM_COLUMNS(X)};
 static const struct ll_pack_column rural_sources[] = {LL_RURAL_SOURCE_COLUMNS(X)};
 static const struct ll_pack_column collection[] = {LL_COLLECTION_COLUMNS(X)};
+static const struct ll_pack_column rural_sections[] = {LL_RURAL_SECTION_COLUMNS(X)};
 #undef X
 
 static const struct {
@@ -49,6 +50,7 @@ static const struct {
     {"rural_items.csv", rural_items, LL_COUNT(rural_items)},
     {"rural_sources.csv", rural_sources, LL_COUNT(rural_sources)},
     {"collection.csv", collection, LL_COUNT(collection)},
+    {"rural_report_sections.csv", rural_sections, LL_COUNT(rural_sections)},
 };
 
 /* What the form of the columns cannot tell. */

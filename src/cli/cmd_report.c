@@ -75,7 +75,7 @@ static int check_kind(const char *kind, struct ll_err *err)
                          "there is no kind of report '%s'; known: credit", kind);
 }
 
-static int put_issued(struct ll_cli *c, const struct ll_issue *x, const char *path, struct ll_err *err)
+int ll_reporting_put(struct ll_cli *c, const struct ll_issue *x, const char *path, struct ll_err *err)
 {
     static const struct ll_column columns[] = {{"number", "编号", "number", LL_LEFT},
                                                {"code", "校验码", "code", LL_LEFT},
@@ -117,7 +117,7 @@ int ll_cmd_report_issue(struct ll_cli *c, struct ll_err *err)
         if ((rc = ll_credit_make(&k.credit, &ask, arena, &x, err)) == LL_OK &&
             (rc = ll_issue_all(k.credit.issuer, &x, 1, err)) == LL_OK &&
             (rc = ll_fs_write_secret(path, ll_buf_view(&x.body), err)) == LL_OK)
-            rc = put_issued(c, &x, path, err);
+            rc = ll_reporting_put(c, &x, path, err);
         ll_buf_free(&x.body);
         ll_reporting_close(&k);
     }

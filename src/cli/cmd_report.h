@@ -16,5 +16,8 @@ struct ll_reporting {
 int ll_reporting_open(struct ll_cli *c, struct ll_reporting *k, struct ll_err *err) LL_MUST;
 void ll_reporting_close(struct ll_reporting *k);
 const char *ll_reporting_by(const struct ll_reporting *k, const struct ll_actor *actor);
+/* What was issued, and into which file. */
+int ll_reporting_put(struct ll_cli *c, const struct ll_issue *x, const char *path,
+                     struct ll_err *err) LL_MUST;
 
 #endif

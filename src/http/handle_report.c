@@ -1,39 +1,23 @@
 /* handle_report.c - reports: issued to operators, to consumers under their grants and to subjects themselves, withdrawn, and verified by anybody who was handed one.
  *
  * The report's own entry in the journal is the trace of the look: it names the subject by pseudonym and is durable before the answer. */
+#include "http/asking.h"
 #include "http/consenting.h"
+#include "http/handing.h"
 #include "http/request.h"
 #include "http/sharing.h"
 #include "routes.gen.h"
 
 #include "apps/credit/report.h"
+#include "apps/rural/report.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "report/html.h"
-#include "share/serving.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* --- issuing -------------------------------------------------------------------------------------------------------- */
-
-/* The file as the answer; a page names its style by its hash, so that a browser may show it. */
-static int reply_report(struct ll_request *rq, struct ll_issue *x, struct ll_err *err)
-{
-    bool pdf = x->format == LL_ISSUE_PDF;
-    char *source = ll_arena_alloc(rq->arena, LL_STYLE_SOURCE);
-    char name[64];
-
-    if (!source)
-        return ll_no_memory(err);
-    ll_buf_free(&rq->out);
-    rq->out = x->body;
-    x->body = (struct ll_buf){0};
-    rq->type = pdf ? "application/pdf" : "text/html; charset=utf-8";
-    rq->style_source = pdf ? NULL : ll_html_style_source(source);
-    snprintf(name, sizeof name, "%s.%s", x->number, pdf ? "pdf" : "html");
-    return ll_reply_download(rq, name, err);
-}
 
 static int issue(struct ll_app *app, struct ll_request *rq, const struct ll_credit_ask *ask,
                  struct ll_err *err)
@@ -54,19 +38,10 @@ static int issue(struct ll_app *app, struct ll_request *rq, const struct ll_cred
     }
     if ((rc = ll_credit_make(&credit, &named, rq->arena, &x, err)) == LL_OK &&
         (rc = ll_issue_all(app->issuer, &x, 1, err)) == LL_OK)
-        rc = reply_report(rq, &x, err);
+        rc = ll_hand_out(rq, &x, err);
     ll_buf_free(&x.body);
     ll_catalog_unref(cat);
     return rc;
-}
-
-static int choice(const char *text, const char *name, const char *first, const char *second, bool *ret_second,
-                  struct ll_err *err)
-{
-    *ret_second = text && strcmp(text, second) == 0;
-    if (!text || *ret_second || strcmp(text, first) == 0)
-        return LL_OK;
-    return ll_fail(err, LL_USAGE, "%s 应为 %s 或 %s", "%s takes %s or %s", name, first, second);
 }
 
 int ll_h_report_issue(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -81,8 +56,9 @@ int ll_h_report_issue(struct ll_app *app, struct ll_request *rq, struct ll_err *
     ask.purpose = ll_body_text(&b, "purpose", 2, LL_ISSUE_PURPOSE_MAX, true);
     const char *format = ll_body_text(&b, "format", 1, 8, false),
                *lang = ll_body_text(&b, "lang", 1, 8, false);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = choice(format, "format", "pdf", "html", &html, err)) < 0 ||
-        (rc = choice(lang, "lang", "zh", "en", &en, err)) < 0)
+    if ((rc = ll_body_end(&b)) < 0 ||
+        (rc = ll_asking_choice(format, "format", "pdf", "html", &html, err)) < 0 ||
+        (rc = ll_asking_choice(lang, "lang", "zh", "en", &en, err)) < 0)
         return rc;
     ask.who = ll_str(subject);
     ask.format = html ? LL_ISSUE_HTML : LL_ISSUE_PDF;
@@ -129,23 +105,6 @@ static int what_is_read(struct ll_app *app, struct ll_request *rq, struct ll_ser
     return rc;
 }
 
-/* Entries of the looks are durable, or due, before anything is made of them; so is that of a refusal. */
-static int enter(struct ll_request *rq, struct ll_serving *sv, int rc, struct ll_err *err)
-{
-    struct ll_err entry_err;
-
-    if (rc < 0 && !ll_serving_condition(sv))
-        return rc;
-    rq->condition = rc < 0 ? ll_serving_condition(sv) : NULL;
-    rq->wait_ms = rc < 0 ? ll_serving_wait_ms(sv) : 0;
-    rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
-    int entry_rc = ll_serving_entry(sv, &rq->due.type, &rq->due.payload, &entry_err);
-    rq->due.set = entry_rc == LL_OK;
-    if (entry_rc < 0)
-        *err = entry_err;
-    return entry_rc < 0 ? entry_rc : rc;
-}
-
 static int give(struct ll_app *app, struct ll_request *rq, struct asking *k, struct ll_credit_ask *ask,
                 struct ll_err *err)
 {
@@ -157,7 +116,7 @@ static int give(struct ll_app *app, struct ll_request *rq, struct asking *k, str
     if ((rc = ll_serving_open_granted(app->gateway, &k->call, &k->reads, rq->arena, &k->sv, err)) == LL_OK)
         rc = ll_serving_look(k->sv, ask->who, err);
     if (k->sv)
-        rc = enter(rq, k->sv, rc, err);
+        rc = ll_asking_enter(rq, k->sv, rc, err);
     if (rc < 0)
         return rc;
     ll_serving_grants(k->sv, &k->grants, &purpose);
@@ -171,22 +130,20 @@ static int give(struct ll_app *app, struct ll_request *rq, struct asking *k, str
 int ll_h_report_ask(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct ll_credit_ask ask = {.actor = &rq->actor, .at = ll_now_ms()};
-    struct asking k = {.call = {.actor = &rq->actor}, .grants = LL_BUF_INIT(1 << 16)};
+    struct asking k = {.grants = LL_BUF_INIT(1 << 16)};
     bool html = false, en = false;
     struct ll_body b;
     int rc;
 
     ll_body_open(&b, rq, err);
     ask.who = ll_str(ll_body_text(&b, "subject", 1, 64, true));
-    k.call.purpose = ll_str(ll_body_text(&b, "purpose", 1, LL_ISSUE_PURPOSE_MAX, false));
-    k.call.officer = ll_str(ll_body_text(&b, "officer", 1, LL_OFFICER_MAX, false));
+    ll_asking_read(&b, rq, &k.call, k.addr);
     const char *format = ll_body_text(&b, "format", 1, 8, false),
                *lang = ll_body_text(&b, "lang", 1, 8, false);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = choice(format, "format", "pdf", "html", &html, err)) < 0 ||
-        (rc = choice(lang, "lang", "zh", "en", &en, err)) < 0)
+    if ((rc = ll_body_end(&b)) < 0 ||
+        (rc = ll_asking_choice(format, "format", "pdf", "html", &html, err)) < 0 ||
+        (rc = ll_asking_choice(lang, "lang", "zh", "en", &en, err)) < 0)
         return rc;
-    if (ll_address_parse(ll_str(rq->remote), k.addr))
-        k.call.addr = k.addr;
     ask.format = html ? LL_ISSUE_HTML : LL_ISSUE_PDF;
     ask.lang = en ? LL_EN : LL_ZH;
     rc = give(app, rq, &k, &ask, err);
@@ -287,6 +244,22 @@ static const char *name_of(const struct ll_subject *s, struct ll_arena *arena)
                                                               : s->names[0].p;
 }
 
+/* Whether its records are still the same, as its kind is read. */
+static int compare(struct ll_app *app, struct ll_request *rq, struct ll_txn *tx, struct verified *v,
+                   struct ll_err *err)
+{
+    struct ll_asking_rural rural = {.cat = NULL};
+    int rc;
+
+    if (strcmp(v->row.kind, LL_RURAL_REPORT_KIND) != 0)
+        return ll_issued_compare(app->issuer, tx, app->tables, ll_gateway_marks(app->gateway), v->cat,
+                                 v->row.number, rq->arena, &v->now, err);
+    if ((rc = ll_asking_rural(app, rq, &rural, err)) == LL_OK)
+        rc = ll_rural_report_compare(app->issuer, tx, &rural.r, &v->row, rq->arena, &v->now, err);
+    ll_asking_rural_end(&rural);
+    return rc;
+}
+
 static int verify(struct ll_app *app, struct ll_request *rq, struct ll_str code, struct ll_str sha256,
                   struct verified *v, struct ll_err *err)
 {
@@ -300,8 +273,7 @@ static int verify(struct ll_app *app, struct ll_request *rq, struct ll_str code,
         return rc;
     if ((rc = ll_issued_get(tx, number, rq->arena, &v->row, err)) == LL_OK &&
         (rc = code.n ? ll_issued_code(tx, number, code, &right, err) : LL_OK) == LL_OK)
-        rc = ll_issued_compare(app->issuer, tx, app->tables, ll_gateway_marks(app->gateway), v->cat, number,
-                               rq->arena, &v->now, err);
+        rc = compare(app, rq, tx, v, err);
     ll_txn_end(tx);
     if (rc < 0)
         return rc;

@@ -2,12 +2,10 @@
  *
  * As with single resources (handle_service.c) a call's entries go to the journal before its answer or its refusal leaves. */
 #include "base/clock.h"
-#include "http/app.h"
-#include "http/body.h"
+#include "http/asking.h"
 #include "http/site.h"
 #include "routes.gen.h"
 #include "share/describe.h"
-#include "share/serving.h"
 
 #include <string.h>
 
@@ -16,31 +14,9 @@ enum { CALL_MS = 5000 };
 static void read_call(struct ll_body *b, struct ll_request *rq, struct ll_serving_call *c,
                       unsigned char addr[16])
 {
-    *c = (struct ll_serving_call){.actor = &rq->actor,
-                                  .service = ll_arg(rq, 0)->s,
-                                  .until_us = ll_mono_us() + CALL_MS * UINT64_C(1000)};
-    c->purpose = ll_str(ll_body_text(b, "purpose", 1, LL_GRANT_PURPOSE_MAX, false));
-    c->officer = ll_str(ll_body_text(b, "officer", 1, LL_OFFICER_MAX, false));
-    if (ll_address_parse(ll_str(rq->remote), addr))
-        c->addr = addr;
-}
-
-static int settle(struct ll_serving *sv, struct ll_request *rq, int rc, struct ll_err *err)
-{
-    struct ll_err entry_err;
-    int entry_rc;
-
-    if (rc < 0 && !ll_serving_condition(sv))
-        return rc;
-    rq->condition = rc < 0 ? ll_serving_condition(sv) : NULL;
-    rq->wait_ms = rc < 0 ? ll_serving_wait_ms(sv) : 0;
-    rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
-    entry_rc = ll_serving_entry(sv, &rq->due.type, &rq->due.payload, &entry_err);
-    rq->due.set = entry_rc == LL_OK;
-    if (entry_rc == LL_OK)
-        return rc;
-    *err = entry_err; /* no entry, no answer */
-    return entry_rc;
+    ll_asking_read(b, rq, c, addr);
+    c->service = ll_arg(rq, 0)->s;
+    c->until_us = ll_mono_us() + CALL_MS * UINT64_C(1000);
 }
 
 static int too_big(const struct ll_request *rq, struct ll_err *err)
@@ -84,7 +60,7 @@ int ll_h_service_join(struct ll_app *app, struct ll_request *rq, struct ll_err *
     if (rc == LL_OK)
         rc = too_big(rq, err);
     if (sv)
-        rc = settle(sv, rq, rc, err);
+        rc = ll_asking_enter(rq, sv, rc, err);
     ll_serving_close(sv);
     return rc;
 }
@@ -119,7 +95,7 @@ int ll_h_service_rows(struct ll_app *app, struct ll_request *rq, struct ll_err *
     if (rc == LL_OK)
         rc = too_big(rq, err);
     if (sv)
-        rc = settle(sv, rq, rc, err);
+        rc = ll_asking_enter(rq, sv, rc, err);
     ll_serving_close(sv);
     json_decref(parameters);
     return rc;

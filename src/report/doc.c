@@ -89,6 +89,11 @@ static void add_texts(struct ll_doc *d, enum ll_block_kind kind, enum ll_tone to
     b->text = clean(d, text);
 }
 
+void ll_doc_page(struct ll_doc *d)
+{
+    add(d, LL_BLOCK_PAGE);
+}
+
 void ll_doc_section(struct ll_doc *d, const char *title)
 {
     add_texts(d, LL_BLOCK_SECTION, LL_TONE_PLAIN, ll_str(title), LL_STR(""));

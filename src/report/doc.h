@@ -43,6 +43,8 @@ struct ll_doc_cell {
 struct ll_doc *ll_doc_new(struct ll_arena *arena, const struct ll_doc_opts *o);
 
 void ll_doc_section(struct ll_doc *d, const char *title);
+/* What follows stands on a page of its own: an annex. */
+void ll_doc_page(struct ll_doc *d);
 /* aside: small, beside it (where something is from); NULL: nothing. */
 void ll_doc_subsection(struct ll_doc *d, const char *title, const char *aside);
 void ll_doc_note(struct ll_doc *d, enum ll_tone tone, struct ll_str text);

@@ -5,6 +5,7 @@
 #include "report/doc.h"
 
 enum ll_block_kind {
+    LL_BLOCK_PAGE,
     LL_BLOCK_SECTION,
     LL_BLOCK_SUBSECTION,
     LL_BLOCK_NOTE,

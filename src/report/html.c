@@ -42,8 +42,9 @@ static const char style[] =
     "footer{margin-top:2rem;border-top:1px solid #cfd7df;padding-top:.6rem;color:#667280;font-size:.8rem}"
     ".watermark{position:absolute;inset:0;overflow:hidden;pointer-events:none}"
     ".watermark text{fill:#8894a0;fill-opacity:.13;font-size:52px}"
+    "hr.page{border:0;border-top:2px dashed #cfd7df;margin:2rem 0}"
     "@media print{body{background:#fff;font-size:10pt}main{margin:0;padding:0;max-width:none}thead{display:table-header-group}"
-    "tr,dl>div{break-inside:avoid}h2,h3{break-after:avoid}.watermark{position:fixed}}";
+    "hr.page{break-after:page;visibility:hidden;margin:0}tr,dl>div{break-inside:avoid}h2,h3{break-after:avoid}.watermark{position:fixed}}";
 
 static const char *const tone_class[LL_TONE_COUNT] = {"", "muted", "good", "warn", "bad"};
 
@@ -210,6 +211,9 @@ static int block(const struct ll_doc *d, struct ll_buf *out, const struct ll_blo
     const struct ll_block *b = *at;
 
     switch (b->kind) {
+    case LL_BLOCK_PAGE:
+        ll_buf_z(out, "<hr class=\"page\">\n");
+        break;
     case LL_BLOCK_SECTION:
         element(out, "h2", NULL, b->head);
         break;

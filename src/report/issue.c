@@ -198,12 +198,13 @@ static int add_sources(struct ll_txn *tx, const struct ll_issue *x, struct ll_er
     for (size_t at = 0; at < x->n_sources && rc == LL_OK; at++) {
         struct ll_buf hex = LL_BUF_INIT(2 * LL_DIGEST + 1);
         ll_hex_put(&hex, x->sources[at].hash, LL_DIGEST);
-        rc = hex.failed ? ll_no_memory(err)
-                        : ll_exec(tx, err,
-                                  "INSERT INTO report_source (report, resource, batch, records, sha256)"
-                                  " VALUES ($1, $2, $3, $4, $5)",
-                                  "zziis", x->number, x->sources[at].resource, x->sources[at].batch,
-                                  (int64_t)x->sources[at].records, ll_buf_view(&hex));
+        rc = hex.failed
+                 ? ll_no_memory(err)
+                 : ll_exec(tx, err,
+                           "INSERT INTO report_source (report, resource, batch, records, sha256, items)"
+                           " VALUES ($1, $2, $3, $4, $5, $6)",
+                           "zziisz", x->number, x->sources[at].resource, x->sources[at].batch,
+                           (int64_t)x->sources[at].records, ll_buf_view(&hex), x->sources[at].items);
         ll_buf_free(&hex);
     }
     return rc;

@@ -56,6 +56,7 @@ struct ll_issue_source {
     int64_t batch; /* number of the newest */
     size_t records;
     unsigned char hash[LL_DIGEST]; /* of all that was shown, whatever the order */
+    const char *items;             /* those that were read, divided by blanks; NULL: all */
 };
 void ll_issue_source_of(const struct ll_subject_group *g, struct ll_issue_source *ret);
 
@@ -100,6 +101,13 @@ int ll_issued_code(struct ll_txn *tx, const char *number, struct ll_str code, bo
 /* Whom it is about, as the identifier that it was asked by, in arena. */
 int ll_issued_subject(struct ll_issuer *i, struct ll_txn *tx, const char *number, struct ll_arena *arena,
                       struct ll_str *ret, struct ll_err *err) LL_MUST;
+struct ll_issued_source {
+    const char *resource, *items; /* items NULL: all */
+    unsigned char hash[LL_DIGEST];
+};
+/* What it was made from; in arena, at most LL_ISSUE_SOURCES. */
+int ll_issued_sources(struct ll_txn *tx, const char *number, struct ll_arena *arena,
+                      const struct ll_issued_source **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
 struct ll_issued_now {
     const struct ll_subject *subject; /* as it is now */
     const char *const *stale;         /* names of the resources whose records are not those any more */

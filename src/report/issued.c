@@ -117,41 +117,46 @@ int ll_issued_subject(struct ll_issuer *i, struct ll_txn *tx, const char *number
 
 /* --- still true? ----------------------------------------------------------------------------------------------------- */
 
-struct kept {
-    const char *resource, *sha256;
-};
-
-static int read_sources(struct ll_txn *tx, const char *number, struct ll_arena *arena, struct kept *list,
-                        size_t *n, struct ll_err *err)
+int ll_issued_sources(struct ll_txn *tx, const char *number, struct ll_arena *arena,
+                      const struct ll_issued_source **ret, size_t *ret_n, struct ll_err *err)
 {
+    struct ll_issued_source *list = ll_arena_array(arena, LL_ISSUE_SOURCES, sizeof *list);
     struct ll_stmt *s = NULL;
-    bool nomem = false;
-    int rc = ll_sql(tx, "SELECT resource, sha256 FROM report_source WHERE report = $1 ORDER BY resource", &s,
-                    err);
+    bool nomem = !list;
+    size_t n = 0;
+    int rc =
+        nomem
+            ? ll_no_memory(err)
+            : ll_sql(tx,
+                     "SELECT resource, items, sha256 FROM report_source WHERE report = $1 ORDER BY resource",
+                     &s, err);
 
     if (rc < 0)
         return rc;
     ll_bind_z(s, 1, number);
-    while (*n < LL_ISSUE_SOURCES && (rc = ll_step(s, err)) > 0) {
-        list[*n].resource = ll_col_dup(s, 0, arena, &nomem);
-        list[(*n)++].sha256 = ll_col_dup(s, 1, arena, &nomem);
+    for (; n < LL_ISSUE_SOURCES && (rc = ll_step(s, err)) > 0; n++) {
+        list[n].resource = ll_col_dup(s, 0, arena, &nomem);
+        list[n].items = ll_col_null(s, 1) ? NULL : ll_col_dup(s, 1, arena, &nomem);
+        if (!ll_hex_exact(ll_col_text(s, 2), list[n].hash, sizeof list[n].hash))
+            memset(list[n].hash, 0, sizeof list[n].hash); /* fits nothing */
     }
     ll_stmt_done(s);
+    *ret = list;
+    *ret_n = n;
     return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
 }
 
-static bool same(const struct ll_subject *s, const struct ll_resource *r, const char *sha256)
+static bool same(const struct ll_subject *s, const struct ll_resource *r, const unsigned char hash[LL_DIGEST])
 {
     struct ll_subject_group none = {.resource = r};
     const struct ll_subject_group *g = &none;
     struct ll_issue_source now;
-    unsigned char hash[LL_DIGEST];
 
     for (size_t i = 0; i < s->n_groups; i++)
         if (strcmp(s->groups[i].resource->name, r->name) == 0)
             g = &s->groups[i];
     ll_issue_source_of(g, &now);
-    return ll_hex_exact(ll_str(sha256), hash, sizeof hash) && memcmp(hash, now.hash, sizeof hash) == 0;
+    return memcmp(hash, now.hash, sizeof now.hash) == 0;
 }
 
 int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *ts, struct ll_marks *marks,
@@ -162,13 +167,13 @@ int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *
                                 .mask = true,
                                 .marks = ll_marks_record,
                                 .marks_ctx = marks};
-    struct kept list[LL_ISSUE_SOURCES];
+    const struct ll_issued_source *list = NULL;
     const struct ll_resource *resources[LL_ISSUE_SOURCES];
     const char **stale = ll_arena_array(arena, LL_ISSUE_SOURCES, sizeof *stale);
     struct ll_subject *s = NULL;
     size_t n = 0, n_resources = 0, n_stale = 0;
     struct ll_str who = {NULL, 0};
-    int rc = stale ? read_sources(tx, number, arena, list, &n, err) : ll_no_memory(err);
+    int rc = stale ? ll_issued_sources(tx, number, arena, &list, &n, err) : ll_no_memory(err);
 
     if (rc < 0 || (rc = ll_issued_subject(i, tx, number, arena, &who, err)) < 0)
         return rc;
@@ -179,7 +184,7 @@ int ll_issued_compare(struct ll_issuer *i, struct ll_txn *tx, struct ll_tables *
         return rc;
     for (size_t at = 0; at < n; at++) {
         const struct ll_resource *r = ll_catalog_resource(cat, ll_str(list[at].resource));
-        if (!r || !same(s, r, list[at].sha256))
+        if (!r || !same(s, r, list[at].hash))
             stale[n_stale++] = list[at].resource;
     }
     *ret = (struct ll_issued_now){s, stale, n_stale};

@@ -277,6 +277,10 @@ static void signature(struct ll_flow *f, const struct ll_block *b)
 static const struct ll_block *block(struct ll_flow *f, const struct ll_block *b)
 {
     switch (b->kind) {
+    case LL_BLOCK_PAGE:
+        ll_flow_settle(f, 0);
+        ll_flow_page(f);
+        break;
     case LL_BLOCK_SECTION:
         section(f, b);
         break;

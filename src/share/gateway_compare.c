@@ -1,109 +1,13 @@
-/* gateway_compare.c - "usable, not visible": whether values that the caller has agree with a record's (gateway.h).
- *
- * A claim is brought to the form of its item before it is compared, in the ways in which deliveries are, so that 2023年5月1日 agrees with
- * 2023-05-01 and a full-width letter with its half. */
+/* gateway_compare.c - "usable, not visible": whether values that the caller has agree with a record's (gateway.h, agree.h). */
 #include "share/gateway_impl.h"
 
+#include "share/agree.h"
 #include "share/throttle.h"
-#include "standard/convert.h"
 
 #include <stdio.h>
-#include <string.h>
-
-enum { CLAIM_MAX = 4096, NUMBER_TEXT = 48 };
 
 /* How often a client may try one subject: ten at once, then ten an hour. */
 static const struct ll_rate attempt_rate = {.per_1000_s = 3, .burst = 10};
-
-/* --- one value ------------------------------------------------------------------------------------------------------- */
-
-typedef enum ll_cv convert_fn(struct ll_str raw, struct ll_buf *scratch, struct ll_str *out);
-
-static bool text_agrees(struct ll_str claim, struct ll_str value)
-{
-    static convert_fn *const ways[] = {ll_cv_text, ll_cv_narrow, ll_cv_company, ll_cv_phone, ll_cv_address};
-    struct ll_buf scratch = LL_BUF_INIT(CLAIM_MAX * 2);
-    struct ll_str out;
-    bool agrees = ll_str_eq(claim, value);
-
-    for (size_t i = 0; !agrees && i < LL_COUNT(ways); i++)
-        agrees = ways[i](claim, &scratch, &out) == LL_CV_OK && ll_str_eq(out, value);
-    ll_buf_free(&scratch);
-    return agrees;
-}
-
-static bool identifier_agrees(const struct ll_item *item, struct ll_str claim, struct ll_str value)
-{
-    enum ll_scheme scheme;
-    char canon[LL_ID_MAX];
-    size_t n = 0;
-
-    if (!item->element->check || !ll_scheme_parse(ll_str(item->element->check), &scheme))
-        return text_agrees(claim, value);
-    return ll_id_check(scheme, claim, canon, &n) == LL_IDF_OK && n == value.n &&
-           memcmp(canon, value.p, n) == 0;
-}
-
-static bool code_agrees(const struct ll_item *item, struct ll_str claim, struct ll_str value)
-{
-    const struct ll_code *code = item->codes ? ll_codeset_by_code(item->codes, value) : NULL;
-
-    return text_agrees(claim, value) || (code && text_agrees(claim, code->title));
-}
-
-static bool decimal_agrees(const struct ll_item *item, struct ll_str claim, struct ll_str value)
-{
-    ll_i128 a, b;
-
-    return ll_cv_decimal(claim, item->element->scale, &a) == LL_CV_OK &&
-           ll_cv_decimal(value, item->element->scale, &b) == LL_CV_OK && a == b;
-}
-
-static bool date_agrees(struct ll_str claim, struct ll_str value)
-{
-    int32_t days;
-    char text[16];
-
-    return ll_cv_date(claim, &days) == LL_CV_OK &&
-           ll_str_eq((struct ll_str){text, ll_date_text(days, text)}, value);
-}
-
-static bool datetime_agrees(struct ll_str claim, struct ll_str value)
-{
-    int64_t a, b;
-
-    return ll_cv_datetime(claim, &a) == LL_CV_OK && ll_cv_datetime(value, &b) == LL_CV_OK && a == b;
-}
-
-static bool number_agrees(const struct ll_item *item, struct ll_str claim, int64_t value)
-{
-    int64_t n;
-    bool yes;
-
-    if (item->element->type == LL_TYPE_BOOLEAN)
-        return ll_cv_boolean(claim, &yes) == LL_CV_OK && yes == (value != 0);
-    return ll_cv_integer(claim, &n) == LL_CV_OK && n == value;
-}
-
-static bool agrees(const struct ll_item *item, struct ll_str claim, struct ll_seg_value v)
-{
-    if (v.kind == LL_SV_INT)
-        return number_agrees(item, claim, v.i);
-    switch (item->element->type) {
-    case LL_TYPE_IDENTIFIER:
-        return identifier_agrees(item, claim, v.s);
-    case LL_TYPE_CODE:
-        return code_agrees(item, claim, v.s);
-    case LL_TYPE_DECIMAL:
-        return decimal_agrees(item, claim, v.s);
-    case LL_TYPE_DATE:
-        return date_agrees(claim, v.s);
-    case LL_TYPE_DATETIME:
-        return datetime_agrees(claim, v.s);
-    default:
-        return text_agrees(claim, v.s);
-    }
-}
 
 /* --- one record ------------------------------------------------------------------------------------------------------ */
 
@@ -118,7 +22,8 @@ static const char *verdict(struct ll_gate *gate, const struct ll_asserted *c)
     v = ll_record_value(r, (size_t)(item - r->items), gate->table);
     if (v.kind == LL_SV_NULL)
         return ll_gate_missing(gate);
-    return agrees(item, c->value, v) ? "match" : "mismatch";
+    const struct ll_agree what = {item->element, item->codes};
+    return ll_agrees(&what, c->value, v) ? "match" : "mismatch";
 }
 
 /* "disputed": those of the items that are doubted at this moment, where there are any. */
@@ -154,7 +59,7 @@ static int put_disputed(struct ll_gate *gate, const struct ll_asserted *claims, 
 }
 
 /* Trying value after value would tell what may not be seen: attempts at a subject are few. */
-static int check_attempts(struct ll_gate *gate, struct ll_err *err)
+int ll_gate_attempt(struct ll_gate *gate, struct ll_err *err)
 {
     const struct ll_actor *who = gate->call->actor;
     char name[LL_PSEUDONYM_TEXT + 80];
@@ -174,7 +79,7 @@ int ll_gate_compare(struct ll_gate *gate, const struct ll_look *look, const stru
 
     if (found < 0)
         return found;
-    if ((rc = ll_gate_note(gate, look, &who, err)) < 0 || (rc = check_attempts(gate, err)) < 0)
+    if ((rc = ll_gate_note(gate, look, &who, err)) < 0 || (rc = ll_gate_attempt(gate, err)) < 0)
         return rc;
     ll_json_obj(j);
     ll_json_kz(j, "status", found ? "found" : ll_gate_missing(gate));

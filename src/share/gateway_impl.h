@@ -80,6 +80,17 @@ bool ll_gate_withheld(const struct ll_gate *gate);
  * needs one.  LL_DENIED: it has not consented. */
 int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
                  struct ll_err *err) LL_MUST;
+/* The subject alone, for a call that uses consents by itself (serving_subject.c). */
+int ll_gate_note_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
+                         struct ll_err *err) LL_MUST;
+/* The consent that covers what the gate gives of a subject: asked for in a transaction of the caller's, which count uses it once in.  LL_DENIED: there
+ * is none, and gate->condition says so. */
+struct ll_consent_used;
+int ll_gate_consented(struct ll_gate *gate, const struct gate_who *who, bool count, struct ll_txn *tx,
+                      struct ll_consent_used *ret, struct ll_err *err) LL_MUST;
+int ll_gate_keep_consent(struct ll_gate *gate, const char *id, struct ll_err *err) LL_MUST;
+/* One attempt at the subject that was noted last, to see whether values agree: LL_DENIED after too many. */
+int ll_gate_attempt(struct ll_gate *gate, struct ll_err *err) LL_MUST;
 /* Something was handed out of the subject that was noted last: whom corrections concern (correction.h). */
 int ll_gate_give(struct ll_gate *gate, struct ll_err *err) LL_MUST;
 /* What the grant gives of an item, as far as the service that was called has it; NULL: nothing. */

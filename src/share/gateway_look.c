@@ -185,8 +185,8 @@ int ll_gate_subject(struct ll_gate *gate, const struct ll_look *look, const stru
     return rc;
 }
 
-static int note_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
-                        struct ll_err *err)
+int ll_gate_note_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
+                         struct ll_err *err)
 {
     void *list = gate->subjects;
     int rc = grow(gate->arena, &list, gate->n_subjects, &gate->room, LL_PSEUDONYM_TEXT) ? LL_OK
@@ -212,7 +212,7 @@ int ll_gate_give(struct ll_gate *gate, struct ll_err *err)
     return LL_OK;
 }
 
-static int keep_consent(struct ll_gate *gate, const char *id, struct ll_err *err)
+int ll_gate_keep_consent(struct ll_gate *gate, const char *id, struct ll_err *err)
 {
     void *list = gate->consents;
     bool ok = grow(gate->arena, &list, gate->n_consents, &gate->consent_room, sizeof *gate->consents);
@@ -224,10 +224,9 @@ static int keep_consent(struct ll_gate *gate, const char *id, struct ll_err *err
     return LL_OK;
 }
 
-/* One transaction for all that a call uses; it is committed with the call's entry (gateway_entry.c). */
-static int use_consent(struct ll_gate *gate, const struct gate_who *who, struct ll_err *err)
+int ll_gate_consented(struct ll_gate *gate, const struct gate_who *who, bool count, struct ll_txn *tx,
+                      struct ll_consent_used *ret, struct ll_err *err)
 {
-    struct ll_consent_used used;
     struct ll_str *items = ll_arena_array(gate->arena, gate->n_items + 1, sizeof *items);
     struct ll_consent_use use = {.value = who->value,
                                  .organisation = gate->call->actor->organisation,
@@ -235,32 +234,41 @@ static int use_consent(struct ll_gate *gate, const struct gate_who *who, struct 
                                  .resource = gate->resource->name,
                                  .items = items,
                                  .now = ll_now_ms()};
-    int rc = items ? LL_OK : ll_no_memory(err);
-
-    if (rc == LL_OK && (!who->name || !ll_scheme_parse(ll_str(who->name), &use.scheme)))
-        return ll_gate_refuse(gate, LL_GATE_CONSENT, err); /* nobody who could consent */
-    for (size_t i = 0; rc == LL_OK && i < gate->n_items; i++)
-        if (gate->items[i].granted)
-            items[use.n_items++] = ll_str(gate->items[i].item->name);
-    if (rc == LL_OK && !gate->uses)
-        rc = ll_txn_begin(gate->g->o.store, true, &gate->uses, err);
-    if (rc < 0)
-        return rc;
-    struct ll_consent_env env = {.tx = gate->uses,
+    struct ll_consent_env env = {.tx = tx,
                                  .keys = ll_journaling_keys(gate->g->o.journaling),
                                  .catalog = gate->cat,
                                  .actor = gate->call->actor,
                                  .arena = gate->arena};
-    rc = ll_consent_use(&env, &use, &used, err);
+    int rc;
+
+    if (!items)
+        return ll_no_memory(err);
+    if (!who->name || !ll_scheme_parse(ll_str(who->name), &use.scheme))
+        return ll_gate_refuse(gate, LL_GATE_CONSENT, err); /* nobody who could consent */
+    for (size_t i = 0; i < gate->n_items; i++)
+        if (gate->items[i].granted)
+            items[use.n_items++] = ll_str(gate->items[i].item->name);
+    rc = count ? ll_consent_use(&env, &use, ret, err) : ll_consent_covers(&env, &use, ret, err);
     if (rc == LL_DENIED)
         gate->condition = ll_gate_condition_word(LL_GATE_CONSENT);
-    return rc < 0 ? rc : keep_consent(gate, used.id, err);
+    return rc;
+}
+
+/* One transaction for all that a call uses; it is committed with the call's entry (gateway_entry.c). */
+static int use_consent(struct ll_gate *gate, const struct gate_who *who, struct ll_err *err)
+{
+    struct ll_consent_used used;
+    int rc = gate->uses ? LL_OK : ll_txn_begin(gate->g->o.store, true, &gate->uses, err);
+
+    if (rc == LL_OK)
+        rc = ll_gate_consented(gate, who, true, gate->uses, &used, err);
+    return rc < 0 ? rc : ll_gate_keep_consent(gate, used.id, err);
 }
 
 int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
                  struct ll_err *err)
 {
-    int rc = note_subject(gate, look, who, err);
+    int rc = ll_gate_note_subject(gate, look, who, err);
 
     return rc < 0 || !gate->grant->consent ? rc : use_consent(gate, who, err);
 }

@@ -1,6 +1,5 @@
 /* serving.c - see serving.h. */
-#include "share/serving.h"
-#include "share/gateway_impl.h"
+#include "share/serving_impl.h"
 
 #include "base/clock.h"
 #include "crypto/random.h"
@@ -13,27 +12,10 @@
 
 enum { STATEMENT = 512 };
 
-struct ll_serving {
-    struct ll_gateway *g;
-    const struct ll_serving_call *call;
-    struct ll_arena *arena;
-    struct ll_catalog *cat;
-    const struct ll_service *service;
-    struct ll_call *calls; /* room for one a resource */
-    struct ll_gate **gates;
-    bool *looked; /* about a subject: what was asked of it was answered */
-    size_t n;
-    struct ll_gate *refused; /* the one that refused the call */
-    bool answered;
-    struct ll_gate *lacking; /* the first that is left out for want of a grant */
-    struct ll_call lacking_call;
-    struct ll_err lacking_err;
-};
-
 /* --- opening ---------------------------------------------------------------------------------------------------------- */
 
 /* What the service reads of a resource. */
-static int list_items(struct ll_serving *sv, const char *resource, struct ll_call *c, struct ll_err *err)
+int ll_serving_list_items(struct ll_serving *sv, const char *resource, struct ll_call *c, struct ll_err *err)
 {
     const struct ll_service *s = sv->service;
     struct ll_str *items = ll_arena_array(sv->arena, s->n_items + 1, sizeof *items);
@@ -54,7 +36,7 @@ static int list_items(struct ll_serving *sv, const char *resource, struct ll_cal
     return items ? LL_OK : ll_no_memory(err);
 }
 
-static int make_room(struct ll_serving *sv, struct ll_err *err)
+int ll_serving_make_room(struct ll_serving *sv, struct ll_err *err)
 {
     size_t n = sv->service->n_resources + 1;
 
@@ -78,7 +60,7 @@ static int open_one(struct ll_serving *sv, const char *resource, bool rows, stru
                           .addr = call->addr,
                           .keys = rows ? sv->service->row_limit : 1,
                           .until_us = call->until_us};
-    if ((rc = list_items(sv, resource, c, err)) < 0)
+    if ((rc = ll_serving_list_items(sv, resource, c, err)) < 0)
         return rc;
     rc = ll_gate_open(sv->g, c, sv->arena, &sv->gates[sv->n], err);
     if (sv->gates[sv->n]) {
@@ -119,7 +101,7 @@ int ll_serving_open(struct ll_gateway *g, const struct ll_serving_call *call, bo
         return ll_no_memory(err);
     *sv = (struct ll_serving){.g = g, .call = call, .arena = arena};
     if ((rc = ll_catalog_live_get(g->o.catalog, false, &sv->cat, err)) < 0 ||
-        (rc = find_service(sv, rows, err)) < 0 || (rc = make_room(sv, err)) < 0)
+        (rc = find_service(sv, rows, err)) < 0 || (rc = ll_serving_make_room(sv, err)) < 0)
         return rc;
     for (size_t i = 0; i < sv->service->n_resources && rc == LL_OK; i++)
         rc = open_one(sv, sv->service->resources[i], rows, err);
@@ -127,151 +109,12 @@ int ll_serving_open(struct ll_gateway *g, const struct ll_serving_call *call, bo
 }
 
 /* One transaction for the consents of all: there is one writer. */
-static void pass_uses(struct ll_serving *sv, size_t i)
+void ll_serving_pass_uses(struct ll_serving *sv, size_t i)
 {
     if (i + 1 == sv->n)
         return;
     sv->gates[i + 1]->uses = sv->gates[i]->uses;
     sv->gates[i]->uses = NULL;
-}
-
-/* --- about one subject ------------------------------------------------------------------------------------------------ */
-
-/* Whether a gate refused for what the grants are, rather than for how they are used. */
-static bool lacks_grant(const struct ll_gate *gate)
-{
-    const char *condition = ll_gate_condition(gate);
-
-    for (unsigned c = 0; condition && c < LL_GATE_CONDITION_COUNT; c++)
-        if (c != LL_GATE_GRANT && strcmp(condition, ll_gate_condition_word((enum ll_gate_condition)c)) == 0)
-            return false;
-    return condition != NULL;
-}
-
-static bool gives_any(const struct ll_gate *gate)
-{
-    for (size_t i = 0; i < gate->n_items; i++)
-        if (gate->items[i].granted)
-            return true;
-    return false;
-}
-
-/* What is not granted is left out; the first that was is kept, to say why nothing is given where nothing is. */
-static int open_granted(struct ll_serving *sv, const char *resource, struct ll_err *err)
-{
-    struct ll_call *c = &sv->calls[sv->n];
-    struct ll_gate *gate = NULL;
-    int rc;
-
-    *c = (struct ll_call){.actor = sv->call->actor,
-                          .mode = LL_USE_QUERY,
-                          .resource = ll_str(resource),
-                          .purpose = sv->call->purpose,
-                          .officer = sv->call->officer,
-                          .addr = sv->call->addr,
-                          .partial = true,
-                          .keys = 1};
-    if ((rc = list_items(sv, resource, c, err)) < 0)
-        return rc;
-    rc = ll_gate_open(sv->g, c, sv->arena, &gate, err);
-    if (rc == LL_OK && !gives_any(gate))
-        rc = ll_gate_refuse(gate, LL_GATE_GRANT, err);
-    if (rc == LL_OK) {
-        sv->gates[sv->n++] = gate;
-        return LL_OK;
-    }
-    if (gate && lacks_grant(gate) && !sv->lacking) {
-        sv->lacking = gate;
-        sv->lacking_call = *c; /* its place goes to the next */
-        gate->call = &sv->lacking_call;
-        sv->lacking_err = *err;
-        return LL_OK;
-    }
-    if (gate && !lacks_grant(gate) && ll_gate_condition(gate)) {
-        sv->gates[sv->n++] = gate;
-        sv->refused = gate;
-        return rc;
-    }
-    rc = gate && ll_gate_condition(gate) ? LL_OK : rc;
-    ll_gate_close(gate);
-    return rc;
-}
-
-int ll_serving_open_granted(struct ll_gateway *g, const struct ll_serving_call *call,
-                            const struct ll_service *of, struct ll_arena *arena, struct ll_serving **ret,
-                            struct ll_err *err)
-{
-    struct ll_serving *sv = ll_arena_alloc(arena, sizeof *sv);
-    int rc;
-
-    *ret = sv;
-    if (!sv)
-        return ll_no_memory(err);
-    *sv = (struct ll_serving){.g = g, .call = call, .arena = arena, .service = of};
-    if ((rc = ll_catalog_live_get(g->o.catalog, false, &sv->cat, err)) < 0 || (rc = make_room(sv, err)) < 0)
-        return rc;
-    for (size_t i = 0; i < of->n_resources && rc == LL_OK; i++)
-        rc = open_granted(sv, of->resources[i], err);
-    if (rc == LL_OK && !sv->n && sv->lacking) {
-        sv->gates[sv->n++] = sv->refused = sv->lacking;
-        sv->lacking = NULL;
-        *err = sv->lacking_err;
-        rc = err->rc;
-    }
-    return rc == LL_OK && !sv->n
-               ? ll_fail(err, LL_NOTFOUND, "没有可查的数据资源", "there is no resource to look into")
-               : rc;
-}
-
-int ll_serving_look(struct ll_serving *sv, struct ll_str subject, struct ll_err *err)
-{
-    const struct ll_look look = {.subject = subject, .most = LL_CALL_RECORDS_MAX};
-    struct ll_err why = {.rc = LL_OK};
-    size_t answered = 0;
-    int rc = LL_OK;
-
-    for (size_t i = 0; i < sv->n && rc == LL_OK; i++) {
-        struct ll_buf scrap = LL_BUF_INIT(64 << 20);
-        struct ll_json j;
-        ll_json_init(&j, &scrap);
-        rc = ll_gate_look(sv->gates[i], &look, true, &j, err);
-        ll_buf_wipe(&scrap);
-        if (rc == LL_DENIED)
-            sv->refused = sv->gates[i];
-        sv->looked[i] = rc == LL_OK;
-        answered += rc == LL_OK;
-        if (rc == LL_INVALID) { /* its records are of subjects of another kind */
-            why = *err;
-            rc = LL_OK;
-        }
-        pass_uses(sv, i);
-    }
-    if (rc == LL_OK && !answered) {
-        *err = why;
-        rc = why.rc;
-    }
-    sv->answered = rc == LL_OK;
-    return rc;
-}
-
-bool ll_serving_shows(const struct ll_serving *sv, struct ll_str resource, struct ll_str item)
-{
-    for (size_t i = 0; i < sv->n; i++) {
-        const struct ll_gate *gate = sv->gates[i];
-        if (!ll_str_is(resource, gate->resource->name) || !sv->looked[i])
-            continue;
-        for (size_t k = 0; k < gate->n_items; k++)
-            if (ll_str_is(item, gate->items[k].item->name))
-                return ll_gate_shown(&gate->items[k]);
-    }
-    return false;
-}
-
-void ll_serving_grants(const struct ll_serving *sv, struct ll_buf *ids, const char **ret_purpose)
-{
-    *ret_purpose = sv->n ? sv->gates[0]->grant->purpose : NULL;
-    for (size_t i = 0; i < sv->n; i++)
-        ll_buf_printf(ids, "%s%s", i ? " " : "", sv->gates[i]->grant->id);
 }
 
 void ll_serving_close(struct ll_serving *sv)
@@ -319,7 +162,7 @@ int ll_serving_join(struct ll_serving *sv, const struct ll_look *look, struct ll
         rc = ll_gate_look(sv->gates[i], look, false, j, err);
         if (rc == LL_OK)
             ll_json_end_obj(j);
-        pass_uses(sv, i);
+        ll_serving_pass_uses(sv, i);
     }
     if (rc == LL_OK)
         ll_json_end_arr(j);
@@ -558,4 +401,13 @@ int ll_serving_entry(struct ll_serving *sv, enum ll_entry_type *ret_type, struct
     for (size_t i = 0; i + 1 < sv->n && rc == LL_OK; i++)
         rc = write_entry(sv, sv->gates[i], err);
     return rc < 0 ? rc : ll_gate_entry(sv->gates[sv->n - 1], ret_type, payload, err);
+}
+
+int ll_serving_settle(struct ll_serving *sv, struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    for (size_t i = 0; i < sv->n && rc == LL_OK; i++)
+        rc = write_entry(sv, sv->gates[i], err);
+    return rc;
 }

@@ -9,6 +9,7 @@
 #ifndef LL_SHARE_SERVING_H
 #define LL_SHARE_SERVING_H
 
+#include "share/consent.h"
 #include "share/gateway.h"
 
 #include <jansson.h>
@@ -18,6 +19,8 @@ struct ll_serving_call {
     struct ll_str service, purpose, officer; /* n 0: none */
     const unsigned char *addr;
     uint64_t until_us;
+    enum ll_use_mode mode; /* of ll_serving_open_granted; 0: query */
+    size_t keys;           /* the same: how many look-ups of each resource it comes to; 0: one */
 };
 
 struct ll_serving;
@@ -49,6 +52,40 @@ int ll_serving_open_granted(struct ll_gateway *g, const struct ll_serving_call *
  * ll_serving_shows says, which is plain under the grants. */
 int ll_serving_look(struct ll_serving *sv, struct ll_str subject, struct ll_err *err) LL_MUST;
 bool ll_serving_shows(const struct ll_serving *sv, struct ll_str resource, struct ll_str item);
+/* Whether the grants give it at all, masked or plain: what a value may be compared with. */
+bool ll_serving_grants_item(const struct ll_serving *sv, struct ll_str resource, struct ll_str item);
+
+/* The same about several persons at once, one of whom speaks for all (a farmer for the household). */
+struct ll_serving_person {
+    const char *scheme; /* or the element's name, where the identifier has no scheme */
+    struct ll_str value;
+};
+struct ll_serving_said {
+    bool *looked;          /* a resource: its grant asks for no consent, or a consent covers it */
+    const char *condition; /* why nothing may be looked at; NULL: something may */
+    struct ll_err why;
+    bool consented; /* by this consent, of those that count the weakest */
+    char consent[LL_CONSENT_ID];
+    enum ll_consent_kind kind;
+};
+struct ll_serving_about {
+    struct ll_serving_person
+        speaks; /* value.n 0: nobody, which a grant that asks for consent does not take */
+    const struct ll_serving_person *whole;
+    size_t n;
+    struct ll_serving_said *said;
+};
+/* Asks, and writes nothing: a resource that the consent leaves out is left out, and ll_serving_shows and ll_serving_grants_item hold for this subject
+ * until it is asked about the next. */
+int ll_serving_may(struct ll_serving *sv, const struct ll_serving_person *speaks, struct ll_serving_said *ret,
+                   struct ll_err *err) LL_MUST;
+/* What was read is handed out: everybody whose it is goes to the journal, each consent counts one use, and in mode verify the first of `whole` one
+ * attempt.  LL_DENIED: it may not be after all; others: then said->condition tells it of this subject, and the call goes on. */
+int ll_serving_note(struct ll_serving *sv, struct ll_serving_about *about, bool others,
+                    struct ll_err *err) LL_MUST;
+/* The call is refused as said->condition has it, about these. */
+int ll_serving_refuse(struct ll_serving *sv, const struct ll_serving_about *about,
+                      struct ll_err *err) LL_MUST;
 /* The grants behind it, divided by blanks, and the purpose of the first. */
 void ll_serving_grants(const struct ll_serving *sv, struct ll_buf *ids, const char **ret_purpose);
 
@@ -56,5 +93,7 @@ void ll_serving_grants(const struct ll_serving *sv, struct ll_buf *ids, const ch
  * caller. */
 int ll_serving_entry(struct ll_serving *sv, enum ll_entry_type *ret_type, struct ll_buf *payload,
                      struct ll_err *err) LL_MUST;
+/* The same where more is to follow: all of them are written. */
+int ll_serving_settle(struct ll_serving *sv, struct ll_err *err) LL_MUST;
 
 #endif

@@ -2,7 +2,7 @@
 #include "apps/credit/report_impl.h"
 
 #include "catalog/service.h"
-#include "report/html.h"
+#include "report/letter.h"
 
 #include <string.h>
 
@@ -140,21 +140,6 @@ static int sources(const struct ll_credit_draft *d, struct ll_issue *x, struct l
     return LL_OK;
 }
 
-static int render(const struct ll_doc *doc, struct ll_issue *x, struct ll_err *err)
-{
-    struct ll_pdf_made made;
-    int rc;
-
-    x->body = LL_BUF_INIT(LL_ISSUE_BYTES);
-    rc = x->format == LL_ISSUE_PDF ? ll_pdf_render(doc, &x->body, &made, err)
-                                   : ll_html_render(doc, &x->body, err);
-    if (rc < 0)
-        ll_buf_free(&x->body);
-    else if (x->format == LL_ISSUE_PDF)
-        x->mark = made.signature;
-    return rc;
-}
-
 static int check_ask(const struct ll_credit_ask *ask, struct ll_err *err)
 {
     size_t n = ask->purpose ? ll_utf8_count(ll_str(ask->purpose)) : 0;
@@ -189,7 +174,7 @@ int ll_credit_make(const struct ll_credit *c, const struct ll_credit_ask *ask, s
     x.number = d->number;
     x.code = d->code;
     x.subject = d->subject;
-    if ((rc = render(doc, &x, err)) < 0)
+    if ((rc = ll_letter_render(doc, &x, err)) < 0)
         return rc;
     *ret = x;
     return LL_OK;

@@ -4,62 +4,19 @@
 #include "apps/credit/values.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "report/letter.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { WIDE = 26 /* characters from which a value takes a whole line */ };
 
 struct writing {
+    struct ll_letter l;
     const struct ll_credit_draft *d;
-    struct ll_doc *doc;
-    struct ll_arena *arena;
-    enum ll_lang lang;
-    unsigned number; /* of sections */
     struct ll_err *err;
 };
 
-#define SAY(w, zh, en) ((w)->lang == LL_ZH ? (zh) : (en))
-
-static const char *local(struct writing *w, int64_t ms, bool with_time)
-{
-    time_t s = (time_t)(ms / 1000);
-    char text[32] = "";
-    struct tm tm;
-
-    if (localtime_r(&s, &tm))
-        strftime(text, sizeof text, with_time ? "%Y-%m-%d %H:%M:%S" : "%Y-%m-%d", &tm);
-    const char *copy = ll_arena_dup(w->arena, ll_str(text));
-    return copy ? copy : "";
-}
-
-static const char *text(struct writing *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static const char *text(struct writing *w, const char *fmt, ...)
-{
-    struct ll_buf b = LL_BUF_INIT(8192);
-    const char *copy;
-    va_list ap;
-
-    va_start(ap, fmt);
-    ll_buf_vprintf(&b, fmt, ap);
-    va_end(ap);
-    copy = b.failed ? NULL : ll_arena_dup(w->arena, ll_buf_view(&b));
-    ll_buf_free(&b);
-    return copy ? copy : "";
-}
-
-static void section(struct writing *w, const char *title)
-{
-    static const char *const digits[] = {"一", "二", "三",   "四",   "五",   "六",   "七",   "八",
-                                         "九", "十", "十一", "十二", "十三", "十四", "十五", "十六"};
-    unsigned n = w->number++;
-
-    if (w->lang == LL_ZH && n < LL_COUNT(digits))
-        ll_doc_section(w->doc, text(w, "%s、%s", digits[n], title));
-    else
-        ll_doc_section(w->doc, text(w, "%u. %s", n + 1, title));
-}
+#define SAY(w, zh, en) LL_SAY(&(w)->l, zh, en)
 
 static const char *what(const struct writing *w, const struct ll_credit_part *p)
 {
@@ -84,8 +41,8 @@ static void about(struct writing *w)
     const struct ll_credit_ask *ask = w->d->ask;
     const struct ll_subject *s = w->d->subject;
 
-    section(w, SAY(w, "报告说明", "About this report"));
-    ll_doc_pair(w->doc, SAY(w, "主体名称", "Subject"), ll_str(first_name(s)));
+    ll_letter_section(&w->l, SAY(w, "报告说明", "About this report"));
+    ll_doc_pair(w->l.doc, SAY(w, "主体名称", "Subject"), ll_str(first_name(s)));
     for (size_t i = 0; i < s->n_ids && i < 4; i++) {
         char masked[LL_ID_MAX * 4];
         enum ll_scheme scheme;
@@ -93,15 +50,15 @@ static void about(struct writing *w)
              person = known && scheme == LL_ID_RESIDENT_ID;
         if (!s->ids[i].from && i > 0)
             continue; /* computed, and in no record */
-        ll_doc_pair(w->doc, known ? ll_scheme_title(scheme, w->lang) : s->ids[i].type,
+        ll_doc_pair(w->l.doc, known ? ll_scheme_title(scheme, w->l.lang) : s->ids[i].type,
                     person ? ll_str(ll_mask(s->ids[i].value, masked, sizeof masked)) : s->ids[i].value);
     }
-    ll_doc_pair(w->doc, SAY(w, "报告编号", "Number"), ll_str(w->d->number));
-    ll_doc_pair(w->doc, SAY(w, "出具时间", "Issued"), ll_str(local(w, ask->at, true)));
-    ll_doc_pair(w->doc, SAY(w, "查询机构", "Asked by"), ll_str(ask->asked_by));
-    ll_doc_pair(w->doc, SAY(w, "报告用途", "Purpose"), ll_str(ask->purpose));
+    ll_doc_pair(w->l.doc, SAY(w, "报告编号", "Number"), ll_str(w->d->number));
+    ll_doc_pair(w->l.doc, SAY(w, "出具时间", "Issued"), ll_str(ll_letter_time(&w->l, ask->at, true)));
+    ll_doc_pair(w->l.doc, SAY(w, "查询机构", "Asked by"), ll_str(ask->asked_by));
+    ll_doc_pair(w->l.doc, SAY(w, "报告用途", "Purpose"), ll_str(ask->purpose));
     ll_doc_note(
-        w->doc, LL_TONE_MUTED,
+        w->l.doc, LL_TONE_MUTED,
         ll_str(SAY(
             w,
             "本报告汇集各来源机构依法归集的公共信用信息，只陈述记录，不作判断。每一类信息都注明来源机构和发布时间；“来源无记录”指来源已报送"
@@ -117,8 +74,8 @@ static const char *state_text(struct writing *w, const struct ll_credit_part *p)
 {
     switch (p->state) {
     case LL_CREDIT_RECORDS:
-        return text(w, SAY(w, "%zu 条%s", "%zu records%s"), p->group->total,
-                    p->group->more ? SAY(w, "以上", " and more") : "");
+        return ll_letter_text(&w->l, SAY(w, "%zu 条%s", "%zu records%s"), p->group->total,
+                              p->group->more ? SAY(w, "以上", " and more") : "");
     case LL_CREDIT_NONE:
         return SAY(w, "来源无记录", "no record at the source");
     case LL_CREDIT_NO_DATA:
@@ -139,13 +96,14 @@ static void overview(struct writing *w)
                                             {SAY(w, "数据截至", "Published"), 1.2, LL_DOC_LEFT},
                                             {SAY(w, "情况", "State"), 1.3, LL_DOC_RIGHT}};
 
-    section(w, SAY(w, "信用信息概要", "Overview"));
+    ll_letter_section(&w->l, SAY(w, "信用信息概要", "Overview"));
     for (size_t i = 0; i < w->d->n; i++)
         if (w->d->parts[i].section->tone != LL_TONE_PLAIN && w->d->parts[i].state == LL_CREDIT_RECORDS &&
             is_own(&w->d->parts[i]))
-            ll_doc_badge(w->doc, w->d->parts[i].section->tone,
-                         text(w, "%s %zu", what(w, &w->d->parts[i]), w->d->parts[i].group->total));
-    ll_doc_table(w->doc, columns, LL_COUNT(columns));
+            ll_doc_badge(
+                w->l.doc, w->d->parts[i].section->tone,
+                ll_letter_text(&w->l, "%s %zu", what(w, &w->d->parts[i]), w->d->parts[i].group->total));
+    ll_doc_table(w->l.doc, columns, LL_COUNT(columns));
     for (size_t i = 0; i < w->d->n; i++) {
         const struct ll_credit_part *p = &w->d->parts[i];
         bool again = i > 0 && strcmp(p->section->section, p[-1].section->section) == 0,
@@ -154,9 +112,9 @@ static void overview(struct writing *w)
             {ll_str(again ? "" : SAY(w, p->section->title, p->section->title_en)), LL_TONE_PLAIN},
             {ll_str(what(w, p)), LL_TONE_PLAIN},
             {ll_str(p->section->resource ? p->section->resource->provider_name : "—"), LL_TONE_PLAIN},
-            {ll_str(p->newest ? local(w, p->newest, false) : "—"), LL_TONE_PLAIN},
+            {ll_str(p->newest ? ll_letter_time(&w->l, p->newest, false) : "—"), LL_TONE_PLAIN},
             {ll_str(state_text(w, p)), some ? p->section->tone : LL_TONE_MUTED}};
-        ll_doc_row(w->doc, cells);
+        ll_doc_row(w->l.doc, cells);
     }
 }
 
@@ -165,12 +123,12 @@ static void overview(struct writing *w)
 static void write_pairs(struct writing *w, const struct ll_credit_section *s, const json_t *record)
 {
     for (size_t i = 0; i < s->n_items; i++) {
-        struct ll_str value = ll_credit_value(record, s->items[i], w->lang, w->arena);
-        const char *title = ll_credit_title(s->items[i], w->lang, w->arena);
+        struct ll_str value = ll_credit_value(record, s->items[i], w->l.lang, w->l.arena);
+        const char *title = ll_credit_title(s->items[i], w->l.lang, w->l.arena);
         if (ll_utf8_width(value) > WIDE)
-            ll_doc_pair_wide(w->doc, title, value);
+            ll_doc_pair_wide(w->l.doc, title, value);
         else
-            ll_doc_pair(w->doc, title, value);
+            ll_doc_pair(w->l.doc, title, value);
     }
 }
 
@@ -199,17 +157,17 @@ static void write_head(struct writing *w, const struct ll_credit_section *s, siz
     for (size_t i = 0; i < n; i++) {
         enum ll_type type = s->items[i]->element->type;
         bool number = type == LL_TYPE_INTEGER || type == LL_TYPE_DECIMAL;
-        columns[i] = (struct ll_doc_column){ll_credit_title(s->items[i], w->lang, w->arena),
+        columns[i] = (struct ll_doc_column){ll_credit_title(s->items[i], w->l.lang, w->l.arena),
                                             weight_of(s->items[i]), number ? LL_DOC_RIGHT : LL_DOC_LEFT};
     }
-    ll_doc_table(w->doc, columns, n);
+    ll_doc_table(w->l.doc, columns, n);
 }
 
 /* In the first cell of its row, so that it is seen where the record is. */
 static void mark_disputed(struct writing *w, struct ll_doc_cell *cell)
 {
     const char *marked = ll_arena_printf(
-        w->arena, SAY(w, "%.*s（存在异议，正在核查）", "%.*s (disputed, under examination)"),
+        w->l.arena, SAY(w, "%.*s（存在异议，正在核查）", "%.*s (disputed, under examination)"),
         LL_STR_ARG(cell->text));
 
     cell->tone = LL_TONE_WARN;
@@ -233,7 +191,7 @@ static int write_records(struct writing *w, const struct ll_credit_part *p)
         if ((rc = ll_credit_parse(p->group->records[i].body, &record, w->err)) < 0)
             break;
         for (size_t k = 0; k < n && !s->pairs; k++)
-            cells[k] = (struct ll_doc_cell){ll_credit_value(record, s->items[k], w->lang, w->arena),
+            cells[k] = (struct ll_doc_cell){ll_credit_value(record, s->items[k], w->l.lang, w->l.arena),
                                             LL_TONE_PLAIN};
         bool disputed = p->group->records[i].marks & LL_RECORD_DISPUTED;
         if (disputed && !s->pairs)
@@ -241,9 +199,9 @@ static int write_records(struct writing *w, const struct ll_credit_part *p)
         if (s->pairs)
             write_pairs(w, s, record);
         else
-            ll_doc_row(w->doc, cells);
+            ll_doc_row(w->l.doc, cells);
         if (disputed && s->pairs)
-            ll_doc_note(w->doc, LL_TONE_WARN,
+            ll_doc_note(w->l.doc, LL_TONE_WARN,
                         ll_str(SAY(w, "以上记录存在异议，正在核查。",
                                    "This record is disputed and under examination.")));
         json_decref(record);
@@ -254,27 +212,30 @@ static int write_records(struct writing *w, const struct ll_credit_part *p)
 static int write_part(struct writing *w, const struct ll_credit_part *p)
 {
     const struct ll_resource *r = p->section->resource;
-    const char *aside = !r          ? NULL
-                        : p->newest ? text(w, SAY(w, "%s · %s 发布", "%s · published %s"), r->provider_name,
-                                           local(w, p->newest, false))
-                                    : text(w, "%s", r->provider_name);
+    const char *aside = !r ? NULL
+                        : p->newest
+                            ? ll_letter_text(&w->l, SAY(w, "%s · %s 发布", "%s · published %s"),
+                                             r->provider_name, ll_letter_time(&w->l, p->newest, false))
+                            : ll_letter_text(&w->l, "%s", r->provider_name);
     size_t left;
     int rc;
 
-    ll_doc_subsection(w->doc, what(w, p), aside);
+    ll_doc_subsection(w->l.doc, what(w, p), aside);
     if (p->state != LL_CREDIT_RECORDS) {
-        ll_doc_note(w->doc, LL_TONE_MUTED, ll_str(text(w, SAY(w, "%s。", "%s."), state_text(w, p))));
+        ll_doc_note(w->l.doc, LL_TONE_MUTED,
+                    ll_str(ll_letter_text(&w->l, SAY(w, "%s。", "%s."), state_text(w, p))));
         return LL_OK;
     }
     if (!is_own(p))
-        ll_doc_note(w->doc, LL_TONE_MUTED,
+        ll_doc_note(w->l.doc, LL_TONE_MUTED,
                     ll_str(SAY(w, "以下记录属于其他主体，本主体在其中以关联方出现。",
                                "These records are of other subjects, in which this one occurs.")));
     if ((rc = write_records(w, p)) < 0)
         return rc;
     if ((left = p->group->total - p->group->n) > 0)
-        ll_doc_note(w->doc, LL_TONE_MUTED,
-                    ll_str(text(w, SAY(w, "另有 %zu 条未列出。", "%zu more are not shown."), left)));
+        ll_doc_note(
+            w->l.doc, LL_TONE_MUTED,
+            ll_str(ll_letter_text(&w->l, SAY(w, "另有 %zu 条未列出。", "%zu more are not shown."), left)));
     return LL_OK;
 }
 
@@ -285,65 +246,36 @@ static int sections(struct writing *w)
 
     for (size_t i = 0; i < d->n && rc == LL_OK; i++) {
         if (i == 0 || strcmp(d->parts[i].section->section, d->parts[i - 1].section->section) != 0)
-            section(w, SAY(w, d->parts[i].section->title, d->parts[i].section->title_en));
+            ll_letter_section(&w->l, SAY(w, d->parts[i].section->title, d->parts[i].section->title_en));
         rc = write_part(w, &d->parts[i]);
     }
     return rc;
 }
 
-/* --- the end ---------------------------------------------------------------------------------------------------------- */
-
-static void verification(struct writing *w)
-{
-    const struct ll_credit_draft *d = w->d;
-    const char *url = text(w, "%s/r/%s?code=%s", d->c->origin, d->number, d->code);
-    const char *lines[] = {
-        SAY(w, "核验本报告", "Verify this report"),
-        text(w,
-             SAY(w, "扫描二维码，或打开 %s/r/%s，输入校验码 %s。",
-                 "Scan the code, or open %s/r/%s with the code %s."),
-             d->c->origin, d->number, d->code),
-        SAY(w, "平台将回答：编号与校验码是否相符、内容是否被改动、所依据的记录是否已更正、报告是否已撤回。",
-            "The platform answers whether number and code fit, the file is as it was issued, its records were corrected since, or it was withdrawn."),
-        SAY(w,
-            "离线核验：luling report verify 文件 --policy 日志公钥。文件内附存证收据（证据日志的包含证明）。",
-            "Without the platform: luling report verify FILE --policy KEYS.  The file carries its receipt, the proof that the journal has it.")};
-
-    ll_doc_verify(w->doc, url, lines, LL_COUNT(lines));
-}
-
-static void signature(struct writing *w)
-{
-    const struct ll_cert_info *cert = ll_issuer_cert(w->d->c->issuer);
-    const char *lines[] = {SAY(w, "电子签名", "Electronic signature"), cert->subject,
-                           text(w, SAY(w, "签署时间 %s", "Signed %s"), local(w, w->d->ask->at, true)),
-                           text(w, SAY(w, "证书指纹 %.16s……", "Certificate %.16s..."), cert->fingerprint)};
-
-    if (w->d->ask->format == LL_ISSUE_PDF)
-        ll_doc_signature(w->doc, lines, LL_COUNT(lines));
-}
-
 int ll_credit_write(const struct ll_credit_draft *d, struct ll_doc **ret, struct ll_err *err)
 {
-    struct writing w = {.d = d, .arena = d->arena, .lang = d->ask->lang, .err = err};
-    struct ll_doc_opts o = {.lang = w.lang,
+    struct writing w = {.l = {.arena = d->arena, .lang = d->ask->lang}, .d = d, .err = err};
+    const struct ll_letter_issue x = {d->c->origin, d->number,      d->code,
+                                      d->c->issuer, d->ask->format, d->ask->at};
+    struct ll_doc_opts o = {.lang = w.l.lang,
                             .title = SAY(&w, "公共信用信息报告", "Public Credit Report"),
                             .subtitle = first_name(d->subject),
                             .issuer = ll_issuer_name(d->c->issuer),
-                            .number = text(&w, SAY(&w, "报告编号 %s", "No. %s"), d->number),
+                            .number = ll_letter_text(&w.l, SAY(&w, "报告编号 %s", "No. %s"), d->number),
                             .watermark = d->sample ? "样例 SAMPLE" : NULL,
                             .made_at = d->ask->at};
     int rc;
 
-    o.footer = text(&w, SAY(&w, "%s · 仅用于：%s", "%s · only for: %s"), o.number, d->ask->purpose);
-    if (!(w.doc = ll_doc_new(d->arena, &o)))
+    o.footer = ll_letter_text(&w.l, SAY(&w, "%s · 仅用于：%s", "%s · only for: %s"), o.number,
+                              d->ask->purpose);
+    if (!(w.l.doc = ll_doc_new(d->arena, &o)))
         return ll_no_memory(err);
     about(&w);
     overview(&w);
     if ((rc = sections(&w)) < 0)
         return rc;
-    verification(&w);
-    signature(&w);
-    *ret = w.doc;
+    ll_letter_verify(&w.l, &x);
+    ll_letter_signature(&w.l, &x);
+    *ret = w.l.doc;
     return LL_OK;
 }

@@ -47,6 +47,7 @@ struct reading {
     struct ll_household *h;
     struct ll_str *orders;     /* of the members, in lists */
     struct ll_rural_sum *sums; /* one a source of the list */
+    struct ll_rural_sum *own;  /* the same of the viewer's own records; NULL: nobody views */
     bool *done;                /* the same: its resource was asked */
     int32_t today;
 };
@@ -104,16 +105,25 @@ static bool counts(const struct reading *g, const struct ll_rural_source *s, str
     return day.n && ll_str_cmp(day, ll_str(from)) >= 0;
 }
 
+/* Whether others' records may be told only as what they come to together. */
+static bool is_total(enum ll_rural_combine c)
+{
+    return c != LL_RURAL_LATEST && c != LL_RURAL_LIST && c != LL_RURAL_LATEST_LIST;
+}
+
+/* Whose a record is, to who asks. */
+enum whose { OPEN, OWN, OTHERS };
+
 /* A record into one of the sources that read it. */
 static int add_to(struct reading *g, const struct ll_rural_source *s, struct ll_table *t, struct ll_str order,
-                  struct ll_str key, struct ll_err *err)
+                  struct ll_str key, enum whose whose, struct ll_err *err)
 {
     struct ll_rural_seen seen = {
         .order = order, .published_at = ll_table_published_at(t), .batch = ll_table_batch(t)};
     struct ll_str only;
     int rc = value_of(g, s, s->from, t, &seen.value, err);
 
-    if (rc < 0 || !seen.value.n)
+    if (rc < 0 || !seen.value.n || (whose == OTHERS && !is_total(s->combine)))
         return rc;
     if ((rc = value_of(g, s, s->date, t, &seen.day, err)) < 0 ||
         (rc = value_of(g, s, s->only, t, &only, err)) < 0)
@@ -121,6 +131,9 @@ static int add_to(struct reading *g, const struct ll_rural_source *s, struct ll_
     if (!counts(g, s, only, seen.day))
         return LL_OK;
     seen.disputed = key.n && ll_marks_disputed(g->r->marks, s->resource->name, key, s->from->name);
+    if (whose == OWN &&
+        (rc = ll_rural_sum_add(&g->own[s - g->r->list->sources], s, &seen, g->arena, err)) < 0)
+        return rc;
     return ll_rural_sum_add(&g->sums[s - g->r->list->sources], s, &seen, g->arena, err);
 }
 
@@ -128,6 +141,8 @@ static int add_to(struct reading *g, const struct ll_rural_source *s, struct ll_
 struct asked {
     const struct ll_resource *resource;
     const struct ll_item *by;
+    const struct ll_item
+        *owner; /* names whose a record is, where the viewer may not see others' one by one; NULL */
     struct ll_table *table;
     bool marked;
     struct ll_buf key;
@@ -167,6 +182,51 @@ static bool describes(const struct reading *g, const struct asked *a, const stru
            ll_str_eq(ll_table_get(a->table, (size_t)since).s, m->row_since);
 }
 
+/* The item that confines the viewer; NULL: there is none, or it may be seen, and so may everything. */
+static const struct ll_item *owner_of(const struct reading *g, const struct ll_resource *r)
+{
+    const struct ll_item *owner = g->ask->viewer ? ll_rural_owner(r) : NULL;
+    bool open = owner &&
+                (!g->ask->shows || g->ask->shows(g->ask->shows_ctx, ll_str(r->name), ll_str(owner->name)));
+
+    return open ? NULL : owner;
+}
+
+/* Keeps a record of the viewer's own, item by item. */
+static int keep_own(struct reading *g, const struct asked *a, const struct ll_household_member *m,
+                    struct ll_err *err)
+{
+    struct ll_household_own *o = &g->h->own[g->h->n_own];
+    int rc = LL_OK;
+
+    if (g->h->n_own == LL_HOUSEHOLD_OWN_MAX)
+        return LL_OK;
+    *o = (struct ll_household_own){a->resource, m,
+                                   ll_arena_array(g->arena, a->resource->n_items + 1, sizeof *o->values)};
+    if (!o->values)
+        return ll_no_memory(err);
+    for (size_t i = 0; i < a->resource->n_items && rc == LL_OK; i++)
+        rc = text_of(g, &a->resource->items[i], ll_record_value(a->resource, i, a->table), &o->values[i],
+                     err);
+    g->h->n_own++;
+    return rc;
+}
+
+static int whose_is(struct reading *g, const struct asked *a, const struct ll_household_member *m,
+                    enum whose *ret, struct ll_err *err)
+{
+    struct ll_str owner;
+    int rc;
+
+    *ret = OPEN;
+    if (!a->owner)
+        return LL_OK;
+    rc = text_of(g, a->owner, ll_record_value(a->resource, (size_t)(a->owner - a->resource->items), a->table),
+                 &owner, err);
+    *ret = ll_str_is(owner, g->ask->viewer) ? OWN : OTHERS;
+    return rc == LL_OK && *ret == OWN ? keep_own(g, a, m, err) : rc;
+}
+
 static bool is_whose(const struct ll_rural_source *s, const struct ll_household_member *m)
 {
     return m ? s->whose == LL_RURAL_MEMBER || (s->whose == LL_RURAL_HEAD && m->head)
@@ -179,6 +239,7 @@ static int ask_for(struct reading *g, struct asked *a, struct ll_str who, const 
 {
     const struct ll_rural_list *l = g->r->list;
     struct ll_str order = m ? g->orders[m - g->h->members] : no_key, key;
+    enum whose whose = OPEN;
     int rc = ll_table_scan_by(a->table, a->by->name, who, false, err), more = 0;
 
     for (size_t n = 0; rc == LL_OK && (more = ll_table_next(a->table, err)) > 0; n++) {
@@ -191,10 +252,11 @@ static int ask_for(struct reading *g, struct asked *a, struct ll_str who, const 
             rc = shared;
         if (shared <= 0 || !describes(g, a, m))
             continue;
+        rc = whose_is(g, a, m, &whose, err);
         for (size_t i = 0; i < l->n_sources && rc == LL_OK; i++)
             if (l->sources[i].resource == a->resource && l->sources[i].by == a->by &&
                 is_whose(&l->sources[i], m) && g->sums[i].given.shown)
-                rc = add_to(g, &l->sources[i], a->table, order, key, err);
+                rc = add_to(g, &l->sources[i], a->table, order, key, whose, err);
     }
     if (rc < 0)
         ll_table_rewind(a->table);
@@ -207,7 +269,10 @@ static int ask_for(struct reading *g, struct asked *a, struct ll_str who, const 
 static int ask_resource(struct reading *g, const struct ll_rural_source *first, struct ll_err *err)
 {
     const struct ll_rural_list *l = g->r->list;
-    struct asked a = {.resource = first->resource, .by = first->by, .key = LL_BUF_INIT(KEY_TEXT)};
+    struct asked a = {.resource = first->resource,
+                      .by = first->by,
+                      .owner = owner_of(g, first->resource),
+                      .key = LL_BUF_INIT(KEY_TEXT)};
     bool heads = false, members = false, household = false;
     int rc = ll_tables_take(g->r->tables, a.resource->name, &a.table, err);
 
@@ -249,8 +314,24 @@ static int gather(struct reading *g, struct ll_err *err)
         if (l->sources[i].resource && !g->done[i])
             rc = ask_resource(g, &l->sources[i], err);
     for (size_t i = 0; i < l->n_sources && rc == LL_OK; i++)
-        rc = ll_rural_sum_end(&g->sums[i], &l->sources[i], g->arena, err);
+        if ((rc = ll_rural_sum_end(&g->sums[i], &l->sources[i], g->arena, err)) == LL_OK && g->own)
+            rc = ll_rural_sum_end(&g->own[i], &l->sources[i], g->arena, err);
     return rc;
+}
+
+/* What the viewer's own records come to, in the item's unit. */
+static int settle_own(struct reading *g, struct ll_household_item *x, struct ll_err *err)
+{
+    for (size_t k = 0; g->own && k < x->n; k++) {
+        struct ll_household_value *v = &x->values[k];
+        const struct ll_rural_given *own = &g->own[v->source - g->r->list->sources].given;
+        if (!own->any)
+            continue;
+        if (!(v->own = ll_rural_shown(x->item, v->source, own->value, g->arena)).p)
+            return ll_no_memory(err);
+        v->own_records = own->records;
+    }
+    return LL_OK;
 }
 
 static int settle(struct reading *g, struct ll_err *err)
@@ -263,7 +344,8 @@ static int settle(struct reading *g, struct ll_err *err)
         const struct ll_rural_item *x = &l->items[i];
         for (size_t k = 0; k < x->n_sources; k++)
             given[k] = g->sums[x->sources - l->sources + (ptrdiff_t)k].given;
-        rc = ll_rural_settle(x, given, g->today, g->arena, &g->h->items[i], err);
+        if ((rc = ll_rural_settle(x, given, g->today, g->arena, &g->h->items[i], err)) == LL_OK)
+            rc = settle_own(g, &g->h->items[i], err);
     }
     g->h->n_items = l->n;
     return rc;
@@ -358,6 +440,9 @@ int ll_household_read(const struct ll_rural *r, const struct ll_household_ask *a
     if (!h || !(g.sums = ll_arena_array(arena, l->n_sources, sizeof *g.sums)) ||
         !(g.done = ll_arena_array(arena, l->n_sources, sizeof *g.done)) ||
         !(h->items = ll_arena_array(arena, l->n, sizeof *h->items)))
+        return ll_no_memory(err);
+    if (ask->viewer && (!(g.own = ll_arena_array(arena, l->n_sources, sizeof *g.own)) ||
+                        !(h->own = ll_arena_array(arena, LL_HOUSEHOLD_OWN_MAX, sizeof *h->own))))
         return ll_no_memory(err);
     if (!ask->no.n || ask->no.n > NO_MAX)
         return ll_fail(err, LL_USAGE, "户号应为 1 到 %d 个字符", "a household number has 1 to %d characters",

@@ -5,7 +5,9 @@
  *     it with their own source and date.  What is not there is told apart (tbl/item_states.h).
  * (3) It is read by look-ups in the service tables: no engine, a few milliseconds.  What is withheld is not read; `shows` confines a caller to what
  *     its grants cover (share/serving.h: ll_serving_shows).  Whoever shows it to anybody writes the journal's entry first.
- * (4) ll_rollup_run (rollup.h) gives the same for all households at once. */
+ * (4) What banks deliver names whose it is (an item of element LL_RURAL_OWNER).  A viewer sees its own records in full, and of others' what they come to
+ *     with all others (sum, count, most, least), unless `shows` gives it the very item that names them: then grant and consent both say so.
+ * (5) ll_rollup_run (rollup.h) gives the same for all households at once. */
 #ifndef LL_APPS_RURAL_HOUSEHOLD_H
 #define LL_APPS_RURAL_HOUSEHOLD_H
 
@@ -23,7 +25,7 @@ const char *ll_rural_state_title(enum ll_rural_state s, enum ll_lang lang);
 /* Whether there is a value. */
 bool ll_rural_has_value(enum ll_rural_state s);
 
-enum { LL_HOUSEHOLD_MEMBERS_MAX = 64, LL_HOUSEHOLD_RECORDS_MAX = 2000 };
+enum { LL_HOUSEHOLD_MEMBERS_MAX = 64, LL_HOUSEHOLD_RECORDS_MAX = 2000, LL_HOUSEHOLD_OWN_MAX = 100 };
 
 /* What a read is made with; everything borrowed.  Threads may share one. */
 struct ll_rural {
@@ -39,7 +41,8 @@ struct ll_household_ask {
     /* What may be shown; NULL: everything.  Sources that may not are passed over, as if they were not there. */
     bool (*shows)(void *ctx, struct ll_str resource, struct ll_str item);
     void *shows_ctx;
-    bool members_only; /* no items */
+    const char *viewer; /* organisation that asks; NULL: everything that is shown is shown in full */
+    bool members_only;  /* no items */
 };
 
 struct ll_household_member {
@@ -58,6 +61,16 @@ struct ll_household_value {
     int64_t batch;
     size_t records;                /* how many it was made of */
     bool fresh, disputed, differs; /* differs: from the value that counts, by more than the tolerance */
+    struct ll_str
+        own; /* what the viewer's own records alone come to; n 0: it has none, or nobody's are named */
+    size_t own_records;
+};
+
+/* A record that the viewer delivered itself. */
+struct ll_household_own {
+    const struct ll_resource *resource;
+    const struct ll_household_member *member; /* NULL: of the household */
+    struct ll_str *values;                    /* one an item of the resource */
 };
 
 struct ll_household_item {
@@ -75,6 +88,8 @@ struct ll_household {
     size_t n_members;
     struct ll_household_item *items; /* in the list's order; n_items 0 with members_only */
     size_t n_items;
+    struct ll_household_own *own; /* at most LL_HOUSEHOLD_OWN_MAX */
+    size_t n_own;
     const struct ll_rural_list *list;
 };
 

@@ -122,6 +122,11 @@ static void put_value(const struct putting *p, const struct ll_rural_item *x,
     ll_json_ki(j, "precedence", v->source->precedence);
     ll_json_ki(j, "records", (int64_t)v->records);
     ll_json_kb(j, "fresh", v->fresh);
+    if (v->own_records) {
+        ll_json_key(j, "own");
+        put_one(p, x, v->source, v->own);
+        ll_json_ki(j, "own_records", (int64_t)v->own_records);
+    }
 }
 
 static void put_others(const struct putting *p, const struct ll_household_item *x)

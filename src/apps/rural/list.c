@@ -345,15 +345,33 @@ static void add_read(struct ll_service *s, const struct ll_resource *r, const st
             .name = item->name, .use = LL_SERVICE_OUTPUT, .resource = r->name, .item = item->name};
 }
 
+const struct ll_item *ll_rural_owner(const struct ll_resource *r)
+{
+    for (size_t i = 0; i < r->n_items; i++)
+        if (strcmp(r->items[i].element->name, LL_RURAL_OWNER) == 0)
+            return &r->items[i];
+    return NULL;
+}
+
+int ll_rural_reads_of(const struct ll_rural_list *l, ll_rural_wants_fn *wants, const void *ctx,
+                      struct ll_arena *arena, struct ll_service *ret, struct ll_err *err)
+{
+    *ret = (struct ll_service){.name = l->name,
+                               .items = ll_arena_array(arena, 2 * l->n_sources + 1, sizeof *ret->items)};
+    if (!ret->items)
+        return ll_no_memory(err);
+    for (size_t i = 0; i < l->n_sources; i++) {
+        const struct ll_rural_source *s = &l->sources[i];
+        if (!s->resource || (wants && !wants(ctx, &l->items[s->item])))
+            continue;
+        add_read(ret, s->resource, s->from);
+        add_read(ret, s->resource, ll_rural_owner(s->resource));
+    }
+    return ll_service_collect(ret, arena, err);
+}
+
 int ll_rural_reads(const struct ll_rural_list *l, struct ll_arena *arena, struct ll_service *ret,
                    struct ll_err *err)
 {
-    *ret = (struct ll_service){.name = l->name,
-                               .items = ll_arena_array(arena, l->n_sources + 1, sizeof *ret->items)};
-    if (!ret->items)
-        return ll_no_memory(err);
-    for (size_t i = 0; i < l->n_sources; i++)
-        if (l->sources[i].resource)
-            add_read(ret, l->sources[i].resource, l->sources[i].from);
-    return ll_service_collect(ret, arena, err);
+    return ll_rural_reads_of(l, NULL, NULL, arena, ret, err);
 }

@@ -69,7 +69,14 @@ int ll_rural_list_read(struct ll_txn *tx, const struct ll_catalog *cat, const ch
                        struct ll_arena *arena, const struct ll_rural_list **ret, struct ll_err *err) LL_MUST;
 /* By code or by name; NULL: none. */
 const struct ll_rural_item *ll_rural_item(const struct ll_rural_list *l, struct ll_str code);
-/* What is read to make it, as a service over its resources (share/serving.h): what grants must cover; in arena. */
+/* An item of this element says who delivered a record (household.h). */
+#define LL_RURAL_OWNER "credit_code_lender"
+const struct ll_item *ll_rural_owner(const struct ll_resource *r); /* NULL: nobody is named */
+/* What is read to make the items that are wanted, as a service over their resources (share/serving.h): what grants must cover; in arena. */
+typedef bool ll_rural_wants_fn(const void *ctx, const struct ll_rural_item *x);
+int ll_rural_reads_of(const struct ll_rural_list *l, ll_rural_wants_fn *wants, const void *ctx,
+                      struct ll_arena *arena, struct ll_service *ret, struct ll_err *err) LL_MUST;
+/* Of all of them. */
 int ll_rural_reads(const struct ll_rural_list *l, struct ll_arena *arena, struct ll_service *ret,
                    struct ll_err *err) LL_MUST;
 

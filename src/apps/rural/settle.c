@@ -72,6 +72,19 @@ const char *ll_rural_number(const struct ll_rural_item *item, const struct ll_ru
     return number_text(factor ? rounded(v * source->times, source->divided) : v, item->decimals, arena);
 }
 
+struct ll_str ll_rural_shown(const struct ll_rural_item *item, const struct ll_rural_source *source,
+                             struct ll_str value, struct ll_arena *arena)
+{
+    bool number = (item->number && source->combine != LL_RURAL_LIST) || source->combine == LL_RURAL_COUNT;
+    const char *text;
+    ll_i128 n;
+
+    if (!number || !ll_micro_of(value, &n))
+        return value.p ? value : LL_STR("");
+    text = ll_rural_number(item, source, n, arena);
+    return text ? ll_str(text) : (struct ll_str){NULL, 0};
+}
+
 /* ---- days ---- */
 
 bool ll_rural_day(struct ll_str text, int32_t *ret)
@@ -96,22 +109,15 @@ static int take_value(const struct ll_rural_item *item, const struct ll_rural_so
                       const struct ll_rural_given *g, int32_t today, struct ll_arena *arena,
                       struct ll_household_value *v, struct ll_err *err)
 {
-    bool number = (item->number && s->combine != LL_RURAL_LIST) || s->combine == LL_RURAL_COUNT;
-    ll_i128 n;
-
     *v = (struct ll_household_value){.source = s,
-                                     .value = g->value,
+                                     .value = ll_rural_shown(item, s, g->value, arena),
                                      .day = g->day,
                                      .published_at = g->published_at,
                                      .batch = g->batch,
                                      .records = g->records,
                                      .disputed = g->disputed};
-    if (number && ll_micro_of(g->value, &n)) {
-        const char *text = ll_rural_number(item, s, n, arena);
-        if (!text)
-            return ll_no_memory(err);
-        v->value = ll_str(text);
-    }
+    if (!v->value.p)
+        return ll_no_memory(err);
     if (!ll_rural_day(g->day, &v->on))
         v->on = g->published_at ? ll_local_day(g->published_at) : today;
     if (v->on > today)

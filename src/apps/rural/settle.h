@@ -30,5 +30,8 @@ bool ll_rural_day(struct ll_str text, int32_t *ret);
 /* The value in the item's unit, as text in arena; NULL: memory is out. */
 const char *ll_rural_number(const struct ll_rural_item *item, const struct ll_rural_source *source, ll_i128 v,
                             struct ll_arena *arena);
+/* The same of a value as a source gives it; what is no number stays as it is.  p NULL: memory is out. */
+struct ll_str ll_rural_shown(const struct ll_rural_item *item, const struct ll_rural_source *source,
+                             struct ll_str value, struct ll_arena *arena);
 
 #endif

@@ -341,6 +341,16 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MUST, NULL)
 
+/* rural_report_sections.csv: the categories that a special credit report has (apps/rural/report.h), in their order; organisation empty: of whoever has
+ * no rows of its own.  front: items that stand on the first page, by code, divided by |. */
+#define LL_RURAL_SECTION_COLUMNS(X)                                                                          \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(ORGANISATION, "organisation", TOKEN, MAY, NULL)                                                        \
+    X(CATEGORY, "category", TOKEN, MUST, NULL)                                                               \
+    X(FRONT, "front", TEXT, MAY, NULL)                                                                       \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

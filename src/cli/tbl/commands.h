@@ -135,6 +135,9 @@
     X(rural_dump, "rural dump", "ID", PLAIN, "逐户输出一次汇总，每行一个 JSON", "every household of a roll-up as a line of JSON", \
       "输出是明文，含个人信息：妥善保管。", "The lines are plain and about persons: keep them safe.") \
     X(rural_rollups, "rural rollups", "", JSON, "列出做过的汇总", "list the roll-ups made", "", "") \
+    X(rural_report, "rural report", "NO", JSON, "出具一户的专项信用报告", "issue the special credit report of a rural household", \
+      "NO 为户号，或成员的公民身份号码。用 --pdf 或 --html 给出文件名；以平台密钥签名，记入存证日志。", \
+      "NO is the household's number, or a member's resident identity number.  Name the file with --pdf or --html; signed by the platform's key, in the journal.") \
     X(credit_timeliness, "credit timeliness", "permit|penalty", JSON, "双公示及时率：各部门是否在期限内上报", "how much in time departments report permits and penalties", \
       "按作出决定的月份计；首次收到即为上报，工作日按国务院办公厅的放假安排。--list 逐条列出，--csv 写成文件。",   \
       "By the month of the decision; it was reported when it was first received.  --list tells them one by one, --csv writes a file.") \

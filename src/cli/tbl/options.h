@@ -167,6 +167,11 @@
     X(rural_household, run, 0, "ID", "取自这次汇总，而不是逐项查找", "from this roll-up, not by look-ups") \
     X(rural_dump, village, 0, "CODE", "只要这个县、乡镇或村（区划代码）", "of this county, town or village only, by its code") \
     X(rural_rollup, as_of, 0, "DATE", "以这一天为准，默认今天", "as of this day; today unless given") \
+    LL_ACTOR_OPTIONS(X, rural_report)                                                                        \
+    X(rural_report, purpose, 0, "TEXT", "报告用途", "what the report is for")                                \
+    X(rural_report, sections, 0, "CODES", "只要这些类别，如 \"01 06\"", "these categories only, such as \"01 06\"") \
+    X(rural_report, pdf, 0, "FILE", "写成 PDF", "write a PDF")                                               \
+    X(rural_report, html, 0, "FILE", "写成网页", "write a page")                                             \
     X(credit_timeliness, from, 0, "MONTH", "作出决定的月份自，如 2026-05", "decided from this month on, such as 2026-05") \
     X(credit_timeliness, to, 0, "MONTH", "作出决定的月份至", "decided until this month")                      \
     X(credit_timeliness, department, 0, "USCC", "只看此部门（统一社会信用代码）", "of this department, by its credit code") \

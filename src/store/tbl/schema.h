@@ -445,4 +445,5 @@
           "CREATE TABLE collect_entry (id TEXT PRIMARY KEY, resource TEXT NOT NULL, area TEXT NOT NULL, account TEXT NOT NULL," \
           " delivery TEXT NOT NULL, row INTEGER NOT NULL, sent_at INTEGER NOT NULL) STRICT;"                   \
           "CREATE INDEX collect_entry_of ON collect_entry (resource, area, sent_at);"                          \
-          "CREATE INDEX collect_entry_delivery ON collect_entry (delivery);")
+          "CREATE INDEX collect_entry_delivery ON collect_entry (delivery);") \
+    X(46, "ALTER TABLE report_source ADD COLUMN items TEXT;")
