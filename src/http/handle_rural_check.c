@@ -206,7 +206,7 @@ int ll_h_rural_check_batch(struct ll_app *app, struct ll_request *rq, struct ll_
         ll_json_obj(&rq->json);
         ll_json_key(&rq->json, "results");
         ll_json_arr(&rq->json);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n && asks && all; i++)
             put_one(&rq->json, &asks[i], &all[i]);
         ll_json_end_arr(&rq->json);
         ll_json_end_obj(&rq->json);

@@ -353,6 +353,7 @@ int ll_rural_report_put(const struct ll_rural *r, const struct ll_rural_report_a
 
     if (rc < 0)
         return rc;
+    LL_ASSERT(h); /* for the analyzer, which does not see what gather promises */
     ll_household_put(j, h, &o);
     ll_consent_said_put(j, ask->said ? ask->said : &nothing);
     put_rating(j, ask->rating);
