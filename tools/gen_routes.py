@@ -17,7 +17,7 @@ import sys
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 TYPES = {"text": "TEXT", "int": "INT", "bool": "BOOL", "choice": "CHOICE", "name": "NAME", "time": "TIME"}
 PLACES = {"path": "PATH", "query": "QUERY"}
-SIGNS = ["client", "gate", "grants", "export"]
+SIGNS = ["client", "gate", "grants", "export", "always"]
 ROUTE_KEYS = {"method", "path", "handler", "begin", "since", "perm", "scope", "signs", "look", "tag", "summary", "params", "replies", "body", "body_max"}
 PARAM_KEYS = {"name", "in", "type", "min", "max", "default", "choices", "required", "multiple", "secret", "title"}
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,47}$"

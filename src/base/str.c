@@ -114,3 +114,22 @@ uint64_t ll_str_hash(struct ll_str s)
     h *= 0xd6e8feb86659fd93u;
     return h ^ (h >> 32);
 }
+
+void ll_hide_numbers(char *text)
+{
+    enum { SHOWN = 3, LONGEST = 6 };
+    size_t run = 0;
+
+    for (char *p = text;; p++) {
+        bool digit = (*p >= '0' && *p <= '9') || (run && (*p == 'X' || *p == 'x'));
+        if (digit) {
+            run++;
+            continue;
+        }
+        if (run > LONGEST)
+            memset(p - run + SHOWN, '*', run - SHOWN);
+        run = 0;
+        if (!*p)
+            return;
+    }
+}

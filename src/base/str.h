@@ -42,4 +42,7 @@ size_t ll_utf8_bad(struct ll_str s);
 /* Terminal columns: CJK and full-width count two. */
 size_t ll_utf8_width(struct ll_str s);
 
+/* Cuts numbers of more than six digits to their first three: what is kept where identifiers may not be. */
+void ll_hide_numbers(char *text);
+
 #endif

@@ -44,6 +44,9 @@ static const struct {
     {"", "rural_sources.csv"},
     {"", "collection.csv"},
     {"", "rural_report_sections.csv"},
+    {"", "upward.csv"},
+    {"", "upward_items.csv"},
+    {"", "upward_codes.csv"},
 };
 static const char *const left_alone[] = {"README.md", "README.zh-CN.md", "LICENSE"};
 

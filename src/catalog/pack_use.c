@@ -26,6 +26,9 @@ static const struct ll_pack_column rural_items[] = {LL_RURAL_ITEM_COLUMNS(X)};
 static const struct ll_pack_column rural_sources[] = {LL_RURAL_SOURCE_COLUMNS(X)};
 static const struct ll_pack_column collection[] = {LL_COLLECTION_COLUMNS(X)};
 static const struct ll_pack_column rural_sections[] = {LL_RURAL_SECTION_COLUMNS(X)};
+static const struct ll_pack_column upward[] = {LL_UPWARD_COLUMNS(X)};
+static const struct ll_pack_column upward_items[] = {LL_UPWARD_ITEM_COLUMNS(X)};
+static const struct ll_pack_column upward_codes[] = {LL_UPWARD_CODE_COLUMNS(X)};
 #undef X
 
 static const struct {
@@ -51,6 +54,9 @@ static const struct {
     {"rural_sources.csv", rural_sources, LL_COUNT(rural_sources)},
     {"collection.csv", collection, LL_COUNT(collection)},
     {"rural_report_sections.csv", rural_sections, LL_COUNT(rural_sections)},
+    {"upward.csv", upward, LL_COUNT(upward)},
+    {"upward_items.csv", upward_items, LL_COUNT(upward_items)},
+    {"upward_codes.csv", upward_codes, LL_COUNT(upward_codes)},
 };
 
 /* What the form of the columns cannot tell. */

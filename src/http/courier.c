@@ -6,12 +6,9 @@
 #include "crypto/httpsig.h"
 #include "crypto/keyring.h"
 #include "crypto/random.h"
-#include "http/address_rule.h"
+#include "http/dial.h"
 #include "share/webhook.h"
 
-#include <arpa/inet.h>
-#include <curl/curl.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -40,8 +37,9 @@ struct slot {
     CURL *curl;
     struct curl_slist *headers;
     struct ll_buf answer;
-    bool too_long, forbidden;
-    char digest[128]; /* field Content-Digest */
+    bool too_long;
+    struct ll_dial dial; /* promise (2) */
+    char digest[128];    /* field Content-Digest */
 };
 
 struct ll_courier {
@@ -54,42 +52,6 @@ struct ll_courier {
     bool runs;
     atomic_bool stop;
 };
-
-/* --- to whom we connect -------------------------------------------------------------------------------------------------------------- */
-
-static bool address_of(const struct curl_sockaddr *a, unsigned char out[16])
-{
-    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-
-    if (a->family == AF_INET) {
-        struct sockaddr_in in;
-        memcpy(&in, &a->addr, sizeof in);
-        memcpy(out, mapped, sizeof mapped);
-        memcpy(out + 12, &in.sin_addr, 4);
-        return true;
-    }
-    if (a->family == AF_INET6 && a->addrlen >= sizeof(struct sockaddr_in6)) {
-        struct sockaddr_in6 in;
-        memcpy(&in, &a->addr, sizeof in);
-        memcpy(out, &in.sin6_addr, 16);
-        return true;
-    }
-    return false;
-}
-
-/* Promise (2): libcurl asks for a socket to exactly this address. */
-static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *a)
-{
-    struct slot *s = ctx;
-    unsigned char addr[16];
-
-    if (purpose != CURLSOCKTYPE_IPCXN || !address_of(a, addr) || !ll_address_may(&s->courier->rule, addr)) {
-        s->forbidden = true;
-        return CURL_SOCKET_BAD;
-    }
-    s->forbidden = false;
-    return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
-}
 
 /* --- a message ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -177,8 +139,8 @@ static void settings(struct slot *s)
     curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
     curl_easy_setopt(s->curl, CURLOPT_TIMEOUT_MS, (long)set->webhook_timeout_ms);
-    curl_easy_setopt(s->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(s->curl, CURLOPT_OPENSOCKETDATA, s);
+    curl_easy_setopt(s->curl, CURLOPT_OPENSOCKETFUNCTION, ll_dial_open);
+    curl_easy_setopt(s->curl, CURLOPT_OPENSOCKETDATA, &s->dial);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, s->parcel.body.p);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)s->parcel.body.n);
     curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->headers);
@@ -220,6 +182,7 @@ static int begin(struct slot *s, const struct ll_parcel *p, struct ll_err *err)
     int rc;
 
     s->answer = LL_BUF_INIT(ANSWER_MAX + 1);
+    s->dial = (struct ll_dial){.rule = &s->courier->rule};
     if (!(s->arena = ll_arena_new(1 << 20)) || !keep(s, p) || !(s->curl = curl_easy_init()))
         return ll_no_memory(err);
     put_digest(s);
@@ -236,7 +199,7 @@ static int begin(struct slot *s, const struct ll_parcel *p, struct ll_err *err)
 
 static bool explain(const struct slot *s, CURLcode code, long status, char zh[REASON], char en[REASON])
 {
-    if (s->forbidden) {
+    if (s->dial.forbidden) {
         snprintf(zh, REASON, "接收地址解析到不允许连接的网段；内网地址须列入设置 webhook_networks");
         snprintf(
             en, REASON,

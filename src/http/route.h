@@ -33,7 +33,7 @@ enum ll_scope { LL_SCOPE_NONE, LL_SCOPE_LIST, LL_SCOPE_RESOURCE, LL_SCOPE_DELIVE
 /* What may demand that a request of a client is signed (RFC 9421), beside the client's registration, which holds for all routes
  * (http/signing.h).  GATE: the call opens a gate, which asks its grant; GRANTS: it concerns what is granted without naming one of the
  * grants, so any in force may; EXPORT: the first parameter names an export, whose grant may. */
-enum ll_signs { LL_SIGNS_CLIENT, LL_SIGNS_GATE, LL_SIGNS_GRANTS, LL_SIGNS_EXPORT };
+enum ll_signs { LL_SIGNS_CLIENT, LL_SIGNS_GATE, LL_SIGNS_GRANTS, LL_SIGNS_EXPORT, LL_SIGNS_ALWAYS };
 
 /* Decodes nothing, decides nothing about the domain: reads its parameters, makes one domain call, writes the answer. */
 typedef int (*ll_handler)(struct ll_app *app, struct ll_request *rq, struct ll_err *err);

@@ -10,6 +10,7 @@
 #include "http/route.h"
 #include "http/server.h"
 #include "http/tls.h"
+#include "http/upward_job.h"
 #include "share/correction.h"
 #include "share/monitor.h"
 
@@ -43,6 +44,7 @@ static bool app_close(struct ll_app *app)
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
     app->runner = NULL;
+    app->upward = ll_upward_job_close(app->upward);
     app->courier = ll_courier_close(app->courier);
     app->monitor = ll_monitor_close(app->monitor);
     app->teller = ll_teller_close(app->teller);
@@ -103,10 +105,18 @@ static int issuer_open(struct ll_app *app, const struct ll_settings *set, struct
     return ll_issuer_open(&o, &app->issuer, err);
 }
 
-/* Reminders and expiries are events for the journal. */
+/* Reminders, expiries and messages to the upper platform are events for the journal. */
 static void swept(void *ctx)
 {
     ll_journaling_wake(ctx);
+}
+
+static int upward_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
+{
+    const struct ll_upward_job_opts o = {app->data, ll_journaling_keys(app->journaling), set, swept,
+                                         app->journaling};
+
+    return ll_upward_job_open(&o, &app->upward, err);
 }
 
 static int data_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
@@ -135,8 +145,8 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
         (rc = ll_teller_open(app->gateway, app->data, &app->teller, err)) < 0 ||
         (rc = ll_monitor_open(app->gateway, app->data, &app->monitor, err)) < 0 ||
-        (rc = courier_open(app, set, err)) < 0 || (rc = issuer_open(app, set, err)) < 0 ||
-        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = courier_open(app, set, err)) < 0 || (rc = upward_open(app, set, err)) < 0 ||
+        (rc = issuer_open(app, set, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||

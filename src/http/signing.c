@@ -158,7 +158,7 @@ static int demanded(struct ll_exchange *x, bool *ret, struct ll_err *err)
     const struct ll_actor *a = &x->rq.actor;
     enum ll_signs by = x->rq.route->signs;
 
-    *ret = a->must_sign && by != LL_SIGNS_GATE;
+    *ret = (a->must_sign && by != LL_SIGNS_GATE) || by == LL_SIGNS_ALWAYS;
     if (*ret)
         return LL_OK;
     if (by == LL_SIGNS_GRANTS)

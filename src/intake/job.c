@@ -198,31 +198,11 @@ static int count_sealed(struct ll_txn *tx, struct job *k, int64_t rows)
     return n ? ll_vault_used(tx, k->r->name, rows * n, k->err) : LL_OK;
 }
 
-/* A refusal may quote the file (what it took for column names, say) and is kept in the control database: longer numbers are cut. */
-static void hide_numbers(char *text)
-{
-    enum { SHOWN = 3, LONGEST = 6 };
-    size_t run = 0;
-
-    for (char *p = text;; p++) {
-        bool digit = (*p >= '0' && *p <= '9') || (run && (*p == 'X' || *p == 'x'));
-        if (digit) {
-            run++;
-            continue;
-        }
-        if (run > LONGEST)
-            memset(p - run + SHOWN, '*', run - SHOWN);
-        run = 0;
-        if (!*p)
-            return;
-    }
-}
-
 static int refused(struct job *k, int rc)
 {
     if (rc < 0 && ll_resource_sealed(k->r)) {
-        hide_numbers(k->err->zh);
-        hide_numbers(k->err->en);
+        ll_hide_numbers(k->err->zh); /* it may quote the file, and is kept in the control database */
+        ll_hide_numbers(k->err->en);
     }
     return rc;
 }

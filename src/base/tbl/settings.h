@@ -111,6 +111,20 @@
     X(webhook_keep_days, UINT, 1, 3650, "90", "d", PLAIN,                                                    \
       "推送事件与死信保留多久，到期删除并记下条数；暂停中的订阅未送达的也在内",                              \
       "How long events and dead letters of webhooks are kept before they go, and are counted; also those that a paused subscription was not sent") \
+    X(upward_url, TEXT, 0, 500, "", "", PLAIN,                                                               \
+      "上级平台的网址（https://hub.example.gov.cn）；不给则不上报。http 只用于本机", "Address of the upper platform (https://hub.example.gov.cn); without it nothing is reported upward. http is for the machine itself only") \
+    X(upward_client, TEXT, 0, 64, "", "", PLAIN,                                                             \
+      "本平台在上级平台登记的系统编号；公钥见 luling upward key", "Id under which this platform is registered as a system above; luling upward key shows its public key") \
+    X(upward_ca, TEXT, 0, 900, "", "", PLAIN,                                                                \
+      "核验上级平台证书的机构（PEM）；不给则用系统的", "Authorities that the upper platform's certificate is checked against (PEM); the system's unless given") \
+    X(upward_networks, TEXT, 0, 900, "", "", PLAIN,                                                          \
+      "上级平台所在的内网网段（10.8.0.0/16）；公网地址总可连接，其余内网、本机地址须在此列出", "Internal networks in which the upper platform may lie (10.8.0.0/16); public addresses may be connected to, private ones and the machine itself only when they are named here") \
+    X(upward_rows, UINT, 1, 50000, "20000", "", PLAIN,                                                       \
+      "一份上报报文最多多少条记录", "Most records of one message to the upper platform")                     \
+    X(upward_retry_ms, UINT, 10, 3600000, "2000", "ms", PLAIN,                                               \
+      "上报失败后首次重试的间隔，此后每次加倍，至多十分钟", "Wait after the first failure to reach the upper platform; twice as long each time, ten minutes at most") \
+    X(upward_keep_days, UINT, 1, 3650, "30", "d", PLAIN,                                                     \
+      "已有回执的报文保留多久，以备上级平台要求重发", "How long messages are kept after they were acknowledged, should the upper platform ask for them again") \
     X(report_issuer, TEXT, 1, 64, "庐陵数据平台", "", PLAIN,                                                 \
       "出具报告的机构名称，印在报告上，也是平台自签证书的名称", "Who issues reports: printed on them, and the name in the platform's own certificate") \
     X(report_certificate, TEXT, 0, 900, "", "", PLAIN,                                                       \

@@ -350,6 +350,36 @@
     X(FRONT, "front", TEXT, MAY, NULL)                                                                       \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MAY, NULL)
+/* upward.csv: what is reported to an upper platform: which resource as which of its resources, and since when. */
+#define LL_UPWARD_COLUMNS(X)                                                                                 \
+    X(STREAM, "stream", NAME, MUST, NULL)                                                                    \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(UPPER, "upper_resource", NAME, MUST, NULL)                                                             \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(DEPARTMENT, "department_item", NAME, MAY, NULL)                                                        \
+    X(SINCE, "since", DAY, MAY, NULL)                                                                        \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+/* upward_items.csv: the upper layout, an item of it a row: from an item of ours (codes mapped), or always the same value. */
+#define LL_UPWARD_ITEM_COLUMNS(X)                                                                            \
+    X(STREAM, "stream", NAME, MUST, NULL)                                                                    \
+    X(COLUMN, "column", NAME, MUST, NULL)                                                                    \
+    X(ITEM, "item", NAME, MAY, NULL)                                                                         \
+    X(VALUE, "value", TEXT, MAY, NULL)                                                                       \
+    X(CODES, "codes", NAME, MAY, NULL)                                                                       \
+    X(KEY, "key", WORD, MAY, "Y|N")                                                                          \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+/* upward_codes.csv: what a code of ours is called above; one that is not named goes up as it is. */
+#define LL_UPWARD_CODE_COLUMNS(X)                                                                            \
+    X(CODES, "codes", NAME, MUST, NULL)                                                                      \
+    X(FROM, "from", TEXT, MUST, NULL)                                                                       \
+    X(TO, "to", TEXT, MUST, NULL)                                                                           \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
 
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \

@@ -141,6 +141,22 @@
     X(credit_timeliness, "credit timeliness", "permit|penalty", JSON, "双公示及时率：各部门是否在期限内上报", "how much in time departments report permits and penalties", \
       "按作出决定的月份计；首次收到即为上报，工作日按国务院办公厅的放假安排。--list 逐条列出，--csv 写成文件。",   \
       "By the month of the decision; it was reported when it was first received.  --list tells them one by one, --csv writes a file.") \
+    X(upward_status, "upward status", "", JSON, "向上级平台上报的状况", "how reporting to the upper platform stands", \
+      "每项上报一行：编了多少报文、多少没有回执、收下与退回的记录、最近一次对账。",                            \
+      "A line a stream: messages made, those without an answer, records accepted and returned, the last reconciliation.") \
+    X(upward_send, "upward send", "[STREAM...]", JSON, "上报：编成报文、送达、取回执", "report: make messages, send them, take the answers in", \
+      "没有写名称时为全部。等到都有回执为止，最长 --wait 秒；服务运行时本就在后台上报，两者不会同时进行。",      \
+      "All streams unless some are named.  Waits until all is answered, --wait seconds at most.  A running server does the same by itself; the two exclude each other.") \
+    X(upward_reconcile, "upward reconcile", "STREAM", JSON, "与上级平台逐日对账，有差异的重新上报再对", "reconcile with the upper platform day by day; what differs is sent again and compared once more", \
+      "比较每日的记录数与哈希；仍不一致时退出码为 75。", "Compares counts and hashes of every day; the exit code is 75 where they still differ.") \
+    X(upward_resend, "upward resend", "STREAM", JSON, "退回的记录原样再报一次", "send returned records once more as they are", \
+      "错在上级平台、且已改正时用；错在本级的，由部门更正后重新交付，会自动再报。",                            \
+      "For faults of the upper platform that were mended there.  A department's own are corrected and delivered again, and go up by themselves.") \
+    X(upward_messages, "upward messages", "STREAM", JSON, "列出上报报文与回执", "list messages and their acknowledgements", "", "") \
+    X(upward_days, "upward days", "STREAM", JSON, "最近一次逐日对账的结果", "the last reconciliation, day by day", "", "") \
+    X(upward_returned, "upward returned", "STREAM", JSON, "列出上级平台退回的记录与原因", "list what the upper platform returned, and why", \
+      "不显示记录内容；记录由其部门在控制台查看、下载、更正。", "Without the records themselves, which their departments see, download and correct in the console.") \
+    X(upward_key, "upward key", "", JSON, "本平台上报用的公钥，在上级平台登记", "the public key to be registered at the upper platform", "", "") \
     X(objection_add, "objection add", "RESOURCE DOUBT", JSON, "对数据提出疑义（疑义校核）", "raise a doubt about data", \
       "只有曾获授权使用该资源的机构可以提出；提供方须在时限内更正或说明维持的理由。",                        \
       "Only who was granted the resource can; its source corrects the data or upholds them within a time limit.") \

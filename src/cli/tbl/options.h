@@ -212,6 +212,9 @@
     X(loan_schedule, method, 0, "instalment|principal|interest|end", "还款方式，默认 instalment（等额本息）", "way to repay, equal instalments unless given") \
     X(loan_schedule, fee, 0, "AMOUNT", "放款时一次收取的费用", "fee taken once, at payout") \
     X(loan_schedule, month_fee, 0, "AMOUNT", "每期收取的费用", "fee taken with each payment") \
+    X(upward_send, wait, 0, "SECONDS", "最长等多久，默认 600", "how long to wait, 600 unless given")        \
+    X(upward_reconcile, wait, 0, "SECONDS", "最长等多久，默认 600", "how long to wait, 600 unless given")   \
+    X(upward_returned, all, 0, NULL, "连同已更正的", "those that were mended, too")                          \
     X(convert, unit, 'u', "UNIT", "金额没有写单位时的单位，默认元", "unit of an amount that states none; 元 unless given") \
     X(help, markdown, 0, NULL, "输出全部命令的 Markdown 文档", "print all commands as a Markdown page")      \
     X(errors, markdown, 0, NULL, "输出 Markdown 文档", "print a Markdown page")                              \

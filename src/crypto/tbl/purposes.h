@@ -12,4 +12,5 @@
     X(ITEM, "item", LL_PURPOSE_SECRET, true, "加密三、四级信息项", "encrypts items of grades 3 and 4")       \
     X(INDEX, "index", LL_PURPOSE_SECRET, false, "查找加密的信息项", "finds encrypted items")                 \
     X(PSEUDONYM, "pseudonym", LL_PURPOSE_SECRET, false, "日志中自然人的化名", "pseudonyms of natural persons in the journal") \
-    X(WITNESS, "witness", LL_ED25519, false, "作为见证者联署其他日志的检查点", "cosigns the checkpoints of other logs, as their witness")
+    X(WITNESS, "witness", LL_ED25519, false, "作为见证者联署其他日志的检查点", "cosigns the checkpoints of other logs, as their witness") \
+    X(UPWARD, "upward", LL_ED25519, true, "向上级平台上报时证明身份、签署请求", "proves who reports to the upper platform, and signs what is sent")

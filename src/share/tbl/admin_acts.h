@@ -32,4 +32,9 @@
     X(WEBHOOK_RESUMED, "webhook-resume", ADMINISTRATION, "恢复订阅", "subscription resumed")                 \
     X(WEBHOOK_REDELIVERED, "webhook-redeliver", ADMINISTRATION, "重发死信", "dead letters sent again")       \
     X(SERVICE_MADE, "service-made", ADMINISTRATION, "由授权建立服务", "service made from a grant")           \
-    X(SERVICE_ENDED, "service-ended", ADMINISTRATION, "停用自建服务", "made service ended")
+    X(SERVICE_ENDED, "service-ended", ADMINISTRATION, "停用自建服务", "made service ended") \
+    X(UPWARD_MADE, "upward-made", ADMINISTRATION, "编成上报报文", "message to the upper platform made")      \
+    X(UPWARD_SETTLED, "upward-settled", ADMINISTRATION, "上报报文有了回执", "message acknowledged by the upper platform") \
+    X(UPWARD_RECONCILED, "upward-reconciled", ADMINISTRATION, "与上级平台对账", "reconciled with the upper platform") \
+    X(UPWARD_RESENT, "upward-resent", ADMINISTRATION, "重新上报退回的记录", "returned records sent up again") \
+    X(UPWARD_RECEIVED, "upward-received", ADMINISTRATION, "收到下级平台的报文", "message of a lower platform received")

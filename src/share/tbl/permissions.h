@@ -125,4 +125,8 @@
     X("watch.read", LL_CLI | LL_CON | LL_AUD, LL_AUD, "查看监测名单", "see the watch list")                   \
     X("watch.write", LL_CLI | LL_CON, 0, "登记、结束对主体的监测", "watch subjects, and end it")             \
     X("service.make", LL_CON, 0, "由本机构的授权建立、停用服务", "make and end services from one's grants")  \
-    X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services")
+    X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services") \
+    X("upward.read", LL_SRC | LL_OPR | LL_AUD, LL_SRC | LL_OPR | LL_AUD, "查看向上级平台上报的状况", "see how reporting upward stands") \
+    X("upward.act", LL_OPR, LL_OPR, "立即上报、对账、重新上报", "report now, reconcile, send again")         \
+    X("upward.returned", LL_SRC | LL_OPR, LL_OPR, "查看上级平台退回的记录", "see the records that the upper platform returned") \
+    X("upward.deliver", LL_CLI, 0, "下级平台的系统上报数据", "a platform below reports its data")

@@ -379,6 +379,31 @@
           "CREATE TABLE report_subject (report TEXT NOT NULL REFERENCES report(number), subject TEXT NOT NULL," \
           " PRIMARY KEY (subject, report)) STRICT, WITHOUT ROWID;"                                             \
           "CREATE INDEX report_subject_of ON report_subject (report);") \
+    X(35, "CREATE TABLE upward_stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, change INTEGER NOT NULL, row INTEGER NOT NULL," \
+          " phase INTEGER NOT NULL, withheld INTEGER NOT NULL, pass TEXT, next INTEGER NOT NULL, contact_at INTEGER, failed_at INTEGER," \
+          " error_zh TEXT, error_en TEXT) STRICT;"                                                             \
+          "CREATE TABLE upward_message (stream INTEGER NOT NULL REFERENCES upward_stream(id), sequence INTEGER NOT NULL," \
+          " day INTEGER NOT NULL, batch TEXT, rows INTEGER NOT NULL, deletes INTEGER NOT NULL, bytes INTEGER NOT NULL," \
+          " sha256 TEXT NOT NULL, state TEXT NOT NULL, made_at INTEGER NOT NULL, sent_at INTEGER, settled_at INTEGER," \
+          " accepted INTEGER, returned INTEGER, delivery TEXT, error_zh TEXT, error_en TEXT, kept INTEGER NOT NULL DEFAULT 1," \
+          " PRIMARY KEY (stream, sequence)) STRICT, WITHOUT ROWID;"                                            \
+          "CREATE INDEX upward_message_open ON upward_message (stream, sequence) WHERE state IN ('made', 'sent');" \
+          "CREATE TABLE upward_record (stream INTEGER NOT NULL, key_a INTEGER NOT NULL, key_b INTEGER NOT NULL, sent_a INTEGER," \
+          " sent_b INTEGER, sequence INTEGER NOT NULL, state INTEGER NOT NULL, up_a INTEGER, up_b INTEGER, up_day INTEGER," \
+          " PRIMARY KEY (stream, key_a, key_b)) STRICT, WITHOUT ROWID;"                                        \
+          "CREATE TABLE upward_returned (stream INTEGER NOT NULL REFERENCES upward_stream(id), sequence INTEGER NOT NULL," \
+          " row INTEGER NOT NULL, key_a INTEGER NOT NULL, key_b INTEGER NOT NULL, resource TEXT NOT NULL, department TEXT," \
+          " record TEXT NOT NULL, codes TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, returned_at INTEGER NOT NULL," \
+          " closed_at INTEGER, closed_by INTEGER, PRIMARY KEY (stream, sequence, row)) STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX upward_returned_key ON upward_returned (stream, key_a, key_b) WHERE closed_at IS NULL;" \
+          "CREATE TABLE upward_day (stream INTEGER NOT NULL REFERENCES upward_stream(id), day INTEGER NOT NULL, rows INTEGER NOT NULL," \
+          " hash TEXT NOT NULL, upper_rows INTEGER NOT NULL, upper_hash TEXT NOT NULL, missing INTEGER NOT NULL," \
+          " surplus INTEGER NOT NULL, different INTEGER NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL," \
+          " PRIMARY KEY (stream, day)) STRICT, WITHOUT ROWID;")                                                \
+    X(36, "CREATE TABLE upward_received (organisation TEXT NOT NULL REFERENCES organisation(code), resource TEXT NOT NULL," \
+          " sequence INTEGER NOT NULL, sha256 TEXT NOT NULL, day INTEGER NOT NULL, rows INTEGER NOT NULL, deletes INTEGER NOT NULL," \
+          " delivery TEXT, client TEXT, received_at INTEGER NOT NULL, PRIMARY KEY (organisation, resource, sequence)) STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX upward_received_as ON upward_received (delivery);") \
     X(37, "CREATE TABLE watch (id INTEGER PRIMARY KEY AUTOINCREMENT, organisation TEXT NOT NULL REFERENCES organisation(code)," \
           " subject TEXT NOT NULL, mask TEXT NOT NULL, reference TEXT, purpose TEXT NOT NULL, until_at INTEGER NOT NULL, state TEXT NOT NULL" \
           " CHECK (state IN ('active', 'ended')), why TEXT CHECK ((why IS NULL) = (state = 'active')), account TEXT, client TEXT," \
