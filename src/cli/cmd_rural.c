@@ -374,7 +374,7 @@ int ll_cmd_rural_household(struct ll_cli *c, struct ll_err *err)
         return rc;
     if ((rc = number_of(c, &k, ask.day, &ask.no, err)) == LL_OK)
         rc = run ? read_from(&k, run, ask.no, &h, err) : ll_household_read(&k.r, &ask, k.d.arena, &h, err);
-    if (rc == LL_OK)
+    if (rc == LL_OK && h)
         rc = c->json ? put_json(c, h, err) : put_text(c, h, err);
     reading_close(&k);
     return rc;

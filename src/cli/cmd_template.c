@@ -37,7 +37,7 @@ int ll_cmd_resource_template(struct ll_cli *c, struct ll_err *err)
                         .rows = ROWS,
                         .known = c->opts[LL_OPT_resource_template_known] != NULL};
     struct ll_data *d = NULL;
-    int64_t n;
+    int64_t n = 0;
     int rc = ll_session_open(c, &d, err);
 
     if (rc == LL_OK && rows && !ll_str_i64(ll_str(rows), 0, 5000, &n))

@@ -87,7 +87,7 @@ int ll_upward_http_open(const struct ll_settings *set, struct ll_keyring *keys, 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0 || !(h->curl = curl_easy_init()) ||
         !(h->networks = ll_arena_new(NETWORKS_MAX)))
         rc = ll_no_memory(err);
-    else if ((rc = ll_networks_parse(ll_str(set->upward_networks), h->networks, &list, &h->rule.n, err)) < 0)
+    else if (ll_networks_parse(ll_str(set->upward_networks), h->networks, &list, &h->rule.n, err) < 0)
         rc = ll_fail_in(err, "upward_networks", "upward_networks");
     else
         rc = read_url(h, err);

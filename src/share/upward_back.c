@@ -108,7 +108,7 @@ int ll_upward_stream_resource(struct ll_store *st, const char *stream, struct ll
                               const char **ret, struct ll_err *err)
 {
     const struct ll_upward_layout *layout;
-    struct ll_upward_layouts l;
+    struct ll_upward_layouts l = {0};
     int rc = read_layouts(st, arena, &l, err);
 
     if (rc < 0)
@@ -123,7 +123,7 @@ int ll_upward_stream_resource(struct ll_store *st, const char *stream, struct ll
 int ll_upward_stream_names(struct ll_store *st, struct ll_arena *arena, const char *const **ret,
                            size_t *ret_n, struct ll_err *err)
 {
-    struct ll_upward_layouts l;
+    struct ll_upward_layouts l = {0};
     const char **names;
     int rc = read_layouts(st, arena, &l, err);
 

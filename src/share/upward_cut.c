@@ -164,7 +164,7 @@ static int take(struct cutter *c, const struct upward_entry *e, const struct ll_
 static int consider(struct cutter *c, bool gone, struct ll_err *err)
 {
     const struct ll_upward_plan *p = &c->s->plan;
-    struct ll_upward_pair pairs[LL_UPWARD_COLUMNS_MAX], keys[LL_UPWARD_COLUMNS_MAX];
+    struct ll_upward_pair pairs[LL_UPWARD_COLUMNS_MAX] = {{0}}, keys[LL_UPWARD_COLUMNS_MAX];
     struct upward_entry e;
     size_t n = 0;
     int rc;
@@ -350,8 +350,7 @@ static int along_records(struct cutter *c, struct ll_err *err)
 
     if ((rc = ll_tables_take_now(s->u->tables, resource(c)->name, &c->table, err)) < 0)
         return rc;
-    if (*place &&
-        ((rc = ll_key_parse(ll_str(place), s->arena, &after, &n, err)) < 0 || n != resource(c)->n_key))
+    if (*place && (ll_key_parse(ll_str(place), s->arena, &after, &n, NULL) < 0 || n != resource(c)->n_key))
         after = NULL; /* begins anew: what went up already is passed over */
     rc = ll_table_scan(c->table, after, err);
     while (rc == LL_OK && !c->full && c->seen < 4 * s->u->rows_max &&
@@ -485,7 +484,7 @@ int upward_cut(struct upward_stream *s, bool *ret_made, struct ll_err *err)
 int upward_cut_surplus(struct upward_stream *s, const struct upward_surplus *list, size_t n,
                        struct ll_err *err)
 {
-    struct ll_upward_pair pairs[LL_UPWARD_COLUMNS_MAX];
+    struct ll_upward_pair pairs[LL_UPWARD_COLUMNS_MAX] = {{0}};
     struct cutter c;
     int rc = cutter_open(&c, s, err);
 

@@ -152,7 +152,7 @@ static int keep(struct ll_store *st, const struct ll_upward_in *m, const char *i
 int ll_upward_in_take(struct ll_data *d, const struct ll_upward_in *m, char id[LL_ID_TEXT], bool *again,
                       bool *ret_run, struct ll_err *err)
 {
-    struct place p;
+    struct place p = {0};
     bool known = false;
     int rc;
 

@@ -128,7 +128,7 @@ static int send_one(struct upward_stream *s, const struct ll_upward_link *link, 
 static int send(struct upward_stream *s, const struct ll_upward_link *link, struct ll_upward_done *ret,
                 struct ll_err *err)
 {
-    struct message m;
+    struct message m = {0};
     int64_t flying = 0;
     int rc = one_number(s,
                         "SELECT count(*) FROM upward_message WHERE stream = $1 AND state = 'sent' AND $2 = 0",
@@ -171,8 +171,8 @@ static int rewind_to(struct upward_stream *s, int64_t last, struct ll_err *err)
 static int settle_all(struct upward_stream *s, const struct ll_upward_link *link, struct ll_upward_done *ret,
                       struct ll_err *err)
 {
-    struct upward_status status;
-    struct message m;
+    struct upward_status status = {0};
+    struct message m = {0};
     int rc = first(s, "sent", &m, err);
 
     if (rc <= 0)

@@ -204,7 +204,7 @@ static int close_message(struct settling *t, const char *sha, struct ll_err *err
 
 static int check_answer(const struct settling *t, const char *sha, struct ll_err *err)
 {
-    if (!t->a->sha256 || strcmp(sha, t->a->sha256) != 0)
+    if (!sha || !t->a->sha256 || strcmp(sha, t->a->sha256) != 0)
         return ll_fail(err, LL_CONFLICT, "上级平台的第 %" PRId64 " 号报文与本平台的不同（sha256 %.64s）",
                        "message %" PRId64 " of the upper platform is not ours (sha256 %.64s)", t->a->sequence,
                        t->a->sha256 ? t->a->sha256 : "-");

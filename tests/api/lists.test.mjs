@@ -15,6 +15,7 @@ const WHOLE = {
   "publicity.find": "hits of one question", "loans.schedule": "months of one loan", "open.preview": "the first rows, by limit", "sessions.list": "one account's", "passkeys.list": "one account's", "account.passkeys": "one account's",
   "packs.list": "the packs that are loaded", "idle.list": "resources without calls, by age", "made.list": "of one grant", "scorecards.list": "of the packs", "credit.statistics": "sums",
   "delays.list": "lawful delays, two hundred at most", "accounts.list": "accounts of one platform", "clients.list": "systems of one platform", "freezes.list": "what is frozen at the moment",
+  "collect.mine": "one officer's areas", "rural.areas": "the areas right below one", "upward.list": "streams that packs declare", "upward.days": "days that are kept", "upward.in.day": "one part of a day",
 };
 
 /** A list, and not one thing that has parts. */

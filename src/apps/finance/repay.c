@@ -46,15 +46,13 @@ static int read_rate(struct ll_str text, int32_t *ret, struct ll_err *err)
 int ll_loan_read(struct ll_loan *loan, struct ll_str amount, struct ll_str rate, struct ll_str fee,
                  struct ll_str month_fee, struct ll_err *err)
 {
-    int rc;
-
-    if ((rc = read_yuan(amount, &loan->principal, err)) < 0)
+    if (read_yuan(amount, &loan->principal, err) < 0)
         return ll_fail_in(err, "借款金额", "amount");
-    if ((rc = read_rate(rate, &loan->rate, err)) < 0)
+    if (read_rate(rate, &loan->rate, err) < 0)
         return ll_fail_in(err, "年利率", "rate");
-    if ((rc = read_yuan(fee, &loan->fee, err)) < 0)
+    if (read_yuan(fee, &loan->fee, err) < 0)
         return ll_fail_in(err, "一次性费用", "fee at payout");
-    if ((rc = read_yuan(month_fee, &loan->month_fee, err)) < 0)
+    if (read_yuan(month_fee, &loan->month_fee, err) < 0)
         return ll_fail_in(err, "每期费用", "fee of each payment");
     return LL_OK;
 }

@@ -274,7 +274,8 @@ static int ask_resource(struct reading *g, const struct ll_rural_source *first, 
                       .owner = owner_of(g, first->resource),
                       .key = LL_BUF_INIT(KEY_TEXT)};
     bool heads = false, members = false, household = false;
-    int rc = ll_tables_take(g->r->tables, a.resource->name, &a.table, err);
+    const char *name = first->resource->name;
+    int rc = ll_tables_take(g->r->tables, name, &a.table, err);
 
     for (size_t i = 0; i < l->n_sources; i++) {
         const struct ll_rural_source *s = &l->sources[i];
@@ -288,7 +289,7 @@ static int ask_resource(struct reading *g, const struct ll_rural_source *first, 
         household = household || s->whose == LL_RURAL_HOUSEHOLD;
     }
     if (rc == LL_OK && g->r->marks)
-        rc = ll_marks_any(g->r->marks, a.resource->name, &a.marked, err);
+        rc = ll_marks_any(g->r->marks, name, &a.marked, err);
     if (rc == LL_OK && household && ll_table_columns(a.table))
         rc = ask_for(g, &a, g->h->no, NULL, err);
     for (size_t i = 0; i < g->h->n_members && rc == LL_OK && ll_table_columns(a.table); i++)

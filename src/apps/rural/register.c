@@ -140,7 +140,7 @@ typedef int row_fn(struct ll_register *g, void *ctx, const struct ll_str *row, s
 static int each(struct ll_register *g, struct source *s, const char *column, struct ll_str value, row_fn *fn,
                 void *ctx, struct ll_err *err)
 {
-    struct ll_str row[LL_RURAL_COLUMNS_MAX];
+    struct ll_str row[LL_RURAL_COLUMNS_MAX] = {0};
     int rc = ll_table_scan_by(s->table, column, value, false, err), more = 0;
 
     for (size_t n = 0; rc == LL_OK && (more = ll_table_next(s->table, err)) > 0; n++) {
@@ -160,7 +160,7 @@ static int each(struct ll_register *g, struct source *s, const char *column, str
 
 int ll_register_find(struct ll_register *g, struct ll_str no, struct ll_household *ret, struct ll_err *err)
 {
-    struct ll_str row[LL_RURAL_COLUMNS_MAX];
+    struct ll_str row[LL_RURAL_COLUMNS_MAX] = {0};
     int rc = ll_table_columns(g->households.table) ? ll_table_find(g->households.table, &no, 1, err) : 0;
 
     if (rc <= 0)

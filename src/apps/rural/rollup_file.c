@@ -544,7 +544,8 @@ int ll_rollup_list(struct ll_data *d, struct ll_arena *arena, struct ll_rollup *
 
     if (rc == LL_OK && ll_fs_exists(folder))
         rc = ll_fs_each(folder, list_one, &l, err);
-    qsort(l.list, l.n, sizeof *l.list, newest_first);
+    if (l.n)
+        qsort(l.list, l.n, sizeof *l.list, newest_first);
     *ret = l.list;
     *ret_n = l.n;
     return rc;
