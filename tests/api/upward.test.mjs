@@ -112,7 +112,7 @@ test("what the province refuses comes back to its department with the reason, an
   assert.equal((await streamOf(h, PENALTY)).returned, 3, "still refused, and said once of each");
 });
 
-test("deletions, withdrawn batches and repaired records go up as well, and what comes again comes again", async (t) => {
+test("deletions and withdrawn batches go up as well, and what comes again comes again", async (t) => {
   const h = await hubs(t);
   await h.city();
   const p = penalties(h);

@@ -37,7 +37,7 @@ async function once(h, s) {
   assert.equal(new Set(items.map((m) => m.delivery)).size, items.length, "each message is a delivery of its own");
   assert.deepEqual(items.map((m) => m.sequence), Array.from({ length: items.length }, (_, i) => total - i));
   const batches = await json(h.provinceData, ["batch", "list", "--resource", s.upper]);
-  assert.equal(batches.length, Math.min(total, batches.length));
+  assert.ok(batches.length > 0 && batches.length <= total, `${batches.length} batches of ${total} messages`);
   return total;
 }
 

@@ -35,8 +35,8 @@ const FIRM = {
 function fill(template, file, rows) {
   const book = XLSX.readFile(template);
   const sheet = book.Sheets[book.SheetNames[0]];
-  const [titles] = XLSX.utils.sheet_to_json(sheet, { header: 1 });
-  XLSX.utils.sheet_add_aoa(sheet, rows.map((row) => titles.map((title) => row[title] ?? "")), { origin: "A2" });
+  const [, titles] = XLSX.utils.sheet_to_json(sheet, { header: 1 }); // below what the sheet is called
+  XLSX.utils.sheet_add_aoa(sheet, rows.map((row) => titles.map((title) => row[title] ?? "")), { origin: "A3" });
   XLSX.writeFile(book, file);
   return titles;
 }
@@ -58,7 +58,8 @@ try {
     XLSX.read(fs.readFileSync(path("refused.csv"), "utf8").replace(/^\uFEFF/, ""), { type: "string", raw: true }).Sheets.Sheet1, { header: 1, raw: false, defval: "" });
   // A CSV has to keep a spreadsheet from running =..., by an apostrophe; a text cell need not.
   assert.deepEqual(refused, csv.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@])/, ""))));
-  assert.deepEqual(refused[0].slice(0, titles.length), titles);
+  // The template's own place for these two is kept under another name: what is corrected here answers for this quarantine.
+  assert.deepEqual(refused[0].slice(0, titles.length), titles.map((title) => (["_batch", "_row"].includes(title) ? `_${title}` : title)));
   assert.deepEqual(refused[0].slice(titles.length), ["_batch", "_row", "_行号", "_原因"]);
   const bad = refused.find((row) => row[0] === "91100000100003962X");
   assert.ok(bad, "the row with the wrong check character is not there");
