@@ -3,28 +3,23 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/ticker.h"
 #include "share/consent_impl.h"
 #include "share/objecting.h"
 #include "share/recordname.h"
 #include "share/watch_impl.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { EVERY_MS = 500, VALUE_MAX = 256 };
 
 struct ll_monitor {
     struct ll_gateway *g;
     struct ll_data *d;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    pthread_t thread;
-    bool runs, complained;
-    atomic_bool stop;
+    struct ll_ticker *ticker;
+    bool complained;
 };
 
 /* Something that happened; texts in the step's arena. */
@@ -291,52 +286,29 @@ int ll_monitor_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *
 
 /* --- the thread --------------------------------------------------------------------------------------------------------------- */
 
-static void wait(struct ll_monitor *m)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += EVERY_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    pthread_mutex_lock(&m->lock);
-    while (!atomic_load(&m->stop) && pthread_cond_timedwait(&m->wake, &m->lock, &until) == 0)
-        ;
-    pthread_mutex_unlock(&m->lock);
-}
-
-static void *run(void *ctx)
+static void round_of(void *ctx)
 {
     struct ll_monitor *m = ctx;
     struct ll_err err;
+    int rc = ll_monitor_catch_up(m->g, m->d, &err);
 
-    while (!atomic_load(&m->stop)) {
-        int rc = ll_monitor_catch_up(m->g, m->d, &err);
-        if (rc < 0 && !m->complained)
-            ll_log(LL_ERROR, "monitor", "%s", err.en);
-        m->complained = rc < 0;
-        wait(m);
-    }
-    return NULL;
+    if (rc < 0 && !m->complained)
+        ll_log(LL_ERROR, "monitor", "%s", err.en);
+    m->complained = rc < 0;
 }
 
 int ll_monitor_open(struct ll_gateway *g, struct ll_data *d, struct ll_monitor **ret, struct ll_err *err)
 {
     struct ll_monitor *m = calloc(1, sizeof *m);
-    pthread_condattr_t monotonic;
+    int rc;
 
     if (!m)
         return ll_no_memory(err);
     m->g = g;
     m->d = d;
-    pthread_mutex_init(&m->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&m->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    if (!(m->runs = pthread_create(&m->thread, NULL, run, m) == 0)) {
-        ll_monitor_close(m);
-        return ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
+    if ((rc = ll_ticker_open(EVERY_MS, round_of, m, &m->ticker, err)) < 0) {
+        free(m);
+        return rc;
     }
     *ret = m;
     return LL_OK;
@@ -346,14 +318,7 @@ struct ll_monitor *ll_monitor_close(struct ll_monitor *m)
 {
     if (!m)
         return NULL;
-    pthread_mutex_lock(&m->lock);
-    atomic_store(&m->stop, true);
-    pthread_cond_signal(&m->wake);
-    pthread_mutex_unlock(&m->lock);
-    if (m->runs)
-        pthread_join(m->thread, NULL);
-    pthread_cond_destroy(&m->wake);
-    pthread_mutex_destroy(&m->lock);
+    ll_ticker_close(m->ticker);
     free(m);
     return NULL;
 }

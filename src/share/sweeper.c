@@ -3,24 +3,21 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/ticker.h"
 #include "share/flow_sweep.h"
 #include "share/webhook.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
-enum { EVERY_S = 60 };
+enum { EVERY_MS = 60000 };
 
 struct ll_sweeper {
     struct ll_store *st;
     int64_t keep_ms;
     void (*done)(void *ctx);
     void *ctx;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    pthread_t thread;
-    bool stop, complained;
+    struct ll_ticker *ticker;
+    bool complained;
 };
 
 static void sweep(struct ll_sweeper *w)
@@ -52,36 +49,19 @@ static void prune(struct ll_sweeper *w)
         ll_log(LL_INFO, "sweep", "%lld old events of webhooks removed", (long long)n);
 }
 
-static bool next_round(struct ll_sweeper *w)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += EVERY_S;
-    pthread_mutex_lock(&w->lock);
-    while (!w->stop && pthread_cond_timedwait(&w->wake, &w->lock, &until) == 0)
-        ;
-    bool go_on = !w->stop;
-    pthread_mutex_unlock(&w->lock);
-    return go_on;
-}
-
-static void *run(void *ctx)
+static void round_of(void *ctx)
 {
     struct ll_sweeper *w = ctx;
 
-    do {
-        sweep(w);
-        prune(w);
-    } while (next_round(w));
-    return NULL;
+    sweep(w);
+    prune(w);
 }
 
 int ll_sweeper_open(struct ll_store *st, int64_t keep_ms, void (*done)(void *ctx), void *ctx,
                     struct ll_sweeper **ret, struct ll_err *err)
 {
     struct ll_sweeper *w = calloc(1, sizeof *w);
-    pthread_condattr_t attr;
+    int rc;
 
     if (!w)
         return ll_no_memory(err);
@@ -89,16 +69,9 @@ int ll_sweeper_open(struct ll_store *st, int64_t keep_ms, void (*done)(void *ctx
     w->keep_ms = keep_ms;
     w->done = done;
     w->ctx = ctx;
-    pthread_mutex_init(&w->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->wake, &attr);
-    pthread_condattr_destroy(&attr);
-    if (pthread_create(&w->thread, NULL, run, w) != 0) {
-        pthread_cond_destroy(&w->wake);
-        pthread_mutex_destroy(&w->lock);
+    if ((rc = ll_ticker_open(EVERY_MS, round_of, w, &w->ticker, err)) < 0) {
         free(w);
-        return ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
+        return rc;
     }
     *ret = w;
     return LL_OK;
@@ -108,13 +81,7 @@ struct ll_sweeper *ll_sweeper_close(struct ll_sweeper *w)
 {
     if (!w)
         return NULL;
-    pthread_mutex_lock(&w->lock);
-    w->stop = true;
-    pthread_cond_signal(&w->wake);
-    pthread_mutex_unlock(&w->lock);
-    pthread_join(w->thread, NULL);
-    pthread_cond_destroy(&w->wake);
-    pthread_mutex_destroy(&w->lock);
+    ll_ticker_close(w->ticker);
     free(w);
     return NULL;
 }

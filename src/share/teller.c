@@ -3,25 +3,20 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/ticker.h"
 #include "share/objecting.h"
 #include "share/recordname.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { EVERY_MS = 1000, LATE_MS = 1000 };
 
 struct ll_teller {
     struct ll_gateway *g;
     struct ll_data *d;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    pthread_t thread;
-    bool runs, complained;
-    atomic_bool stop;
+    struct ll_ticker *ticker;
+    bool complained;
 };
 
 /* Something that happened; ids in the step's arena. */
@@ -229,50 +224,29 @@ int ll_teller_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *e
 
 /* --- the thread --------------------------------------------------------------------------------------------------------------------- */
 
-static void wait(struct ll_teller *t)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += EVERY_MS / 1000;
-    pthread_mutex_lock(&t->lock);
-    while (!atomic_load(&t->stop) && pthread_cond_timedwait(&t->wake, &t->lock, &until) == 0)
-        ;
-    pthread_mutex_unlock(&t->lock);
-}
-
-static void *run(void *ctx)
+static void round_of(void *ctx)
 {
     struct ll_teller *t = ctx;
     struct ll_err err;
+    int rc = ll_teller_catch_up(t->g, t->d, &err);
 
-    while (!atomic_load(&t->stop)) {
-        int rc = ll_teller_catch_up(t->g, t->d, &err);
-        if (rc < 0 && !t->complained)
-            ll_log(LL_ERROR, "correction", "%s", err.en);
-        t->complained = rc < 0;
-        wait(t);
-    }
-    return NULL;
+    if (rc < 0 && !t->complained)
+        ll_log(LL_ERROR, "correction", "%s", err.en);
+    t->complained = rc < 0;
 }
 
 int ll_teller_open(struct ll_gateway *g, struct ll_data *d, struct ll_teller **ret, struct ll_err *err)
 {
     struct ll_teller *t = calloc(1, sizeof *t);
-    pthread_condattr_t monotonic;
+    int rc;
 
     if (!t)
         return ll_no_memory(err);
     t->g = g;
     t->d = d;
-    pthread_mutex_init(&t->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&t->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    if (!(t->runs = pthread_create(&t->thread, NULL, run, t) == 0)) {
-        ll_teller_close(t);
-        return ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
+    if ((rc = ll_ticker_open(EVERY_MS, round_of, t, &t->ticker, err)) < 0) {
+        free(t);
+        return rc;
     }
     *ret = t;
     return LL_OK;
@@ -282,14 +256,7 @@ struct ll_teller *ll_teller_close(struct ll_teller *t)
 {
     if (!t)
         return NULL;
-    pthread_mutex_lock(&t->lock);
-    atomic_store(&t->stop, true);
-    pthread_cond_signal(&t->wake);
-    pthread_mutex_unlock(&t->lock);
-    if (t->runs)
-        pthread_join(t->thread, NULL);
-    pthread_cond_destroy(&t->wake);
-    pthread_mutex_destroy(&t->lock);
+    ll_ticker_close(t->ticker);
     free(t);
     return NULL;
 }

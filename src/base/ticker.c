@@ -1,0 +1,84 @@
+/* ticker.c - see ticker.h.  Waits by the monotonic clock: setting the time neither hurries nor delays a round. */
+#include "base/ticker.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct ll_ticker {
+    unsigned every_ms;
+    void (*round)(void *ctx);
+    void *ctx;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    bool runs, stop;
+};
+
+static bool next_round(struct ll_ticker *t)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += t->every_ms / 1000;
+    until.tv_nsec += t->every_ms % 1000 * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&t->lock);
+    while (!t->stop && pthread_cond_timedwait(&t->wake, &t->lock, &until) == 0)
+        ;
+    bool go_on = !t->stop;
+    pthread_mutex_unlock(&t->lock);
+    return go_on;
+}
+
+static void *run(void *ctx)
+{
+    struct ll_ticker *t = ctx;
+
+    do
+        t->round(t->ctx);
+    while (next_round(t));
+    return NULL;
+}
+
+int ll_ticker_open(unsigned every_ms, void (*round)(void *ctx), void *ctx, struct ll_ticker **ret,
+                   struct ll_err *err)
+{
+    struct ll_ticker *t = calloc(1, sizeof *t);
+    pthread_condattr_t monotonic;
+
+    if (!t)
+        return ll_no_memory(err);
+    t->every_ms = every_ms;
+    t->round = round;
+    t->ctx = ctx;
+    pthread_mutex_init(&t->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&t->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (!(t->runs = pthread_create(&t->thread, NULL, run, t) == 0)) {
+        ll_ticker_close(t);
+        return ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
+    }
+    *ret = t;
+    return LL_OK;
+}
+
+struct ll_ticker *ll_ticker_close(struct ll_ticker *t)
+{
+    if (!t)
+        return NULL;
+    pthread_mutex_lock(&t->lock);
+    t->stop = true;
+    pthread_cond_signal(&t->wake);
+    pthread_mutex_unlock(&t->lock);
+    if (t->runs)
+        pthread_join(t->thread, NULL);
+    pthread_cond_destroy(&t->wake);
+    pthread_mutex_destroy(&t->lock);
+    free(t);
+    return NULL;
+}
