@@ -47,6 +47,8 @@ static const struct {
     {"", "upward.csv"},
     {"", "upward_items.csv"},
     {"", "upward_codes.csv"},
+    {"", "sharing_items.csv"},
+    {"", "sharing_sources.csv"},
 };
 static const char *const left_alone[] = {"README.md", "README.zh-CN.md", "LICENSE"};
 

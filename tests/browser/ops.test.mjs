@@ -35,6 +35,8 @@ before(async () => {
   await as.steward("demand.add", {}, { title: "企业燃气缴费记录", what: "按季度", purpose: "贷前调查", legal_basis: "《政务数据共享条例》第十条" });
   const scored = await luling(["score", "run", "enterprise_sample", "-d", server.data]);
   assert.equal(scored.code, 0, scored.err);
+  const finance = await luling(["pack", "load", join(process.env.LULING_PACKS ?? "build/packs", "finance"), "-d", server.data]);
+  assert.equal(finance.code, 0, finance.err);
   await addAccount(server.data, "msr-3", "JA023", "source_steward");
   cookies.source = await signIn(server, "msr-3");
   cookies.operator = await signIn(server, "hub-1");
@@ -67,6 +69,14 @@ for (const [name, look] of LOOKS) {
     const would = await page.waitForSelector(".tries ~ [role=status]");
     const [, other] = /([\d.]+)/.exec(await would.textContent());
     assert.ok(Number(other) < now, `${other} is less than ${now}`);
+  });
+  test(`the finance data service centre says how each item of the list stands: ${name}`, { skip }, async (t) => {
+    const page = await pageOf(t, "operator", look);
+    await page.visit("/finance");
+    await page.waitForSelector("main table");
+    await inspect(page, `finance-${name}`);
+    assert.equal(await page.locator("main tbody tr").count(), 37);
+    assert.match(await page.locator("main tbody tr", { hasText: "0703" }).textContent(), /已接入|connected/i);
   });
   test(`the operator's page is whole and accessible: ${name}`, { skip }, async (t) => {
     const page = await pageOf(t, "operator", look);

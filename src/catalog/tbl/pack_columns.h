@@ -381,6 +381,27 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MUST, NULL)
 
+/* sharing_items.csv, sharing_sources.csv: a list of what is shared for finance (apps/finance/info.h), and which resource provides each item of it; needs:
+ * the items of the resource that it takes, divided by |; covers: whether that is all that the list asks for. */
+#define LL_SHARING_ITEM_COLUMNS(X)                                                                           \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(CATEGORY, "category", TOKEN, MUST, NULL)                                                               \
+    X(CATEGORY_TITLE, "category_title", TEXT, MUST, NULL)                                                    \
+    X(CATEGORY_TITLE_EN, "category_title_en", TEXT, MUST, NULL)                                              \
+    X(ITEM, "item", TOKEN, MUST, NULL)                                                                       \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+#define LL_SHARING_SOURCE_COLUMNS(X)                                                                         \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(ITEM, "item", TOKEN, MUST, NULL)                                                                       \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(NEEDS, "needs", LIST, MUST, NULL)                                                                      \
+    X(COVERS, "covers", WORD, MUST, "whole|part")                                                            \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

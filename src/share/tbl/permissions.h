@@ -95,6 +95,8 @@
     X("rural.read", LL_OPR | LL_SRC | LL_APP | LL_AUD, LL_OPR | LL_SRC | LL_APP | LL_AUD,                    \
       "查看农户数与信息完整程度", "see how much is known of rural households, in figures")                   \
     X("rural.look", LL_OPR, LL_OPR, "查看农户的信息（记入存证日志）", "look at rural households (journalled)") \
+    X("finance.read", LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD,    \
+      "查看金融数据服务中心（共享清单、指标的定义）", "see the finance data service centre: the sharing list, what indicators are") \
     X("list.read", LL_SRC | LL_APP | LL_OPR | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_AUD, "查看奖惩名单与措施的反馈", \
       "see lists of reward and punishment, and what was done")                                               \
     X("list.entry", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看名单条目", "see entries of lists") \

@@ -7,7 +7,8 @@
 #include <time.h>
 
 static const char *folder;
-static const char *const names[] = {"core", "jian", "credit", "demo", "jiangxi_registration", "rural"};
+static const char *const names[] = {"core",  "jian",   "credit", "demo", "jiangxi_registration",
+                                    "rural", "finance"};
 
 static void load(struct scratch *s, const char *name)
 {
