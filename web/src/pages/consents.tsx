@@ -1,77 +1,23 @@
 // Consents that one's organisation holds: asking a subject for one, recording one on paper, binding a passkey, withdrawing.
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import {
-  consentAsk, consentRecord, consentsList, consentsListQuery, consentWithdraw, enrolmentMake, grantsListQuery, type Consent, type EnrolmentNew, type Grant,
-} from "#api";
+import { consentAsk, consentRecord, consentsList, consentsListQuery, consentWithdraw, grantsListQuery, type Consent, type Grant } from "#api";
 import { Badge } from "../parts/badges";
+import { Enrol, HandOver, sha256, SubjectFields } from "../parts/consenting";
 import { Area, Choice, Field, Form, type Values } from "../parts/form";
 import { useList } from "../parts/list";
 import { useNames, type Names } from "../parts/names";
 import { Page } from "../parts/page";
-import { QrCode } from "../parts/qrcode";
 import { useRefresh } from "../parts/refresh";
-import { Empty, Note, Told } from "../parts/status";
+import { Empty, Told } from "../parts/status";
 import { ServerTable, type Column } from "../parts/table";
 import { useSession } from "../session";
 import consent from "../text/consent";
 import share from "../text/share";
 import { useText } from "../text";
 
-const CAPACITIES: Array<EnrolmentNew["capacity"]> = ["legal_representative", "agent", "self"];
 const GRANTS = 200;
 const MOST = 1_000_000_000;
-
-async function sha256(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-/** An address to be handed to the subject: to be read off the screen, or copied. */
-function HandOver({ text, url }: { text: string; url: string }) {
-  const { t } = useText(consent);
-  const [copied, setCopied] = useState(false);
-  return (
-    <Note tone="fine">
-      <p>{text}</p>
-      <QrCode text={url} label={t("consent.scan_me")} />
-      <p className="quiet">{t("consent.scan_me")}</p>
-      <p><code className="address">{url}</code></p>
-      <p className="buttons"><button type="button" className="plain" onClick={() => void navigator.clipboard.writeText(url).then(() => setCopied(true))}>{t(copied ? "consent.copied" : "consent.copy")}</button></p>
-    </Note>
-  );
-}
-
-function SubjectFields({ prefix }: { prefix: string }) {
-  const { t } = useText(consent);
-  return (
-    <div className="pair">
-      <Field id={`${prefix}-subject`} label={t("consent.subject")} hint={t("consent.subject_hint")} maxLength={23} autoComplete="off" autoCapitalize="characters" />
-      <Field id={`${prefix}-title`} label={t("consent.subject_title")} maxLength={100} autoComplete="off" />
-    </div>
-  );
-}
-
-function Enrol() {
-  const { t, tCode, when } = useText(consent);
-  const [made, setMade] = useState<Awaited<ReturnType<typeof enrolmentMake>> | null>(null);
-  return (
-    <details>
-      <summary>{t("consent.enrol")}</summary>
-      <p className="quiet">{t("consent.enrol_lead")}</p>
-      <div role="status">{made && <HandOver text={t("consent.enrol_done", { title: made.subject_title, until: when(made.expires_at) })} url={made.url ?? ""} />}</div>
-      <Form submit={t("consent.enrol_go")} act={async (value) => setMade(await enrolmentMake({
-        subject: value("enrol-subject"), subject_title: value("enrol-title"), capacity: value("capacity") as EnrolmentNew["capacity"], proof: value("proof"),
-      }))}>
-        <SubjectFields prefix="enrol" />
-        <div className="pair">
-          <Choice id="capacity" label={t("consent.capacity")} options={CAPACITIES.map((c) => [c, tCode("capacity", c)])} />
-          <Field id="proof" label={t("consent.proof")} hint={t("consent.proof_hint")} minLength={2} maxLength={150} autoComplete="off" />
-        </div>
-      </Form>
-    </details>
-  );
-}
 
 /** What asking and recording have in common: a consent is for the purpose and the items of a grant. */
 function GrantFields({ prefix, grants, names }: { prefix: string; grants: Grant[]; names: Names }) {
