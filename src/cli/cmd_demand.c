@@ -5,7 +5,7 @@
 #include "share/demand.h"
 #include "share/workdays.h"
 
-enum { SHOWN = 200, DAY_MS = 86400000 };
+enum { SHOWN = 200, DAY_MS = 86400000, IDLE_SHOWN = 1000 };
 
 static const struct ll_column columns[] = {
     {"id", "需求", "demand", LL_LEFT},
@@ -211,12 +211,14 @@ int ll_cmd_demand_idle(struct ll_cli *c, struct ll_err *err)
                                                     {"grants", "生效的授权", "active grants", LL_RIGHT}};
     struct ll_idle *list;
     struct ll_desk d;
+    int64_t total;
     size_t n;
     int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_idle_list(d.tx, d.arena, &list, &n, err)) == LL_OK) {
+    if ((rc = ll_idle_list(d.tx, &(struct ll_idle_query){.limit = IDLE_SHOWN}, d.arena, &list, &n, &total,
+                           err)) == LL_OK) {
         struct ll_grid *t = ll_grid_new(c, idle_columns, LL_COUNT(idle_columns));
         for (size_t i = 0; i < n; i++) {
             ll_grid_z(t, list[i].resource);

@@ -5,12 +5,12 @@ import { consentAsk, consentRecord, consentsList, consentsListQuery, consentWith
 import { Badge } from "../parts/badges";
 import { Enrol, HandOver, sha256, SubjectFields } from "../parts/consenting";
 import { Area, Choice, Field, Form, type Values } from "../parts/form";
-import { useList } from "../parts/list";
+import { orderOf, useList } from "../parts/list";
 import { useNames, type Names } from "../parts/names";
 import { Page } from "../parts/page";
 import { useRefresh } from "../parts/refresh";
 import { Empty, Told } from "../parts/status";
-import { ServerTable, type Column } from "../parts/table";
+import { Filter, ServerTable, type Column } from "../parts/table";
 import { useSession } from "../session";
 import consent from "../text/consent";
 import share from "../text/share";
@@ -106,24 +106,29 @@ function Tasks() {
   );
 }
 
+const STATES = ["active", "withdrawn"] as const;
+const ORDERS = ["made", "organisation", "purpose", "state", "until", "used"] as const;
+
 export default function Consents() {
   const { t, tCode, pick, num, day, listed } = useText(consent, share);
   const { can } = useSession();
   const list = useList();
-  const { data: page } = useSuspenseQuery(consentsListQuery({ limit: list.limit, offset: list.offset }));
+  const state = STATES.find((s) => s === list.filter("state"));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(consentsListQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const { orgName, resourceTitle, itemTitle } = useNames(page.items.flatMap((c) => c.items.map((i) => i.resource)));
   const used = (c: Consent): string => (c.uses ? `${num(c.used)} / ${num(c.uses)}` : num(c.used));
   const columns: Array<Column<Consent>> = [
     { id: "subject", head: t("consent.subject_title"), text: (c) => c.subject_title, cell: (c) => <>{c.subject_title}<code className="quiet">{c.subject}</code><span className="quiet">{c.id}</span></> },
-    { id: "kind", head: t("consent.kind"), text: (c) => tCode("consent", c.state), cell: (c) => (
+    { id: "kind", sort: "state", head: t("consent.kind"), text: (c) => tCode("consent", c.state), cell: (c) => (
       <span className="badges"><Badge tone={c.kind === "passkey" ? "good" : "fair"}>{pick(c.kind_title, c.kind_title_en)}</Badge><Badge tone={c.state === "active" ? "" : "quietly"}>{tCode("consent", c.state)}</Badge></span>
     ) },
-    { id: "holder", head: t("consent.holder"), text: (c) => orgName(c.organisation), cell: (c) => orgName(c.organisation) },
-    { id: "purpose", head: t("flow.purpose"), text: (c) => c.purpose, cell: (c) => (
+    { id: "holder", sort: "organisation", head: t("consent.holder"), text: (c) => orgName(c.organisation), cell: (c) => orgName(c.organisation) },
+    { id: "purpose", sort: "purpose", head: t("flow.purpose"), text: (c) => c.purpose, cell: (c) => (
       <span>{c.purpose}<ul className="scope">{c.items.map((s) => <li key={s.resource}>{resourceTitle(s.resource)}<span className="quiet">{listed(s.items.map((i) => itemTitle(s.resource, i)))}</span></li>)}</ul></span>
     ) },
-    { id: "used", head: t("consent.used"), text: used, cell: used },
-    { id: "until", head: t("consent.until"), text: (c) => c.until, cell: (c) => (
+    { id: "used", sort: "used", head: t("consent.used"), text: used, cell: used },
+    { id: "until", sort: "until", head: t("consent.until"), text: (c) => c.until, cell: (c) => (
       <><span>{day(c.until)}<details><summary>{t("consent.text")}</summary><pre className="letter">{c.text}</pre></details></span><Withdraw consent={c} /></>
     ) },
   ];
@@ -131,7 +136,8 @@ export default function Consents() {
     <Page title={t("consent.heading")} lead={t("consent.lead")} help={t("consent.help")}>
       {can("consent.write") && <Tasks />}
       <ServerTable id="consents" label={t("consent.heading")} columns={columns} page={page} rowKey={(c) => c.id} list={list}
-        ask={(offset, limit) => consentsList({ limit, offset })} empty={<Empty text={t("consent.none")} />} />
+        ask={(offset, limit) => consentsList({ state, sort, limit, offset })} empty={<Empty text={t("consent.none")} />}
+        filters={<Filter list={list} name="state" label={t("flow.state")} all={t("flow.any")} options={STATES.map((s) => [s, tCode("consent", s)])} />} />
     </Page>
   );
 }
