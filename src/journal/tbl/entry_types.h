@@ -16,4 +16,5 @@
     X(ADMINISTRATION, "administration", 1, SEALED, "act", "管理操作", "administration")                      \
     X(KEY_CHANGE, "key-change", 1, OPEN, "act key", "密钥变更", "key change")                                \
     X(REPORT, "report", 1, SEALED, "", "报告出具", "report issued")                                          \
-    X(ERASURE, "erasure", 1, OPEN, "index reason", "内容删除", "payload erased")
+    X(ERASURE, "erasure", 1, OPEN, "index reason", "内容删除", "payload erased") \
+    X(LEDGER_STEP, "ledger-step", 1, OPEN, "step", "协同账本的一步", "step of the collaboration ledger")

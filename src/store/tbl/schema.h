@@ -471,4 +471,26 @@
           " delivery TEXT NOT NULL, row INTEGER NOT NULL, sent_at INTEGER NOT NULL) STRICT;"                   \
           "CREATE INDEX collect_entry_of ON collect_entry (resource, area, sent_at);"                          \
           "CREATE INDEX collect_entry_delivery ON collect_entry (delivery);") \
-    X(46, "ALTER TABLE report_source ADD COLUMN items TEXT;")
+    X(46, "ALTER TABLE report_source ADD COLUMN items TEXT;") \
+    X(61, "CREATE INDEX client_key_kid ON client_key (kid);" \
+          "CREATE TABLE deed (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, root TEXT NOT NULL, parent TEXT REFERENCES deed(id)," \
+          " holder TEXT NOT NULL REFERENCES organisation(code), obligor TEXT NOT NULL REFERENCES organisation(code)," \
+          " financier TEXT REFERENCES organisation(code), amount INTEGER NOT NULL CHECK (amount > 0)," \
+          " financed INTEGER NOT NULL CHECK (financed >= 0 AND financed <= amount), due TEXT, secures TEXT, seq INTEGER NOT NULL, head TEXT NOT NULL," \
+          " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, CHECK ((financier IS NULL) = (financed = 0))) STRICT;" \
+          "CREATE TRIGGER deed_delete BEFORE DELETE ON deed BEGIN SELECT RAISE(ABORT, 'deeds are evidence and are not deleted'); END;" \
+          "CREATE TABLE deed_party (organisation TEXT NOT NULL, deed TEXT NOT NULL REFERENCES deed(id), PRIMARY KEY (organisation, deed))" \
+          " STRICT, WITHOUT ROWID;" \
+          "CREATE TABLE deed_asset (root TEXT NOT NULL REFERENCES deed(id), nth INTEGER NOT NULL, tag TEXT NOT NULL, opening TEXT NOT NULL," \
+          " identity TEXT NOT NULL, PRIMARY KEY (root, nth)) STRICT, WITHOUT ROWID;" \
+          "CREATE TABLE deed_claim (tag TEXT PRIMARY KEY, root TEXT NOT NULL REFERENCES deed(id), deed TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX deed_claim_root ON deed_claim (root);" \
+          "CREATE TABLE deed_step (id INTEGER PRIMARY KEY, deed TEXT NOT NULL REFERENCES deed(id), seq INTEGER NOT NULL, act TEXT NOT NULL," \
+          " statement TEXT NOT NULL, signatures TEXT NOT NULL, entry TEXT NOT NULL, at INTEGER NOT NULL, journal INTEGER NOT NULL, UNIQUE (deed, seq)) STRICT;" \
+          "CREATE INDEX deed_step_pending ON deed_step (id) WHERE journal < 0;" \
+          "CREATE TRIGGER deed_step_delete BEFORE DELETE ON deed_step BEGIN SELECT RAISE(ABORT, 'deeds are evidence and are not deleted'); END;" \
+          "CREATE TABLE deed_proposal (statement TEXT PRIMARY KEY, deed TEXT NOT NULL, act TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting'," \
+          " 'entered', 'overtaken', 'withdrawn')), signatures TEXT NOT NULL, made_by TEXT NOT NULL, made_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
+          "CREATE INDEX deed_proposal_of ON deed_proposal (deed) WHERE state = 'waiting';" \
+          "CREATE TABLE deed_signer (organisation TEXT NOT NULL, statement TEXT NOT NULL REFERENCES deed_proposal(statement), signed INTEGER NOT NULL," \
+          " PRIMARY KEY (organisation, statement)) STRICT, WITHOUT ROWID;")
