@@ -3,17 +3,19 @@ SHELL = /bin/sh
 FUZZ_SECONDS ?= 60
 SAN = -Db_sanitize=address,undefined -Db_lundef=false
 
-.PHONY: build test demo bench lint fuzz coverage docs pictures clean install
+.PHONY: build build-san test demo bench lint fuzz coverage docs pictures clean install
 
 build:
 	@tools/setup.sh build test
 	@test -f build/build.ninja || meson setup build >/dev/null
 	@ninja -C build
 
-test:
+build-san:
 	@tools/setup.sh build test browser
 	@test -f build-san/build.ninja || meson setup build-san $(SAN) >/dev/null
 	@ninja -C build-san
+
+test: build-san
 	@python3 tools/run_tests.py build-san
 
 # `make demo DATA=folder` takes in the public registrations of that folder instead of the samples.
@@ -28,9 +30,11 @@ bench:
 	@ninja -C build-bench
 	@python3 bench/run.py build-bench --rows $(ROWS) --write docs/benchmarks.md
 
-lint: build
+# LINT_BUILD=build-san judges over the build that `make test` uses, so that there need be no other.
+LINT_BUILD ?= build
+lint: $(LINT_BUILD)
 	@tools/setup.sh build test lint
-	@python3 tools/lint.py build
+	@python3 tools/lint.py $(LINT_BUILD)
 
 # Every target for FUZZ_SECONDS; what it finds is written to build-fuzz/findings.
 fuzz:

@@ -43,10 +43,12 @@ static void check_shown(struct ll_pr *pr, const struct ll_pack_table *t, const s
     }
 }
 
+/* An item whose element is unknown has been told of at its own place. */
 static bool tells(const struct ll_item *item, const char *precision)
 {
+    if (!item->element)
+        return true;
     enum ll_type type = item->element->type;
-
     if (!precision || strcmp(precision, "day") == 0)
         return type == LL_TYPE_DATE || type == LL_TYPE_DATETIME;
     return type == LL_TYPE_DATE || type == LL_TYPE_DATETIME || type == LL_TYPE_TEXT ||

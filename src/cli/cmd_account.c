@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SHOWN = 10000 };
+
 /* Whoever works on the machine itself acts in nobody's name. */
 static const struct ll_actor machine = {.account = NULL};
 
@@ -77,11 +79,13 @@ int ll_cmd_account_list(struct ll_cli *c, struct ll_err *err)
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_account *list = NULL;
     struct ll_data *d = NULL;
+    int64_t total = 0;
     size_t n = 0;
     int rc = arena ? ll_session_open(c, &d, err) : ll_no_memory(err);
 
     if (rc == LL_OK)
-        rc = ll_account_list(ll_data_store(d), arena, &list, &n, err);
+        rc = ll_account_list(ll_data_store(d), &(struct ll_account_query){.limit = SHOWN}, arena, &list, &n,
+                             &total, err);
     if (rc == LL_OK) {
         struct ll_grid *grid = ll_grid_new(c, columns, LL_COUNT(columns));
         for (size_t i = 0; i < n; i++)

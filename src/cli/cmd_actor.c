@@ -1,6 +1,7 @@
 /* cmd_actor.c - see cmd_actor.h. */
 #include "cli/cmd_actor.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 int ll_desk_open(struct ll_cli *c, enum ll_desk_use use, struct ll_desk *ret, struct ll_err *err)
@@ -42,6 +43,42 @@ struct ll_flow_act ll_desk_act(const struct ll_cli *c, const char *action, const
 {
     return (struct ll_flow_act){
         .action = action, .actor = actor, .reason = c->opts[reason], .legal_basis = c->opts[reason + 1]};
+}
+
+int ll_desk_list(struct ll_cli *c, const struct ll_column *columns, size_t n, ll_desk_rows_fn *rows,
+                 struct ll_err *err)
+{
+    struct ll_desk d;
+    int64_t total = 0;
+    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+
+    if (rc < 0)
+        return rc;
+    struct ll_grid *t = ll_grid_new(c, columns, n);
+    rc = rows(c, &d, t, &total, err);
+    size_t shown = ll_grid_rows(t);
+    rc = ll_grid_done(t, rc, err);
+    if (rc == LL_OK && total > (int64_t)shown)
+        ll_out_line(c, "共 %" PRId64 " 个，只列出前 %zu 个", "%" PRId64 " in all; the first %zu are shown",
+                    total, shown);
+    ll_desk_close(&d);
+    return rc;
+}
+
+int ll_desk_step(struct ll_cli *c, const char *action, const char *id, enum ll_option_id as,
+                 enum ll_option_id reason, ll_desk_step_fn *step, struct ll_err *err)
+{
+    struct ll_actor actor;
+    struct ll_desk d;
+    int rc = ll_desk_actor(c, as, &actor, err);
+
+    if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_WRITE, &d, err)) < 0)
+        return rc;
+    const struct ll_flow_act act = ll_desk_act(c, action, &actor, reason);
+    if ((rc = step(c, &d, id, &act, err)) == LL_OK)
+        rc = ll_txn_commit(d.tx, err);
+    ll_desk_close(&d);
+    return rc;
 }
 
 int ll_desk_number(const struct ll_cli *c, enum ll_option_id option, int64_t *ret, struct ll_err *err)

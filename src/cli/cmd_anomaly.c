@@ -3,8 +3,6 @@
 
 #include "share/anomaly.h"
 
-enum { SHOWN = 200 };
-
 static const struct ll_column columns[] = {
     {"id", "异常", "flag", LL_LEFT},
     {"rule", "规则", "rule", LL_LEFT},
@@ -32,25 +30,21 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_anomaly *a)
     ll_grid_time(t, a->changed_at);
 }
 
+static int rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total, struct ll_err *err)
+{
+    const struct ll_anomaly_query q = {.state = c->opts[LL_OPT_anomaly_list_state], .limit = LL_DESK_SHOWN};
+    struct ll_anomaly *list;
+    size_t n;
+    int rc = ll_anomaly_list(d->tx, &q, d->arena, &list, &n, total, err);
+
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put(c, t, &list[i]);
+    return rc;
+}
+
 int ll_cmd_anomaly_list(struct ll_cli *c, struct ll_err *err)
 {
-    const struct ll_anomaly_query q = {.state = c->opts[LL_OPT_anomaly_list_state], .limit = SHOWN};
-    struct ll_anomaly *list;
-    struct ll_desk d;
-    int64_t total = 0;
-    size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
-
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_anomaly_list(d.tx, &q, d.arena, &list, &n, &total, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++)
-            put(c, t, &list[i]);
-        rc = ll_grid_end(t, err);
-    }
-    ll_desk_close(&d);
-    return rc;
+    return ll_desk_list(c, columns, LL_COUNT(columns), rows, err);
 }
 
 static int show(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_err *err)
@@ -66,18 +60,16 @@ static int show(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_e
     return rc < 0 || c->json ? rc : ll_desk_history(c, d, LL_FLOW_ANOMALY, id, err);
 }
 
+static int step(struct ll_cli *c, struct ll_desk *d, const char *id, const struct ll_flow_act *act,
+                struct ll_err *err)
+{
+    int rc = ll_anomaly_act(d->tx, id, act, err);
+
+    return rc < 0 ? rc : show(c, d, id, err);
+}
+
 int ll_cmd_anomaly_decide(struct ll_cli *c, struct ll_err *err)
 {
-    struct ll_actor actor;
-    struct ll_desk d;
-    int rc = ll_desk_actor(c, LL_OPT_anomaly_decide_as, &actor, err);
-
-    if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_WRITE, &d, err)) < 0)
-        return rc;
-    const struct ll_flow_act act = ll_desk_act(c, c->args[0], &actor, LL_OPT_anomaly_decide_reason);
-    if ((rc = ll_anomaly_act(d.tx, c->args[1], &act, err)) == LL_OK &&
-        (rc = show(c, &d, c->args[1], err)) == LL_OK)
-        rc = ll_txn_commit(d.tx, err);
-    ll_desk_close(&d);
-    return rc;
+    return ll_desk_step(c, c->args[0], c->args[1], LL_OPT_anomaly_decide_as, LL_OPT_anomaly_decide_reason,
+                        step, err);
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { SHOWN = 200, YEAR_DAYS = 365, DAY_MS = 86400000 };
+enum { YEAR_DAYS = 365, DAY_MS = 86400000 };
 
 static const struct ll_column columns[] = {
     {"id", "申请", "application", LL_LEFT},
@@ -40,35 +40,31 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_application
     ll_buf_free(&names);
 }
 
-static int list(struct ll_cli *c, struct ll_desk *d, const struct ll_application_query *q, struct ll_err *err)
+static int put_found(struct ll_cli *c, struct ll_desk *d, const struct ll_application_query *q,
+                     struct ll_grid *t, int64_t *total, struct ll_err *err)
 {
-    struct ll_application *found;
-    int64_t total;
+    struct ll_application *list;
     size_t n;
-    int rc = ll_application_list(d->tx, q, d->arena, &found, &n, &total, err);
+    int rc = ll_application_list(d->tx, q, d->arena, &list, &n, total, err);
 
-    if (rc < 0)
-        return rc;
-    struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-    for (size_t i = 0; i < n; i++)
-        put(c, t, &found[i]);
-    return ll_grid_end(t, err);
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put(c, t, &list[i]);
+    return rc;
 }
 
-int ll_cmd_application_list(struct ll_cli *c, struct ll_err *err)
+static int rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total, struct ll_err *err)
 {
     const struct ll_application_query q = {.either = c->opts[LL_OPT_application_list_organisation],
                                            .scene = c->opts[LL_OPT_application_list_scene],
                                            .state = c->opts[LL_OPT_application_list_state],
-                                           .limit = SHOWN};
-    struct ll_desk d;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+                                           .limit = LL_DESK_SHOWN};
 
-    if (rc < 0)
-        return rc;
-    rc = list(c, &d, &q, err);
-    ll_desk_close(&d);
-    return rc;
+    return put_found(c, d, &q, t, total, err);
+}
+
+int ll_cmd_application_list(struct ll_cli *c, struct ll_err *err)
+{
+    return ll_desk_list(c, columns, LL_COUNT(columns), rows, err);
 }
 
 /* --- show --------------------------------------------------------------------------------------------------------------- */
@@ -123,11 +119,14 @@ static int show_text(struct ll_cli *c, struct ll_desk *d, const struct ll_applic
 
 static int show(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_err *err)
 {
-    const struct ll_application_query q = {.scene = id, .limit = SHOWN};
+    const struct ll_application_query scene = {.scene = id, .limit = LL_DESK_SHOWN};
     struct ll_application a;
+    int64_t total;
 
-    if (id[0] == 'S')
-        return list(c, d, &q, err);
+    if (id[0] == 'S') {
+        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
+        return ll_grid_done(t, put_found(c, d, &scene, t, &total, err), err);
+    }
     int rc = ll_application_get(d->tx, id, d->arena, &a, err);
     return rc < 0 ? rc : c->json ? show_json(c, d, &a, err) : show_text(c, d, &a, err);
 }
@@ -263,35 +262,28 @@ int ll_cmd_application_submit(struct ll_cli *c, struct ll_err *err)
 
 /* --- steps -------------------------------------------------------------------------------------------------------------- */
 
-static int take(struct ll_cli *c, const char *action, const char *id, enum ll_option_id as,
-                enum ll_option_id reason, struct ll_err *err)
+static int step(struct ll_cli *c, struct ll_desk *d, const char *id, const struct ll_flow_act *act,
+                struct ll_err *err)
 {
-    struct ll_actor actor;
-    struct ll_desk d;
-    int rc = ll_desk_actor(c, as, &actor, err);
+    int rc = ll_application_act(d->tx, d->catalog, id, act, err);
 
-    if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_WRITE, &d, err)) < 0)
-        return rc;
-    const struct ll_flow_act act = ll_desk_act(c, action, &actor, reason);
-    if ((rc = ll_application_act(d.tx, d.catalog, id, &act, err)) == LL_OK &&
-        (rc = show(c, &d, id, err)) == LL_OK)
-        rc = ll_txn_commit(d.tx, err);
-    ll_desk_close(&d);
-    return rc;
+    return rc < 0 ? rc : show(c, d, id, err);
 }
 
 int ll_cmd_application_approve(struct ll_cli *c, struct ll_err *err)
 {
-    return take(c, "approve", c->args[0], LL_OPT_application_approve_as, LL_OPT_application_approve_reason,
-                err);
+    return ll_desk_step(c, "approve", c->args[0], LL_OPT_application_approve_as,
+                        LL_OPT_application_approve_reason, step, err);
 }
 
 int ll_cmd_application_refuse(struct ll_cli *c, struct ll_err *err)
 {
-    return take(c, "refuse", c->args[0], LL_OPT_application_refuse_as, LL_OPT_application_refuse_reason, err);
+    return ll_desk_step(c, "refuse", c->args[0], LL_OPT_application_refuse_as,
+                        LL_OPT_application_refuse_reason, step, err);
 }
 
 int ll_cmd_application_act(struct ll_cli *c, struct ll_err *err)
 {
-    return take(c, c->args[0], c->args[1], LL_OPT_application_act_as, LL_OPT_application_act_reason, err);
+    return ll_desk_step(c, c->args[0], c->args[1], LL_OPT_application_act_as, LL_OPT_application_act_reason,
+                        step, err);
 }

@@ -6,7 +6,7 @@
 #include "share/access.h"
 #include "share/client.h"
 
-enum { KEY_MOST = 16 << 10 };
+enum { KEY_MOST = 16 << 10, SHOWN = 10000 };
 
 /* Whoever works on the machine itself acts in nobody's name. */
 static const struct ll_actor machine = {.account = NULL};
@@ -141,11 +141,13 @@ int ll_cmd_client_list(struct ll_cli *c, struct ll_err *err)
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_client *list = NULL;
     struct ll_data *d = NULL;
+    int64_t total = 0;
     size_t n = 0;
     int rc = arena ? ll_session_open(c, &d, err) : ll_no_memory(err);
 
     if (rc == LL_OK)
-        rc = ll_client_list(ll_data_store(d), arena, &list, &n, err);
+        rc = ll_client_list(ll_data_store(d), &(struct ll_client_query){.limit = SHOWN}, arena, &list, &n,
+                            &total, err);
     if (rc == LL_OK) {
         struct ll_grid *grid = ll_grid_new(c, columns, LL_COUNT(columns));
         for (size_t i = 0; i < n; i++)
@@ -168,8 +170,11 @@ static int list_freezes(struct ll_cli *c, struct ll_data *d, struct ll_err *err)
                                               {"made_at", "时间", "since", LL_LEFT}};
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_frozen *list = NULL;
+    int64_t total = 0;
     size_t n = 0;
-    int rc = arena ? ll_freeze_list(ll_data_store(d), arena, &list, &n, err) : ll_no_memory(err);
+    int rc = arena ? ll_freeze_list(ll_data_store(d), &(struct ll_freeze_query){.limit = SHOWN}, arena, &list,
+                                    &n, &total, err)
+                   : ll_no_memory(err);
 
     if (rc == LL_OK) {
         struct ll_grid *grid = ll_grid_new(c, frozen, LL_COUNT(frozen));

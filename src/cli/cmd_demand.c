@@ -5,7 +5,7 @@
 #include "share/demand.h"
 #include "share/workdays.h"
 
-enum { SHOWN = 200, DAY_MS = 86400000 };
+enum { DAY_MS = 86400000 };
 
 static const struct ll_column columns[] = {
     {"id", "需求", "demand", LL_LEFT},
@@ -38,29 +38,25 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_demand *d)
     ll_grid_z(t, d->progress);
 }
 
-int ll_cmd_demand_list(struct ll_cli *c, struct ll_err *err)
+static int rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total, struct ll_err *err)
 {
     const struct ll_demand_query q = {.provider = c->opts[LL_OPT_demand_list_provider],
                                       .list = c->opts[LL_OPT_demand_list_list],
                                       .state = c->opts[LL_OPT_demand_list_state],
                                       .waiting = c->opts[LL_OPT_demand_list_waiting] != NULL,
-                                      .limit = SHOWN};
+                                      .limit = LL_DESK_SHOWN};
     struct ll_demand *list;
-    struct ll_desk d;
-    int64_t total;
     size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+    int rc = ll_demand_list(d->tx, &q, d->arena, &list, &n, total, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_demand_list(d.tx, &q, d.arena, &list, &n, &total, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++)
-            put(c, t, &list[i]);
-        rc = ll_grid_end(t, err);
-    }
-    ll_desk_close(&d);
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put(c, t, &list[i]);
     return rc;
+}
+
+int ll_cmd_demand_list(struct ll_cli *c, struct ll_err *err)
+{
+    return ll_desk_list(c, columns, LL_COUNT(columns), rows, err);
 }
 
 static int show_json(struct ll_cli *c, struct ll_desk *d, const struct ll_demand *v, struct ll_err *err)
@@ -203,29 +199,30 @@ int ll_cmd_demand_publish(struct ll_cli *c, struct ll_err *err)
     return rc;
 }
 
+static int idle_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total,
+                     struct ll_err *err)
+{
+    const struct ll_idle_query q = {.limit = LL_DESK_SHOWN};
+    struct ll_idle *list;
+    size_t n;
+    int rc = ll_idle_list(d->tx, &q, d->arena, &list, &n, total, err);
+
+    (void)c;
+    for (size_t i = 0; rc == LL_OK && i < n; i++) {
+        ll_grid_z(t, list[i].resource);
+        ll_grid_time(t, list[i].since);
+        ll_grid_int(t, (ll_now_ms() - list[i].since) / DAY_MS);
+        ll_grid_int(t, list[i].grants);
+    }
+    return rc;
+}
+
 int ll_cmd_demand_idle(struct ll_cli *c, struct ll_err *err)
 {
     static const struct ll_column idle_columns[] = {{"resource", "资源", "resource", LL_LEFT},
                                                     {"since", "首次发布", "first published", LL_LEFT},
                                                     {"age_days", "天数", "days", LL_RIGHT},
                                                     {"grants", "生效的授权", "active grants", LL_RIGHT}};
-    struct ll_idle *list;
-    struct ll_desk d;
-    size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_idle_list(d.tx, d.arena, &list, &n, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, idle_columns, LL_COUNT(idle_columns));
-        for (size_t i = 0; i < n; i++) {
-            ll_grid_z(t, list[i].resource);
-            ll_grid_time(t, list[i].since);
-            ll_grid_int(t, (ll_now_ms() - list[i].since) / DAY_MS);
-            ll_grid_int(t, list[i].grants);
-        }
-        rc = ll_grid_end(t, err);
-    }
-    ll_desk_close(&d);
-    return rc;
+    return ll_desk_list(c, idle_columns, LL_COUNT(idle_columns), idle_rows, err);
 }

@@ -6,7 +6,7 @@
 #include "share/grant.h"
 #include "share/workdays.h"
 
-enum { SHOWN = 200, ITEMS_SHOWN = 64 << 10 };
+enum { ITEMS_SHOWN = 64 << 10 };
 
 static const struct ll_column columns[] = {
     {"id", "授权", "grant", LL_LEFT},
@@ -41,31 +41,24 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_grant *g)
     ll_buf_free(&modes);
 }
 
-int ll_cmd_grant_list(struct ll_cli *c, struct ll_err *err)
+static int rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total, struct ll_err *err)
 {
     const struct ll_grant_query q = {.either = c->opts[LL_OPT_grant_list_organisation],
                                      .resource = c->opts[LL_OPT_grant_list_resource],
                                      .state = c->opts[LL_OPT_grant_list_state],
-                                     .limit = SHOWN};
+                                     .limit = LL_DESK_SHOWN};
     struct ll_grant *list;
-    struct ll_desk d;
-    int64_t total;
     size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+    int rc = ll_grant_list(d->tx, &q, d->arena, &list, &n, total, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_grant_list(d.tx, &q, d.arena, &list, &n, &total, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++)
-            put(c, t, &list[i]);
-        rc = ll_grid_end(t, err);
-        if (total > (int64_t)n)
-            ll_out_line(c, "共 %lld 个，只列出最近 %zu 个", "%lld in all; the newest %zu are shown",
-                        (long long)total, n);
-    }
-    ll_desk_close(&d);
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put(c, t, &list[i]);
     return rc;
+}
+
+int ll_cmd_grant_list(struct ll_cli *c, struct ll_err *err)
+{
+    return ll_desk_list(c, columns, LL_COUNT(columns), rows, err);
 }
 
 static int show_json(struct ll_cli *c, const struct ll_grant *g)

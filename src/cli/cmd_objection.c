@@ -3,8 +3,6 @@
 
 #include "share/objection.h"
 
-enum { SHOWN = 200 };
-
 static const struct ll_column columns[] = {
     {"id", "疑义", "objection", LL_LEFT},      {"organisation", "机构", "organisation", LL_LEFT},
     {"subject", "主体", "subject", LL_LEFT},   {"provider", "提供方", "provider", LL_LEFT},
@@ -29,27 +27,23 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_objection *
     ll_grid_z(t, o->answer);
 }
 
-int ll_cmd_objection_list(struct ll_cli *c, struct ll_err *err)
+static int rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total, struct ll_err *err)
 {
     const struct ll_objection_query q = {.resource = c->opts[LL_OPT_objection_list_resource],
                                          .state = c->opts[LL_OPT_objection_list_state],
-                                         .limit = SHOWN};
+                                         .limit = LL_DESK_SHOWN};
     struct ll_objection *list;
-    struct ll_desk d;
-    int64_t total;
     size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+    int rc = ll_objection_list(d->tx, ll_data_vault(d->data), &q, d->arena, &list, &n, total, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_objection_list(d.tx, ll_data_vault(d.data), &q, d.arena, &list, &n, &total, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++)
-            put(c, t, &list[i]);
-        rc = ll_grid_end(t, err);
-    }
-    ll_desk_close(&d);
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put(c, t, &list[i]);
     return rc;
+}
+
+int ll_cmd_objection_list(struct ll_cli *c, struct ll_err *err)
+{
+    return ll_desk_list(c, columns, LL_COUNT(columns), rows, err);
 }
 
 static int show(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_err *err)
@@ -85,18 +79,16 @@ int ll_cmd_objection_add(struct ll_cli *c, struct ll_err *err)
     return rc;
 }
 
+static int step(struct ll_cli *c, struct ll_desk *d, const char *id, const struct ll_flow_act *act,
+                struct ll_err *err)
+{
+    int rc = ll_objection_act(d->tx, id, act, err);
+
+    return rc < 0 ? rc : show(c, d, id, err);
+}
+
 int ll_cmd_objection_act(struct ll_cli *c, struct ll_err *err)
 {
-    struct ll_actor actor;
-    struct ll_desk d;
-    int rc = ll_desk_actor(c, LL_OPT_objection_act_as, &actor, err);
-
-    if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_WRITE, &d, err)) < 0)
-        return rc;
-    const struct ll_flow_act act = ll_desk_act(c, c->args[0], &actor, LL_OPT_objection_act_reason);
-    if ((rc = ll_objection_act(d.tx, c->args[1], &act, err)) == LL_OK &&
-        (rc = show(c, &d, c->args[1], err)) == LL_OK)
-        rc = ll_txn_commit(d.tx, err);
-    ll_desk_close(&d);
-    return rc;
+    return ll_desk_step(c, c->args[0], c->args[1], LL_OPT_objection_act_as, LL_OPT_objection_act_reason, step,
+                        err);
 }

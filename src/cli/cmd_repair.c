@@ -5,8 +5,6 @@
 #include "apps/credit/repair.h"
 #include "standard/convert.h"
 
-enum { SHOWN = 200 };
-
 static const struct ll_column columns[] = {
     {"id", "修复", "repair", LL_LEFT},           {"subject", "主体", "subject", LL_LEFT},
     {"provider", "认定方", "provider", LL_LEFT}, {"resource", "资源", "resource", LL_LEFT},
@@ -39,29 +37,24 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_repair *r)
     ll_grid_z(t, r->answer);
 }
 
-int ll_cmd_repair_list(struct ll_cli *c, struct ll_err *err)
+static int rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total, struct ll_err *err)
 {
     const struct ll_repair_query q = {.provider = c->opts[LL_OPT_repair_list_provider],
                                       .state = c->opts[LL_OPT_repair_list_state],
-                                      .limit = SHOWN};
+                                      .limit = LL_DESK_SHOWN};
     struct ll_repair *list;
-    struct ll_desk d;
-    int64_t total;
     size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+    const struct ll_repair_env env = env_of(d, NULL);
+    int rc = ll_repair_list(&env, &q, &list, &n, total, err);
 
-    if (rc < 0)
-        return rc;
-    const struct ll_repair_env env = env_of(&d, NULL);
-    if ((rc = ll_repair_list(&env, &q, &list, &n, &total, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++)
-            put(c, t, &list[i]);
-        if ((rc = ll_grid_end(t, err)) == LL_OK && total > (int64_t)n)
-            ll_out_line(c, "……共 %lld 件", "... of %lld in all", (long long)total);
-    }
-    ll_desk_close(&d);
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put(c, t, &list[i]);
     return rc;
+}
+
+int ll_cmd_repair_list(struct ll_cli *c, struct ll_err *err)
+{
+    return ll_desk_list(c, columns, LL_COUNT(columns), rows, err);
 }
 
 /* With what the subject wrote, which the list leaves out, and what happened. */
@@ -110,19 +103,16 @@ int ll_cmd_repair_show(struct ll_cli *c, struct ll_err *err)
     return rc;
 }
 
+static int step(struct ll_cli *c, struct ll_desk *d, const char *id, const struct ll_flow_act *act,
+                struct ll_err *err)
+{
+    const struct ll_repair_env env = env_of(d, act->actor);
+    int rc = ll_repair_act(&env, id, act, err);
+
+    return rc < 0 ? rc : show(c, d, &env, id, err);
+}
+
 int ll_cmd_repair_act(struct ll_cli *c, struct ll_err *err)
 {
-    struct ll_actor actor;
-    struct ll_desk d;
-    int rc = ll_desk_actor(c, LL_OPT_repair_act_as, &actor, err);
-
-    if (rc < 0 || (rc = ll_desk_open(c, LL_DESK_WRITE, &d, err)) < 0)
-        return rc;
-    const struct ll_repair_env env = env_of(&d, &actor);
-    const struct ll_flow_act act = ll_desk_act(c, c->args[0], &actor, LL_OPT_repair_act_reason);
-    if ((rc = ll_repair_act(&env, c->args[1], &act, err)) == LL_OK &&
-        (rc = show(c, &d, &env, c->args[1], err)) == LL_OK)
-        rc = ll_txn_commit(d.tx, err);
-    ll_desk_close(&d);
-    return rc;
+    return ll_desk_step(c, c->args[0], c->args[1], LL_OPT_repair_act_as, LL_OPT_repair_act_reason, step, err);
 }

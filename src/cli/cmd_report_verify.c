@@ -39,9 +39,10 @@ static int show(struct ll_cli *c, const struct ll_issue_checked *v, struct ll_er
     ll_grid_z(t, v->kind);
     ll_grid_z(t, v->purpose);
     ll_grid_time(t, v->at);
-    ll_grid_bool(t, v->is_pdf);
-    ll_grid_z(t, v->is_pdf ? v->cert.subject : NULL);
-    ll_grid_z(t, v->is_pdf ? v->cert.fingerprint : NULL);
+    bool is_signed = ll_issue_format_signs(v->format);
+    ll_grid_bool(t, is_signed);
+    ll_grid_z(t, is_signed ? v->cert.subject : NULL);
+    ll_grid_z(t, is_signed ? v->cert.fingerprint : NULL);
     ll_grid_bool(t, v->proven);
     ll_grid_z(t, v->origin);
     if (v->proven)

@@ -4,8 +4,6 @@
 #include "share/admin.h"
 #include "share/webhook.h"
 
-enum { SHOWN = 200 };
-
 static const struct ll_column columns[] = {
     {"id", "订阅", "subscription", LL_LEFT},    {"organisation", "机构", "organisation", LL_LEFT},
     {"url", "接收地址", "endpoint", LL_LEFT},   {"resource", "资源", "resource", LL_LEFT},
@@ -28,30 +26,23 @@ static void put(struct ll_cli *c, struct ll_grid *t, const struct ll_webhook *w)
     ll_grid_z(t, c->lang == LL_ZH ? w->error_zh : w->error_en);
 }
 
-int ll_cmd_webhook_list(struct ll_cli *c, struct ll_err *err)
+static int rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total, struct ll_err *err)
 {
     const struct ll_webhook_query q = {.organisation = c->opts[LL_OPT_webhook_list_organisation],
                                        .state = c->opts[LL_OPT_webhook_list_state],
-                                       .limit = SHOWN};
+                                       .limit = LL_DESK_SHOWN};
     struct ll_webhook *list;
-    struct ll_desk d;
-    int64_t total;
     size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+    int rc = ll_webhook_list(d->tx, &q, d->arena, &list, &n, total, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_webhook_list(d.tx, &q, d.arena, &list, &n, &total, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++)
-            put(c, t, &list[i]);
-        rc = ll_grid_end(t, err);
-        if (total > (int64_t)n)
-            ll_out_line(c, "共 %lld 个，只列出最近 %zu 个", "%lld in all; the newest %zu are shown",
-                        (long long)total, n);
-    }
-    ll_desk_close(&d);
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put(c, t, &list[i]);
     return rc;
+}
+
+int ll_cmd_webhook_list(struct ll_cli *c, struct ll_err *err)
+{
+    return ll_desk_list(c, columns, LL_COUNT(columns), rows, err);
 }
 
 typedef int change_fn(struct ll_cli *c, struct ll_desk *d, struct ll_err *err);

@@ -43,6 +43,11 @@ static struct ll_grid *grid_free(struct ll_grid *t)
     return NULL;
 }
 
+size_t ll_grid_rows(const struct ll_grid *t)
+{
+    return t ? t->cells / t->n : 0;
+}
+
 /* Ends the cell that was just appended to t->text. */
 static void cell_done(struct ll_grid *t)
 {

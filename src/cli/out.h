@@ -34,6 +34,7 @@ void ll_grid_time(struct ll_grid *t,
 void ll_grid_word(struct ll_grid *t, const char *word, const char *title);
 /* JSON that stands for the value in --json, beside the text shown otherwise. */
 void ll_grid_raw(struct ll_grid *t, struct ll_str text, struct ll_str json);
+size_t ll_grid_rows(const struct ll_grid *t); /* so far */
 /* Prints and frees. */
 int ll_grid_end(struct ll_grid *t, struct ll_err *err) LL_MUST;
 /* The same after work that may have failed: prints on rc LL_OK, or when it failed but rows had come before (a list that

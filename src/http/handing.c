@@ -7,7 +7,6 @@
 
 int ll_hand_out(struct ll_request *rq, struct ll_issue *x, struct ll_err *err)
 {
-    bool pdf = x->format == LL_ISSUE_PDF;
     char *source = ll_arena_alloc(rq->arena, LL_STYLE_SOURCE);
     char name[64];
 
@@ -16,8 +15,8 @@ int ll_hand_out(struct ll_request *rq, struct ll_issue *x, struct ll_err *err)
     ll_buf_free(&rq->out);
     rq->out = x->body;
     x->body = (struct ll_buf){0};
-    rq->type = pdf ? "application/pdf" : "text/html; charset=utf-8";
-    rq->style_source = pdf ? NULL : ll_html_style_source(source);
-    snprintf(name, sizeof name, "%s.%s", x->number, pdf ? "pdf" : "html");
+    rq->type = ll_issue_format_type(x->format);
+    rq->style_source = x->format == LL_ISSUE_HTML ? ll_html_style_source(source) : NULL;
+    snprintf(name, sizeof name, "%s.%s", x->number, ll_issue_format_word(x->format));
     return ll_reply_download(rq, name, err);
 }

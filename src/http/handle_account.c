@@ -2,6 +2,7 @@
 #include "http/accounts.h"
 #include "http/auth.h"
 #include "http/body.h"
+#include "http/sharing.h"
 #include "http/write.h"
 #include "routes.gen.h"
 #include "share/signin.h"
@@ -174,19 +175,24 @@ int ll_h_invitation_accept(struct ll_app *app, struct ll_request *rq, struct ll_
 
 int ll_h_accounts_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
+    const struct ll_arg *duty = ll_arg(rq, LL_P_ACCOUNTS_LIST_DUTY);
+    struct ll_account_query q = {.text = ll_arg(rq, LL_P_ACCOUNTS_LIST_Q)->s.p,
+                                 .organisation = ll_arg(rq, LL_P_ACCOUNTS_LIST_ORGANISATION)->s.p,
+                                 .state = ll_arg(rq, LL_P_ACCOUNTS_LIST_STATE)->s.p,
+                                 .sort = ll_arg(rq, LL_P_ACCOUNTS_LIST_SORT)->s.p,
+                                 .offset = (size_t)ll_arg(rq, LL_P_ACCOUNTS_LIST_OFFSET)->i,
+                                 .limit = (size_t)ll_arg(rq, LL_P_ACCOUNTS_LIST_LIMIT)->i};
     struct ll_account *list;
+    int64_t total;
     size_t n;
-    int rc = ll_account_list(store_of(app), rq->arena, &list, &n, err);
+    int rc = duty->given ? ll_duties_parse(duty->s, &q.duty, err) : LL_OK;
 
-    if (rc < 0)
+    if (rc < 0 || (rc = ll_account_list(store_of(app), &q, rq->arena, &list, &n, &total, err)) < 0)
         return rc;
-    ll_json_obj(&rq->json);
-    ll_json_key(&rq->json, "items");
-    ll_json_arr(&rq->json);
+    ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
     for (size_t i = 0; i < n; i++)
         ll_account_json(&list[i], &rq->json);
-    ll_json_end_arr(&rq->json);
-    ll_json_end_obj(&rq->json);
+    ll_sharing_page_end(rq);
     return LL_OK;
 }
 

@@ -1,6 +1,7 @@
 /* handle_client.c - the systems that call: registering them, their keys, and letting them in. */
 #include "http/app.h"
 #include "http/body.h"
+#include "http/sharing.h"
 #include "routes.gen.h"
 #include "share/client.h"
 
@@ -25,19 +26,23 @@ static int reply_client(struct ll_app *app, struct ll_request *rq, struct ll_str
 
 int ll_h_clients_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
+    const struct ll_client_query q = {.text = ll_arg(rq, LL_P_CLIENTS_LIST_Q)->s.p,
+                                      .organisation = ll_arg(rq, LL_P_CLIENTS_LIST_ORGANISATION)->s.p,
+                                      .state = ll_arg(rq, LL_P_CLIENTS_LIST_STATE)->s.p,
+                                      .sort = ll_arg(rq, LL_P_CLIENTS_LIST_SORT)->s.p,
+                                      .offset = (size_t)ll_arg(rq, LL_P_CLIENTS_LIST_OFFSET)->i,
+                                      .limit = (size_t)ll_arg(rq, LL_P_CLIENTS_LIST_LIMIT)->i};
     struct ll_client *list;
+    int64_t total;
     size_t n;
-    int rc = ll_client_list(store_of(app), rq->arena, &list, &n, err);
+    int rc = ll_client_list(store_of(app), &q, rq->arena, &list, &n, &total, err);
 
     if (rc < 0)
         return rc;
-    ll_json_obj(&rq->json);
-    ll_json_key(&rq->json, "items");
-    ll_json_arr(&rq->json);
+    ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
     for (size_t i = 0; i < n; i++)
         ll_client_json(&list[i], &rq->json);
-    ll_json_end_arr(&rq->json);
-    ll_json_end_obj(&rq->json);
+    ll_sharing_page_end(rq);
     return LL_OK;
 }
 

@@ -126,8 +126,8 @@ static void put_duty(const struct ll_catalog *cat, struct ll_txn *tx, const stru
     ll_json_end_obj(j);
 }
 
-static int list_duties(struct ll_app *app, struct ll_request *rq, const char *account, int64_t offset,
-                       int64_t limit, struct ll_err *err)
+static int list_duties(struct ll_app *app, struct ll_request *rq, const struct ll_collect_duty_query *q,
+                       struct ll_err *err)
 {
     struct ll_collect_duty *list;
     struct ll_sharing s;
@@ -137,9 +137,8 @@ static int list_duties(struct ll_app *app, struct ll_request *rq, const char *ac
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_collect_duties(s.tx, account, account ? NULL : rq->only, (size_t)offset, (size_t)limit,
-                                rq->arena, &list, &n, &total, err)) == LL_OK) {
-        ll_sharing_page(rq, total, offset, limit);
+    if ((rc = ll_collect_duties(s.tx, q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, (int64_t)q->offset, (int64_t)q->limit);
         for (size_t i = 0; i < n; i++)
             put_duty(s.cat, s.tx, &list[i], rq);
         ll_sharing_page_end(rq);
@@ -150,13 +149,18 @@ static int list_duties(struct ll_app *app, struct ll_request *rq, const char *ac
 
 int ll_h_collect_mine(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    return list_duties(app, rq, rq->actor.account, 0, 200, err);
+    return list_duties(app, rq, &(struct ll_collect_duty_query){.account = rq->actor.account, .limit = 200},
+                       err);
 }
 
 int ll_h_collect_duties(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    return list_duties(app, rq, NULL, ll_arg(rq, LL_P_COLLECT_DUTIES_OFFSET)->i,
-                       ll_arg(rq, LL_P_COLLECT_DUTIES_LIMIT)->i, err);
+    const struct ll_collect_duty_query q = {.organisation = rq->only,
+                                            .sort = ll_arg(rq, LL_P_COLLECT_DUTIES_SORT)->s.p,
+                                            .offset = (size_t)ll_arg(rq, LL_P_COLLECT_DUTIES_OFFSET)->i,
+                                            .limit = (size_t)ll_arg(rq, LL_P_COLLECT_DUTIES_LIMIT)->i};
+
+    return list_duties(app, rq, &q, err);
 }
 
 static int change_duty(struct ll_app *app, struct ll_request *rq, bool give, struct ll_err *err)

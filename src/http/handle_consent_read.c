@@ -14,6 +14,8 @@ int ll_h_consents_list(struct ll_app *app, struct ll_request *rq, struct ll_err 
 {
     const char *subject = ll_arg(rq, LL_P_CONSENTS_LIST_SUBJECT)->s.p;
     struct ll_consent_query q = {.organisation = rq->only,
+                                 .state = ll_arg(rq, LL_P_CONSENTS_LIST_STATE)->s.p,
+                                 .sort = ll_arg(rq, LL_P_CONSENTS_LIST_SORT)->s.p,
                                  .offset = (size_t)ll_arg(rq, LL_P_CONSENTS_LIST_OFFSET)->i,
                                  .limit = (size_t)ll_arg(rq, LL_P_CONSENTS_LIST_LIMIT)->i};
     struct ll_consent_who who;

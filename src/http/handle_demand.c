@@ -160,15 +160,19 @@ int ll_h_demands_publish(struct ll_app *app, struct ll_request *rq, struct ll_er
 
 int ll_h_idle_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
+    const struct ll_idle_query q = {.sort = ll_arg(rq, LL_P_IDLE_LIST_SORT)->s.p,
+                                    .offset = (size_t)ll_arg(rq, LL_P_IDLE_LIST_OFFSET)->i,
+                                    .limit = (size_t)ll_arg(rq, LL_P_IDLE_LIST_LIMIT)->i};
     struct ll_sharing s;
     struct ll_idle *list;
+    int64_t total;
     size_t n;
     int rc = ll_sharing_open(app, false, &s, err);
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_idle_list(s.tx, rq->arena, &list, &n, err)) == LL_OK) {
-        ll_sharing_page(rq, (int64_t)n, 0, (int64_t)n);
+    if ((rc = ll_idle_list(s.tx, &q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
         for (size_t i = 0; i < n; i++) {
             ll_json_obj(&rq->json);
             ll_json_kz(&rq->json, "resource", list[i].resource);

@@ -142,3 +142,35 @@ int ll_h_packs_list(struct ll_app *app, struct ll_request *rq, struct ll_err *er
     ll_catalog_unref(cat);
     return LL_OK;
 }
+
+/* --- the states of a kind of matter, as a list's filter names them ------------------------------------------------------ */
+
+int ll_h_flow_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_str word = ll_arg(rq, LL_P_FLOW_SHOW_FLOW)->s;
+    struct ll_json *j = &rq->json;
+    enum ll_flow flow = 0;
+    (void)app;
+
+    while (flow < LL_FLOW_COUNT && !ll_str_is(word, ll_flow_word(flow)))
+        flow++;
+    if (flow == LL_FLOW_COUNT)
+        return ll_fail(err, LL_NOTFOUND, "没有事项种类 %s", "there is no kind of matter %s", word.p);
+    ll_json_obj(j);
+    ll_json_kz(j, "flow", word.p);
+    ll_json_kz(j, "title", ll_flow_title(flow, LL_ZH));
+    ll_json_kz(j, "title_en", ll_flow_title(flow, LL_EN));
+    ll_json_key(j, "states");
+    ll_json_arr(j);
+    for (enum ll_state s = 0; s < LL_STATE_COUNT; s++) {
+        if (ll_flow_states[s].flow != flow)
+            continue;
+        ll_json_obj(j);
+        ll_state_put(j, s);
+        ll_json_kb(j, "end", ll_flow_states[s].end);
+        ll_json_end_obj(j);
+    }
+    ll_json_end_arr(j);
+    ll_json_end_obj(j);
+    return LL_OK;
+}

@@ -39,17 +39,21 @@ static int resource_exists(struct ll_app *app, struct ll_str name, struct ll_err
 
 int ll_h_resource_batches(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    int64_t limit = ll_arg(rq, LL_P_RESOURCE_BATCHES_LIMIT)->i, total;
-    int64_t offset = ll_arg(rq, LL_P_RESOURCE_BATCHES_OFFSET)->i;
     struct ll_str name = ll_arg(rq, LL_P_RESOURCE_BATCHES_NAME)->s;
+    const struct ll_batch_query q = {.resource = name.p,
+                                     .state = ll_arg(rq, LL_P_RESOURCE_BATCHES_STATE)->s.p,
+                                     .sort = ll_arg(rq, LL_P_RESOURCE_BATCHES_SORT)->s.p,
+                                     .offset = (size_t)ll_arg(rq, LL_P_RESOURCE_BATCHES_OFFSET)->i,
+                                     .limit = (size_t)ll_arg(rq, LL_P_RESOURCE_BATCHES_LIMIT)->i};
     struct ll_batch *list;
+    int64_t total;
     size_t n;
     int rc;
 
     if ((rc = resource_exists(app, name, err)) < 0 ||
-        (rc = ll_batch_list(app->data, name.p, offset, limit, rq->arena, &list, &n, &total, err)) < 0)
+        (rc = ll_batch_page(app->data, &q, rq->arena, &list, &n, &total, err)) < 0)
         return rc;
-    page_begin(&rq->json, total, offset, limit);
+    page_begin(&rq->json, total, (int64_t)q.offset, (int64_t)q.limit);
     for (size_t i = 0; i < n; i++)
         ll_batch_json(&rq->json, &list[i]);
     page_end(&rq->json);
@@ -135,7 +139,8 @@ int ll_h_deliveries_list(struct ll_app *app, struct ll_request *rq, struct ll_er
     size_t n;
     const struct ll_delivery_filter which = {.resource = ll_arg(rq, LL_P_DELIVERIES_LIST_RESOURCE)->s.p,
                                              .state = ll_arg(rq, LL_P_DELIVERIES_LIST_STATE)->s.p,
-                                             .provider = rq->only};
+                                             .provider = rq->only,
+                                             .sort = ll_arg(rq, LL_P_DELIVERIES_LIST_SORT)->s.p};
     int rc = ll_delivery_list(app->data, &which, offset, limit, rq->arena, &list, &n, &total, err);
 
     if (rc < 0)

@@ -10,8 +10,11 @@ static const char *text_or_null(const struct ll_arg *a)
 
 int ll_h_link_runs_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    int64_t offset = ll_arg(rq, LL_P_LINK_RUNS_LIST_OFFSET)->i,
-            limit = ll_arg(rq, LL_P_LINK_RUNS_LIST_LIMIT)->i;
+    const struct ll_link_query q = {.model = text_or_null(ll_arg(rq, LL_P_LINK_RUNS_LIST_MODEL)),
+                                    .state = text_or_null(ll_arg(rq, LL_P_LINK_RUNS_LIST_STATE)),
+                                    .sort = text_or_null(ll_arg(rq, LL_P_LINK_RUNS_LIST_SORT)),
+                                    .offset = ll_arg(rq, LL_P_LINK_RUNS_LIST_OFFSET)->i,
+                                    .limit = ll_arg(rq, LL_P_LINK_RUNS_LIST_LIMIT)->i};
     struct ll_link_run *list;
     struct ll_sharing s;
     int64_t total;
@@ -20,8 +23,8 @@ int ll_h_link_runs_list(struct ll_app *app, struct ll_request *rq, struct ll_err
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_link_run_list(s.tx, offset, limit, rq->arena, &list, &n, &total, err)) == LL_OK) {
-        ll_sharing_page(rq, total, offset, limit);
+    if ((rc = ll_link_run_list(s.tx, &q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, q.offset, q.limit);
         for (size_t i = 0; i < n; i++)
             ll_link_run_put(&rq->json, &list[i]);
         ll_sharing_page_end(rq);
@@ -35,6 +38,7 @@ int ll_h_link_pairs_list(struct ll_app *app, struct ll_request *rq, struct ll_er
     const char *state = text_or_null(ll_arg(rq, LL_P_LINK_PAIRS_LIST_STATE));
     const struct ll_link_query q = {.model = text_or_null(ll_arg(rq, LL_P_LINK_PAIRS_LIST_MODEL)),
                                     .state = state ? state : "review",
+                                    .sort = text_or_null(ll_arg(rq, LL_P_LINK_PAIRS_LIST_SORT)),
                                     .offset = ll_arg(rq, LL_P_LINK_PAIRS_LIST_OFFSET)->i,
                                     .limit = ll_arg(rq, LL_P_LINK_PAIRS_LIST_LIMIT)->i};
     struct ll_link_pair *list;
@@ -104,8 +108,11 @@ int ll_h_link_cluster(struct ll_app *app, struct ll_request *rq, struct ll_err *
 int ll_h_link_acts_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const struct ll_arg *pair = ll_arg(rq, LL_P_LINK_ACTS_LIST_PAIR);
-    int64_t offset = ll_arg(rq, LL_P_LINK_ACTS_LIST_OFFSET)->i,
-            limit = ll_arg(rq, LL_P_LINK_ACTS_LIST_LIMIT)->i;
+    const struct ll_link_query q = {.model = text_or_null(ll_arg(rq, LL_P_LINK_ACTS_LIST_MODEL)),
+                                    .pair = pair->given ? pair->i : 0,
+                                    .sort = text_or_null(ll_arg(rq, LL_P_LINK_ACTS_LIST_SORT)),
+                                    .offset = ll_arg(rq, LL_P_LINK_ACTS_LIST_OFFSET)->i,
+                                    .limit = ll_arg(rq, LL_P_LINK_ACTS_LIST_LIMIT)->i};
     struct ll_link_act *list;
     struct ll_sharing s;
     int64_t total;
@@ -114,10 +121,8 @@ int ll_h_link_acts_list(struct ll_app *app, struct ll_request *rq, struct ll_err
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_link_act_list(s.tx, text_or_null(ll_arg(rq, LL_P_LINK_ACTS_LIST_MODEL)),
-                               pair->given ? pair->i : 0, offset, limit, rq->arena, &list, &n, &total,
-                               err)) == LL_OK) {
-        ll_sharing_page(rq, total, offset, limit);
+    if ((rc = ll_link_act_list(s.tx, &q, rq->arena, &list, &n, &total, err)) == LL_OK) {
+        ll_sharing_page(rq, total, q.offset, q.limit);
         for (size_t i = 0; i < n; i++)
             ll_link_act_put(&rq->json, &list[i]);
         ll_sharing_page_end(rq);

@@ -12,7 +12,6 @@
 #include <string.h>
 
 enum { NO_MAX = 40, ID_MAX = 18, SECTIONS_MAX = 200 };
-enum form { PDF, HTML, JSON };
 
 /* An ask while it is answered. */
 struct asking {
@@ -25,18 +24,15 @@ struct asking {
     unsigned char addr[16];
     struct ll_str household, subject;
     const char *only;
-    enum form form;
     struct ll_rural_section *sections;
     struct ll_rural_report_ask ask;
 };
 
 static int read_form(const char *format, struct asking *k, struct ll_err *err)
 {
-    static const char *const words[] = {"pdf", "html", "json"};
-
-    for (size_t i = 0; format && i < LL_COUNT(words); i++)
-        if (strcmp(format, words[i]) == 0) {
-            k->form = (enum form)i;
+    for (int f = LL_ISSUE_PDF; format && f <= LL_ISSUE_JSON; f++)
+        if (strcmp(format, ll_issue_format_word((enum ll_issue_format)f)) == 0) {
+            k->ask.format = (enum ll_issue_format)f;
             return LL_OK;
         }
     return format ? ll_fail(err, LL_USAGE, "format 应为 pdf、html 或 json", "format takes pdf, html or json")
@@ -60,7 +56,6 @@ static int read_body(struct ll_request *rq, struct asking *k, struct ll_err *err
         (rc = ll_asking_choice(lang, "lang", "zh", "en", &en, err)) < 0)
         return rc;
     k->ask.lang = en ? LL_EN : LL_ZH;
-    k->ask.format = k->form == HTML ? LL_ISSUE_HTML : LL_ISSUE_PDF;
     return (k->household.n > 0) != (k->subject.n > 0)
                ? LL_OK
                : ll_fail(err, LL_USAGE,
@@ -110,12 +105,6 @@ static int hand_out(struct ll_app *app, struct ll_request *rq, struct asking *k,
     const struct ll_site *site = NULL;
     int rc;
 
-    if (k->form == JSON) {
-        ll_json_obj(&rq->json);
-        if ((rc = ll_rural_report_put(&k->rural.r, &k->ask, rq->arena, &rq->json, err)) == LL_OK)
-            ll_json_end_obj(&rq->json);
-        return rc;
-    }
     if ((rc = ll_site(app, &site, err)) < 0)
         return rc;
     const struct ll_rural_report report = {app->issuer, &k->rural.r, site->origin};
@@ -208,8 +197,6 @@ int ll_h_rural_report_issue(struct ll_app *app, struct ll_request *rq, struct ll
     struct asking k;
     int rc = begin(app, rq, &k, err);
 
-    if (rc == LL_OK && k.form == JSON)
-        rc = ll_fail(err, LL_USAGE, "出具的报告为 pdf 或 html", "what is issued is pdf or html");
     if (rc == LL_OK && !k.call.purpose.n)
         rc = ll_fail(err, LL_USAGE, "请写明报告用途", "say what the report is for");
     if (rc == LL_OK &&

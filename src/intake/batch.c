@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "intake/quality.h"
 #include "intake/stored.h"
+#include "store/rows.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -119,6 +120,40 @@ int ll_batch_list(struct ll_data *d, const char *resource, int64_t offset, int64
     ll_stmt_done(s);
     ll_txn_end(tx);
     return rc < 0 ? rc : LL_OK;
+}
+
+static int read_any(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
+{
+    return read_row(s, arena, row, err);
+}
+
+#define FITS " FROM batch WHERE resource = $1 AND ($2 IS NULL OR state = $2)"
+
+int ll_batch_page(struct ll_data *d, const struct ll_batch_query *q, struct ll_arena *arena,
+                  struct ll_batch **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_batch), read_any};
+    static const struct ll_row_order list[] = {{"id", "seq"},
+                                               {"state", "state"},
+                                               {"rows", "rows"},
+                                               {"deletes", "deletes"},
+                                               {"quarantined", "quarantined"},
+                                               {"published", "coalesce(published_at, 0)"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list), "seq DESC", "seq DESC"};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->resource), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
+                                     .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *rows = NULL;
+    int rc = ll_row_list_of(ll_data_store(d), &form, &page, arena, &rows, ret_n, ret_total, err);
+
+    *ret = rows;
+    return rc;
 }
 
 /* What the quality report scores: shares from 0 to 1; null for what nothing was checked of, or without a report. */

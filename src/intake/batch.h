@@ -19,6 +19,15 @@ int ll_batch_get(struct ll_data *d, const char *id, struct ll_arena *arena, stru
 int ll_batch_list(struct ll_data *d, const char *resource, int64_t offset, int64_t limit,
                   struct ll_arena *arena, struct ll_batch **ret, size_t *ret_n, int64_t *ret_total,
                   struct ll_err *err) LL_MUST;
+/* A page of a resource's batches. */
+struct ll_batch_query {
+    const char *resource;
+    const char *state; /* NULL: any */
+    const char *sort;  /* NULL: the newest first */
+    size_t limit, offset;
+};
+int ll_batch_page(struct ll_data *d, const struct ll_batch_query *q, struct ll_arena *arena,
+                  struct ll_batch **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 struct ll_json;
 void ll_batch_json(struct ll_json *j, const struct ll_batch *b);
 

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "crypto/hash.h"
 #include "intake/inbox.h"
+#include "store/rows.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -342,54 +343,40 @@ int ll_delivery_get(struct ll_data *d, const char *id, struct ll_arena *arena, s
     " FROM delivery WHERE ($1 IS NULL OR resource = $1) AND ($2 IS NULL OR state = $2)"                      \
     " AND ($3 IS NULL OR resource IN (SELECT name FROM resource WHERE provider = $3))"
 
-static void bind_filter(struct ll_stmt *s, const struct ll_delivery_filter *which)
+static int read_any(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    ll_bind_z(s, 1, which->resource);
-    ll_bind_z(s, 2, which->state);
-    ll_bind_z(s, 3, which->provider);
+    return read_row(s, arena, row, err);
 }
 
-static int count_rows(struct ll_txn *tx, const struct ll_delivery_filter *which, int64_t *ret,
-                      struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" WHERE, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_filter(s, which);
-    rc = ll_step(s, err);
-    *ret = rc > 0 ? ll_col_int(s, 0) : 0;
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
+static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_delivery), read_any};
+static const struct ll_row_order order_list[] = {{"received_at", "received_at"},
+                                                 {"file", "file_name"},
+                                                 {"resource", "resource"},
+                                                 {"state", "state"},
+                                                 {"rows", "coalesce(received, -1)"},
+                                                 {"published", "coalesce(published, -1)"},
+                                                 {"quarantined", "coalesce(quarantined, -1)"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "received_at DESC", "id DESC"};
 
 int ll_delivery_list(struct ll_data *d, const struct ll_delivery_filter *which, int64_t offset, int64_t limit,
                      struct ll_arena *arena, struct ll_delivery **ret, size_t *ret_n, int64_t *ret_total,
                      struct ll_err *err)
 {
-    struct ll_txn *tx = NULL;
-    struct ll_stmt *s = NULL;
-    int rc;
+    const struct ll_row_arg args[] = {LL_ARG_Z(which->resource), LL_ARG_Z(which->state),
+                                      LL_ARG_Z(which->provider)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
+                                     .count = "SELECT count(*)" WHERE,
+                                     .orders = &orders,
+                                     .sort = which->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = (size_t)(limit > 0 ? limit : 0),
+                                     .offset = (size_t)offset};
+    void *list = NULL;
+    int rc = ll_row_list_of(ll_data_store(d), &form, &page, arena, &list, ret_n, ret_total, err);
 
-    *ret_n = 0;
-    *ret = ll_arena_array(arena, (size_t)(limit > 0 ? limit : 1), sizeof **ret);
-    if (!*ret)
-        return ll_no_memory(err);
-    if ((rc = ll_txn_begin(ll_data_store(d), false, &tx, err)) == LL_OK &&
-        (rc = count_rows(tx, which, ret_total, err)) == LL_OK &&
-        (rc = ll_sql(tx, "SELECT " COLUMNS WHERE " ORDER BY received_at DESC, id DESC LIMIT $4 OFFSET $5", &s,
-                     err)) == LL_OK) {
-        bind_filter(s, which);
-        ll_bind_int(s, 4, limit);
-        ll_bind_int(s, 5, offset);
-        while ((rc = ll_step(s, err)) > 0 && *ret_n < (size_t)limit)
-            if ((rc = read_row(s, arena, &(*ret)[(*ret_n)++], err)) < 0)
-                break;
-    }
-    ll_stmt_done(s);
-    ll_txn_end(tx);
-    return rc < 0 ? rc : LL_OK;
+    *ret = list;
+    return rc;
 }
 
 static void json_count(struct ll_json *j, const char *key, int64_t v)

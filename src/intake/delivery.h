@@ -53,8 +53,8 @@ int ll_delivery_get(struct ll_data *d, const char *id, struct ll_arena *arena, s
 struct ll_delivery_filter {
     const char *resource, *state;
     const char *provider; /* organisation of the resource */
+    const char *sort;     /* NULL: the newest first */
 };
-/* Newest first. */
 int ll_delivery_list(struct ll_data *d, const struct ll_delivery_filter *which, int64_t offset, int64_t limit,
                      struct ll_arena *arena, struct ll_delivery **ret, size_t *ret_n, int64_t *ret_total,
                      struct ll_err *err) LL_MUST;

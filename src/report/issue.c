@@ -40,6 +40,30 @@ int ll_issue_number(const char *prefix, int64_t at, char number[LL_ISSUE_NUMBER]
     return LL_OK;
 }
 
+/* --- formats -------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *word, *type;
+    bool signs;
+} formats[] = {[LL_ISSUE_PDF] = {"pdf", "application/pdf", true},
+               [LL_ISSUE_HTML] = {"html", "text/html; charset=utf-8", false},
+               [LL_ISSUE_JSON] = {"json", "application/json", true}};
+
+const char *ll_issue_format_word(enum ll_issue_format f)
+{
+    return formats[f].word;
+}
+
+const char *ll_issue_format_type(enum ll_issue_format f)
+{
+    return formats[f].type;
+}
+
+bool ll_issue_format_signs(enum ll_issue_format f)
+{
+    return formats[f].signs;
+}
+
 /* --- sources -------------------------------------------------------------------------------------------------------- */
 
 static int by_bytes(const void *a, const void *b)
@@ -109,9 +133,9 @@ static int payload(const struct ll_issuer *i, const struct ll_issue *x, const ch
         ll_json_kz(&j, "account", x->actor->account ? x->actor->account : x->actor->client);
     put_batches(x, &j);
     ll_json_ki(&j, "bytes", (int64_t)x->body.n);
-    if (x->format == LL_ISSUE_PDF)
+    if (ll_issue_format_signs(x->format))
         ll_json_kz(&j, "certificate", ll_issuer_cert(i)->fingerprint);
-    ll_json_kz(&j, "format", x->format == LL_ISSUE_PDF ? "pdf" : "html");
+    ll_json_kz(&j, "format", ll_issue_format_word(x->format));
     if (x->grant)
         ll_json_kz(&j, "grant", x->grant);
     ll_json_kz(&j, "kind", x->kind);
@@ -172,6 +196,8 @@ static int finish(struct ll_issuer *i, struct ll_issue *x, struct ll_err *err)
                                            .attachment_title = "存证收据",
                                            .content = ll_buf_view(&text)};
         rc = ll_pdf_sign(ll_buf_view(&x->body), &o, &out, err);
+    } else if (rc == LL_OK && x->format == LL_ISSUE_JSON) {
+        rc = ll_issue_json_seal(i->signer, ll_buf_view(&x->body), ll_buf_view(&text), &out, err);
     } else if (rc == LL_OK) {
         ll_buf_str(&out, ll_buf_view(&x->body));
         ll_buf_z(&out, LL_RECEIPT_OPEN);
@@ -244,8 +270,8 @@ static int add_row(struct ll_issuer *i, struct ll_txn *tx, const struct ll_issue
             "INSERT INTO report (number, kind, format, code, subject, sha256, bytes, purpose, organisation,"
             " account, access_grant, certificate, issued_at, journal)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            "zzzzszizzzzzii", x->number, x->kind, x->format == LL_ISSUE_PDF ? "pdf" : "html", code,
-            ll_buf_view(&text), sha256, bytes, x->purpose, x->actor->organisation,
+            "zzzzszizzzzzii", x->number, x->kind, ll_issue_format_word(x->format), code, ll_buf_view(&text),
+            sha256, bytes, x->purpose, x->actor->organisation,
             x->actor->account ? x->actor->account : x->actor->client, x->grant,
             ll_issuer_cert(i)->fingerprint, x->at, (int64_t)x->entry);
     }

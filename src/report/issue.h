@@ -3,7 +3,8 @@
  * (1) Nothing is handed out before its entry "report" is durable in the journal.  The entry has the hash and length of the document as it was
  *     rendered, the batches that it was made from, the purpose, who asked, the fingerprint of the certificate; the subject by pseudonym.
  * (2) The document carries its receipt: the entry, what it commits to, and the proof that leads to a signed checkpoint.  A PDF has it attached and
- *     under its signature, a page in a comment behind its end.  The rendered bytes stand at the beginning, unchanged.
+ *     under its signature, a page in a comment behind its end, JSON as its last member.  The rendered bytes stand at the beginning, unchanged.
+ *     Signed by the platform's certificate are a PDF (PAdES) and JSON (member "signature": CMS, detached, over the rendered bytes).
  * (3) The number alone shows nothing of a person; the code beside it on the document does (the store keeps its hash only).
  * (4) A document is stale when the records that it was made from are no longer the same: its sources are read again and compared, and a correction
  *     marks it.
@@ -29,7 +30,10 @@ enum {
     LL_REPORT_RECORDS = 200, /* of a resource, at most, in one document */
     LL_ISSUE_BYTES = 16 << 20
 };
-enum ll_issue_format { LL_ISSUE_PDF, LL_ISSUE_HTML };
+enum ll_issue_format { LL_ISSUE_PDF, LL_ISSUE_HTML, LL_ISSUE_JSON };
+const char *ll_issue_format_word(enum ll_issue_format f); /* pdf, html, json: also how the file's name ends */
+const char *ll_issue_format_type(enum ll_issue_format f); /* its media type */
+bool ll_issue_format_signs(enum ll_issue_format f);       /* by the platform's certificate */
 
 struct ll_issuer;
 struct ll_issuer_opts {
@@ -69,7 +73,8 @@ struct ll_issue {
     const struct ll_subject *subject;
     const struct ll_issue_source *sources;
     size_t n_sources;
-    struct ll_buf body;       /* rendered; ll_issue_all puts what is handed out in its place */
+    struct ll_buf
+        body; /* rendered, JSON without its last brace; ll_issue_all puts what is handed out in its place */
     struct ll_pdf_place mark; /* format PDF */
     uint64_t entry;           /* set by ll_issue_all: in the journal */
 };
@@ -127,8 +132,8 @@ int ll_issued_withdraw(struct ll_issuer *i, const char *number, const struct ll_
 struct ll_issue_checked {
     const char *number, *kind, *purpose; /* in arena */
     int64_t at;
-    bool is_pdf;
-    struct ll_cert_info cert; /* is_pdf */
+    enum ll_issue_format format;
+    struct ll_cert_info cert; /* of a format that signs */
     uint64_t index;
     bool proven; /* the journal's proof was there and holds; its origin: */
     const char *origin;

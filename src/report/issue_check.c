@@ -49,15 +49,21 @@ static int split(struct checking *c, struct ll_str file)
     struct ll_pdf_signed s;
     int rc;
 
-    if (file.n < 8 || memcmp(file.p, "%PDF-", 5) != 0)
+    if (file.n > 1 && file.p[0] == '{') {
+        c->ret->format = LL_ISSUE_JSON;
+        return ll_issue_json_split(file, c->arena, &c->first, &c->receipt, &c->ret->cert, c->err);
+    }
+    if (file.n < 8 || memcmp(file.p, "%PDF-", 5) != 0) {
+        c->ret->format = LL_ISSUE_HTML;
         return split_page(c, file);
+    }
     if ((rc = ll_pdf_verify(file, &s, c->err)) < 0)
         return rc;
     if (!s.attachment.p)
         return bad(c, "PDF 没有附存证收据", "the PDF has no receipt attached");
     c->first = s.first;
     c->receipt = s.attachment;
-    c->ret->is_pdf = true;
+    c->ret->format = LL_ISSUE_PDF;
     c->ret->cert = s.cert;
     return LL_OK;
 }
@@ -117,7 +123,8 @@ static int compare(struct checking *c)
         !ll_str_i64(bytes, 0, INT64_MAX, &n) || (size_t)n != c->first.n)
         return bad(c, "文件内容与存证的摘要不符：文件被改动过",
                    "the content does not fit the hash in the journal: it was changed");
-    if (c->ret->is_pdf && (!certificate || strcmp(certificate, c->ret->cert.fingerprint) != 0))
+    if (ll_issue_format_signs(c->ret->format) &&
+        (!certificate || strcmp(certificate, c->ret->cert.fingerprint) != 0))
         return bad(
             c, "签名证书不是存证所记的平台证书：文件被改签过",
             "the signer's certificate is not the platform's that the journal names: signed again by somebody else");

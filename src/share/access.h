@@ -51,8 +51,13 @@ struct ll_frozen {
     const char *kind, *id, *reason, *made_by;
     int64_t made_at;
 };
-int ll_freeze_list(struct ll_store *st, struct ll_arena *arena, struct ll_frozen **ret, size_t *ret_n,
-                   struct ll_err *err) LL_MUST;
+struct ll_freeze_query {
+    const char *kind; /* NULL: any */
+    const char *sort; /* NULL: the newest first */
+    size_t limit, offset;
+};
+int ll_freeze_list(struct ll_store *st, const struct ll_freeze_query *q, struct ll_arena *arena,
+                   struct ll_frozen **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 void ll_frozen_json(const struct ll_frozen *f, struct ll_json *j);
 
 #endif

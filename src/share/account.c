@@ -7,10 +7,11 @@
 #include "crypto/random.h"
 #include "share/account_key.h"
 #include "share/admin.h"
+#include "store/rows.h"
 
 #include <string.h>
 
-enum { FREE_TRIES = 5, LOCK_FIRST_MS = 60000, INVITATION_MS = 72 * 3600 * 1000, ACCOUNTS_MOST = 100000 };
+enum { FREE_TRIES = 5, LOCK_FIRST_MS = 60000, INVITATION_MS = 72 * 3600 * 1000 };
 enum { LOCK_DOUBLINGS = 11 }; /* a minute doubled eleven times is more than a day */
 #define LOCK_MOST_MS INT64_C(86400000)
 
@@ -389,35 +390,41 @@ int ll_account_get(struct ll_store *st, struct ll_str id, struct ll_arena *arena
     return rc < 0 ? rc : rc ? LL_OK : no_account(id, err);
 }
 
-int ll_account_list(struct ll_store *st, struct ll_arena *arena, struct ll_account **ret, size_t *ret_n,
-                    struct ll_err *err)
+static int read_row(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    struct ll_txn *tx = NULL;
-    struct ll_stmt *s = NULL;
-    int64_t n = 0;
-    int rc = ll_txn_begin(st, false, &tx, err);
+    return read_account(s, arena, row, err);
+}
 
-    *ret_n = 0;
-    if (rc < 0 || (rc = ll_sql(tx, "SELECT count(*) FROM account", &s, err)) < 0 ||
-        (rc = ll_step(s, err)) < 0)
-        goto done;
-    n = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    s = NULL;
-    if (!(*ret = ll_arena_array(arena, (size_t)(n < ACCOUNTS_MOST ? n + 1 : ACCOUNTS_MOST), sizeof **ret))) {
-        rc = ll_no_memory(err);
-        goto done;
-    }
-    if ((rc = ll_sql(tx, "SELECT " COLUMNS " FROM account ORDER BY organisation, id LIMIT $1", &s, err)) < 0)
-        goto done;
-    ll_bind_int(s, 1, n);
-    while ((rc = ll_step(s, err)) > 0)
-        if ((rc = read_account(s, arena, &(*ret)[(*ret_n)++], err)) < 0)
-            break;
-done:
-    ll_stmt_done(s);
-    ll_txn_end(tx);
-    return rc < 0 ? rc : LL_OK;
+#define FITS                                                                                                 \
+    " FROM account WHERE ($1 IS NULL OR instr(lower(id), lower($1)) > 0 OR instr(name, $1) > 0)"             \
+    " AND ($2 IS NULL OR organisation = $2) AND ($3 = 0 OR duties & $3 <> 0)"                                \
+    " AND ($4 IS NULL OR state = $4 OR ($4 = 'locked' AND locked_until > $5))"
+
+int ll_account_list(struct ll_store *st, const struct ll_account_query *q, struct ll_arena *arena,
+                    struct ll_account **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_account), read_row};
+    static const struct ll_row_order list[] = {{"name", "name"},
+                                               {"id", "id"},
+                                               {"organisation", "organisation"},
+                                               {"state", "state"},
+                                               {"seen", "coalesce(seen_at, 0)"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list), "organisation", "id"};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->text), LL_ARG_Z(q->organisation), LL_ARG_I(q->duty),
+                                      LL_ARG_Z(q->state), LL_ARG_I(ll_now_ms())};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
+                                     .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *rows = NULL;
+    int rc = ll_row_list_of(st, &form, &page, arena, &rows, ret_n, ret_total, err);
+
+    *ret = rows;
+    return rc;
 }
 
 static void put_time(struct ll_json *j, const char *key, int64_t ms)

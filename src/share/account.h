@@ -48,8 +48,15 @@ int ll_account_unlock(struct ll_store *st, const struct ll_actor *by, struct ll_
 
 int ll_account_get(struct ll_store *st, struct ll_str id, struct ll_arena *arena, struct ll_account *ret,
                    struct ll_err *err) LL_MUST;
-int ll_account_list(struct ll_store *st, struct ll_arena *arena, struct ll_account **ret, size_t *ret_n,
-                    struct ll_err *err) LL_MUST;
+/* Which accounts: each NULL or 0 for any.  text is found in ids and names; state may be "locked", too. */
+struct ll_account_query {
+    const char *text, *organisation, *state;
+    unsigned duty;
+    const char *sort; /* NULL: by organisation */
+    size_t limit, offset;
+};
+int ll_account_list(struct ll_store *st, const struct ll_account_query *q, struct ll_arena *arena,
+                    struct ll_account **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 void ll_account_json(const struct ll_account *a, struct ll_json *j);
 
 /* On a data folder without accounts: makes the three administrators, each with an invitation.  *made tells whether it did. */

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "crypto/jwk.h"
 #include "share/admin.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -239,34 +240,45 @@ done:
     return rc;
 }
 
-int ll_client_list(struct ll_store *st, struct ll_arena *arena, struct ll_client **ret, size_t *ret_n,
-                   struct ll_err *err)
+static int read_row(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
+    return read_client(s, arena, row, err);
+}
+
+#define FITS                                                                                                 \
+    " FROM client WHERE ($1 IS NULL OR instr(id, lower($1)) > 0 OR instr(title, $1) > 0)"                    \
+    " AND ($2 IS NULL OR organisation = $2) AND ($3 IS NULL OR state = $3)"
+
+int ll_client_list(struct ll_store *st, const struct ll_client_query *q, struct ll_arena *arena,
+                   struct ll_client **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_client), read_row};
+    static const struct ll_row_order list[] = {{"title", "title"},
+                                               {"id", "id"},
+                                               {"organisation", "organisation"},
+                                               {"state", "state"},
+                                               {"made", "made_at"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list), "organisation", "id"};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->text), LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
+                                     .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
     struct ll_txn *tx = NULL;
-    struct ll_stmt *s = NULL;
-    int64_t n = 0;
+    void *rows = NULL;
     int rc = ll_txn_begin(st, false, &tx, err);
 
-    *ret_n = 0;
-    if (rc == LL_OK && (rc = ll_sql(tx, "SELECT count(*) FROM client", &s, err)) == LL_OK &&
-        (rc = ll_step(s, err)) > 0)
-        n = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    s = NULL;
-    if (rc >= 0 && !(*ret = ll_arena_array(arena, (size_t)n + 1, sizeof **ret)))
-        rc = ll_no_memory(err);
-    if (rc >= 0 && (rc = ll_sql(tx, "SELECT " COLUMNS " FROM client ORDER BY organisation, id LIMIT $1", &s,
-                                err)) == LL_OK) {
-        ll_bind_int(s, 1, n);
-        while ((rc = ll_step(s, err)) > 0)
-            if ((rc = read_client(s, arena, &(*ret)[(*ret_n)++], err)) < 0)
-                break;
+    if (rc == LL_OK && (rc = ll_row_list(tx, &form, &page, arena, &rows, ret_n, ret_total, err)) == LL_OK) {
+        *ret = rows;
+        for (size_t i = 0; i < *ret_n && rc == LL_OK; i++)
+            rc = read_keys(tx, arena, &(*ret)[i], err);
     }
-    ll_stmt_done(s);
-    for (size_t i = 0; i < *ret_n && rc >= 0; i++)
-        rc = read_keys(tx, arena, &(*ret)[i], err);
     ll_txn_end(tx);
-    return rc < 0 ? rc : LL_OK;
+    return rc;
 }
 
 void ll_client_json(const struct ll_client *c, struct ll_json *j)

@@ -38,8 +38,14 @@ int ll_client_require_signing(struct ll_store *st, const struct ll_actor *by, st
                               struct ll_err *err) LL_MUST;
 int ll_client_get(struct ll_store *st, struct ll_str id, struct ll_arena *arena, struct ll_client *ret,
                   struct ll_err *err) LL_MUST;
-int ll_client_list(struct ll_store *st, struct ll_arena *arena, struct ll_client **ret, size_t *ret_n,
-                   struct ll_err *err) LL_MUST;
+/* Which systems: each NULL for any.  text is found in ids and titles. */
+struct ll_client_query {
+    const char *text, *organisation, *state;
+    const char *sort; /* NULL: by organisation */
+    size_t limit, offset;
+};
+int ll_client_list(struct ll_store *st, const struct ll_client_query *q, struct ll_arena *arena,
+                   struct ll_client **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 void ll_client_json(const struct ll_client *c, struct ll_json *j);
 
 /* Notes that a client used a jti, until expires_at (ms).  LL_DENIED when it had been used: somebody replays. */

@@ -192,6 +192,8 @@ struct ll_consent {
 struct ll_consent_query {
     const char *organisation;         /* NULL: any */
     const struct ll_consent_who *who; /* NULL: any */
+    const char *state;                /* active, withdrawn; NULL: any */
+    const char *sort;                 /* NULL: the newest first */
     size_t offset, limit;
 };
 int ll_consent_get(const struct ll_consent_env *env, const char *id, struct ll_consent *ret,

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "crypto/base64.h"
 #include "crypto/strictjson.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -58,72 +59,57 @@ int ll_consent_get(const struct ll_consent_env *env, const char *id, struct ll_c
 
 /* --- lists -------------------------------------------------------------------------------------------------------------- */
 
-#define FITS " WHERE ($1 IS NULL OR c.organisation = $1) AND ($2 IS NULL OR c.subject = $2)"
+#define FITS                                                                                                 \
+    " WHERE ($1 IS NULL OR c.organisation = $1) AND ($2 IS NULL OR c.subject = $2)"                          \
+    " AND ($3 IS NULL OR c.state = $3)"
 
-static void bind_query(struct ll_stmt *s, const struct ll_consent_query *q, const char *subject)
+static int read_row(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
-    ll_bind_z(s, 1, q->organisation);
-    ll_bind_z(s, 2, subject);
-}
-
-static int count(const struct ll_consent_env *env, const struct ll_consent_query *q, const char *subject,
-                 int64_t *ret, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(env->tx, "SELECT count(*) FROM consent c" FITS, &s, err);
-
-    if (rc < 0)
-        return rc;
-    bind_query(s, q, subject);
-    if ((rc = ll_step(s, err)) == 1)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
-static int rows(const struct ll_consent_env *env, const struct ll_consent_query *q, const char *subject,
-                struct ll_consent *list, size_t *n, struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
     bool nomem = false;
-    int rc = ll_sql(env->tx, "SELECT " COLUMNS FITS " ORDER BY c.made_at DESC, c.id LIMIT $3 OFFSET $4", &s,
-                    err);
 
-    if (rc < 0)
-        return rc;
-    bind_query(s, q, subject);
-    ll_bind_int(s, 3, (int64_t)q->limit);
-    ll_bind_int(s, 4, (int64_t)q->offset);
-    for (*n = 0; *n < q->limit && !nomem && (rc = ll_step(s, err)) == 1; ++*n)
-        take_row(s, env->arena, &list[*n], &nomem);
-    ll_stmt_done(s);
-    return nomem ? ll_no_memory(err) : rc < 0 ? rc : LL_OK;
+    take_row(s, arena, row, &nomem);
+    return nomem ? ll_no_memory(err) : LL_OK;
+}
+
+static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_consent), read_row};
+static const struct ll_row_order order_list[] = {{"made", "c.made_at"},    {"organisation", "c.organisation"},
+                                                 {"purpose", "c.purpose"}, {"state", "c.state"},
+                                                 {"until", "c.until_at"},  {"used", "c.used"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "c.made_at DESC", "c.id"};
+
+static int subject_of(const struct ll_consent_env *env, const struct ll_consent_who *who,
+                      char subject[LL_CONSENT_SUBJECT], struct ll_err *err)
+{
+    char canon[LL_ID_MAX];
+    size_t n;
+
+    if (ll_id_check(who->scheme, who->value, canon, &n) != LL_IDF_OK)
+        return ll_fail(err, LL_INVALID, "授权人标识无效", "the subject's identifier is not valid");
+    return ll_consent_subject_id(env->keys, who->scheme, (struct ll_str){canon, n}, subject, err);
 }
 
 int ll_consent_list(const struct ll_consent_env *env, const struct ll_consent_query *q,
                     struct ll_consent **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     enum { LIMIT_MAX = 1000 };
-    char subject[LL_CONSENT_SUBJECT], canon[LL_ID_MAX];
-    struct ll_consent_query bounded = *q;
-    size_t n;
-    int rc;
+    char subject[LL_CONSENT_SUBJECT];
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->who ? subject : NULL),
+                                      LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
+                                     .count = "SELECT count(*) FROM consent c" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit && q->limit < LIMIT_MAX ? q->limit : LIMIT_MAX,
+                                     .offset = q->offset};
+    void *list = NULL;
+    int rc = q->who ? subject_of(env, q->who, subject, err) : LL_OK;
 
-    if (q->who) {
-        if (ll_id_check(q->who->scheme, q->who->value, canon, &n) != LL_IDF_OK)
-            return ll_fail(err, LL_INVALID, "授权人标识无效", "the subject's identifier is not valid");
-        if ((rc = ll_consent_subject_id(env->keys, q->who->scheme, (struct ll_str){canon, n}, subject, err)) <
-            0)
-            return rc;
-    }
-    bounded.limit = q->limit && q->limit < LIMIT_MAX ? q->limit : LIMIT_MAX;
-    struct ll_consent *list = ll_arena_array(env->arena, bounded.limit, sizeof *list);
-    if (!list)
-        return ll_no_memory(err);
+    if (rc == LL_OK)
+        rc = ll_row_list(env->tx, &form, &page, env->arena, &list, ret_n, ret_total, err);
     *ret = list;
-    if ((rc = count(env, q, q->who ? subject : NULL, ret_total, err)) < 0)
-        return rc;
-    return rows(env, &bounded, q->who ? subject : NULL, list, ret_n, err);
+    return rc;
 }
 
 /* --- JSON --------------------------------------------------------------------------------------------------------------- */

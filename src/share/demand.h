@@ -73,7 +73,11 @@ struct ll_idle {
     int64_t since; /* when its first batch was published */
     int64_t grants;
 };
-int ll_idle_list(struct ll_txn *tx, struct ll_arena *arena, struct ll_idle **ret, size_t *ret_n,
-                 struct ll_err *err) LL_MUST;
+struct ll_idle_query {
+    const char *sort; /* NULL: the oldest first */
+    size_t limit, offset;
+};
+int ll_idle_list(struct ll_txn *tx, const struct ll_idle_query *q, struct ll_arena *arena,
+                 struct ll_idle **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { DAY_MS = 86400000, IDLE_MAX = 1000 };
+enum { DAY_MS = 86400000 };
 
 #define COLUMNS                                                                                                          \
     "id, organisation, title, what, purpose, scenario, legal_basis, urgency, items, provider, resource, list, progress," \
@@ -99,34 +99,33 @@ int ll_demand_list(struct ll_txn *tx, const struct ll_demand_query *q, struct ll
     return rc;
 }
 
-int ll_idle_list(struct ll_txn *tx, struct ll_arena *arena, struct ll_idle **ret, size_t *ret_n,
-                 struct ll_err *err)
-{
-    struct ll_idle *list = ll_arena_array(arena, IDLE_MAX, sizeof *list);
-    struct ll_stmt *s = NULL;
-    bool nomem = false;
-    size_t n = 0;
-    int more = 0,
-        rc =
-            list
-                ? ll_sql(
-                      tx,
-                      "SELECT b.resource, min(b.published_at),"
-                      " (SELECT count(*) FROM access_grant g WHERE g.resource = b.resource AND g.state = 'active')"
-                      " FROM batch b WHERE b.published_at IS NOT NULL AND b.state = 'published' AND NOT EXISTS"
-                      " (SELECT 1 FROM usage u WHERE u.resource = b.resource AND u.outcome = 'answered')"
-                      " GROUP BY b.resource ORDER BY 2, 1 LIMIT 1000",
-                      &s, err)
-                : ll_no_memory(err);
+#define IDLE                                                                                                 \
+    " FROM (SELECT b.resource, min(b.published_at) AS since,"                                                \
+    " (SELECT count(*) FROM access_grant g WHERE g.resource = b.resource AND g.state = 'active') AS grants"  \
+    " FROM batch b WHERE b.published_at IS NOT NULL AND b.state = 'published' AND NOT EXISTS"                \
+    " (SELECT 1 FROM usage u WHERE u.resource = b.resource AND u.outcome = 'answered')"                      \
+    " GROUP BY b.resource) idle"
 
-    if (rc < 0)
-        return rc;
-    while (n < IDLE_MAX && (more = ll_step(s, err)) > 0)
-        list[n++] = (struct ll_idle){ll_col_dup(s, 0, arena, &nomem), ll_col_int(s, 1), ll_col_int(s, 2)};
-    ll_stmt_done(s);
-    *ret = list;
-    *ret_n = n;
-    return more < 0 ? more : nomem ? ll_no_memory(err) : LL_OK;
+int ll_idle_list(struct ll_txn *tx, const struct ll_idle_query *q, struct ll_arena *arena,
+                 struct ll_idle **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    static const struct ll_row_column members[] = {LL_ROW(TEXT, ll_idle, resource),
+                                                   LL_ROW(INT, ll_idle, since), LL_ROW(INT, ll_idle, grants)};
+    static const struct ll_row_form form = {members, LL_COUNT(members), sizeof(struct ll_idle), NULL};
+    static const struct ll_row_order list[] = {
+        {"resource", "resource"}, {"since", "since"}, {"grants", "grants"}};
+    static const struct ll_row_orders by = {list, LL_COUNT(list), "since", "resource"};
+    const struct ll_row_page page = {.sql = "SELECT resource, since, grants" IDLE,
+                                     .count = "SELECT count(*)" IDLE,
+                                     .orders = &by,
+                                     .sort = q->sort,
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *found = NULL;
+    int rc = ll_row_list(tx, &form, &page, arena, &found, ret_n, ret_total, err);
+
+    *ret = found;
+    return rc;
 }
 
 /* --- JSON --------------------------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "share/admin.h"
+#include "store/rows.h"
 
 #include <string.h>
 
@@ -86,39 +87,32 @@ int ll_thaw(struct ll_store *st, const struct ll_actor *by, struct ll_str kind, 
     return rc;
 }
 
-int ll_freeze_list(struct ll_store *st, struct ll_arena *arena, struct ll_frozen **ret, size_t *ret_n,
-                   struct ll_err *err)
-{
-    enum { MOST = 10000 };
-    struct ll_txn *tx = NULL;
-    struct ll_stmt *s = NULL;
-    bool nomem = false;
-    int64_t n = 0;
-    int rc = ll_txn_begin(st, false, &tx, err);
+#define FITS " FROM freeze WHERE ($1 IS NULL OR kind = $1)"
 
-    *ret_n = 0;
-    if (rc == LL_OK && (rc = ll_sql(tx, "SELECT count(*) FROM freeze", &s, err)) == LL_OK &&
-        (rc = ll_step(s, err)) > 0)
-        n = ll_col_int(s, 0) < MOST ? ll_col_int(s, 0) : MOST;
-    ll_stmt_done(s);
-    s = NULL;
-    if (rc >= 0 && !(*ret = ll_arena_array(arena, (size_t)n + 1, sizeof **ret)))
-        rc = ll_no_memory(err);
-    if (rc >= 0 &&
-        (rc = ll_sql(
-             tx, "SELECT kind, id, reason, made_by, made_at FROM freeze ORDER BY made_at, kind, id LIMIT $1",
-             &s, err)) == LL_OK) {
-        ll_bind_int(s, 1, n);
-        while ((rc = ll_step(s, err)) > 0)
-            (*ret)[(*ret_n)++] = (struct ll_frozen){.kind = ll_col_dup(s, 0, arena, &nomem),
-                                                    .id = ll_col_dup(s, 1, arena, &nomem),
-                                                    .reason = ll_col_dup(s, 2, arena, &nomem),
-                                                    .made_by = ll_col_dup(s, 3, arena, &nomem),
-                                                    .made_at = ll_col_int(s, 4)};
-    }
-    ll_stmt_done(s);
-    ll_txn_end(tx);
-    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+int ll_freeze_list(struct ll_store *st, const struct ll_freeze_query *q, struct ll_arena *arena,
+                   struct ll_frozen **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    static const struct ll_row_column columns[] = {
+        LL_ROW(TEXT, ll_frozen, kind), LL_ROW(TEXT, ll_frozen, id), LL_ROW(TEXT, ll_frozen, reason),
+        LL_ROW(TEXT, ll_frozen, made_by), LL_ROW(INT, ll_frozen, made_at)};
+    static const struct ll_row_form form = {columns, LL_COUNT(columns), sizeof(struct ll_frozen), NULL};
+    static const struct ll_row_order list[] = {
+        {"made", "made_at"}, {"kind", "kind"}, {"id", "id"}, {"by", "coalesce(made_by, '')"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list), "made_at DESC", "kind, id"};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->kind)};
+    const struct ll_row_page page = {.sql = "SELECT kind, id, reason, made_by, made_at" FITS,
+                                     .count = "SELECT count(*)" FITS,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = q->limit,
+                                     .offset = q->offset};
+    void *rows = NULL;
+    int rc = ll_row_list_of(st, &form, &page, arena, &rows, ret_n, ret_total, err);
+
+    *ret = rows;
+    return rc;
 }
 
 void ll_frozen_json(const struct ll_frozen *f, struct ll_json *j)

@@ -133,3 +133,15 @@ int ll_row_list(struct ll_txn *tx, const struct ll_row_form *r, const struct ll_
     *ret_n = n;
     return rc < 0 ? rc : more < 0 ? more : LL_OK;
 }
+
+int ll_row_list_of(struct ll_store *st, const struct ll_row_form *r, const struct ll_row_page *p,
+                   struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(st, false, &tx, err);
+
+    if (rc == LL_OK)
+        rc = ll_row_list(tx, r, p, arena, ret, ret_n, ret_total, err);
+    ll_txn_end(tx);
+    return rc;
+}

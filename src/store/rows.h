@@ -84,5 +84,9 @@ struct ll_row_page {
 int ll_row_list(struct ll_txn *tx, const struct ll_row_form *r, const struct ll_row_page *p,
                 struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total,
                 struct ll_err *err) LL_MUST;
+/* The same in a transaction of its own. */
+int ll_row_list_of(struct ll_store *st, const struct ll_row_form *r, const struct ll_row_page *p,
+                   struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total,
+                   struct ll_err *err) LL_MUST;
 
 #endif

@@ -1,6 +1,7 @@
 // Special credit reports of rural households: who may have one, what stands on it, and when it is no longer true.
 import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
@@ -23,7 +24,14 @@ test("a bank has a household's report under its grants and with the farmer's con
   await granted(as, [...ALL, `rural_loan:${LOANS.join(" ")}`].map((r) => (r === "rural_member" ? "rural_member" : r)));
   const nobody = await ask();
   assert.deepEqual([nobody.status, nobody.body.error.condition, Boolean(nobody.body.receipt)], [403, "consent", true]);
+  const prospect = async (who) => (await bank.call("rural.prospect", {}, who)).body;
+  for (const who of [{ subject }, { household: farm.household_no }, { household: "NO-SUCH" }])
+    assert.deepEqual([(await prospect(who)).condition, (await prospect(who)).consent], ["consent", null], "without a consent a household is as good as none");
   await consented(as, subject, [...ALL, `rural_loan:${LOANS.join(",")}`], { uses: 9 });
+
+  const before = await prospect({ household: farm.household_no });
+  assert.deepEqual([before.condition, before.consent.kind, before.sections.flatMap((x) => x.items).length], [null, "in_person", 96], "the head's consent counts for the household");
+  assert.equal((await bank.call("rural.prospect", {}, { subject, household: "X" })).status, 400);
 
   const page = await ask({ officer: "0796-118" });
   assert.equal(page.status, 200, page.text);
@@ -38,7 +46,9 @@ test("a bank has a household's report under its grants and with the farmer's con
 
   const json = await ask({ format: "json" });
   assert.equal(json.status, 200, json.text);
-  const items = itemsOf(JSON.parse(json.text));
+  const machine = JSON.parse(json.text);
+  assert.deepEqual([machine.number, machine.asked_by.length > 0, machine.consent.strength], [numberOf(json), true, 1]);
+  const items = itemsOf(machine);
   assert.equal(Object.keys(items).length, 96);
   for (const item of Object.values(items)) assert.equal("value" in item, Boolean(item.provider && item.resource), item.item);
   assert.equal(items.loan_balance.state, "not_granted", "a sealed item is not shown without plain");
@@ -54,7 +64,7 @@ test("a bank has a household's report under its grants and with the farmer's con
   const known = (await verify({ code })).body;
   assert.deepEqual([known.kind, known.state, known.code, known.purpose], ["rural", "valid", "match", PURPOSE]);
   const listed = (await bank.call("reports.list", {})).body;
-  assert.deepEqual([listed.total, listed.items.every((r) => r.kind === "rural" && r.state === "valid")], [2, true]);
+  assert.deepEqual([listed.total, listed.items.every((r) => r.kind === "rural" && r.state === "valid"), listed.items.filter((r) => r.format === "json").length], [4, true, 2]);
   const path = join(mkdtempSync(join(tmpdir(), "luling-")), "r.html");
   writeFileSync(path, page.bytes);
   const policy = path.replace("r.html", "policy");
@@ -64,6 +74,20 @@ test("a bank has a household's report under its grants and with the farmer's con
   const changed = join(path.replace("r.html", "x.html"));
   writeFileSync(changed, page.text.replace(farm.holder_name, "别的人"));
   assert.notEqual((await luling(["report", "verify", changed, "--policy", policy])).code, 0);
+  const mpath = path.replace("r.html", "r.json");
+  writeFileSync(mpath, json.bytes);
+  const read = await luling(["report", "verify", mpath, "--policy", policy, "--json"]);
+  assert.equal(read.code, 0, read.err);
+  assert.match(read.out, new RegExp(`${machine.number}[\\s\\S]*${machine.certificate}`), "signed by the platform, and proven from the file alone");
+  const { bytes } = (await s.call("report.verify", { number: machine.number }, open)).body;
+  writeFileSync(path.replace("r.html", "body"), json.bytes.subarray(0, bytes));
+  writeFileSync(path.replace("r.html", "cms"), Buffer.from(machine.signature, "base64"));
+  const openssl = spawnSync("openssl", ["cms", "-verify", "-inform", "DER", "-in", path.replace("r.html", "cms"), "-content", path.replace("r.html", "body"), "-noverify", "-binary", "-out", "/dev/null"]);
+  assert.equal(openssl.status, 0, "a program that is not ours finds the signature over the same bytes");
+  for (const wrong of [json.text.replace(farm.holder_name, "别的人"), json.text.replace('","receipt":"', '","receipt":"A'), json.text.replace(/"signature":"..../, '"signature":"AAAA')]) {
+    writeFileSync(mpath, wrong);
+    assert.notEqual((await luling(["report", "verify", mpath, "--policy", policy])).code, 0);
+  }
   const used = (await as.steward("consents.list", {})).body.items[0].used;
   assert.equal(used, 4, "each report is one use of the consent");
 
@@ -81,7 +105,7 @@ test("an operator issues one for a purpose; sections of a bank are data of a pac
   assert.equal(page.status, 200, page.text);
   assert.ok(page.text.includes(farm.holder_name) && page.text.includes("信用户评定"));
   assert.equal((await issue({ purpose: undefined })).status, 400);
-  assert.equal((await issue({ format: "json" })).status, 400);
+  assert.equal(JSON.parse((await issue({ format: "json" })).text).household_no, farm.household_no);
   assert.equal((await issue({ household: "NO-SUCH" })).status, 404);
   assert.equal((await as.steward("rural.report_issue", {}, { household: farm.household_no, purpose: "贷前调查" })).status, 403);
 

@@ -22,13 +22,9 @@ static const struct ll_str mark = {"=== ", 4};
 /* The reader trusts the folder scan for what a path looks like. */
 static bool path_ok(struct ll_str path)
 {
-    static const char *const whole[] = {"pack.json",     "elements.csv",      "organisations.csv",
-                                        "resources.csv", "items.csv",         "checks.csv",
-                                        "services.csv",  "service_items.csv", "pages.json"};
-
-    for (size_t i = 0; i < LL_COUNT(whole); i++)
-        if (ll_str_is(path, whole[i]))
-            return true;
+    if (ll_str_is(path, "pack.json") || ll_str_is(path, "pages.json") ||
+        (ll_str_ends(path, LL_STR(".csv")) && path.n > 4 && !memchr(path.p, '/', path.n)))
+        return true;
     return (ll_str_starts(path, LL_STR("codes/")) && ll_str_ends(path, LL_STR(".csv")) && path.n > 10) ||
            (ll_str_starts(path, LL_STR("mappings/")) && ll_str_ends(path, LL_STR(".csv")) && path.n > 13) ||
            (ll_str_starts(path, LL_STR("views/")) && ll_str_ends(path, LL_STR(".sql")) && path.n > 10);

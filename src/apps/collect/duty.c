@@ -108,19 +108,24 @@ static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struc
 #define FROM                                                                                                 \
     " FROM collect_duty d JOIN account a ON a.id = d.account WHERE ($1 IS NULL OR d.account = $1) AND ($2 IS NULL OR a.organisation = $2)"
 
-int ll_collect_duties(struct ll_txn *tx, const char *account, const char *organisation, size_t offset,
-                      size_t limit, struct ll_arena *arena, struct ll_collect_duty **ret, size_t *ret_n,
-                      int64_t *ret_total, struct ll_err *err)
+static const struct ll_row_order order_list[] = {
+    {"account", "d.account"}, {"resource", "d.resource"}, {"area", "d.area"}, {"given", "d.given_at"}};
+static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "d.resource",
+                                            "d.resource, d.area, d.account"};
+
+int ll_collect_duties(struct ll_txn *tx, const struct ll_collect_duty_query *q, struct ll_arena *arena,
+                      struct ll_collect_duty **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    const struct ll_row_arg args[] = {LL_ARG_Z(account), LL_ARG_Z(organisation)};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->account), LL_ARG_Z(q->organisation)};
     const struct ll_row_page p = {
-        .sql = "SELECT d.account, a.name, a.organisation, d.resource, d.area, d.given_by, d.given_at" FROM
-               " ORDER BY d.resource, d.area, d.account LIMIT $3 OFFSET $4",
+        .sql = "SELECT d.account, a.name, a.organisation, d.resource, d.area, d.given_by, d.given_at" FROM,
         .count = "SELECT count(*)" FROM,
+        .orders = &orders,
+        .sort = q->sort,
         .args = args,
         .n_args = LL_COUNT(args),
-        .limit = limit,
-        .offset = offset};
+        .limit = q->limit,
+        .offset = q->offset};
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &p, arena, &list, ret_n, ret_total, err);
 

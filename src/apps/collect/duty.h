@@ -22,10 +22,14 @@ int ll_collect_give(struct ll_txn *tx, const struct ll_catalog *cat, const struc
 int ll_collect_end(struct ll_txn *tx, const struct ll_catalog *cat, const struct ll_actor *by,
                    const char *account, const char *resource, const char *area, struct ll_arena *arena,
                    struct ll_err *err) LL_MUST;
-/* Each NULL for any; ascending by resource and area. */
-int ll_collect_duties(struct ll_txn *tx, const char *account, const char *organisation, size_t offset,
-                      size_t limit, struct ll_arena *arena, struct ll_collect_duty **ret, size_t *ret_n,
-                      int64_t *ret_total, struct ll_err *err) LL_MUST;
+struct ll_collect_duty_query {
+    const char *account, *organisation; /* NULL: any */
+    const char *sort;                   /* NULL: by resource and area */
+    size_t limit, offset;
+};
+int ll_collect_duties(struct ll_txn *tx, const struct ll_collect_duty_query *q, struct ll_arena *arena,
+                      struct ll_collect_duty **ret, size_t *ret_n, int64_t *ret_total,
+                      struct ll_err *err) LL_MUST;
 /* LL_DENIED when the area is not the actor's. */
 int ll_collect_may(struct ll_txn *tx, const struct ll_actor *a, const char *resource, const char *area,
                    struct ll_err *err) LL_MUST;

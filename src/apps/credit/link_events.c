@@ -2,6 +2,7 @@
 #include "apps/credit/link_store.h"
 
 #include "base/clock.h"
+#include "store/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -296,39 +297,36 @@ static int read_act(struct ll_stmt *s, struct ll_arena *a, struct ll_link_act *r
     return nomem ? ll_no_memory(err) : LL_OK;
 }
 
-int ll_link_act_list(struct ll_txn *tx, const char *model, int64_t pair, int64_t offset, int64_t limit,
-                     struct ll_arena *arena, struct ll_link_act **ret, size_t *ret_n, int64_t *ret_total,
-                     struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT count(*)" ACT_WHERE, &s, err);
+#define ACT                                                                                                  \
+    "id, coalesce(pair, 0), coalesce(undoes, 0), coalesce(undone_by, 0), at,"                                \
+    " (SELECT count(*) FROM link_event e WHERE e.act = link_act.id), model, kind, run, account,"             \
+    " organisation, reason"
 
-    *ret_n = 0;
-    *ret_total = 0;
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, model);
-    ll_bind_int(s, 2, pair);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret_total = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    if (!(*ret = ll_arena_array(arena, (size_t)limit + 1, sizeof **ret)))
-        return ll_no_memory(err);
-    if (rc < 0 ||
-        (rc = ll_sql(
-             tx,
-             "SELECT id, coalesce(pair, 0), coalesce(undoes, 0), coalesce(undone_by, 0), at,"
-             " (SELECT count(*) FROM link_event e WHERE e.act = link_act.id), model, kind, run, account,"
-             " organisation, reason" ACT_WHERE " ORDER BY id DESC LIMIT $3 OFFSET $4",
-             &s, err)) < 0)
-        return rc;
-    ll_bind_z(s, 1, model);
-    ll_bind_int(s, 2, pair);
-    ll_bind_int(s, 3, limit);
-    ll_bind_int(s, 4, offset);
-    while ((rc = ll_step(s, err)) > 0 && (rc = read_act(s, arena, *ret + *ret_n, err)) == LL_OK)
-        ++*ret_n;
-    ll_stmt_done(s);
+static int read_any_act(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
+{
+    return read_act(s, arena, row, err);
+}
+
+int ll_link_act_list(struct ll_txn *tx, const struct ll_link_query *q, struct ll_arena *arena,
+                     struct ll_link_act **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
+{
+    static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_link_act), read_any_act};
+    static const struct ll_row_order list[] = {
+        {"at", "at"}, {"kind", "kind"}, {"model", "model"}, {"account", "coalesce(account, '')"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list), "id DESC", "id DESC"};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->model), LL_ARG_I(q->pair)};
+    const struct ll_row_page page = {.sql = "SELECT " ACT ACT_WHERE,
+                                     .count = "SELECT count(*)" ACT_WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = (size_t)q->limit,
+                                     .offset = (size_t)q->offset};
+    void *rows = NULL;
+    int rc = ll_row_list(tx, &form, &page, arena, &rows, ret_n, ret_total, err);
+
+    *ret = rows;
     return rc;
 }
 

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
+#include "store/rows.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -190,43 +191,33 @@ int ll_link_pair_get(struct ll_txn *tx, int64_t id, struct ll_arena *arena, stru
     return rc;
 }
 
-static int count_of(struct ll_txn *tx, const char *sql, const char *a, const char *b, int64_t *ret,
-                    struct ll_err *err)
-{
-    struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, sql, &s, err);
-
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, a);
-    ll_bind_z(s, 2, b);
-    if ((rc = ll_step(s, err)) > 0)
-        *ret = ll_col_int(s, 0);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : LL_OK;
-}
-
 #define PAIR_WHERE " FROM link_pair WHERE ($1 IS NULL OR model = $1) AND ($2 IS NULL OR state = $2)"
+
+static int read_any_pair(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
+{
+    return read_pair(s, arena, row, err);
+}
 
 int ll_link_pair_list(struct ll_txn *tx, const struct ll_link_query *q, struct ll_arena *arena,
                       struct ll_link_pair **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = count_of(tx, "SELECT count(*)" PAIR_WHERE, q->model, q->state, ret_total, err);
+    static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_link_pair), read_any_pair};
+    static const struct ll_row_order list[] = {
+        {"weight", "weight"}, {"a", "a"}, {"b", "b"}, {"state", "state"}, {"model", "model"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list), "weight DESC", "id"};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->model), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " PAIR PAIR_WHERE,
+                                     .count = "SELECT count(*)" PAIR_WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = (size_t)q->limit,
+                                     .offset = (size_t)q->offset};
+    void *rows = NULL;
+    int rc = ll_row_list(tx, &form, &page, arena, &rows, ret_n, ret_total, err);
 
-    *ret_n = 0;
-    if (!(*ret = ll_arena_array(arena, (size_t)q->limit + 1, sizeof **ret)))
-        return ll_no_memory(err);
-    if (rc < 0 || (rc = ll_sql(tx, "SELECT " PAIR PAIR_WHERE " ORDER BY weight DESC, id LIMIT $3 OFFSET $4",
-                               &s, err)) < 0)
-        return rc;
-    ll_bind_z(s, 1, q->model);
-    ll_bind_z(s, 2, q->state);
-    ll_bind_int(s, 3, q->limit);
-    ll_bind_int(s, 4, q->offset);
-    while ((rc = ll_step(s, err)) > 0 && (rc = read_pair(s, arena, *ret + *ret_n, err)) == LL_OK)
-        ++*ret_n;
-    ll_stmt_done(s);
+    *ret = rows;
     return rc;
 }
 
@@ -248,25 +239,35 @@ static int read_run(struct ll_stmt *s, struct ll_arena *a, struct ll_link_run *r
     return nomem ? ll_no_memory(err) : LL_OK;
 }
 
-int ll_link_run_list(struct ll_txn *tx, int64_t offset, int64_t limit, struct ll_arena *arena,
+#define RUN_WHERE " FROM link_run WHERE ($1 IS NULL OR model = $1) AND ($2 IS NULL OR state = $2)"
+
+static int read_any_run(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
+{
+    return read_run(s, arena, row, err);
+}
+
+int ll_link_run_list(struct ll_txn *tx, const struct ll_link_query *q, struct ll_arena *arena,
                      struct ll_link_run **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    int rc = count_of(tx, "SELECT count(*) FROM link_run WHERE $1 IS NULL AND $2 IS NULL", NULL, NULL,
-                      ret_total, err);
+    static const struct ll_row_form form = {NULL, 0, sizeof(struct ll_link_run), read_any_run};
+    static const struct ll_row_order list[] = {{"started", "started_at"},
+                                               {"model", "model"},
+                                               {"state", "state"},
+                                               {"ended", "coalesce(ended_at, 0)"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list), "started_at DESC", "id DESC"};
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->model), LL_ARG_Z(q->state)};
+    const struct ll_row_page page = {.sql = "SELECT " RUN RUN_WHERE,
+                                     .count = "SELECT count(*)" RUN_WHERE,
+                                     .orders = &orders,
+                                     .sort = q->sort,
+                                     .args = args,
+                                     .n_args = LL_COUNT(args),
+                                     .limit = (size_t)q->limit,
+                                     .offset = (size_t)q->offset};
+    void *rows = NULL;
+    int rc = ll_row_list(tx, &form, &page, arena, &rows, ret_n, ret_total, err);
 
-    *ret_n = 0;
-    if (!(*ret = ll_arena_array(arena, (size_t)limit + 1, sizeof **ret)))
-        return ll_no_memory(err);
-    if (rc < 0 ||
-        (rc = ll_sql(tx, "SELECT " RUN " FROM link_run ORDER BY started_at DESC, id DESC LIMIT $1 OFFSET $2",
-                     &s, err)) < 0)
-        return rc;
-    ll_bind_int(s, 1, limit);
-    ll_bind_int(s, 2, offset);
-    while ((rc = ll_step(s, err)) > 0 && (rc = read_run(s, arena, *ret + *ret_n, err)) == LL_OK)
-        ++*ret_n;
-    ll_stmt_done(s);
+    *ret = rows;
     return rc;
 }
 

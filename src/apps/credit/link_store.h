@@ -47,8 +47,11 @@ struct ll_link_pair {
 };
 int ll_link_pair_get(struct ll_txn *tx, int64_t id, struct ll_arena *arena, struct ll_link_pair *ret,
                      struct ll_err *err) LL_MUST;
+/* What a list of pairs, runs or acts is asked for. */
 struct ll_link_query {
     const char *model, *state; /* NULL: any */
+    const char *sort;          /* NULL: the list's own order */
+    int64_t pair;              /* of acts: 0 for any */
     int64_t offset, limit;
 };
 /* Those nearest to being a link first. */
@@ -62,7 +65,8 @@ struct ll_link_run {
     const char *id, *model, *state, *report;
     int64_t version, started_at, ended_at;
 };
-int ll_link_run_list(struct ll_txn *tx, int64_t offset, int64_t limit, struct ll_arena *arena,
+/* Newest first. */
+int ll_link_run_list(struct ll_txn *tx, const struct ll_link_query *q, struct ll_arena *arena,
                      struct ll_link_run **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 int ll_link_run_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struct ll_link_run *ret,
                     struct ll_err *err) LL_MUST;
@@ -93,10 +97,9 @@ struct ll_link_act {
     int64_t id, pair, undoes, undone_by, at, events; /* 0: none */
     const char *model, *kind, *run, *account, *organisation, *reason;
 };
-/* Newest first; model NULL: any; pair 0: any. */
-int ll_link_act_list(struct ll_txn *tx, const char *model, int64_t pair, int64_t offset, int64_t limit,
-                     struct ll_arena *arena, struct ll_link_act **ret, size_t *ret_n, int64_t *ret_total,
-                     struct ll_err *err) LL_MUST;
+/* Newest first. */
+int ll_link_act_list(struct ll_txn *tx, const struct ll_link_query *q, struct ll_arena *arena,
+                     struct ll_link_act **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err) LL_MUST;
 
 /* ---- subjects ---- */
 

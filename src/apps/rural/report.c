@@ -299,65 +299,13 @@ int ll_rural_report_make(const struct ll_rural_report *r, const struct ll_rural_
     x.number = d->number;
     x.code = d->code;
     x.subject = subject;
-    if ((rc = ll_rural_report_write(d, &doc, err)) < 0 || (rc = ll_letter_render(doc, &x, err)) < 0)
-        return rc;
-    *ret = x;
-    return LL_OK;
-}
-
-/* ---- for machines ---- */
-
-static void put_rating(struct ll_json *j, const struct ll_rural_rating *r)
-{
-    char at[LL_TIME_TEXT];
-
-    ll_json_key(j, "rating");
-    if (!r) {
-        ll_json_null(j);
-        return;
-    }
-    ll_json_obj(j);
-    ll_json_kz(j, "grade", r->grade);
-    ll_json_kz(j, "limit", r->limit);
-    ll_json_kz(j, "by", r->by);
-    ll_json_kz(j, "at", ll_time_text(r->at, at));
-    ll_json_end_obj(j);
-}
-
-static void put_own(struct ll_json *j, const struct ll_household *h)
-{
-    ll_json_key(j, "own_records");
-    ll_json_arr(j);
-    for (size_t i = 0; i < h->n_own; i++) {
-        const struct ll_household_own *o = &h->own[i];
-        ll_json_obj(j);
-        ll_json_kz(j, "resource", o->resource->name);
-        ll_json_key(j, "values");
-        ll_json_obj(j);
-        for (size_t k = 0; k < o->resource->n_items; k++)
-            if (o->values[k].n && o->resource->items[k].role != LL_ROLE_SUBJECT)
-                ll_json_ks(j, o->resource->items[k].name, o->values[k]);
-        ll_json_end_obj(j);
-        ll_json_end_obj(j);
-    }
-    ll_json_end_arr(j);
-}
-
-int ll_rural_report_put(const struct ll_rural *r, const struct ll_rural_report_ask *ask,
-                        struct ll_arena *arena, struct ll_json *j, struct ll_err *err)
-{
-    static const struct ll_household_put o = {.mask = true, .others = true};
-    static const struct ll_serving_said nothing = {.consented = false};
-    struct ll_household *h = NULL;
-    int rc = gather(r, ask, arena, &h, err);
-
+    if (x.format == LL_ISSUE_JSON)
+        rc = ll_rural_report_json(d, &x.body, err);
+    else if ((rc = ll_rural_report_write(d, &doc, err)) == LL_OK)
+        rc = ll_letter_render(doc, &x, err);
     if (rc < 0)
         return rc;
-    LL_ASSERT(h); /* for the analyzer, which does not see what gather promises */
-    ll_household_put(j, h, &o);
-    ll_consent_said_put(j, ask->said ? ask->said : &nothing);
-    put_rating(j, ask->rating);
-    put_own(j, h);
+    *ret = x;
     return LL_OK;
 }
 

@@ -6,7 +6,8 @@
  * (2) Every item of a category is in the annex with its source, or with why there is none.  Items that are not there are not left out.
  * (3) A consumer is shown what its grants and the farmer's consent cover; of other lenders only totals (household.h).  A consent that was recorded from
  *     paper is called so on the first page.
- * (4) It is handed out by report/issue.h, like the public credit report: numbered, journalled, signed, to be verified by anybody. */
+ * (4) It is handed out by report/issue.h, like the public credit report: numbered, journalled, signed, to be verified by anybody;
+ *     so is the same for machines (JSON). */
 #ifndef LL_APPS_RURAL_REPORT_H
 #define LL_APPS_RURAL_REPORT_H
 
@@ -65,10 +66,6 @@ struct ll_rural_report_ask {
 /* Makes it, without handing it out: *ret is for ll_issue_all, and everything it points to lives in arena; its body is the caller's to free. */
 int ll_rural_report_make(const struct ll_rural_report *r, const struct ll_rural_report_ask *ask,
                          struct ll_arena *arena, struct ll_issue *ret, struct ll_err *err) LL_MUST;
-/* The same for machines: members of an object that is open.  Nothing is issued. */
-int ll_rural_report_put(const struct ll_rural *r, const struct ll_rural_report_ask *ask,
-                        struct ll_arena *arena, struct ll_json *j, struct ll_err *err) LL_MUST;
-
 /* Whether what an issued one was made from is still so: its household is read again as it was read then. */
 int ll_rural_report_compare(struct ll_issuer *i, struct ll_txn *tx, const struct ll_rural *r,
                             const struct ll_issued *row, struct ll_arena *arena, struct ll_issued_now *ret,

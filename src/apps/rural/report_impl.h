@@ -1,4 +1,4 @@
-/* report_impl.h - between report.c, which gathers, and report_body.c, which writes the document. */
+/* report_impl.h - between report.c, which gathers, report_body.c, which writes the document, and report_json.c, which writes it for machines. */
 #ifndef LL_APPS_RURAL_REPORT_IMPL_H
 #define LL_APPS_RURAL_REPORT_IMPL_H
 
@@ -14,6 +14,8 @@ struct ll_rural_draft {
 };
 
 int ll_rural_report_write(const struct ll_rural_draft *d, struct ll_doc **ret, struct ll_err *err) LL_MUST;
+/* An object without its last brace (report/issue.h); on failure *out is freed. */
+int ll_rural_report_json(const struct ll_rural_draft *d, struct ll_buf *out, struct ll_err *err) LL_MUST;
 
 /* A value of an item as a person reads it: titles of codes, yes and no, its unit, identity numbers masked.  In arena; "" when memory is out. */
 struct ll_str ll_household_text(const struct ll_rural_item *x, const struct ll_rural_source *s,

@@ -352,6 +352,25 @@ static void test_dates_and_relations_name_items_that_can_say_them(void **state)
     }
 }
 
+/* As when a pack is loaded before the one that it needs. */
+static void test_a_date_without_its_element_is_told_at_the_item(void **state)
+{
+    struct files f;
+    struct ll_pack *p = NULL;
+    char *text;
+    (void)state;
+
+    files_good(&f);
+    files_put(&f, "timeline.csv",
+              "resource,item,kind,what,what_en,basis\npermit,valid_from,permit,许可,permit,own\n");
+    files_edit(&f, "items.csv", "permit,valid_from,day", "permit,valid_from,dai");
+    assert_int_equal(files_parse(&f, NULL, NULL, &p, &text), LL_INVALID);
+    assert_non_null(strstr(text, "items.csv:"));
+    assert_null(strstr(text, "timeline.csv:"));
+    free(text);
+    files_free(&f);
+}
+
 static void test_all_faults_are_told_at_once_in_order(void **state)
 {
     struct files f;
@@ -601,6 +620,7 @@ int main(void)
         cmocka_unit_test(test_every_fault_is_reported_where_it_is),
         cmocka_unit_test(test_files_that_are_missing_or_misnamed),
         cmocka_unit_test(test_dates_and_relations_name_items_that_can_say_them),
+        cmocka_unit_test(test_a_date_without_its_element_is_told_at_the_item),
         cmocka_unit_test(test_all_faults_are_told_at_once_in_order),
         cmocka_unit_test(test_notes_blank_rows_bom_and_column_order_are_fine),
         cmocka_unit_test(test_predicates_go_through_the_hook),

@@ -1,18 +1,19 @@
 // Accounts, systems and freezes: each administrator sees all three and may change what is theirs.
-import { useQuery, useSuspenseQueries } from "@tanstack/react-query";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import {
-  accountDuties, accountEnabled, accountInvite, accountMake, accountsListQuery, accountUnlock, clientEnabled, clientsListQuery, freezeEnd, freezeMake, freezesListQuery,
+  accountDuties, accountEnabled, accountInvite, accountMake, accountsList, accountsListQuery, accountUnlock, clientEnabled, clientsList, clientsListQuery, freezeEnd, freezeMake, freezesList, freezesListQuery,
   type Account, type Client, type Freeze, type FreezeNew,
 } from "#api";
 import { Badge } from "../parts/badges";
 import { Ask, ConfirmDanger } from "../parts/confirm";
 import { Choice, Field, Form, Tick } from "../parts/form";
+import { orderOf, useHashList, type ListState } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { useRefresh } from "../parts/refresh";
 import { Empty, FailureNote, Note } from "../parts/status";
-import { Table, type Column } from "../parts/table";
+import { Filter, FilterField, ServerTable, type Column } from "../parts/table";
 import { useSession } from "../session";
 import account from "../text/account";
 import { useText } from "../text";
@@ -21,6 +22,7 @@ const DUTIES: Array<Account["duties"][number]> = [
   "source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor", "collector",
 ];
 const FREEZES = ["organisation", "client", "resource", "gateway"] as const;
+const FREEZE_ORDERS = ["made", "kind", "id", "by"] as const;
 
 /** Something that is done at once, and what is told of it. */
 type Act = (work: () => Promise<unknown>) => void;
@@ -61,17 +63,46 @@ function Duties({ account: a }: { account: Account }) {
   );
 }
 
-function Accounts({ accounts, act, invited }: { accounts: Account[]; act: Act; invited(id: string, link: string): void }) {
-  const { t, tCode, when } = useText(account);
+const ACCOUNT_STATES = ["invited", "active", "disabled", "locked"] as const;
+const ACCOUNT_ORDERS = ["name", "id", "organisation", "state", "seen"] as const;
+
+const stateOf = (a: Account) => (a.locked_until ? "locked" : a.state);
+
+function AccountFilters({ list }: { list: ListState }) {
+  const { t, tCode } = useText(account);
+  return (
+    <>
+      <FilterField list={list} name="q" label={t("admin.find")} maxLength={64} />
+      <OrganisationFilter list={list} />
+      <Filter list={list} name="duty" label={t("admin.duties")} all={t("admin.any")} options={DUTIES.map((d) => [d, tCode("duty", d)])} />
+      <Filter list={list} name="state" label={t("admin.state")} all={t("admin.any")} options={ACCOUNT_STATES.map((s) => [s, tCode("account", s)])} />
+    </>
+  );
+}
+
+function OrganisationFilter({ list }: { list: ListState }) {
+  const { t, pick } = useText(account);
+  const { organisations } = useNames();
+  return <Filter list={list} name="organisation" label={t("admin.organisation")} all={t("admin.any")} options={organisations.map((o) => [o.code, pick(o.name, o.name_en)])} />;
+}
+
+function Accounts({ act, invited }: { act: Act; invited(id: string, link: string): void }) {
+  const { t, tCode, when, listed } = useText(account);
   const { can } = useSession();
   const { orgName } = useNames();
   const refresh = useRefresh();
+  const list = useHashList("accounts");
+  const asked = {
+    q: list.filter("q") || undefined, organisation: list.filter("organisation") || undefined, sort: orderOf(list, ACCOUNT_ORDERS),
+    duty: DUTIES.find((d) => d === list.filter("duty")), state: ACCOUNT_STATES.find((s) => s === list.filter("state")),
+  };
+  const { data: page } = useSuspenseQuery(accountsListQuery({ ...asked, limit: list.limit, offset: list.offset }));
   const columns: Array<Column<Account>> = [
-    { id: "name", head: t("admin.name"), cell: (a) => <>{a.name}<span className="quiet">{a.id}</span></> },
-    { id: "organisation", head: t("admin.organisation"), cell: (a) => orgName(a.organisation) },
-    { id: "state", head: t("admin.state"), cell: (a) => <Badge tone={a.state === "active" && !a.locked_until ? "good" : "fair"}>{tCode("account", a.locked_until ? "locked" : a.state)}</Badge> },
-    { id: "duties", head: t("admin.duties"), cell: (a) => <Duties account={a} /> },
-    { id: "seen", head: t("admin.seen"), cell: (a) => when(a.seen_at) },
+    { id: "name", sort: "name", head: t("admin.name"), text: (a) => `${a.name} ${a.id}`, cell: (a) => <>{a.name}<span className="quiet">{a.id}</span></> },
+    { id: "organisation", sort: "organisation", head: t("admin.organisation"), text: (a) => orgName(a.organisation), cell: (a) => orgName(a.organisation) },
+    { id: "state", sort: "state", head: t("admin.state"), text: (a) => tCode("account", stateOf(a)), cell: (a) => <Badge tone={stateOf(a) === "active" ? "good" : "fair"}>{tCode("account", stateOf(a))}</Badge> },
+    { id: "duties", head: t("admin.duties"), text: (a) => listed(a.duties.map((d) => tCode("duty", d))), cell: (a) => <Duties account={a} /> },
+    { id: "seen", sort: "seen", head: t("admin.seen"), text: (a) => a.seen_at, cell: (a) => when(a.seen_at) },
     { id: "do", head: t("admin.do"), cell: (a) => (
       <span className="row-buttons">
         {can("account.make") && <button type="button" className="plain" onClick={() => act(() => accountInvite({ id: a.id }).then(({ link }) => invited(a.id, link)))}>{t("admin.invite")}</button>}
@@ -82,32 +113,56 @@ function Accounts({ accounts, act, invited }: { accounts: Account[]; act: Act; i
       </span>
     ) },
   ];
-  return <Table label={t("admin.accounts")} columns={columns} rows={accounts} rowKey={(a) => a.id} />;
+  return (
+    <ServerTable id="accounts" label={t("admin.accounts")} columns={columns} page={page} rowKey={(a) => a.id} list={list} ask={(offset, limit) => accountsList({ ...asked, limit, offset })}
+      empty={<Empty text={t("admin.no_accounts")} />} filters={<AccountFilters list={list} />} />
+  );
 }
 
 const LETTERS = 12; // of a key's thumbprint: enough to compare by eye
 
-function Clients({ clients, act }: { clients: Client[]; act: Act }) {
-  const { t, tCode } = useText(account);
+const CLIENT_STATES = ["waiting", "active", "disabled"] as const;
+const CLIENT_ORDERS = ["title", "id", "organisation", "state", "made"] as const;
+
+function Clients({ act }: { act: Act }) {
+  const { t, tCode, when } = useText(account);
   const { can } = useSession();
   const { orgName } = useNames();
   const refresh = useRefresh();
+  const list = useHashList("clients");
+  const asked = {
+    q: list.filter("q") || undefined, organisation: list.filter("organisation") || undefined, sort: orderOf(list, CLIENT_ORDERS),
+    state: CLIENT_STATES.find((s) => s === list.filter("state")),
+  };
+  const { data: page } = useSuspenseQuery(clientsListQuery({ ...asked, limit: list.limit, offset: list.offset }));
   const columns: Array<Column<Client>> = [
-    { id: "name", head: t("admin.name"), cell: (c) => <>{c.title}<span className="quiet">{c.id}</span></> },
-    { id: "organisation", head: t("admin.organisation"), cell: (c) => orgName(c.organisation) },
-    { id: "state", head: t("admin.state"), cell: (c) => <Badge tone={c.state === "active" ? "good" : "fair"}>{tCode("client", c.state)}</Badge> },
-    { id: "keys", head: t("admin.keys"), cell: (c) => c.keys.map((k) => <code key={k.kid}>{k.kid.slice(0, LETTERS)}</code>) },
+    { id: "name", sort: "title", head: t("admin.name"), text: (c) => `${c.title} ${c.id}`, cell: (c) => <>{c.title}<span className="quiet">{c.id}</span></> },
+    { id: "organisation", sort: "organisation", head: t("admin.organisation"), text: (c) => orgName(c.organisation), cell: (c) => orgName(c.organisation) },
+    { id: "state", sort: "state", head: t("admin.state"), text: (c) => tCode("client", c.state), cell: (c) => <Badge tone={c.state === "active" ? "good" : "fair"}>{tCode("client", c.state)}</Badge> },
+    { id: "keys", head: t("admin.keys"), text: (c) => c.keys.map((k) => k.kid).join(" "), cell: (c) => c.keys.map((k) => <code key={k.kid}>{k.kid.slice(0, LETTERS)}</code>) },
+    { id: "made", sort: "made", head: t("admin.made"), extra: true, text: (c) => c.made_at, cell: (c) => when(c.made_at) },
     { id: "do", head: t("admin.do"), cell: (c) => can("client.empower") && (c.state === "active"
       ? <ConfirmDanger text={t("admin.disable")} title={t("admin.disable_ask", { name: c.title })} what={t("admin.disable_client")} act={() => clientEnabled({ id: c.id }, { enabled: false }).then(refresh)} />
       : <button type="button" className="plain" onClick={() => act(() => clientEnabled({ id: c.id }, { enabled: true }))}>{t("admin.enable")}</button>) },
   ];
-  return clients.length ? <Table label={t("admin.clients")} columns={columns} rows={clients} rowKey={(c) => c.id} /> : <Empty text={t("admin.no_clients")} />;
+  return (
+    <ServerTable id="clients" label={t("admin.clients")} columns={columns} page={page} rowKey={(c) => c.id} list={list} ask={(offset, limit) => clientsList({ ...asked, limit, offset })}
+      empty={<Empty text={t("admin.no_clients")} />}
+      filters={<>
+        <FilterField list={list} name="q" label={t("admin.find_client")} maxLength={100} />
+        <OrganisationFilter list={list} />
+        <Filter list={list} name="state" label={t("admin.state")} all={t("admin.any")} options={CLIENT_STATES.map((s) => [s, tCode("client", s)])} />
+      </>} />
+  );
 }
 
 function Freezes({ act }: { act: Act }) {
   const { t, tCode, when } = useText(account);
   const refresh = useRefresh();
-  const { data } = useQuery(freezesListQuery());
+  const list = useHashList("freezes");
+  const kind = FREEZES.find((k) => k === list.filter("kind"));
+  const sort = orderOf(list, FREEZE_ORDERS);
+  const { data: page } = useSuspenseQuery(freezesListQuery({ kind, sort, limit: list.limit, offset: list.offset }));
   const [asked, ask] = useState<{ new: FreezeNew; form: HTMLFormElement } | null>(null);
   const freeze = async ({ new: it, form }: NonNullable<typeof asked>): Promise<void> => {
     await freezeMake(it);
@@ -115,9 +170,10 @@ function Freezes({ act }: { act: Act }) {
     await refresh();
   };
   const columns: Array<Column<Freeze>> = [
-    { id: "kind", head: t("admin.freeze_kind"), cell: (f) => <>{tCode("freeze", f.kind)}<span className="quiet">{f.id}</span></> },
-    { id: "reason", head: t("admin.reason"), cell: (f) => f.reason },
-    { id: "since", head: t("admin.since"), cell: (f) => when(f.made_at) },
+    { id: "kind", sort: "kind", head: t("admin.freeze_kind"), text: (f) => `${tCode("freeze", f.kind)} ${f.id}`, cell: (f) => <>{tCode("freeze", f.kind)}<span className="quiet">{f.id}</span></> },
+    { id: "reason", head: t("admin.reason"), text: (f) => f.reason, cell: (f) => f.reason },
+    { id: "since", sort: "made", head: t("admin.since"), text: (f) => f.made_at, cell: (f) => when(f.made_at) },
+    { id: "by", sort: "by", head: t("admin.by"), extra: true, text: (f) => f.made_by, cell: (f) => f.made_by ?? "–" },
     { id: "do", head: t("admin.do"), cell: (f) => <button type="button" className="plain" onClick={() => act(() => freezeEnd({ kind: f.kind, id: f.id }))}>{t("admin.thaw")}</button> },
   ];
   return (
@@ -138,7 +194,9 @@ function Freezes({ act }: { act: Act }) {
           </Suspense>
         )}
       </details>
-      {data?.items.length ? <Table label={t("admin.freezes")} columns={columns} rows={data.items} rowKey={(f) => `${f.kind} ${f.id}`} /> : <Empty text={t("admin.no_freezes")} />}
+      <ServerTable id="freezes" label={t("admin.freezes")} columns={columns} page={page} rowKey={(f) => `${f.kind} ${f.id}`} list={list} ask={(offset, limit) => freezesList({ kind, sort, limit, offset })}
+        empty={<Empty text={t("admin.no_freezes")} />}
+        filters={<Filter list={list} name="kind" label={t("admin.freeze_kind")} all={t("admin.any")} options={FREEZES.map((k) => [k, tCode("freeze", k)])} />} />
     </section>
   );
 }
@@ -147,7 +205,6 @@ export default function Admin() {
   const { t } = useText(account);
   const { can } = useSession();
   const refresh = useRefresh();
-  const [{ data: accounts }, { data: clients }] = useSuspenseQueries({ queries: [accountsListQuery(), clientsListQuery()] });
   const [problem, setProblem] = useState<unknown>(null);
   const [invitation, setInvitation] = useState<{ id: string; link: string } | null>(null);
   const act: Act = (work) => {
@@ -161,9 +218,9 @@ export default function Admin() {
       <section>
         <h2>{t("admin.accounts")}</h2>
         {can("account.make") && <NewAccount />}
-        <Accounts accounts={accounts.items} act={act} invited={(id, link) => setInvitation({ id, link })} />
+        <Accounts act={act} invited={(id, link) => setInvitation({ id, link })} />
       </section>
-      <section><h2>{t("admin.clients")}</h2><Clients clients={clients.items} act={act} /></section>
+      <section><h2>{t("admin.clients")}</h2><Clients act={act} /></section>
       {can("freeze") && <Freezes act={act} />}
     </Page>
   );

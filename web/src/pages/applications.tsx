@@ -3,6 +3,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { applicationsList, applicationsListQuery, type Application } from "#api";
 import { StatusTag } from "../parts/badges";
+import { FlowFilter } from "../parts/flowfilter";
 import { orderOf, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
@@ -19,8 +20,9 @@ export default function Applications() {
   const { can } = useSession();
   const list = useList();
   const scene = list.filter("scene") || undefined;
+  const state = list.filter("state") || undefined;
   const sort = orderOf(list, ORDERS);
-  const { data: page } = useSuspenseQuery(applicationsListQuery({ scene, sort, limit: list.limit, offset: list.offset }));
+  const { data: page } = useSuspenseQuery(applicationsListQuery({ scene, state, sort, limit: list.limit, offset: list.offset }));
   const { orgName, resourceTitle } = useNames(page.items.flatMap((a) => a.resources.map((r) => r.resource)));
   const asked = (a: Application): string => listed(a.resources.map((r) => resourceTitle(r.resource)));
   const columns: Array<Column<Application>> = [
@@ -36,7 +38,8 @@ export default function Applications() {
       actions={can("application.write") && <Link className="button" to="/applications/new">{t("apply.new")}</Link>}>
       {scene && <p className="note"><span>{t("apply.scene", { id: scene, n: page.total })} <Link to="/applications">{t("apply.all")}</Link></span></p>}
       <ServerTable id="applications" label={t("apply.heading")} columns={columns} page={page} rowKey={(a) => a.id} list={list}
-        ask={(offset, limit) => applicationsList({ scene, sort, limit, offset })} empty={<Empty text={t("apply.none")} />} />
+        ask={(offset, limit) => applicationsList({ scene, state, sort, limit, offset })} empty={<Empty text={t("apply.none")} />}
+        filters={<FlowFilter list={list} flow="application" />} />
     </Page>
   );
 }

@@ -2,7 +2,7 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import {
-  campaignAdd, campaignEnd, campaignProgressQuery, campaignsListQuery, collectDutiesQuery, collectEnd, collectGive, collectResourcesQuery, resourceTemplateUrl,
+  campaignAdd, campaignEnd, campaignProgressQuery, campaignsListQuery, collectDuties, collectDutiesQuery, collectEnd, collectGive, collectResourcesQuery, resourceTemplateUrl,
   type Campaign, type CampaignPlace, type CollectDuty,
 } from "#api";
 import { useDark } from "../app/theme";
@@ -11,10 +11,11 @@ import { Chart } from "../parts/chart";
 import { ConfirmDanger } from "../parts/confirm";
 import { Choice, Field, Form } from "../parts/form";
 import { Icon } from "../parts/icon";
+import { orderOf, useHashList } from "../parts/list";
 import { Page } from "../parts/page";
 import { useRefresh } from "../parts/refresh";
 import { Empty } from "../parts/status";
-import { Table, type Column } from "../parts/table";
+import { ServerTable, Table, type Column } from "../parts/table";
 import { jian, onMap } from "../parts/tiles";
 import { useSession } from "../session";
 import collect from "../text/collect";
@@ -22,6 +23,7 @@ import { useText } from "../text";
 
 const MAP = { name: "jian", shapes: jian };
 const LISTED = 100;
+const DUTY_ORDERS = ["account", "resource", "area", "given"] as const;
 
 const shareOf = (p: CampaignPlace): number => (p.expected ? Math.min(1, p.collected / p.expected) : 0);
 
@@ -98,20 +100,23 @@ function Start() {
 
 function Who() {
   const { t, pick } = useText(collect);
-  const { data: list } = useSuspenseQuery(collectDutiesQuery({ offset: 0, limit: LISTED }));
+  const list = useHashList("who", 20);
+  const sort = orderOf(list, DUTY_ORDERS);
+  const { data: page } = useSuspenseQuery(collectDutiesQuery({ sort, offset: list.offset, limit: list.limit }));
   const { data: resources } = useSuspenseQuery(collectResourcesQuery());
   const refresh = useRefresh();
   const columns: Array<Column<CollectDuty>> = [
-    { id: "who", head: t("campaigns.account"), cell: (d) => <>{d.name}<span className="quiet">{d.account}</span></> },
-    { id: "area", head: t("campaigns.place"), cell: (d) => <span>{d.area_title} <span className="quiet">{d.area}</span></span> },
-    { id: "resource", head: t("campaigns.resource"), cell: (d) => pick(d.resource_title, d.resource_title_en) },
+    { id: "who", sort: "account", head: t("campaigns.account"), text: (d) => `${d.name} ${d.account}`, cell: (d) => <>{d.name}<span className="quiet">{d.account}</span></> },
+    { id: "area", sort: "area", head: t("campaigns.place"), text: (d) => `${d.area} ${d.area_title ?? ""}`, cell: (d) => <span>{d.area_title} <span className="quiet">{d.area}</span></span> },
+    { id: "resource", sort: "resource", head: t("campaigns.resource"), text: (d) => d.resource, cell: (d) => pick(d.resource_title, d.resource_title_en) },
     { id: "end", head: t("campaigns.take"), cell: (d) => <ConfirmDanger text={t("campaigns.take")} title={t("campaigns.take_ask")} what={t("campaigns.take_what", { name: d.name, area: d.area_title })}
       act={() => collectEnd({ account: d.account, resource: d.resource, area: d.area }).then(refresh)} /> },
   ];
   return (
     <section>
       <h2>{t("campaigns.who")}</h2>
-      {list.items.length ? <Table label={t("campaigns.who")} columns={columns} rows={list.items} rowKey={(d) => `${d.account} ${d.resource} ${d.area}`} /> : <Empty text={t("campaigns.nobody")} />}
+      <ServerTable id="collectors" label={t("campaigns.who")} columns={columns} page={page} rowKey={(d) => `${d.account} ${d.resource} ${d.area}`} list={list}
+        ask={(offset, limit) => collectDuties({ sort, offset, limit })} empty={<Empty text={t("campaigns.nobody")} />} />
       {resources.length > 0 && (
         <Form submit={t("campaigns.give")} act={async (value, form) => {
           await collectGive({ account: value("d-account"), resource: value("d-resource"), area: value("d-area") });

@@ -1,77 +1,23 @@
 // Consents that one's organisation holds: asking a subject for one, recording one on paper, binding a passkey, withdrawing.
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import {
-  consentAsk, consentRecord, consentsList, consentsListQuery, consentWithdraw, enrolmentMake, grantsListQuery, type Consent, type EnrolmentNew, type Grant,
-} from "#api";
+import { consentAsk, consentRecord, consentsList, consentsListQuery, consentWithdraw, grantsListQuery, type Consent, type Grant } from "#api";
 import { Badge } from "../parts/badges";
+import { Enrol, HandOver, sha256, SubjectFields } from "../parts/consenting";
 import { Area, Choice, Field, Form, type Values } from "../parts/form";
-import { useList } from "../parts/list";
+import { orderOf, useList } from "../parts/list";
 import { useNames, type Names } from "../parts/names";
 import { Page } from "../parts/page";
-import { QrCode } from "../parts/qrcode";
 import { useRefresh } from "../parts/refresh";
-import { Empty, Note, Told } from "../parts/status";
-import { ServerTable, type Column } from "../parts/table";
+import { Empty, Told } from "../parts/status";
+import { Filter, ServerTable, type Column } from "../parts/table";
 import { useSession } from "../session";
 import consent from "../text/consent";
 import share from "../text/share";
 import { useText } from "../text";
 
-const CAPACITIES: Array<EnrolmentNew["capacity"]> = ["legal_representative", "agent", "self"];
 const GRANTS = 200;
 const MOST = 1_000_000_000;
-
-async function sha256(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-/** An address to be handed to the subject: to be read off the screen, or copied. */
-function HandOver({ text, url }: { text: string; url: string }) {
-  const { t } = useText(consent);
-  const [copied, setCopied] = useState(false);
-  return (
-    <Note tone="fine">
-      <p>{text}</p>
-      <QrCode text={url} label={t("consent.scan_me")} />
-      <p className="quiet">{t("consent.scan_me")}</p>
-      <p><code className="address">{url}</code></p>
-      <p className="buttons"><button type="button" className="plain" onClick={() => void navigator.clipboard.writeText(url).then(() => setCopied(true))}>{t(copied ? "consent.copied" : "consent.copy")}</button></p>
-    </Note>
-  );
-}
-
-function SubjectFields({ prefix }: { prefix: string }) {
-  const { t } = useText(consent);
-  return (
-    <div className="pair">
-      <Field id={`${prefix}-subject`} label={t("consent.subject")} hint={t("consent.subject_hint")} maxLength={23} autoComplete="off" autoCapitalize="characters" />
-      <Field id={`${prefix}-title`} label={t("consent.subject_title")} maxLength={100} autoComplete="off" />
-    </div>
-  );
-}
-
-function Enrol() {
-  const { t, tCode, when } = useText(consent);
-  const [made, setMade] = useState<Awaited<ReturnType<typeof enrolmentMake>> | null>(null);
-  return (
-    <details>
-      <summary>{t("consent.enrol")}</summary>
-      <p className="quiet">{t("consent.enrol_lead")}</p>
-      <div role="status">{made && <HandOver text={t("consent.enrol_done", { title: made.subject_title, until: when(made.expires_at) })} url={made.url ?? ""} />}</div>
-      <Form submit={t("consent.enrol_go")} act={async (value) => setMade(await enrolmentMake({
-        subject: value("enrol-subject"), subject_title: value("enrol-title"), capacity: value("capacity") as EnrolmentNew["capacity"], proof: value("proof"),
-      }))}>
-        <SubjectFields prefix="enrol" />
-        <div className="pair">
-          <Choice id="capacity" label={t("consent.capacity")} options={CAPACITIES.map((c) => [c, tCode("capacity", c)])} />
-          <Field id="proof" label={t("consent.proof")} hint={t("consent.proof_hint")} minLength={2} maxLength={150} autoComplete="off" />
-        </div>
-      </Form>
-    </details>
-  );
-}
 
 /** What asking and recording have in common: a consent is for the purpose and the items of a grant. */
 function GrantFields({ prefix, grants, names }: { prefix: string; grants: Grant[]; names: Names }) {
@@ -160,24 +106,29 @@ function Tasks() {
   );
 }
 
+const STATES = ["active", "withdrawn"] as const;
+const ORDERS = ["made", "organisation", "purpose", "state", "until", "used"] as const;
+
 export default function Consents() {
   const { t, tCode, pick, num, day, listed } = useText(consent, share);
   const { can } = useSession();
   const list = useList();
-  const { data: page } = useSuspenseQuery(consentsListQuery({ limit: list.limit, offset: list.offset }));
+  const state = STATES.find((s) => s === list.filter("state"));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(consentsListQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const { orgName, resourceTitle, itemTitle } = useNames(page.items.flatMap((c) => c.items.map((i) => i.resource)));
   const used = (c: Consent): string => (c.uses ? `${num(c.used)} / ${num(c.uses)}` : num(c.used));
   const columns: Array<Column<Consent>> = [
     { id: "subject", head: t("consent.subject_title"), text: (c) => c.subject_title, cell: (c) => <>{c.subject_title}<code className="quiet">{c.subject}</code><span className="quiet">{c.id}</span></> },
-    { id: "kind", head: t("consent.kind"), text: (c) => tCode("consent", c.state), cell: (c) => (
+    { id: "kind", sort: "state", head: t("consent.kind"), text: (c) => tCode("consent", c.state), cell: (c) => (
       <span className="badges"><Badge tone={c.kind === "passkey" ? "good" : "fair"}>{pick(c.kind_title, c.kind_title_en)}</Badge><Badge tone={c.state === "active" ? "" : "quietly"}>{tCode("consent", c.state)}</Badge></span>
     ) },
-    { id: "holder", head: t("consent.holder"), text: (c) => orgName(c.organisation), cell: (c) => orgName(c.organisation) },
-    { id: "purpose", head: t("flow.purpose"), text: (c) => c.purpose, cell: (c) => (
+    { id: "holder", sort: "organisation", head: t("consent.holder"), text: (c) => orgName(c.organisation), cell: (c) => orgName(c.organisation) },
+    { id: "purpose", sort: "purpose", head: t("flow.purpose"), text: (c) => c.purpose, cell: (c) => (
       <span>{c.purpose}<ul className="scope">{c.items.map((s) => <li key={s.resource}>{resourceTitle(s.resource)}<span className="quiet">{listed(s.items.map((i) => itemTitle(s.resource, i)))}</span></li>)}</ul></span>
     ) },
-    { id: "used", head: t("consent.used"), text: used, cell: used },
-    { id: "until", head: t("consent.until"), text: (c) => c.until, cell: (c) => (
+    { id: "used", sort: "used", head: t("consent.used"), text: used, cell: used },
+    { id: "until", sort: "until", head: t("consent.until"), text: (c) => c.until, cell: (c) => (
       <><span>{day(c.until)}<details><summary>{t("consent.text")}</summary><pre className="letter">{c.text}</pre></details></span><Withdraw consent={c} /></>
     ) },
   ];
@@ -185,7 +136,8 @@ export default function Consents() {
     <Page title={t("consent.heading")} lead={t("consent.lead")} help={t("consent.help")}>
       {can("consent.write") && <Tasks />}
       <ServerTable id="consents" label={t("consent.heading")} columns={columns} page={page} rowKey={(c) => c.id} list={list}
-        ask={(offset, limit) => consentsList({ limit, offset })} empty={<Empty text={t("consent.none")} />} />
+        ask={(offset, limit) => consentsList({ state, sort, limit, offset })} empty={<Empty text={t("consent.none")} />}
+        filters={<Filter list={list} name="state" label={t("flow.state")} all={t("flow.any")} options={STATES.map((s) => [s, tCode("consent", s)])} />} />
     </Page>
   );
 }

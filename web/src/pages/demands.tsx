@@ -2,20 +2,22 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { demandAdd, demandsList, demandsListQuery, demandsPublish, idleListQuery, type DemandCard, type DemandList, type IdleResource } from "#api";
+import { demandAdd, demandsList, demandsListQuery, demandsPublish, idleList, idleListQuery, type DemandCard, type DemandList, type IdleResource } from "#api";
 import { Badge, StatusTag } from "../parts/badges";
+import { FlowFilter } from "../parts/flowfilter";
 import { Area, Choice, Field, Form } from "../parts/form";
-import { orderOf, useList } from "../parts/list";
+import { orderOf, useHashList, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { useRefresh } from "../parts/refresh";
 import { Empty, Note } from "../parts/status";
-import { Filter, ServerTable, Table, type Column } from "../parts/table";
+import { Filter, ServerTable, type Column } from "../parts/table";
 import { useSession } from "../session";
 import share from "../text/share";
 import { useText } from "../text";
 
 const ORDERS = ["created", "title", "organisation", "state", "due"] as const;
+const IDLE_ORDERS = ["resource", "since", "grants"] as const;
 
 function NewDemand() {
   const { t, pick } = useText(share);
@@ -66,18 +68,21 @@ function Publish() {
 
 function Idle() {
   const { t, num } = useText(share);
-  const { data } = useSuspenseQuery(idleListQuery());
-  const { resourceTitle } = useNames(data.items.map((r) => r.resource));
+  const list = useHashList("idle", 10);
+  const sort = orderOf(list, IDLE_ORDERS);
+  const { data: page } = useSuspenseQuery(idleListQuery({ sort, limit: list.limit, offset: list.offset }));
+  const { resourceTitle } = useNames(page.items.map((r) => r.resource));
   const columns: Array<Column<IdleResource>> = [
-    { id: "resource", head: t("flow.resource"), cell: (r) => <Link to={`/resources/${encodeURIComponent(r.resource)}`}>{resourceTitle(r.resource)}</Link> },
-    { id: "age", head: t("demand.age"), cell: (r) => t("demand.days", { n: num(r.age_days) }) },
-    { id: "grants", head: t("nav.grants"), cell: (r) => num(r.grants) },
+    { id: "resource", sort: "resource", head: t("flow.resource"), text: (r) => r.resource, cell: (r) => <Link to={`/resources/${encodeURIComponent(r.resource)}`}>{resourceTitle(r.resource)}</Link> },
+    { id: "age", sort: "since", head: t("demand.age"), text: (r) => r.age_days, cell: (r) => t("demand.days", { n: num(r.age_days) }) },
+    { id: "grants", sort: "grants", head: t("nav.grants"), text: (r) => r.grants, cell: (r) => num(r.grants) },
   ];
   return (
     <section>
       <h2>{t("demand.idle")}</h2>
       <p className="quiet">{t("demand.idle_lead")}</p>
-      {data.items.length ? <Table label={t("demand.idle")} columns={columns} rows={data.items} rowKey={(r) => r.resource} /> : <Empty text={t("demand.no_idle")} />}
+      <ServerTable id="idle" label={t("demand.idle")} columns={columns} page={page} rowKey={(r) => r.resource} list={list}
+        ask={(offset, limit) => idleList({ sort, limit, offset })} empty={<Empty text={t("demand.no_idle")} />} />
     </section>
   );
 }
@@ -88,8 +93,9 @@ export default function Demands() {
   const list = useList();
   const { orgName } = useNames();
   const waiting = list.filter("waiting") === "true" || undefined;
+  const state = list.filter("state") || undefined;
   const sort = orderOf(list, ORDERS);
-  const { data: page } = useSuspenseQuery(demandsListQuery({ waiting, sort, limit: list.limit, offset: list.offset }));
+  const { data: page } = useSuspenseQuery(demandsListQuery({ waiting, state, sort, limit: list.limit, offset: list.offset }));
   const columns: Array<Column<DemandCard>> = [
     { id: "what", sort: "title", head: t("demand.what"), text: (d) => d.title, cell: (d) => <><Link to={`/demands/${encodeURIComponent(d.id)}`}>{d.title}</Link><span className="quiet">{d.id}</span></> },
     { id: "state", sort: "state", head: t("flow.state"), text: (d) => pick(d.state_title, d.state_title_en), cell: (d) => <span className="badges"><StatusTag of={d} />{d.urgency === "urgent" && <Badge tone="fair">{t("demand.urgent")}</Badge>}</span> },
@@ -102,8 +108,11 @@ export default function Demands() {
     <Page title={t("demand.heading")} lead={t("demand.lead")} help={t("demand.help")}>
       <div className="tasks">{can("demand.write") && <NewDemand />}{can("demand.publish") && <Publish />}</div>
       <ServerTable id="demands" label={t("demand.heading")} columns={columns} page={page} rowKey={(d) => d.id} list={list}
-        ask={(offset, limit) => demandsList({ waiting, sort, limit, offset })} empty={<Empty text={t("demand.none")} />}
-        filters={<Filter list={list} name="waiting" label={t("demand.show")} all={t("demand.all")} options={[["true", t("demand.waiting")]]} />} />
+        ask={(offset, limit) => demandsList({ waiting, state, sort, limit, offset })} empty={<Empty text={t("demand.none")} />}
+        filters={<>
+          <Filter list={list} name="waiting" label={t("demand.show")} all={t("demand.all")} options={[["true", t("demand.waiting")]]} />
+          <FlowFilter list={list} flow="demand" />
+        </>} />
       <Idle />
     </Page>
   );

@@ -3,6 +3,7 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router";
 import { grantsListQuery, objectionAdd, objectionsList, objectionsListQuery, type ObjectionCard } from "#api";
 import { StatusTag } from "../parts/badges";
+import { FlowFilter } from "../parts/flowfilter";
 import { Area, Choice, Field, Form } from "../parts/form";
 import { orderOf, useList } from "../parts/list";
 import { useNames } from "../parts/names";
@@ -48,8 +49,9 @@ export default function Objections() {
   const { t, pick, day } = useText(share);
   const { can } = useSession();
   const list = useList();
+  const state = list.filter("state") || undefined;
   const sort = orderOf(list, ORDERS);
-  const { data: page } = useSuspenseQuery(objectionsListQuery({ sort, limit: list.limit, offset: list.offset }));
+  const { data: page } = useSuspenseQuery(objectionsListQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const { orgName, resourceTitle } = useNames(page.items.map((o) => o.resource));
   const by = (o: ObjectionCard) => o.organisation ? orgName(o.organisation) : t("doubt.by_subject", { name: o.subject_title ?? "", id: o.subject ?? "" });
   const columns: Array<Column<ObjectionCard>> = [
@@ -64,7 +66,8 @@ export default function Objections() {
     <Page title={t("doubt.heading")} lead={t("doubt.lead")} help={t("doubt.help")}>
       <div className="tasks">{can("objection.write") && <Raise />}</div>
       <ServerTable id="objections" label={t("doubt.heading")} columns={columns} page={page} rowKey={(o) => o.id} list={list}
-        ask={(offset, limit) => objectionsList({ sort, limit, offset })} empty={<Empty text={t("doubt.none")} />} />
+        ask={(offset, limit) => objectionsList({ state, sort, limit, offset })} empty={<Empty text={t("doubt.none")} />}
+        filters={<FlowFilter list={list} flow="objection" />} />
     </Page>
   );
 }

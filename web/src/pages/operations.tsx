@@ -3,11 +3,11 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import {
-  demandsListQuery, idleListQuery, organisationsListQuery, overviewShowQuery, packsListQuery, tasksList, tasksListQuery, type DemandCard, type IdleResource, type Organisation, type OverviewSource, type Pack,
+  demandsListQuery, idleList, idleListQuery, organisationsListQuery, overviewShowQuery, packsListQuery, tasksList, tasksListQuery, type DemandCard, type IdleResource, type Organisation, type OverviewSource, type Pack,
 } from "#api";
 import { Badge, StatusTag } from "../parts/badges";
 import { Icon } from "../parts/icon";
-import { useList } from "../parts/list";
+import { orderOf, useHashList, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { Empty } from "../parts/status";
@@ -58,6 +58,8 @@ function Deadlines() {
   );
 }
 
+const IDLE_ORDERS = ["resource", "since", "grants"] as const;
+
 function Ranking() {
   const { t, pick, num, percent, when } = useText(ops);
   const { data: o } = useSuspenseQuery(overviewShowQuery());
@@ -101,17 +103,20 @@ function Unmet() {
 
 function Idle() {
   const { t, num } = useText(ops);
-  const { data } = useSuspenseQuery(idleListQuery());
-  const { resourceTitle } = useNames(data.items.map((r) => r.resource));
+  const list = useHashList("idle", 10);
+  const sort = orderOf(list, IDLE_ORDERS);
+  const { data: page } = useSuspenseQuery(idleListQuery({ sort, limit: list.limit, offset: list.offset }));
+  const { resourceTitle } = useNames(page.items.map((r) => r.resource));
   const columns: Array<Column<IdleResource>> = [
-    { id: "resource", head: t("desk.resource"), cell: (r) => <Link to={`/resources/${encodeURIComponent(r.resource)}`}>{resourceTitle(r.resource)}</Link> },
-    { id: "age", head: t("idle.age"), number: true, cell: (r) => t("unmet.days", { n: num(r.age_days) }) },
-    { id: "grants", head: t("nav.grants"), number: true, cell: (r) => num(r.grants) },
+    { id: "resource", sort: "resource", head: t("desk.resource"), text: (r) => r.resource, cell: (r) => <Link to={`/resources/${encodeURIComponent(r.resource)}`}>{resourceTitle(r.resource)}</Link> },
+    { id: "age", sort: "since", head: t("idle.age"), number: true, text: (r) => r.age_days, cell: (r) => t("unmet.days", { n: num(r.age_days) }) },
+    { id: "grants", sort: "grants", head: t("nav.grants"), number: true, text: (r) => r.grants, cell: (r) => num(r.grants) },
   ];
   return (
     <section>
       <h2>{t("idle.title")}</h2>
-      {data.items.length ? <Table label={t("idle.title")} columns={columns} rows={data.items} rowKey={(r) => r.resource} /> : <Empty text={t("idle.none")} />}
+      <ServerTable id="idle" label={t("idle.title")} columns={columns} page={page} rowKey={(r) => r.resource} list={list}
+        ask={(offset, limit) => idleList({ sort, limit, offset })} empty={<Empty text={t("idle.none")} />} />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { repairsList, repairsListQuery, type Repair } from "#api";
 import { StatusTag } from "../parts/badges";
+import { FlowFilter } from "../parts/flowfilter";
 import { orderOf, useList } from "../parts/list";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
@@ -16,8 +17,9 @@ const ORDERS = ["created", "resource", "state", "due"] as const;
 export default function Repairs() {
   const { t, pick, day } = useText(share);
   const list = useList();
+  const state = list.filter("state") || undefined;
   const sort = orderOf(list, ORDERS);
-  const { data: page } = useSuspenseQuery(repairsListQuery({ sort, limit: list.limit, offset: list.offset }));
+  const { data: page } = useSuspenseQuery(repairsListQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const { orgName } = useNames();
   const key = (r: Repair) => r.key[0]!;
   const who = (r: Repair) => `${r.subject_title} (${r.subject})`;
@@ -32,7 +34,8 @@ export default function Repairs() {
   return (
     <Page title={t("repair.heading")} lead={t("repair.lead")} help={t("repair.help")}>
       <ServerTable id="repairs" label={t("repair.heading")} columns={columns} page={page} rowKey={(r) => r.id} list={list}
-        ask={(offset, limit) => repairsList({ sort, limit, offset })} empty={<Empty text={t("repair.none")} />} />
+        ask={(offset, limit) => repairsList({ state, sort, limit, offset })} empty={<Empty text={t("repair.none")} />}
+        filters={<FlowFilter list={list} flow="repair" />} />
     </Page>
   );
 }

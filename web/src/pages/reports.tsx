@@ -76,7 +76,7 @@ function Check() {
         setVerdict(await reportVerify({ number, sha256 }));
       }}>
         <Field id="check-number" label={t("report.number")} minLength={4} maxLength={64} autoComplete="off" />
-        <Field id="check-file" label={t("report.file")} type="file" accept=".pdf,.html" />
+        <Field id="check-file" label={t("report.file")} type="file" accept=".pdf,.html,.json" />
       </Form>
       {verdict && <Verdict of={verdict} />}
     </details>

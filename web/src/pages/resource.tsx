@@ -1,18 +1,17 @@
 // One resource: what it is, how good its newest batch was, its items, its batches, and a place to deliver a file.
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { batchQualityQuery, batchQuarantineFileUrl, resourceBatchesQuery, resourceShowQuery, resourceTemplateUrl, type Batch, type Resource } from "#api";
+import { batchQualityQuery, batchQuarantineFileUrl, resourceBatches, resourceBatchesQuery, resourceShowQuery, resourceTemplateUrl, type Batch, type Resource } from "#api";
 import { Badge, GradeBadge, ShareBadge, StateBadge, type CodeRef } from "../parts/badges";
 import { DetailList, Figures } from "../parts/facts";
 import { Icon } from "../parts/icon";
 import { ItemsTable } from "../parts/items";
+import { orderOf, useHashList } from "../parts/list";
 import { OpenData } from "../parts/opendata";
 import { Page } from "../parts/page";
-import { Pager } from "../parts/pager";
 import { QualityReport } from "../parts/quality";
 import { Empty } from "../parts/status";
-import { Table, type Column } from "../parts/table";
+import { Filter, ServerTable, type Column } from "../parts/table";
 import { UploadBox } from "../parts/upload";
 import { useSession } from "../session";
 import catalogue from "../text/catalogue";
@@ -20,7 +19,8 @@ import intake from "../text/intake";
 import share from "../text/share";
 import { useText } from "../text";
 
-const LIMIT = 10;
+const STATES = ["sealed", "published", "withdrawn"] as const;
+const ORDERS = ["id", "state", "rows", "deletes", "quarantined", "published"] as const;
 const NOT_SHARED = "3";
 const OPEN = "1"; // without conditions
 
@@ -41,30 +41,33 @@ function Checks({ resource: r }: { resource: Resource }) {
 
 function Batches({ name }: { name: string }) {
   const { t, tCode, num, when, lang } = useText(catalogue, intake);
-  const [offset, setOffset] = useState(0);
-  const { data: page } = useSuspenseQuery(resourceBatchesQuery({ name, limit: LIMIT, offset }));
+  const list = useHashList("batches", 10);
+  const state = STATES.find((s) => s === list.filter("state"));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(resourceBatchesQuery({ name, state, sort, limit: list.limit, offset: list.offset }));
   const columns: Array<Column<Batch>> = [
-    { id: "id", head: t("batch.id"), cell: (b) => <><Link to={`/deliveries/${encodeURIComponent(b.id)}`}>{b.id}</Link><span className="quiet">{tCode("mode", b.mode)}</span></> },
-    { id: "state", head: t("batch.state"), cell: (b) => <StateBadge state={b.state} /> },
-    { id: "rows", head: t("batch.rows"), number: true, cell: (b) => num(b.rows) },
-    { id: "deletes", head: t("batch.deletes"), number: true, cell: (b) => num(b.deletes) },
-    { id: "quarantined", head: t("batch.quarantined"), number: true, cell: (b) => b.quarantined
+    { id: "id", sort: "id", head: t("batch.id"), text: (b) => b.id, cell: (b) => <><Link to={`/deliveries/${encodeURIComponent(b.id)}`}>{b.id}</Link><span className="quiet">{tCode("mode", b.mode)}</span></> },
+    { id: "state", sort: "state", head: t("batch.state"), text: (b) => tCode("state", b.state), cell: (b) => <StateBadge state={b.state} /> },
+    { id: "rows", sort: "rows", head: t("batch.rows"), number: true, text: (b) => b.rows, cell: (b) => num(b.rows) },
+    { id: "deletes", sort: "deletes", head: t("batch.deletes"), number: true, text: (b) => b.deletes, cell: (b) => num(b.deletes) },
+    { id: "quarantined", sort: "quarantined", head: t("batch.quarantined"), number: true, text: (b) => b.quarantined, cell: (b) => b.quarantined
       ? <a className="file" href={batchQuarantineFileUrl({ id: b.id, format: "xlsx", lang })} download title={t("batch.download")}>{num(b.quarantined)}<Icon name="download" /></a> : "0" },
-    { id: "published", head: t("batch.published"), cell: (b) => when(b.published_at) },
+    { id: "published", sort: "published", head: t("batch.published"), text: (b) => b.published_at, cell: (b) => when(b.published_at) },
   ];
   return (
     <section>
       <h2>{t("resource.batches")}</h2>
-      {page.items.length ? <Table label={t("resource.batches")} columns={columns} rows={page.items} rowKey={(b) => b.id} /> : <Empty text={t("batch.none")} />}
-      <Pager total={page.total} offset={page.offset} limit={page.limit} onTurn={setOffset} />
+      <ServerTable id="batches" label={t("resource.batches")} columns={columns} page={page} rowKey={(b) => b.id} list={list}
+        ask={(offset, limit) => resourceBatches({ name, state, sort, limit, offset })} empty={<Empty text={t("batch.none")} />}
+        filters={<Filter list={list} name="state" label={t("batch.state")} all={t("deliveries.all")} options={STATES.map((s) => [s, tCode("state", s)])} />} />
     </section>
   );
 }
 
 function Newest({ name }: { name: string }) {
   const { t } = useText(intake);
-  const { data: batches } = useSuspenseQuery(resourceBatchesQuery({ name, limit: LIMIT, offset: 0 }));
-  const newest = batches.items.find((b) => b.state === "published");
+  const { data: batches } = useSuspenseQuery(resourceBatchesQuery({ name, state: "published", limit: 1 }));
+  const newest = batches.items[0];
   return <section><h2>{t("quality.title")}</h2>{newest ? <Report batch={newest.id} /> : <Empty text={t("quality.none")} />}</section>;
 }
 

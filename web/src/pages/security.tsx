@@ -95,8 +95,8 @@ function Delays() {
 /** Ended and made where accounts and systems are. */
 function Freezes() {
   const { t, num } = useText(security);
-  const { data } = useQuery(freezesListQuery());
-  return <section><h2>{t("frozen.heading")}</h2><p>{t("frozen.now", { n: num(data?.items.length ?? 0) })} <Link to="/admin">{t("frozen.where")}</Link></p></section>;
+  const { data } = useQuery(freezesListQuery({ limit: 1 }));
+  return <section><h2>{t("frozen.heading")}</h2><p>{t("frozen.now", { n: num(data?.total ?? 0) })} <Link to="/admin">{t("frozen.where")}</Link></p></section>;
 }
 
 export default function Security() {

@@ -2,11 +2,10 @@
 // Which columns are shown is remembered; what is shown can be saved as CSV, every page of it.
 import { useEffect, useRef, useState, type InputHTMLAttributes, type ReactNode } from "react";
 import { useText } from "../text";
-import { csvOf, saveFile } from "./csv";
 import { Icon } from "./icon";
 import type { ListState } from "./list";
 import { CursorPager, Pager } from "./pager";
-import { failureText } from "./status";
+import { useSaving } from "./saving";
 
 export interface Column<T> {
   id: string;
@@ -94,7 +93,6 @@ export function Table<T>({ label, columns, rows, rowKey, list }: { label: string
 }
 
 const AT_ONCE = 200; // rows that an export asks for at a time
-const AT_MOST = 50_000; // rows of an export: more than that is for the API
 
 interface Common<T> {
   /** Names the table where its columns are remembered, and its CSV file. */
@@ -116,26 +114,10 @@ interface ListingProps<T> extends Common<T> {
 }
 
 function Listing<T>({ id, label, columns, items, rowKey, list, empty, filters, parts, pager }: ListingProps<T>) {
-  const { t, num } = useText();
+  const { t } = useText();
   const { visible, choose } = useColumns(id, columns);
-  const [exporting, setExporting] = useState<string | null>(null);
-
-  async function save(): Promise<void> {
-    const said = visible.filter((c) => c.text);
-    const out: string[][] = [said.map((c) => c.head)];
-    try {
-      setExporting(t("table.exporting", { n: num(0) }));
-      for await (const part of parts()) {
-        for (const row of part) out.push(said.map((c) => String(c.text!(row) ?? "")));
-        setExporting(t("table.exporting", { n: num(out.length - 1) }));
-        if (out.length > AT_MOST) break;
-      }
-      saveFile(`${id}.csv`, csvOf(out), "text/csv;charset=utf-8");
-      setExporting(null);
-    } catch (error) {
-      setExporting(failureText(error));
-    }
-  }
+  const { said, save } = useSaving();
+  const written = visible.filter((c) => c.text);
 
   return (
     <div className="listing">
@@ -153,11 +135,11 @@ function Listing<T>({ id, label, columns, items, rowKey, list, empty, filters, p
                 ))}
               </fieldset>
             </details>
-            <button type="button" className="plain small" onClick={() => void save()}><Icon name="download" />CSV</button>
+            <button type="button" className="plain small" onClick={() => void save(id, written.map((c) => c.head), parts(), (row) => written.map((c) => String(c.text!(row) ?? "")))}><Icon name="download" />CSV</button>
           </div>
         )}
       </div>
-      <p className="quiet" role="status">{exporting ?? ""}</p>
+      <p className="quiet" role="status">{said}</p>
       {items.length ? <Table label={label} columns={visible} rows={items} rowKey={rowKey} list={list} /> : empty}
       {pager}
     </div>

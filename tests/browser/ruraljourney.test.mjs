@@ -1,0 +1,116 @@
+// The whole way of a rural household's loan, on phones: the village officer collects offline and sends, the county checks, the bank's officer verifies
+// with the farmer's own consent, makes the special report, records the loan, and the effect is counted.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { county, granted } from "../api/rural.mjs";
+import { luling, signIn } from "../api/lib.mjs";
+import { closeBrowser, DESKTOP, inspect, openPage, PHONE, quiet, skip, withPasskeys } from "./lib.mjs";
+
+const GRANTED = ["rural_household", "rural_member", "rural_village_survey", "rural_planting"];
+const cleaners = [];
+const shared = { after: (fn) => cleaners.push(fn) };
+let c, bank;
+
+before(async () => {
+  if (skip) return;
+  c = await county(shared);
+  await granted(c.as, GRANTED);
+  bank = await signIn(c.s, "icbc-1");
+});
+
+after(async () => {
+  await closeBrowser();
+  for (const clean of cleaners.reverse()) await clean();
+});
+
+const nextYear = () => new Date(Date.now() + 300 * 864e5).toISOString().slice(0, 10);
+const fill = async (page, values) => {
+  for (const [id, value] of Object.entries(values)) await page.fill(`#${id}`, value);
+};
+
+/** The farmer's phone: the passkey is made with the address that the officer shows, then the consent is signed. */
+async function signs(t, page, farm) {
+  const phone = await openPage(t, { url: `http://localhost:${c.s.port}` }, { viewport: PHONE });
+  const onPhone = async (url) => {
+    await phone.goto("about:blank"); // a link from a message opens anew
+    await phone.goto(url);
+    await phone.waitForSelector("main h1");
+  };
+  await withPasskeys(phone);
+  await page.getByText("为主体登记通行密钥").click();
+  await fill(page, { "enrol-title": farm.holder_name, proof: "村委会当面核验身份证原件" });
+  await page.getByRole("button", { name: "生成网址" }).click();
+  await onPhone(await page.locator("code.address").textContent());
+  await phone.getByRole("button", { name: "在这台设备上登记" }).click();
+  await phone.getByText("已登记").waitFor();
+  await page.getByText("请农户用手机签署").click();
+  await fill(page, { "rrask-title": farm.holder_name, "rrask-until": nextYear() });
+  await page.getByRole("button", { name: "生成授权书" }).click();
+  await page.getByText("请把网址交给授权人").waitFor();
+  await inspect(page, "journey-consent-asked");
+  await onPhone(await page.locator("code.address", { hasText: "/consent" }).textContent());
+  await inspect(phone, "journey-farmer-consent");
+  await phone.getByRole("button", { name: "用通行密钥签署" }).click();
+  await phone.getByText("已签署").waitFor();
+  return phone;
+}
+
+async function saves(page, format, button = "生成并保存") {
+  await page.selectOption("#rr-format", format);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+  const path = join(mkdtempSync(join(tmpdir(), "luling-report-")), download.suggestedFilename());
+  await download.saveAs(path);
+  return path;
+}
+
+test("the bank's officer verifies with the farmer's consent and has the report, on a phone", { skip }, async (t) => {
+  const farm = c.truth[0];
+  const page = await openPage(t, { ...c.s, cookie: bank }, { viewport: PHONE });
+  await page.visit("/rural-report");
+  await inspect(page, "journey-report-empty");
+  await fill(page, { "rr-who": farm.holder_id_no, "rr-officer": "0796-118" });
+  await page.getByRole("button", { name: "查找" }).click();
+  await page.getByText("没有可用的授权书").waitFor();
+  await inspect(page, "journey-no-consent");
+  await signs(t, page, farm);
+  await page.getByText("农户本人以通行密钥签署").first().waitFor(); // the page goes on by itself
+  await page.getByText("主体基本信息").first().click();
+  await page.fill("#claim-010201", String(farm.member_count));
+  await page.getByText("生产经营").first().click();
+  await page.fill("#claim-020502", "0.01");
+  await page.getByRole("button", { name: "核查", exact: true }).click();
+  await page.getByText("不一致 1").waitFor();
+  await page.getByText("一致 1", { exact: true }).waitFor();
+  await inspect(page, "journey-checked");
+  const pdf = readFileSync(await saves(page, "pdf"));
+  assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+  if (process.env.LULING_SHOTS) writeFileSync(join(process.env.LULING_SHOTS, "journey-report.pdf"), pdf);
+  const json = await saves(page, "json");
+  const policy = join(json, "../policy");
+  writeFileSync(policy, await (await fetch(`${c.s.url}/journal/policy`)).text());
+  const offline = await luling(["report", "verify", json, "--policy", policy]);
+  assert.equal(offline.code, 0, offline.err);
+  assert.deepEqual(JSON.parse(readFileSync(json, "utf8")).consent.strength, 2);
+  await inspect(page, "journey-report-saved");
+});
+
+test("a consent on paper is recorded with its photo and told as the weaker kind, on a desk and in English", { skip }, async (t) => {
+  const farm = c.truth[1];
+  const page = await openPage(t, { ...c.s, cookie: bank }, { viewport: DESKTOP, lang: "en" });
+  await page.visit("/rural-report");
+  await fill(page, { "rr-who": farm.household_no });
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByText("Record a consent on paper").click();
+  await fill(page, { "rrpaper-subject": farm.holder_id_no, "rrpaper-title": farm.holder_name, "rrpaper-until": nextYear() });
+  const photo = await page.screenshot({ clip: { x: 0, y: 0, width: 300, height: 200 } });
+  await page.setInputFiles("#rrpaper-scan", { name: "consent.png", mimeType: "image/png", buffer: photo });
+  await page.locator("canvas.photo").waitFor();
+  await inspect(page, "journey-paper-photo");
+  await page.getByRole("button", { name: "Record", exact: true }).click();
+  await page.getByText("The weaker kind").waitFor();
+  await quiet(page);
+  await inspect(page, "journey-paper");
+});
