@@ -32,11 +32,13 @@ int ll_h_delays_list(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     return rc;
 }
 
-static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, struct ll_err *err)
+static int show(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                struct ll_err *err)
 {
     struct ll_delay d;
     int rc = ll_delay_get(s->tx, id, rq->arena, &d, err);
 
+    (void)app;
     if (rc < 0)
         return rc;
     const struct ll_flow_object object = ll_delay_object(&d);
@@ -51,14 +53,7 @@ static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, str
 
 int ll_h_delay_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_sharing s;
-    int rc = ll_sharing_open(app, false, &s, err);
-
-    if (rc < 0)
-        return rc;
-    rc = show(&s, rq, ll_arg(rq, LL_P_DELAY_SHOW_ID)->s.p, err);
-    ll_sharing_close(&s);
-    return rc;
+    return ll_sharing_show(app, rq, ll_arg(rq, LL_P_DELAY_SHOW_ID)->s.p, show, err);
 }
 
 /* The identifier goes no further than here. */
@@ -92,27 +87,21 @@ int ll_h_delay_make(struct ll_app *app, struct ll_request *rq, struct ll_err *er
         (rc = pseudonym(app, of, subject, err)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
     if ((rc = ll_delay_propose(s.tx, &draft, app->delay_days, &rq->actor, id, err)) == LL_OK &&
-        (rc = show(&s, rq, id, err)) == LL_OK)
+        (rc = show(app, &s, rq, id, err)) == LL_OK)
         rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     rq->status = 201;
     return rc;
 }
 
+static int step(struct ll_app *app, struct ll_sharing *s, const char *id, const struct ll_flow_act *act,
+                struct ll_err *err)
+{
+    (void)app;
+    return ll_delay_act(s->tx, id, act, err);
+}
+
 int ll_h_delay_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    const char *id = ll_arg(rq, LL_P_DELAY_ACT_ID)->s.p;
-    struct ll_flow_act act;
-    struct ll_sharing s;
-    struct ll_body b;
-    int rc;
-
-    ll_body_open(&b, rq, err);
-    ll_sharing_act(&b, rq, &act);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
-        return rc;
-    if ((rc = ll_delay_act(s.tx, id, &act, err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK)
-        rc = ll_sharing_commit(app, &s, err);
-    ll_sharing_close(&s);
-    return rc;
+    return ll_sharing_step(app, rq, ll_arg(rq, LL_P_DELAY_ACT_ID)->s.p, step, show, err);
 }

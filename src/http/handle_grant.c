@@ -29,11 +29,13 @@ int ll_h_grants_list(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     return rc;
 }
 
-static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, struct ll_err *err)
+static int show(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                struct ll_err *err)
 {
     struct ll_grant g;
     int rc = ll_grant_get(s->tx, id, rq->arena, &g, err);
 
+    (void)app;
     if (rc < 0)
         return rc;
     if (!ll_sharing_sees(rq, g.organisation, g.provider))
@@ -50,14 +52,7 @@ static int show(struct ll_sharing *s, struct ll_request *rq, const char *id, str
 
 int ll_h_grant_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_sharing s;
-    int rc = ll_sharing_open(app, false, &s, err);
-
-    if (rc < 0)
-        return rc;
-    rc = show(&s, rq, ll_arg(rq, LL_P_GRANT_SHOW_ID)->s.p, err);
-    ll_sharing_close(&s);
-    return rc;
+    return ll_sharing_show(app, rq, ll_arg(rq, LL_P_GRANT_SHOW_ID)->s.p, show, err);
 }
 
 int ll_h_grant_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -75,7 +70,8 @@ int ll_h_grant_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err
     if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_day_end("until", day, &until, err)) < 0 ||
         (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
-    if ((rc = ll_grant_act(s.tx, id, &act, until, err)) == LL_OK && (rc = show(&s, rq, id, err)) == LL_OK)
+    if ((rc = ll_grant_act(s.tx, id, &act, until, err)) == LL_OK &&
+        (rc = show(app, &s, rq, id, err)) == LL_OK)
         rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     return rc;

@@ -55,14 +55,7 @@ static int show(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq,
 
 int ll_h_objection_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_sharing s;
-    int rc = ll_sharing_open(app, false, &s, err);
-
-    if (rc < 0)
-        return rc;
-    rc = show(app, &s, rq, ll_arg(rq, LL_P_OBJECTION_SHOW_ID)->s.p, err);
-    ll_sharing_close(&s);
-    return rc;
+    return ll_sharing_show(app, rq, ll_arg(rq, LL_P_OBJECTION_SHOW_ID)->s.p, show, err);
 }
 
 int ll_h_objection_add(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -89,20 +82,14 @@ int ll_h_objection_add(struct ll_app *app, struct ll_request *rq, struct ll_err 
     return rc;
 }
 
+static int step(struct ll_app *app, struct ll_sharing *s, const char *id, const struct ll_flow_act *act,
+                struct ll_err *err)
+{
+    (void)app;
+    return ll_objection_act(s->tx, id, act, err);
+}
+
 int ll_h_objection_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    const char *id = ll_arg(rq, LL_P_OBJECTION_ACT_ID)->s.p;
-    struct ll_flow_act act;
-    struct ll_sharing s;
-    struct ll_body b;
-    int rc;
-
-    ll_body_open(&b, rq, err);
-    ll_sharing_act(&b, rq, &act);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
-        return rc;
-    if ((rc = ll_objection_act(s.tx, id, &act, err)) == LL_OK && (rc = show(app, &s, rq, id, err)) == LL_OK)
-        rc = ll_sharing_commit(app, &s, err);
-    ll_sharing_close(&s);
-    return rc;
+    return ll_sharing_step(app, rq, ll_arg(rq, LL_P_OBJECTION_ACT_ID)->s.p, step, show, err);
 }

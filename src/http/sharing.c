@@ -39,6 +39,37 @@ void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_fl
                                 .legal_basis = ll_body_text(b, "legal_basis", 1, LL_REASON_MAX, false)};
 }
 
+int ll_sharing_show(struct ll_app *app, struct ll_request *rq, const char *id, ll_sharing_show_fn *show,
+                    struct ll_err *err)
+{
+    struct ll_sharing s;
+    int rc = ll_sharing_open(app, false, &s, err);
+
+    if (rc < 0)
+        return rc;
+    rc = show(app, &s, rq, id, err);
+    ll_sharing_close(&s);
+    return rc;
+}
+
+int ll_sharing_step(struct ll_app *app, struct ll_request *rq, const char *id, ll_sharing_step_fn *step,
+                    ll_sharing_show_fn *show, struct ll_err *err)
+{
+    struct ll_flow_act act;
+    struct ll_sharing s;
+    struct ll_body b;
+    int rc;
+
+    ll_body_open(&b, rq, err);
+    ll_sharing_act(&b, rq, &act);
+    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
+        return rc;
+    if ((rc = step(app, &s, id, &act, err)) == LL_OK && (rc = show(app, &s, rq, id, err)) == LL_OK)
+        rc = ll_sharing_commit(app, &s, err);
+    ll_sharing_close(&s);
+    return rc;
+}
+
 bool ll_sharing_sees(const struct ll_request *rq, const char *applicant, const char *provider)
 {
     return !rq->only || (applicant && strcmp(rq->only, applicant) == 0) ||

@@ -16,6 +16,16 @@ void ll_sharing_close(struct ll_sharing *s);
 /* Commits, and lets the journal have what happened. */
 int ll_sharing_commit(struct ll_app *app, struct ll_sharing *s, struct ll_err *err) LL_MUST;
 
+/* Writes one matter that goes through steps, as an object. */
+typedef int ll_sharing_show_fn(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq,
+                               const char *id, struct ll_err *err);
+int ll_sharing_show(struct ll_app *app, struct ll_request *rq, const char *id, ll_sharing_show_fn *show,
+                    struct ll_err *err) LL_MUST;
+typedef int ll_sharing_step_fn(struct ll_app *app, struct ll_sharing *s, const char *id,
+                               const struct ll_flow_act *act, struct ll_err *err);
+/* The step that the body asks for and nothing else: taken, shown and kept together. */
+int ll_sharing_step(struct ll_app *app, struct ll_request *rq, const char *id, ll_sharing_step_fn *step,
+                    ll_sharing_show_fn *show, struct ll_err *err) LL_MUST;
 /* {"action", "reason", "legal_basis"} and what the caller reads beside them before ll_body_end. */
 void ll_sharing_act(struct ll_body *b, const struct ll_request *rq, struct ll_flow_act *ret);
 /* Whether the request may see what these organisations have between them; either may be NULL. */
