@@ -7,27 +7,27 @@
 #include <time.h>
 
 struct ll_ticker {
-    unsigned every_ms;
-    void (*round)(void *ctx);
+    unsigned (*round)(void *ctx);
     void *ctx;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     pthread_t thread;
-    bool runs, stop;
+    bool runs, stop, called; /* called: by ll_ticker_wake */
 };
 
-static bool next_round(struct ll_ticker *t)
+static bool next_round(struct ll_ticker *t, unsigned in_ms)
 {
     struct timespec until;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += t->every_ms / 1000;
-    until.tv_nsec += t->every_ms % 1000 * 1000000L;
+    until.tv_sec += in_ms / 1000;
+    until.tv_nsec += in_ms % 1000 * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&t->lock);
-    while (!t->stop && pthread_cond_timedwait(&t->wake, &t->lock, &until) == 0)
+    while (!t->stop && !t->called && pthread_cond_timedwait(&t->wake, &t->lock, &until) == 0)
         ;
+    t->called = false;
     bool go_on = !t->stop;
     pthread_mutex_unlock(&t->lock);
     return go_on;
@@ -37,21 +37,18 @@ static void *run(void *ctx)
 {
     struct ll_ticker *t = ctx;
 
-    do
-        t->round(t->ctx);
-    while (next_round(t));
+    while (next_round(t, t->round(t->ctx)))
+        ;
     return NULL;
 }
 
-int ll_ticker_open(unsigned every_ms, void (*round)(void *ctx), void *ctx, struct ll_ticker **ret,
-                   struct ll_err *err)
+int ll_ticker_open(unsigned (*round)(void *ctx), void *ctx, struct ll_ticker **ret, struct ll_err *err)
 {
     struct ll_ticker *t = calloc(1, sizeof *t);
     pthread_condattr_t monotonic;
 
     if (!t)
         return ll_no_memory(err);
-    t->every_ms = every_ms;
     t->round = round;
     t->ctx = ctx;
     pthread_mutex_init(&t->lock, NULL);
@@ -65,6 +62,16 @@ int ll_ticker_open(unsigned every_ms, void (*round)(void *ctx), void *ctx, struc
     }
     *ret = t;
     return LL_OK;
+}
+
+void ll_ticker_wake(struct ll_ticker *t)
+{
+    if (!t)
+        return;
+    pthread_mutex_lock(&t->lock);
+    t->called = true;
+    pthread_cond_signal(&t->wake);
+    pthread_mutex_unlock(&t->lock);
 }
 
 struct ll_ticker *ll_ticker_close(struct ll_ticker *t)

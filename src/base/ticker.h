@@ -1,4 +1,5 @@
-/* ticker.h - a thread that does something again and again: at once, and then so long after each round has ended, until it is closed. */
+/* ticker.h - a thread that does something again and again, until it is closed: at once, and then as long after each round as the round says, or when
+ * it is woken. */
 #ifndef LL_BASE_TICKER_H
 #define LL_BASE_TICKER_H
 
@@ -6,9 +7,11 @@
 
 struct ll_ticker;
 
-/* round is called by the thread with ctx, which must outlive it. */
-int ll_ticker_open(unsigned every_ms, void (*round)(void *ctx), void *ctx, struct ll_ticker **ret,
+/* round is called by the thread with ctx, which must outlive it, and tells after how many ms it is to be called again.  It may begin before this returns. */
+int ll_ticker_open(unsigned (*round)(void *ctx), void *ctx, struct ll_ticker **ret,
                    struct ll_err *err) LL_MUST;
+/* The next round comes at once; one under way is followed by another.  NULL is fine. */
+void ll_ticker_wake(struct ll_ticker *t);
 struct ll_ticker *
 ll_ticker_close(struct ll_ticker *t); /* waits for a round under way; NULL is fine; returns NULL */
 

@@ -34,6 +34,7 @@ struct ll_app {
     struct ll_teller *teller;
     struct ll_monitor *monitor;
     struct ll_issuer *issuer;
+    struct ll_bundler *bundler;
     struct ll_tokens *tokens;
     struct ll_nonces *nonces;     /* of signed requests */
     struct ll_throttle *attempts; /* to sign in, by address */

@@ -3,23 +3,18 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/ticker.h"
 #include "report/export_write.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
-enum { WORKERS = 2, LOOK_S = 5 };
+enum { WORKERS = 2, LOOK_MS = 5000 };
 
 struct ll_exporter {
     struct ll_gateway *g;
     struct ll_data *d;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    pthread_t threads[WORKERS];
-    unsigned n;
-    unsigned calls; /* of ll_exporter_wake, under lock */
+    struct ll_ticker *workers[WORKERS];
     atomic_bool stop;
 };
 
@@ -58,55 +53,28 @@ static int work(struct ll_exporter *x)
 }
 
 /* Also looks by itself: what another process cancelled or left, and what expires. */
-static void sleep_until_called(struct ll_exporter *x, unsigned *seen)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LOOK_S;
-    pthread_mutex_lock(&x->lock);
-    while (!atomic_load(&x->stop) && x->calls == *seen &&
-           pthread_cond_timedwait(&x->wake, &x->lock, &until) == 0)
-        ;
-    *seen = x->calls;
-    pthread_mutex_unlock(&x->lock);
-}
-
-static void *run(void *ctx)
+static unsigned round_of(void *ctx)
 {
     struct ll_exporter *x = ctx;
-    unsigned seen = 0;
 
-    while (!atomic_load(&x->stop)) {
-        expire(x);
-        while (!atomic_load(&x->stop) && work(x) > 0)
-            ;
-        sleep_until_called(x, &seen);
-    }
-    return NULL;
+    expire(x);
+    while (!atomic_load(&x->stop) && work(x) > 0)
+        ;
+    return LOOK_MS;
 }
 
 int ll_exporter_open(struct ll_gateway *g, struct ll_data *d, struct ll_exporter **ret, struct ll_err *err)
 {
     struct ll_exporter *x = calloc(1, sizeof *x);
-    pthread_condattr_t monotonic;
     int rc;
 
     if (!x)
         return ll_no_memory(err);
     x->g = g;
     x->d = d;
-    pthread_mutex_init(&x->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&x->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
     rc = ll_export_recover(d, err);
-    for (; rc == LL_OK && x->n < WORKERS; x->n++)
-        if (pthread_create(&x->threads[x->n], NULL, run, x) != 0) {
-            rc = ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
-            break;
-        }
+    for (unsigned i = 0; rc == LL_OK && i < WORKERS; i++)
+        rc = ll_ticker_open(round_of, x, &x->workers[i], err);
     if (rc < 0)
         ll_exporter_close(x);
     else
@@ -118,22 +86,15 @@ struct ll_exporter *ll_exporter_close(struct ll_exporter *x)
 {
     if (!x)
         return NULL;
-    pthread_mutex_lock(&x->lock);
     atomic_store(&x->stop, true);
-    pthread_cond_broadcast(&x->wake);
-    pthread_mutex_unlock(&x->lock);
-    for (unsigned i = 0; i < x->n; i++)
-        pthread_join(x->threads[i], NULL);
-    pthread_cond_destroy(&x->wake);
-    pthread_mutex_destroy(&x->lock);
+    for (unsigned i = 0; i < WORKERS; i++)
+        ll_ticker_close(x->workers[i]);
     free(x);
     return NULL;
 }
 
 void ll_exporter_wake(struct ll_exporter *x)
 {
-    pthread_mutex_lock(&x->lock);
-    x->calls++;
-    pthread_cond_broadcast(&x->wake);
-    pthread_mutex_unlock(&x->lock);
+    for (unsigned i = 0; i < WORKERS; i++)
+        ll_ticker_wake(x->workers[i]);
 }

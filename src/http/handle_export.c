@@ -1,16 +1,12 @@
 /* handle_export.c - exports over HTTP: asked for, shown, cancelled, and fetched whole or in parts. */
 #include "http/body.h"
+#include "http/download.h"
 #include "http/exporter.h"
-#include "http/range.h"
 #include "http/sharing.h"
 #include "routes.gen.h"
 #include "share/export.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-
-enum { RANGE_NOT_SATISFIABLE = 416, NOT_MODIFIED = 304, PARTIAL = 206 };
 
 /* --- asking -------------------------------------------------------------------------------------------------------------- */
 
@@ -157,94 +153,27 @@ int ll_h_export_cancel(struct ll_app *app, struct ll_request *rq, struct ll_err 
 
 /* --- fetching -------------------------------------------------------------------------------------------------------------------- */
 
-struct download {
-    struct ll_stream stream; /* first: the server knows us by it */
-    struct ll_bytes bytes;
-    int64_t at, end;
-};
-
-static enum ll_stream_state download_read(struct ll_stream *s, struct ll_buf *out, bool stopping)
-{
-    struct download *d = (struct download *)s;
-    char piece[LL_FRAME];
-    size_t want = d->end - d->at < (int64_t)sizeof piece ? (size_t)(d->end - d->at) : sizeof piece, n = 0;
-
-    (void)stopping;
-    if (ll_bytes_read(&d->bytes, piece, want, d->at, &n, NULL) < 0 || (!n && want))
-        out->failed = true; /* the connection ends before the file does */
-    ll_buf_add(out, piece, n);
-    d->at += (int64_t)n;
-    return d->at < d->end ? LL_STREAM_MORE : LL_STREAM_END;
-}
-
-static void download_close(struct ll_stream *s)
-{
-    ll_bytes_close(&((struct download *)s)->bytes);
-    free(s);
-}
-
-/* Nothing of the file leaves, so nothing is journalled. */
-static int not_satisfiable(struct ll_request *rq, const struct ll_export *e, struct ll_err *err)
-{
-    rq->status = RANGE_NOT_SATISFIABLE;
-    rq->content_range = ll_arena_printf(rq->arena, "bytes */%" PRId64, e->bytes);
-    ll_json_obj(&rq->json);
-    ll_json_key(&rq->json, "error");
-    ll_json_obj(&rq->json);
-    ll_json_kz(&rq->json, "code", "RANGE");
-    ll_json_kz(&rq->json, "zh", "所请求的字节范围不在文件之内；Content-Range 是文件的大小");
-    ll_json_kz(&rq->json, "en",
-               "the file does not have the bytes that were asked for; Content-Range tells its size");
-    ll_json_kz(&rq->json, "request", rq->id);
-    ll_json_end_obj(&rq->json);
-    ll_json_end_obj(&rq->json);
-    return rq->content_range ? LL_OK : ll_no_memory(err);
-}
-
-static int not_modified(struct ll_request *rq)
-{
-    rq->status = NOT_MODIFIED;
-    rq->content_range = "";
-    rq->type = "application/octet-stream";
-    return LL_OK;
-}
-
 /* Takes the bytes. */
 static int send(struct ll_request *rq, const struct ll_export *e, const struct ll_call *call,
-                const struct ll_bytes *bytes, const struct ll_range *part, struct ll_err *err)
+                const struct ll_download *f, struct ll_bytes *bytes, const struct ll_range *part,
+                struct ll_err *err)
 {
-    const char *name = ll_arena_printf(rq->arena, "%s-%s.%s", e->resource, e->id,
-                                       ll_export_format_extension(e->format));
-    struct download *d = calloc(1, sizeof *d);
-    int rc = d && name ? LL_OK : ll_no_memory(err);
+    int rc = ll_download_send(rq, f, bytes, part, err);
 
-    if (!d) {
-        struct ll_bytes gone = *bytes;
-        ll_bytes_close(&gone);
+    if (rc < 0)
         return rc;
-    }
-    *d = (struct download){{download_read, download_close}, *bytes, part->from, part->from + part->n};
-    ll_reply_stream(rq, &d->stream, ll_export_format_type(e->format));
-    rq->stream_size = part->n;
-    rq->content_range = part->n == e->bytes
-                            ? ""
-                            : ll_arena_printf(rq->arena, "bytes %" PRId64 "-%" PRId64 "/%" PRId64, part->from,
-                                              part->from + part->n - 1, e->bytes);
-    rq->status = part->n == e->bytes ? 200 : PARTIAL;
-    if (rc < 0 || !rq->content_range)
-        return ll_no_memory(err);
     rq->due.type = LL_ENTRY_EXPORT;
     rq->due.payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
-    if ((rc = ll_export_fetch_entry(e, call, part->from, part->n, &rq->due.payload, err)) < 0)
-        return rc;
-    rq->due.set = true;
-    return ll_reply_download(rq, name, err);
+    rc = ll_export_fetch_entry(e, call, part->from, part->n, &rq->due.payload, err);
+    rq->due.set = rc == LL_OK;
+    return rc;
 }
 
 static int fetch(struct ll_app *app, struct ll_request *rq, const struct ll_export *e, struct ll_err *err)
 {
     struct ll_bytes bytes = LL_BYTES_INIT;
-    struct ll_range part = {0, e->bytes};
+    struct ll_range part;
+    bool wanted = false;
     struct ll_gate *gate = NULL;
     unsigned char addr[16];
     struct ll_call call;
@@ -260,16 +189,15 @@ static int fetch(struct ll_app *app, struct ll_request *rq, const struct ll_expo
     ll_gate_close(gate);
     if (rc < 0)
         return rc;
-    rq->etag = ll_arena_printf(rq->arena, "\"%s\"", e->sha256);
-    enum ll_range_kind kind = rq->etag && ll_range_holds(rq->if_range, rq->etag)
-                                  ? ll_range_parse(rq->range, e->bytes, &part)
-                                  : LL_RANGE_ALL;
-    if (rq->etag && kind != LL_RANGE_NONE && !ll_etag_matches(rq->if_none_match, rq->etag))
-        return send(rq, e, &call, &bytes, &part, err);
-    ll_bytes_close(&bytes);
-    return !rq->etag               ? ll_no_memory(err)
-           : kind == LL_RANGE_NONE ? not_satisfiable(rq, e, err)
-                                   : not_modified(rq);
+    const struct ll_download f = {
+        e->sha256,
+        ll_arena_printf(rq->arena, "%s-%s.%s", e->resource, e->id, ll_export_format_extension(e->format)),
+        ll_export_format_type(e->format), e->bytes};
+    rc = f.name ? ll_download_part(rq, &f, &part, &wanted, err) : ll_no_memory(err);
+    if (rc == LL_OK && wanted)
+        return send(rq, e, &call, &f, &bytes, &part, err);
+    ll_bytes_close(&bytes); /* nothing of the file leaves, so nothing is journalled */
+    return rc;
 }
 
 int ll_h_export_file(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/app.h"
+#include "http/bundler.h"
 #include "http/courier.h"
 #include "http/exporter.h"
 #include "http/post.h"
@@ -49,6 +50,7 @@ static bool app_close(struct ll_app *app)
     app->monitor = ll_monitor_close(app->monitor);
     app->teller = ll_teller_close(app->teller);
     app->exporter = ll_exporter_close(app->exporter);
+    app->bundler = ll_bundler_close(app->bundler);
     app->gateway = ll_gateway_close(app->gateway);
     app->sweeper = ll_sweeper_close(app->sweeper);
     app->issuer = ll_issuer_close(app->issuer);
@@ -146,7 +148,8 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_teller_open(app->gateway, app->data, &app->teller, err)) < 0 ||
         (rc = ll_monitor_open(app->gateway, app->data, &app->monitor, err)) < 0 ||
         (rc = courier_open(app, set, err)) < 0 || (rc = upward_open(app, set, err)) < 0 ||
-        (rc = issuer_open(app, set, err)) < 0 || (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = issuer_open(app, set, err)) < 0 || (rc = ll_bundler_open(app, &app->bundler, err)) < 0 ||
+        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/ticker.h"
 #include "crypto/random.h"
 #include "http/upward_link.h"
 
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { LOOK_MS = 2000, OPEN_MS = 200, LONGEST_MS = 600000, WISHES = 32, WHO = 64, DOUBLINGS = 16 };
 static const int64_t DAY_MS = 86400000;
@@ -25,12 +25,10 @@ struct ll_upward_job {
     struct ll_upward_job_opts o;
     struct ll_upward *upward;
     struct ll_upward_http *http;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    pthread_t thread;
-    bool runs, called;
+    struct ll_ticker *ticker; /* NULL: there is no upper platform */
     atomic_bool stop;
-    unsigned failures;
+    unsigned failures; /* of the ticker's rounds */
+    pthread_mutex_t lock;
     struct wish wishes[WISHES];
 };
 
@@ -163,42 +161,25 @@ static int64_t pause_ms(struct ll_upward_job *j)
     return ms / 2 + ms * chance / (2 * 65536);
 }
 
-static void sleep_for(struct ll_upward_job *j, int64_t ms)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&j->lock);
-    while (!atomic_load(&j->stop) && !j->called && pthread_cond_timedwait(&j->wake, &j->lock, &until) == 0)
-        ;
-    j->called = false;
-    pthread_mutex_unlock(&j->lock);
-}
-
-static void *run(void *ctx)
+static unsigned round_of(void *ctx)
 {
     struct ll_upward_job *j = ctx;
     struct ll_err err;
+    int rc;
 
-    while (!atomic_load(&j->stop)) {
-        int rc = all_streams(j, &err);
-        if (rc < 0 && rc != LL_BUSY && !atomic_load(&j->stop)) {
-            if (!j->failures++)
-                ll_log(LL_WARN, "upward", "%s", err.en);
-            sleep_for(j, pause_ms(j));
-            continue;
-        }
-        if (j->failures && rc >= 0)
-            ll_log(LL_INFO, "upward", "the upper platform is reached again");
-        j->failures = rc < 0 ? j->failures : 0;
-        if (rc != 1)
-            sleep_for(j, rc == 2 ? OPEN_MS : LOOK_MS);
+    do
+        rc = all_streams(j, &err);
+    while (rc == 1 && !atomic_load(&j->stop));
+    if (rc < 0 && rc != LL_BUSY && !atomic_load(&j->stop)) {
+        if (!j->failures++)
+            ll_log(LL_WARN, "upward", "%s", err.en);
+        return (unsigned)pause_ms(j);
     }
-    return NULL;
+    if (j->failures && rc >= 0) {
+        ll_log(LL_INFO, "upward", "the upper platform is reached again");
+        j->failures = 0;
+    }
+    return rc == 2 ? OPEN_MS : LOOK_MS;
 }
 
 /* --- open, close, ask ------------------------------------------------------------------------------------------------------ */
@@ -211,25 +192,18 @@ static int start(struct ll_upward_job *j, struct ll_err *err)
     if ((rc = ll_upward_open(&o, &j->upward, err)) < 0 ||
         (rc = ll_upward_http_open(j->o.set, j->o.keys, &j->stop, &j->http, err)) < 0)
         return rc;
-    if (!(j->runs = pthread_create(&j->thread, NULL, run, j) == 0))
-        return ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
-    return LL_OK;
+    return ll_ticker_open(round_of, j, &j->ticker, err);
 }
 
 int ll_upward_job_open(const struct ll_upward_job_opts *o, struct ll_upward_job **ret, struct ll_err *err)
 {
     struct ll_upward_job *j = calloc(1, sizeof *j);
-    pthread_condattr_t monotonic;
     int rc;
 
     if (!j)
         return ll_no_memory(err);
     j->o = *o;
     pthread_mutex_init(&j->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&j->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
     rc = o->set->upward_url[0] ? start(j, err) : LL_OK;
     if (rc < 0)
         ll_upward_job_close(j);
@@ -242,15 +216,10 @@ struct ll_upward_job *ll_upward_job_close(struct ll_upward_job *j)
 {
     if (!j)
         return NULL;
-    pthread_mutex_lock(&j->lock);
     atomic_store(&j->stop, true);
-    pthread_cond_signal(&j->wake);
-    pthread_mutex_unlock(&j->lock);
-    if (j->runs)
-        pthread_join(j->thread, NULL);
+    ll_ticker_close(j->ticker);
     ll_upward_http_close(j->http);
     ll_upward_close(j->upward);
-    pthread_cond_destroy(&j->wake);
     pthread_mutex_destroy(&j->lock);
     free(j);
     return NULL;
@@ -258,13 +227,10 @@ struct ll_upward_job *ll_upward_job_close(struct ll_upward_job *j)
 
 int ll_upward_job_wake(struct ll_upward_job *j, struct ll_err *err)
 {
-    if (!j->runs)
+    if (!j->ticker)
         return ll_fail(err, LL_CONFLICT, "没有设置上级平台（upward_url、upward_client）",
                        "no upper platform is set (upward_url, upward_client)");
-    pthread_mutex_lock(&j->lock);
-    j->called = true;
-    pthread_cond_signal(&j->wake);
-    pthread_mutex_unlock(&j->lock);
+    ll_ticker_wake(j->ticker);
     return LL_OK;
 }
 

@@ -9,7 +9,7 @@
  * (4) Files lie sealed in DATA/exports (crypto/frames.h) until they expire; the state says so before the file goes.
  * (5) An organisation has at most `export_jobs` unfinished jobs; each record counts as a key in the grant's quotas, as in a batch.
  *
- *   DATA/exports/<id>.sealed     a file that is ready       DATA/exports/<id>.tmp     one that is being made
+ *   DATA/exports/<id>.sealed     a file that is ready       DATA/exports/<id>.sealed.tmp   one that is being made
  *   DATA/work/export-<id>/       Parquet and XLSX while they are made, in the open: their writers need a file; removed at the end and
  *                                by the next start */
 #ifndef LL_SHARE_EXPORT_H

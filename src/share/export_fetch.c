@@ -2,12 +2,8 @@
 #include "share/export_impl.h"
 
 #include "base/clock.h"
-#include "intake/inbox.h"
+#include "intake/sealed.h"
 #include "journal/canon.h"
-
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
 
 int ll_export_call(const struct ll_export *e, const struct ll_actor *actor, struct ll_arena *arena,
                    struct ll_call *ret, struct ll_err *err)
@@ -82,13 +78,11 @@ static int check_withheld(struct ll_gate *gate, const struct ll_export *e, struc
 static int open_sealed(struct ll_data *d, const struct ll_export *e, struct ll_bytes *ret, struct ll_err *err)
 {
     char path[LL_PATH];
-    int fd, rc = ll_export_path(d, e->id, "sealed", path, err);
+    int rc = ll_export_path(d, e->id, "sealed", path, err);
 
     if (rc < 0)
         return rc;
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-        return ll_fail_errno(err, LL_IO, "无法读取导出的文件", "cannot read the file of the export");
-    if ((rc = ll_inbox_unseal(d, LL_EXPORT_SEALED_AS, fd, ret, err)) == LL_OK && ret->size != e->bytes)
+    if ((rc = ll_sealed_open(d, LL_EXPORT_SEALED_AS, path, ret, err)) == LL_OK && ret->size != e->bytes)
         rc = ll_fail(err, LL_INVALID, "导出的文件不是当初生成的那一份",
                      "the file is not the one that the export made");
     if (rc < 0)

@@ -5,10 +5,9 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "crypto/base64.h"
-#include "intake/inbox.h"
+#include "intake/sealed.h"
 #include "journal/canon.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,10 +31,7 @@ struct job {
     uint64_t told_us;
     bool stopped;
 
-    int fd;
-    struct ll_aead *key;
-    struct ll_framer *framer;
-    struct ll_hash *hash;
+    struct ll_sealed *file;
     int64_t bytes;
     char sha256[LL_SHA256_HEX];
     struct ll_buf left_out;
@@ -173,43 +169,12 @@ static int note_expected(struct job *b, struct ll_err *err)
 
 /* --- the file ---------------------------------------------------------------------------------------------------------------- */
 
-static int put(void *out, const void *p, size_t n, struct ll_err *err)
-{
-    struct job *b = out;
-
-    ll_hash_add(b->hash, p, n);
-    b->bytes += (int64_t)n;
-    return ll_framer_add(b->framer, p, n, err);
-}
-
 static int open_file(struct job *b, struct ll_err *err)
 {
     char path[LL_PATH];
-    int rc = ll_export_path(b->g->o.data, b->e.id, "tmp", path, err);
+    int rc = ll_export_path(b->g->o.data, b->e.id, "sealed", path, err);
 
-    if (rc < 0)
-        return rc;
-    if ((b->fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) < 0)
-        return ll_fail_errno(err, LL_IO, "无法写入 %s", "cannot write %s", path);
-    if ((rc = ll_inbox_seal(b->g->o.data, LL_EXPORT_SEALED_AS, b->fd, &b->key, &b->framer, err)) < 0)
-        return rc;
-    return ll_hash_open(&b->hash, err);
-}
-
-static int close_file(struct job *b, struct ll_err *err)
-{
-    char temp[LL_PATH], path[LL_PATH];
-    int rc;
-
-    if ((rc = ll_framer_end(b->framer, err)) < 0 ||
-        (rc = ll_export_path(b->g->o.data, b->e.id, "tmp", temp, err)) < 0 ||
-        (rc = ll_export_path(b->g->o.data, b->e.id, "sealed", path, err)) < 0)
-        return rc;
-    ll_hash_hex(b->hash, b->sha256);
-    b->hash = NULL;
-    if (fsync(b->fd) < 0)
-        return ll_fail_errno(err, LL_IO, "无法落盘 %s", "cannot sync %s", temp);
-    return ll_fs_move(temp, path, err);
+    return rc < 0 ? rc : ll_sealed_create(b->g->o.data, LL_EXPORT_SEALED_AS, path, &b->file, err);
 }
 
 /* The type that a column has in Parquet: what is masked is text. */
@@ -263,8 +228,8 @@ static int write_file(struct job *b, struct ll_err *err)
                                   .rows = &b->rows.rows,
                                   .data = b->g->o.data,
                                   .scratch = scratch,
-                                  .put = put,
-                                  .out = b};
+                                  .put = ll_sealed_put,
+                                  .out = b->file};
     int rc = ll_data_path(b->g->o.data, scratch, err, "work/export-%s", b->e.id);
 
     if (rc < 0 || (rc = ll_fs_remove_tree(scratch, err)) < 0 || (rc = ll_fs_mkdirs(scratch, err)) < 0 ||
@@ -280,7 +245,7 @@ static int write_file(struct job *b, struct ll_err *err)
     }
     if (ll_fs_remove_tree(scratch, &ignored) < 0)
         ll_log(LL_WARN, "export", "%s", ignored.en);
-    return rc < 0 ? rc : close_file(b, err);
+    return rc < 0 ? rc : ll_sealed_finish(b->file, b->sha256, &b->bytes, err);
 }
 
 static int make_file(struct job *b, struct ll_err *err)
@@ -568,15 +533,7 @@ static int make(struct job *b, struct ll_err *err)
 
 static void close_job(struct job *b)
 {
-    char path[LL_PATH];
-
-    ll_framer_close(b->framer);
-    ll_aead_free(b->key);
-    ll_hash_close(b->hash);
-    if (b->fd >= 0)
-        close(b->fd);
-    if (b->e.id && ll_export_path(b->g->o.data, b->e.id, "tmp", path, NULL) == LL_OK)
-        unlink(path);
+    ll_sealed_close(b->file);
     if (b->gate)
         ll_export_rows_close(&b->rows);
     ll_gate_close(b->gate);
@@ -586,7 +543,7 @@ static void close_job(struct job *b)
 
 int ll_export_run(struct ll_gateway *g, const char *id, const struct ll_export_work *w, struct ll_err *err)
 {
-    struct job b = {.g = g, .w = w, .fd = -1, .left_out = LL_BUF_INIT(LL_EXPORT_LEFT_OUT)};
+    struct job b = {.g = g, .w = w, .left_out = LL_BUF_INIT(LL_EXPORT_LEFT_OUT)};
     struct ll_err why;
     int rc;
 

@@ -286,7 +286,7 @@ int ll_monitor_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *
 
 /* --- the thread --------------------------------------------------------------------------------------------------------------- */
 
-static void round_of(void *ctx)
+static unsigned round_of(void *ctx)
 {
     struct ll_monitor *m = ctx;
     struct ll_err err;
@@ -295,6 +295,7 @@ static void round_of(void *ctx)
     if (rc < 0 && !m->complained)
         ll_log(LL_ERROR, "monitor", "%s", err.en);
     m->complained = rc < 0;
+    return EVERY_MS;
 }
 
 int ll_monitor_open(struct ll_gateway *g, struct ll_data *d, struct ll_monitor **ret, struct ll_err *err)
@@ -306,7 +307,7 @@ int ll_monitor_open(struct ll_gateway *g, struct ll_data *d, struct ll_monitor *
         return ll_no_memory(err);
     m->g = g;
     m->d = d;
-    if ((rc = ll_ticker_open(EVERY_MS, round_of, m, &m->ticker, err)) < 0) {
+    if ((rc = ll_ticker_open(round_of, m, &m->ticker, err)) < 0) {
         free(m);
         return rc;
     }

@@ -8,6 +8,7 @@
 #include "share/viewdoubt.h"
 #include "share/viewing.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { STATEMENT = 512 };
@@ -410,4 +411,77 @@ int ll_serving_settle(struct ll_serving *sv, struct ll_err *err)
     for (size_t i = 0; i < sv->n && rc == LL_OK; i++)
         rc = write_entry(sv, sv->gates[i], err);
     return rc;
+}
+
+/* --- several calls at once -------------------------------------------------------------------------------------------- */
+
+static int add_gate(struct ll_gate *gate, struct ll_serving_due *due, struct ll_err *err)
+{
+    struct ll_buf *payload = &due->payloads[due->n];
+    int rc;
+
+    *payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
+    if ((rc = ll_gate_entry(gate, &due->types[due->n], payload, err)) < 0)
+        ll_buf_free(payload);
+    else
+        due->n++;
+    return rc;
+}
+
+int ll_serving_add_due(struct ll_serving *sv, struct ll_serving_due *due, struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    if (!due->payloads) {
+        due->payloads = calloc(LL_SERVING_DUE, sizeof *due->payloads);
+        due->types = calloc(LL_SERVING_DUE, sizeof *due->types);
+    }
+    if (!due->payloads || !due->types)
+        return ll_no_memory(err);
+    if (due->n + sv->n > LL_SERVING_DUE && (rc = ll_serving_write_due(sv->g, due, err)) < 0)
+        return rc;
+    if (sv->refused)
+        return add_gate(sv->refused, due, err);
+    for (size_t i = 0; i < sv->n && rc == LL_OK; i++)
+        rc = add_gate(sv->gates[i], due, err);
+    return rc;
+}
+
+static int write_type(struct ll_gateway *g, const struct ll_serving_due *due, enum ll_entry_type type,
+                      struct ll_err *err)
+{
+    struct ll_str *views = calloc(due->n + 1, sizeof *views);
+    struct ll_receipt *receipts = calloc(due->n + 1, sizeof *receipts);
+    size_t n = 0;
+    int rc = views && receipts ? LL_OK : ll_no_memory(err);
+
+    for (size_t i = 0; rc == LL_OK && i < due->n; i++)
+        if (due->types[i] == type)
+            views[n++] = ll_buf_view(&due->payloads[i]);
+    if (rc == LL_OK && n)
+        rc = ll_journal_append_all(ll_journaling_journal(g->o.journaling), type, views, n, receipts, err);
+    free(views);
+    free(receipts);
+    return rc;
+}
+
+int ll_serving_write_due(struct ll_gateway *g, struct ll_serving_due *due, struct ll_err *err)
+{
+    int rc = write_type(g, due, LL_ENTRY_CALL, err);
+
+    if (rc == LL_OK)
+        rc = write_type(g, due, LL_ENTRY_REFUSAL, err);
+    for (size_t i = 0; i < due->n; i++)
+        ll_buf_free(&due->payloads[i]);
+    due->n = 0;
+    return rc;
+}
+
+void ll_serving_free_due(struct ll_serving_due *due)
+{
+    for (size_t i = 0; i < due->n; i++)
+        ll_buf_free(&due->payloads[i]);
+    free(due->payloads);
+    free(due->types);
+    *due = (struct ll_serving_due){.n = 0};
 }

@@ -21,6 +21,7 @@ struct ll_serving_call {
     uint64_t until_us;
     enum ll_use_mode mode; /* of ll_serving_open_granted; 0: query */
     size_t keys;           /* the same: how many look-ups of each resource it comes to; 0: one */
+    bool was_signed;       /* as of struct ll_call */
 };
 
 struct ll_serving;
@@ -95,5 +96,16 @@ int ll_serving_entry(struct ll_serving *sv, enum ll_entry_type *ret_type, struct
                      struct ll_err *err) LL_MUST;
 /* The same where more is to follow: all of them are written. */
 int ll_serving_settle(struct ll_serving *sv, struct ll_err *err) LL_MUST;
+/* The same of several calls, or refusals, under one wait: each is added when it has been answered, and consents are used by then; nothing of any is handed
+ * out before they are written.  Zero-initialised; freed in any case. */
+enum { LL_SERVING_DUE = 1024 };
+struct ll_serving_due {
+    struct ll_buf *payloads;
+    enum ll_entry_type *types;
+    size_t n;
+};
+int ll_serving_add_due(struct ll_serving *sv, struct ll_serving_due *due, struct ll_err *err) LL_MUST;
+int ll_serving_write_due(struct ll_gateway *g, struct ll_serving_due *due, struct ll_err *err) LL_MUST;
+void ll_serving_free_due(struct ll_serving_due *due);
 
 #endif

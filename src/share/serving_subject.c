@@ -40,6 +40,7 @@ static int open_granted(struct ll_serving *sv, const char *resource, struct ll_e
                           .officer = sv->call->officer,
                           .addr = sv->call->addr,
                           .partial = true,
+                          .was_signed = sv->call->was_signed,
                           .keys = sv->call->keys ? sv->call->keys : 1};
     if ((rc = ll_serving_list_items(sv, resource, c, err)) < 0)
         return rc;

@@ -49,12 +49,13 @@ static void prune(struct ll_sweeper *w)
         ll_log(LL_INFO, "sweep", "%lld old events of webhooks removed", (long long)n);
 }
 
-static void round_of(void *ctx)
+static unsigned round_of(void *ctx)
 {
     struct ll_sweeper *w = ctx;
 
     sweep(w);
     prune(w);
+    return EVERY_MS;
 }
 
 int ll_sweeper_open(struct ll_store *st, int64_t keep_ms, void (*done)(void *ctx), void *ctx,
@@ -69,7 +70,7 @@ int ll_sweeper_open(struct ll_store *st, int64_t keep_ms, void (*done)(void *ctx
     w->keep_ms = keep_ms;
     w->done = done;
     w->ctx = ctx;
-    if ((rc = ll_ticker_open(EVERY_MS, round_of, w, &w->ticker, err)) < 0) {
+    if ((rc = ll_ticker_open(round_of, w, &w->ticker, err)) < 0) {
         free(w);
         return rc;
     }

@@ -224,7 +224,7 @@ int ll_teller_catch_up(struct ll_gateway *g, struct ll_data *d, struct ll_err *e
 
 /* --- the thread --------------------------------------------------------------------------------------------------------------------- */
 
-static void round_of(void *ctx)
+static unsigned round_of(void *ctx)
 {
     struct ll_teller *t = ctx;
     struct ll_err err;
@@ -233,6 +233,7 @@ static void round_of(void *ctx)
     if (rc < 0 && !t->complained)
         ll_log(LL_ERROR, "correction", "%s", err.en);
     t->complained = rc < 0;
+    return EVERY_MS;
 }
 
 int ll_teller_open(struct ll_gateway *g, struct ll_data *d, struct ll_teller **ret, struct ll_err *err)
@@ -244,7 +245,7 @@ int ll_teller_open(struct ll_gateway *g, struct ll_data *d, struct ll_teller **r
         return ll_no_memory(err);
     t->g = g;
     t->d = d;
-    if ((rc = ll_ticker_open(EVERY_MS, round_of, t, &t->ticker, err)) < 0) {
+    if ((rc = ll_ticker_open(round_of, t, &t->ticker, err)) < 0) {
         free(t);
         return rc;
     }

@@ -2,14 +2,14 @@
 #include "share/watch_impl.h"
 
 #include "base/clock.h"
-#include "base/csv.h"
+#include "base/csv_list.h"
 #include "standard/convert.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { C_SUBJECT, C_REFERENCE, C_UNTIL, C_COUNT, CELL_MAX = 200, RECORD_MAX = 4096 };
-static const char *const headers[C_COUNT][3] = {
+enum { C_SUBJECT, C_REFERENCE, C_UNTIL, C_COUNT };
+static const char *const titles[C_COUNT][3] = {
     [C_SUBJECT] = {"subject", "主体标识", "统一社会信用代码"},
     [C_REFERENCE] = {"reference", "客户编号", "备注编号"},
     [C_UNTIL] = {"until", "到期日", "监测到期日"},
@@ -39,32 +39,8 @@ struct loading {
     struct row *rows;
     struct wrong *wrong; /* LL_WATCH_ERRORS at most */
     size_t n_rows, room;
-    int at[C_COUNT]; /* which column; -1: none */
     size_t n, received, added, renewed, refused;
 };
-
-static int find_columns(struct loading *l, const struct ll_csv_record *row, struct ll_err *err)
-{
-    for (size_t c = 0; c < C_COUNT; c++) {
-        l->at[c] = -1;
-        for (size_t i = 0; i < row->n; i++)
-            for (size_t k = 0; k < LL_COUNT(headers[c]); k++)
-                if (ll_str_is(ll_str_trim(row->cells[i]), headers[c][k]))
-                    l->at[c] = (int)i;
-    }
-    return l->at[C_SUBJECT] >= 0
-               ? LL_OK
-               : ll_fail(
-                     err, LL_USAGE, "首行须有列名“主体标识”（或 subject）；可另有“客户编号”“到期日”",
-                     "the first line needs a column 'subject' (主体标识), and may have 'reference' and 'until'");
-}
-
-static struct ll_str cell(const struct loading *l, const struct ll_csv_record *row, size_t c)
-{
-    int at = l->at[c];
-
-    return at >= 0 && (size_t)at < row->n ? ll_str_trim(row->cells[at]) : LL_STR("");
-}
 
 /* --- transactions ------------------------------------------------------------------------------------------------------- */
 
@@ -130,27 +106,20 @@ static int read_until(const struct loading *l, struct ll_str text, int64_t *ret,
     return LL_OK;
 }
 
-static int read_row(struct loading *l, const struct ll_csv_record *row, struct row *r, struct ll_err *err)
+static int read_row(struct loading *l, const struct ll_str *cells, struct row *r, struct ll_err *err)
 {
-    struct ll_str reference = cell(l, row, C_REFERENCE);
+    struct ll_str reference = cells[C_REFERENCE];
     struct ll_consent_who who = {.title = NULL};
     int rc;
 
-    if (row->marks)
-        return ll_fail(err, LL_INVALID, "引号不成对，或行过长",
-                       "quotes do not match, or the line is too long");
-    if (ll_utf8_bad(row->raw) < row->raw.n)
-        return ll_fail(err, LL_INVALID, "不是 UTF-8：请另存为 UTF-8 编码的 CSV",
-                       "not UTF-8: save the file as CSV in UTF-8");
     if (reference.n > LL_WATCH_REFERENCE)
         return ll_fail(err, LL_INVALID, "客户编号超过 %d 字节", "the reference has more than %d bytes",
                        LL_WATCH_REFERENCE);
-    if ((rc = read_subject(cell(l, row, C_SUBJECT), r->canon, &who, err)) < 0 ||
-        (rc = read_until(l, cell(l, row, C_UNTIL), &r->until, err)) < 0)
+    if ((rc = read_subject(cells[C_SUBJECT], r->canon, &who, err)) < 0 ||
+        (rc = read_until(l, cells[C_UNTIL], &r->until, err)) < 0)
         return rc;
     r->scheme = who.scheme;
     r->n = who.value.n;
-    r->line = (int64_t)row->line;
     if (reference.n && !(r->reference = ll_arena_dup(l->kept, reference)))
         return ll_no_memory(err);
     return ll_gateway_pseudonym(l->env.g, ll_scheme_name(who.scheme), who.value, r->subject, err);
@@ -174,54 +143,44 @@ static int refuse(struct loading *l, int64_t line, int rc, const struct ll_err *
     return LL_OK;
 }
 
-static int keep_row(struct loading *l, const struct ll_csv_record *row, struct ll_err *err)
+static int keep_row(void *ctx, uint64_t line, const struct ll_str *cells, const struct ll_err *wrong,
+                    struct ll_err *err)
 {
+    struct loading *l = ctx;
     size_t more = l->room ? l->room * 2 : 1024;
     struct ll_err why;
     void *p;
     int rc;
 
-    if (row->n == 1 && !ll_str_trim(row->cells[0]).n)
-        return LL_OK;
-    if (++l->received > LL_WATCH_ROWS)
-        return ll_fail(err, LL_TOOBIG, "一个文件至多 %d 行：请分成几个",
-                       "at most %d rows a file: send it in parts", LL_WATCH_ROWS);
+    l->received++;
+    if (wrong)
+        return refuse(l, (int64_t)line, wrong->rc, wrong, err);
     if (l->n_rows == l->room) {
         if (!(p = realloc(l->rows, more * sizeof *l->rows)))
             return ll_no_memory(err);
         l->rows = p;
         l->room = more;
     }
-    l->rows[l->n_rows] = (struct row){.line = 0};
-    if ((rc = read_row(l, row, &l->rows[l->n_rows], &why)) < 0)
-        return refuse(l, (int64_t)row->line, rc, &why, err);
+    l->rows[l->n_rows] = (struct row){.line = (int64_t)line};
+    if ((rc = read_row(l, cells, &l->rows[l->n_rows], &why)) < 0)
+        return refuse(l, (int64_t)line, rc, &why, err);
     l->n_rows++;
     return LL_OK;
 }
 
 static int read_rows(struct loading *l, struct ll_err *err)
 {
-    struct ll_str text = l->file->text;
-    struct ll_csv_record row = {0};
-    struct ll_csv c = {0};
-    int rc = LL_OK, more = 0;
-    bool first = true;
+    const struct ll_csv_list list = {
+        .titles = titles,
+        .n = C_COUNT,
+        .most = LL_WATCH_ROWS,
+        .missing_zh = "首行须有列名“主体标识”（或 subject）；可另有“客户编号”“到期日”",
+        .missing_en =
+            "the first line needs a column 'subject' (主体标识), and may have 'reference' and 'until'",
+        .row = keep_row,
+        .ctx = l};
 
-    if (ll_str_starts(text, LL_STR("\xef\xbb\xbf")))
-        text = (struct ll_str){text.p + 3, text.n - 3};
-    ll_csv_init(&c, text.p, text.n, (struct ll_csv_dialect){',', '"'}, true);
-    c.max_record = RECORD_MAX;
-    while (rc == LL_OK && (more = ll_csv_next(&c, &row)) > 0) {
-        rc = first ? find_columns(l, &row, err) : keep_row(l, &row, err);
-        first = false;
-    }
-    if (rc == LL_OK && more < 0)
-        rc = ll_no_memory(err);
-    if (rc == LL_OK && first)
-        rc = ll_fail(err, LL_USAGE, "文件是空的", "the file is empty");
-    ll_csv_record_free(&row);
-    ll_csv_free(&c);
-    return rc;
+    return ll_csv_list_read(l->file->text, &list, err);
 }
 
 /* --- registering -------------------------------------------------------------------------------------------------------- */

@@ -64,6 +64,26 @@ test("a report is asked for, kept, and verified; another file is not taken for i
   await inspect(page, "reports-verified");
 });
 
+test("the reports of a list are made while one is elsewhere, and fetched as one file", { skip }, async (t) => {
+  const page = await openPage(t, { ...server, cookie }, { viewport: PHONE });
+  const list = join(dir, "list.csv");
+  writeFileSync(list, `主体标识,客户编号\n${SUBJECT},K-1\n91350100M000100Y43,K-2\n`);
+  await page.visit("/reports");
+  await page.click("summary >> text=批量取得报告");
+  await page.setInputFiles("#bundle-file", list);
+  await page.click("form:has(#bundle-file) .primary");
+  await page.waitForSelector(".note.fine >> text=已收下 2 个主体");
+  await page.visit("/exports");
+  await page.visit("/reports");
+  await page.waitForSelector('section[aria-labelledby="bundles-heading"] .badge >> text=可下载', { timeout: SLOW });
+  await page.locator('section[aria-labelledby="bundles-heading"] summary').first().click();
+  await page.waitForSelector("li >> text=第 2 行");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click('section[aria-labelledby="bundles-heading"] a.button')]);
+  assert.match(download.suggestedFilename(), /^reports-B[0-9a-f]{16}\.zip$/);
+  assert.equal(readFileSync(await download.path()).subarray(0, 4).toString("latin1"), "PK\x03\x04");
+  await inspect(page, "reports-bundle");
+});
+
 test("a report whose record was withdrawn is marked, and found by its state", { skip }, async (t) => {
   const batch = (await server.call("resource.batches", { name: RESOURCE })).body.items[0].id;
   assert.equal((await luling(["withdraw", batch, "-d", server.data])).code, 0);

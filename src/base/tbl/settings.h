@@ -94,9 +94,9 @@
       "每隔多久在日志中承诺一次全部主体的查看清单；其间有人被查看才承诺",                                    \
       "How often the journal commits to all subjects' lists of looks, when anybody was looked at meanwhile") \
     X(export_jobs, UINT, 1, 1000, "2", "", PLAIN,                                                            \
-      "一个机构同时进行的导出数上限", "Most exports that one organisation may have under way")              \
+      "一个机构同时进行的导出数上限；批量报告另计，上限相同", "Most exports that one organisation may have under way; bundles of reports count apart, by the same number")              \
     X(export_keep_h, UINT, 1, 8760, "24", "h", PLAIN,                                                        \
-      "导出的文件保留多久，到期即删除", "How long the file of an export is kept before it is removed") \
+      "导出与批量报告的文件保留多久，到期即删除", "How long the file of an export, or of a bundle of reports, is kept before it is removed") \
     X(webhook_networks, TEXT, 0, 900, "", "", PLAIN,                                                         \
       "推送可以连接的内网网段，空格或逗号分隔（10.8.0.0/16）；公网地址总可连接，其余内网、本机、链路、组播地址一律不连", \
       "Internal networks that webhooks may connect to (10.8.0.0/16); public addresses always may be, and no other private, loopback, link-local or multicast one") \

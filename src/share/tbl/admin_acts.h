@@ -22,6 +22,9 @@
     X(CLIENT_KEY_RETIRED, "client-key-retired", KEY_CHANGE, "停用系统公钥", "client's key retired")          \
     X(KEY_ROTATED, "key-rotated", KEY_CHANGE, "更换平台密钥", "key of the platform rotated")                 \
     X(MEASURE_REPORTED, "measure-reported", ADMINISTRATION, "反馈奖惩措施", "measure reported")             \
+    X(REPORTS_ASKED, "reports-asked", ADMINISTRATION, "批量取得信用报告", "credit reports asked for together") \
+    X(REPORTS_FETCHED, "reports-fetched", ADMINISTRATION, "下载批量信用报告", "bundle of credit reports fetched") \
+    X(REPORTS_CANCELLED, "reports-cancelled", ADMINISTRATION, "取消批量信用报告", "bundle of credit reports cancelled") \
     X(AREA_GIVEN, "area-given", ADMINISTRATION, "分配采集区域", "area given to a collector")                \
     X(AREA_ENDED, "area-ended", ADMINISTRATION, "收回采集区域", "area taken from a collector")              \
     X(CAMPAIGN_MADE, "campaign-made", ADMINISTRATION, "发起采集任务", "campaign of collection started")      \

@@ -472,6 +472,17 @@
           "CREATE INDEX collect_entry_of ON collect_entry (resource, area, sent_at);"                          \
           "CREATE INDEX collect_entry_delivery ON collect_entry (delivery);") \
     X(46, "ALTER TABLE report_source ADD COLUMN items TEXT;") \
+    X(49, "CREATE TABLE report_bundle (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), client TEXT," \
+          " account TEXT, officer TEXT, purpose TEXT, remote TEXT, lang TEXT NOT NULL, format TEXT NOT NULL, state TEXT NOT NULL," \
+          " subjects INTEGER NOT NULL CHECK (subjects > 0), issued INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0," \
+          " attempts INTEGER NOT NULL DEFAULT 0, bytes INTEGER, sha256 TEXT, error_zh TEXT, error_en TEXT," \
+          " created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, served_at INTEGER NOT NULL DEFAULT 0, expires_at INTEGER) STRICT;" \
+          "CREATE INDEX report_bundle_of ON report_bundle (organisation, created_at);"                         \
+          "CREATE INDEX report_bundle_open ON report_bundle (served_at, created_at) WHERE state IN ('queued', 'running');" \
+          "CREATE INDEX report_bundle_ends ON report_bundle (expires_at) WHERE state = 'ready';"               \
+          "CREATE TABLE report_bundle_row (bundle TEXT NOT NULL REFERENCES report_bundle(id), row INTEGER NOT NULL," \
+          " report TEXT REFERENCES report(number), entry INTEGER, part INTEGER, bytes INTEGER, condition TEXT, error_zh TEXT," \
+          " error_en TEXT, PRIMARY KEY (bundle, row), CHECK (report IS NOT NULL OR error_en IS NOT NULL)) STRICT, WITHOUT ROWID;") \
     X(61, "CREATE INDEX client_key_kid ON client_key (kid);" \
           "CREATE TABLE deed (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, root TEXT NOT NULL, parent TEXT REFERENCES deed(id)," \
           " holder TEXT NOT NULL REFERENCES organisation(code), obligor TEXT NOT NULL REFERENCES organisation(code)," \

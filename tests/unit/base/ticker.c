@@ -6,9 +6,18 @@
 #include <stdatomic.h>
 #include <time.h>
 
-static void count(void *ctx)
+enum { HOUR_MS = 3600000 };
+
+static unsigned count(void *ctx)
 {
     atomic_fetch_add((atomic_int *)ctx, 1);
+    return 1;
+}
+
+static unsigned count_hourly(void *ctx)
+{
+    atomic_fetch_add((atomic_int *)ctx, 1);
+    return HOUR_MS;
 }
 
 static void rest(void)
@@ -23,7 +32,7 @@ static void rounds_come_again_until_it_is_closed(void **state)
     struct ll_err err;
 
     (void)state;
-    assert_ok(ll_ticker_open(1, count, &n, &t, &err));
+    assert_ok(ll_ticker_open(count, &n, &t, &err));
     while (atomic_load(&n) < 3)
         rest();
     assert_null(ll_ticker_close(t));
@@ -40,7 +49,7 @@ static void closing_does_not_wait_for_the_next_round(void **state)
     struct ll_err err;
 
     (void)state;
-    assert_ok(ll_ticker_open(3600000, count, &n, &t, &err));
+    assert_ok(ll_ticker_open(count_hourly, &n, &t, &err));
     while (atomic_load(&n) < 1) /* the first one comes at once */
         rest();
     assert_null(ll_ticker_close(t));
@@ -48,10 +57,28 @@ static void closing_does_not_wait_for_the_next_round(void **state)
     assert_null(ll_ticker_close(NULL));
 }
 
+static void waking_brings_the_next_round(void **state)
+{
+    atomic_int n = 0;
+    struct ll_ticker *t;
+    struct ll_err err;
+
+    (void)state;
+    assert_ok(ll_ticker_open(count_hourly, &n, &t, &err));
+    for (int i = 1; i <= 3; i++) {
+        while (atomic_load(&n) < i)
+            rest();
+        ll_ticker_wake(t);
+    }
+    assert_null(ll_ticker_close(t));
+    ll_ticker_wake(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rounds_come_again_until_it_is_closed),
+        cmocka_unit_test(waking_brings_the_next_round),
         cmocka_unit_test(closing_does_not_wait_for_the_next_round),
     };
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { sendForFile } from "#send";
 import { journalProofUrl, reportAskUrl, reportPageUrl, reportsList, reportsListQuery, reportVerify, type ReportRow, type ReportVerified } from "#api";
 import { Badge } from "../parts/badges";
+import { AskBundle, Bundles } from "../parts/bundles";
 import { saveFile } from "../parts/csv";
 import { Choice, Field, Form } from "../parts/form";
 import { orderOf, useList } from "../parts/list";
@@ -102,7 +103,8 @@ export default function Reports() {
   ];
   return (
     <Page title={t("nav.reports")} lead={t("report.lead")} help={t("report.help")}>
-      <div className="tasks">{can("service.call") && <Ask />}<Check /></div>
+      <div className="tasks">{can("service.call") && <Ask />}{can("service.call") && <AskBundle />}<Check /></div>
+      <Bundles />
       <ServerTable id="reports" label={t("nav.reports")} columns={columns} page={page} rowKey={(r) => r.number} list={list}
         ask={(offset, limit) => reportsList({ ...ask, limit, offset })} empty={<Empty text={t("report.none")} />}
         filters={<Filter list={list} name="state" label={t("report.state")} all={t("report.all")} options={STATES.map((s) => [s, tCode("reportstate", s)])} />} />

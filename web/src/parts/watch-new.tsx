@@ -7,19 +7,9 @@ import { useText } from "../text";
 import { Field, Form } from "./form";
 import { Note } from "./status";
 import { Table, type Column } from "./table";
+import { textOf } from "./textfile";
 
 type Wrong = WatchLoaded["errors"][number];
-
-/** As spreadsheets of this country save it: GB18030 where it is not UTF-8. */
-async function asUtf8(file: File): Promise<Blob> {
-  const bytes = await file.arrayBuffer();
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return new Blob([bytes]);
-  } catch {
-    return new Blob([new TextDecoder("gb18030").decode(bytes)]);
-  }
-}
 
 function One({ done }: { done(): void }) {
   const { t } = useText(watch);
@@ -57,7 +47,7 @@ function Many({ done }: { done(): void }) {
       <Form submit={t("watch.load")} act={async (value, form) => {
         const file = form.querySelector<HTMLInputElement>("#file")!.files![0]!;
         const until = value("file-until");
-        setLoaded(await sendFile<WatchLoaded>(watchLoadUrl({ purpose: value("file-purpose"), ...(until && { until }) }), await asUtf8(file)));
+        setLoaded(await sendFile<WatchLoaded>(watchLoadUrl({ purpose: value("file-purpose"), ...(until && { until }) }), new Blob([await textOf(file)])));
         done();
       }}>
         <Field id="file" label="CSV" hint={t("watch.file_hint")} type="file" accept=".csv,text/csv" />
