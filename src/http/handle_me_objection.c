@@ -2,6 +2,7 @@
 #include "http/consenting.h"
 #include "routes.gen.h"
 #include "share/objecting.h"
+#include "share/record.h"
 
 #include "base/clock.h"
 
@@ -14,7 +15,8 @@ static void put_time(struct ll_json *j, const char *key, int64_t ms)
     ll_json_kz(j, key, ms ? ll_time_text(ms, text) : NULL);
 }
 
-static int put_key(struct ll_request *rq, const char *record, struct ll_err *err)
+/* As the subject's records are shown to it: identifiers of persons masked. */
+static int put_key(struct ll_request *rq, const struct ll_resource *r, const char *record, struct ll_err *err)
 {
     struct ll_str *key;
     size_t n;
@@ -25,7 +27,10 @@ static int put_key(struct ll_request *rq, const char *record, struct ll_err *err
     ll_json_key(&rq->json, "key");
     ll_json_arr(&rq->json);
     for (size_t i = 0; i < n; i++)
-        ll_json_str(&rq->json, key[i]);
+        if (r && i < r->n_key)
+            ll_record_put_text(r->key[i], key[i], true, &rq->json);
+        else
+            ll_json_str(&rq->json, key[i]);
     ll_json_end_arr(&rq->json);
     return LL_OK;
 }
@@ -63,7 +68,7 @@ static int put(const struct ll_consenting *c, struct ll_request *rq, const struc
     ll_json_kz(j, "resource_title_en", r ? r->title_en : NULL);
     ll_json_kz(j, "provider", o->provider);
     ll_json_kz(j, "provider_name", r ? r->provider_name : NULL);
-    if ((rc = put_key(rq, o->record, err)) < 0)
+    if ((rc = put_key(rq, r, o->record, err)) < 0)
         return rc;
     put_items(j, r, o->item);
     ll_json_kz(j, "reason", o->doubt);

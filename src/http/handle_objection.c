@@ -2,6 +2,35 @@
 #include "http/sharing.h"
 #include "routes.gen.h"
 #include "share/objection.h"
+#include "share/record.h"
+
+#include <string.h>
+
+enum { RECORD_MAX = 4096 };
+
+/* The record's key with identifiers of persons masked, but to its source, which has the record and must find it. */
+static const char *shown_record(const struct ll_sharing *s, const struct ll_request *rq,
+                                const struct ll_objection *o)
+{
+    const struct ll_resource *r = ll_catalog_resource(s->cat, ll_str(o->resource));
+    struct ll_buf text = LL_BUF_INIT(RECORD_MAX);
+    struct ll_str *key;
+    const char *shown;
+    struct ll_json j;
+    size_t n;
+
+    if (!o->record || !r || (rq->actor.organisation && strcmp(rq->actor.organisation, o->provider) == 0) ||
+        ll_key_parse(ll_str(o->record), rq->arena, &key, &n, NULL) < 0 || n != r->n_key)
+        return o->record;
+    ll_json_init(&j, &text);
+    ll_json_arr(&j);
+    for (size_t i = 0; i < n; i++)
+        ll_record_put_text(r->key[i], key[i], true, &j);
+    ll_json_end_arr(&j);
+    shown = text.failed ? NULL : ll_arena_printf(rq->arena, "%.*s", LL_STR_ARG(ll_buf_view(&text)));
+    ll_buf_free(&text);
+    return shown;
+}
 
 int ll_h_objections_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
@@ -24,6 +53,7 @@ int ll_h_objections_list(struct ll_app *app, struct ll_request *rq, struct ll_er
         ll_sharing_page(rq, total, (int64_t)q.offset, (int64_t)q.limit);
         for (size_t i = 0; i < n; i++) {
             ll_json_obj(&rq->json);
+            list[i].record = shown_record(&s, rq, &list[i]);
             ll_objection_put(&rq->json, &list[i]);
             ll_json_end_obj(&rq->json);
         }
@@ -44,6 +74,7 @@ static int show(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq,
     if (!ll_sharing_sees(rq, o.organisation, o.provider))
         return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的疑义", "there is no objection %s", id);
     const struct ll_flow_object object = ll_objection_object(&o);
+    o.record = shown_record(s, rq, &o);
     ll_json_obj(&rq->json);
     ll_objection_put(&rq->json, &o);
     if ((rc = ll_sharing_history(s->tx, rq, LL_FLOW_OBJECTION, id, err)) < 0)

@@ -1,6 +1,7 @@
 /* objecting.c - see objecting.h. */
 #include "share/objecting.h"
 
+#include "base/log.h"
 #include "crypto/random.h"
 #include "share/gateway_impl.h"
 #include "share/recordname.h"
@@ -74,11 +75,13 @@ static int look(struct ll_gateway *g, const struct ll_resource *r, const struct 
 {
     struct ll_str key[PARTS_MAX];
     struct ll_table *t = NULL;
+    char own[LL_ID_MAX * 4];
     struct ll_json j;
     int rc = ll_tables_take_now(g->o.tables, r->name, &t, err);
 
+    ll_mask(w->value, own, sizeof own);
     for (size_t i = 0; i < w->n_key; i++)
-        key[i] = ll_str(w->key[i]);
+        key[i] = strcmp(w->key[i], own) == 0 ? w->value : ll_str(w->key[i]);
     if (rc == LL_OK && (rc = ll_table_find(t, key, w->n_key, err)) >= 0)
         rc = rc > 0 && ll_subject_owns(r, t, w->scheme, w->value) ? state_of(g, r, t, items, was, err)
                                                                   : no_record(w, err);

@@ -21,7 +21,8 @@ struct ll_objecting {
     enum ll_scheme scheme; /* its identifier */
     struct ll_str value;
     const char *resource;
-    const char *const *key; /* parts, as the resource writes them */
+    /* Parts, as the resource writes them; the subject's own identifier as it is shown to it, which is masked, stands for itself. */
+    const char *const *key;
     size_t n_key;
     const char *const *items; /* n_items 0: the record as a whole */
     size_t n_items;

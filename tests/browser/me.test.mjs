@@ -7,6 +7,7 @@ import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
 import { until } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip, withPasskeys } from "./lib.mjs";
+import { enrol, enter, tab, whole } from "./subject.mjs";
 
 const SAMPLE = "91360802YL0000397L";
 const NOBODY = "91350100M000100Y43"; // of whom no department has a record
@@ -36,34 +37,12 @@ const query = (more = {}) => bank.call("service.query", { name: SERVICE }, { sub
 const day = (ms) => new Date(Date.now() + ms).toISOString().slice(0, 10);
 const ask = async () => (await as.steward("consent.ask", {}, { subject: SAMPLE, subject_title: TITLE, resources: [`${SERVICE}:uscc,enterprise_name`], purpose: "小微企业贷前调查", until: day(9e9), uses: 5 })).body;
 
-async function enrol(page, subject, title) {
-  const made = (await as.steward("enrolment.make", {}, { subject, subject_title: title, capacity: "legal_representative", proof: "柜面核验营业执照" })).body;
-  await page.goto("about:blank");
-  await page.goto(made.url);
-  await page.click("form .primary");
-  await page.waitForSelector(".note.fine >> text=已登记");
-}
-
-async function enter(page) {
-  await page.visit("/me");
-  await page.click("form .primary");
-  await page.waitForSelector("[role=tab]");
-}
-
-const tab = (page, n) => page.click(`[role=tab] >> nth=${n}`);
-/** The list is committed to once a second; until every look is in it the page says how many are newer. */
-const whole = (page) => until("a commitment to the whole list", async () => {
-  await page.click(".completeness button >> nth=0");
-  await page.waitForSelector(".completeness:not([aria-busy=true])");
-  return page.locator(".completeness").textContent();
-}, (text) => /完整：/.test(text) && !/此后又有/.test(text), 60_000);
-
 test("a subject comes in with its passkey on a phone, signs what waits, sees who looked, and that none was left out", { skip }, async (t) => {
   const phone = await openPage(t, site(), { viewport: PHONE });
   const { credentials } = await withPasskeys(phone);
   await phone.visit("/me");
   await inspect(phone, "me-begin");
-  await enrol(phone, SAMPLE, TITLE);
+  await enrol(phone, as.steward, SAMPLE, TITLE);
   assert.equal((await query()).status, 403, "no consent yet");
   await enter(phone);
   await until("a first check", async () => {
@@ -211,7 +190,7 @@ test("a consent is withdrawn with the passkey, under the text of the withdrawal,
 test("of whom nobody has a record and at whom nobody looked, the page says so, and that this is proved", { skip }, async (t) => {
   const phone = await openPage(t, site(), { viewport: PHONE });
   await withPasskeys(phone);
-  await enrol(phone, NOBODY, "乙公司");
+  await enrol(phone, as.steward, NOBODY, "乙公司");
   await enter(phone);
   await phone.waitForSelector(".empty >> text=还没有人查询过");
   await whole(phone);

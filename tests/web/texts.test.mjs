@@ -1,6 +1,6 @@
 // The console's texts: both languages say the same things, everything the source asks for is there, nothing is written into the source.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 
@@ -76,6 +76,13 @@ test("no Chinese stands in the source of a page, a part or the shell", () => {
 test("every fault the program knows has a text", () => {
   const faults = readFileSync(join(source, "src/standard/tbl/faults.h"), "utf8");
   for (const [, fault] of faults.matchAll(/X\(\w+, "((?:decode|item|row)\.\w+)"/g)) assert.ok(`fault.${fault}` in zh.intake, fault);
+});
+
+test("every relation that the items of a pack name has a text", () => {
+  const packs = readdirSync(join(source, "packs"), { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => join(source, "packs", e.name, "items.csv")).filter(existsSync);
+  const relations = new Set(packs.flatMap((path) => [...readFileSync(path, "utf8").matchAll(/,related,([a-z_]+)/g)].map((m) => m[1])));
+  assert.ok(relations.size > 3);
+  for (const relation of relations) assert.ok(`relation.${relation}` in zh.catalogue, relation);
 });
 
 test("no page names another host, and none carries a style or a script of its own", () => {

@@ -26,7 +26,7 @@ export function ObjectTo({ group: g, record: r, items, followed }: { group: Subj
   const [made, setMade] = useState<MeObjection | null>(null);
   const id = `${g.resource}-${r.key.join("-")}`;
   const there = items.filter((i) => r.record[i.name] !== null && r.record[i.name] !== undefined);
-  if (r.relation || r.key.some((k) => k.includes("*"))) return null; // another's record; or its key is masked, and it cannot be named
+  if (r.relation) return null; // another's record
   if (made) return <Note tone="fine" role="status"><p>{t("object.made", { id: made.id, provider: made.provider_name ?? made.provider })} <button type="button" className="linkish" onClick={followed}>{t("object.follow")}</button></p></Note>;
   return (
     <details className="object">
