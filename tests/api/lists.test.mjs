@@ -35,6 +35,7 @@ const LACKS = {
   "campaigns.list": { sort: "newest first", table: "one is chosen from, and its places are the table" },
   "rural.households": { sort: "by household number, of one village", table: "each page of it is a look that the journal has: not to be saved whole" },
   "collect.duties": { filter: "of one's organisation" }, "idle.list": { filter: "what is idle is the question" }, "tasks.list": { sort: "the most urgent first: that is what it is for" },
+  "bundles.list": { filter: "of one organisation, while their files are kept", table: "cards with how far each is; each has its own file" },
   "upward.messages": { sort: "by number, without a gap", filter: "of one stream" }, "upward.returned": { sort: "by message and row" },
   "upward.in.returned": { sort: "by row", filter: "of one message", table: "for the platform below" },
 };
