@@ -21,9 +21,9 @@ rm -rf "$dir"
 mkdir -p "$dir"
 
 say "1. 装载统一标准与目录 / load the standard and the catalogue"
-packs="core jian credit demo jiangxi_registration rural"
+packs="core jian credit demo jiangxi_registration rural finance"
 for pack in $packs; do set -- "$@" "$build/packs/$pack"; done
-shift $(($# - 6))
+shift $(($# - 7))
 run pack load "$@"
 
 samples() {

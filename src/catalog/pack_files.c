@@ -47,6 +47,8 @@ static const struct {
     {"", "upward.csv"},
     {"", "upward_items.csv"},
     {"", "upward_codes.csv"},
+    {"", "indicators.csv"},
+    {"", "enterprise_fields.csv"},
     {"", "sharing_items.csv"},
     {"", "sharing_sources.csv"},
 };

@@ -29,6 +29,8 @@ static const struct ll_pack_column rural_sections[] = {LL_RURAL_SECTION_COLUMNS(
 static const struct ll_pack_column upward[] = {LL_UPWARD_COLUMNS(X)};
 static const struct ll_pack_column upward_items[] = {LL_UPWARD_ITEM_COLUMNS(X)};
 static const struct ll_pack_column upward_codes[] = {LL_UPWARD_CODE_COLUMNS(X)};
+static const struct ll_pack_column features[] = {LL_INDICATOR_COLUMNS(X)};
+static const struct ll_pack_column fields[] = {LL_ENTERPRISE_FIELD_COLUMNS(X)};
 static const struct ll_pack_column sharing_items[] = {LL_SHARING_ITEM_COLUMNS(X)};
 static const struct ll_pack_column sharing_sources[] = {LL_SHARING_SOURCE_COLUMNS(X)};
 #undef X
@@ -59,6 +61,8 @@ static const struct {
     {"upward.csv", upward, LL_COUNT(upward)},
     {"upward_items.csv", upward_items, LL_COUNT(upward_items)},
     {"upward_codes.csv", upward_codes, LL_COUNT(upward_codes)},
+    {"indicators.csv", features, LL_COUNT(features)},
+    {"enterprise_fields.csv", fields, LL_COUNT(fields)},
     {"sharing_items.csv", sharing_items, LL_COUNT(sharing_items)},
     {"sharing_sources.csv", sharing_sources, LL_COUNT(sharing_sources)},
 };

@@ -203,6 +203,11 @@ void ll_stored_value(struct ll_buf *sql, const struct ll_resource *r, const stru
         put_name(sql, "", item->name);
 }
 
+void ll_stored_opened(struct ll_buf *sql, const struct ll_resource *r, const struct ll_item *item)
+{
+    unsealed(sql, r, item);
+}
+
 void ll_stored_items(struct ll_buf *sql, const struct ll_resource *r)
 {
     for (size_t i = 0; i < r->n_items; i++) {

@@ -1,10 +1,12 @@
-// The finance data service centre over HTTP: the sharing list with the state of each item, worked out from what is catalogued and published.
+// The finance data service centre over HTTP: the sharing list with the state of each item, worked out from what is catalogued and published;
+// indicators of firms with what they rest on, for the operator alone, who is seen looking.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
 import { addAccount, luling, signIn } from "./lib.mjs";
 
+const SAMPLE = "91360802YL0000397L";
 const packs = process.env.LULING_PACKS ?? "build/packs";
 
 test("finance: the sharing list says what is connected, and nothing that it does not know", async (t) => {
@@ -50,8 +52,51 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.deepEqual(body.counts.connected, 2);
   });
 
+  await t.test("indicators say how they are computed and which batches were known", async () => {
+    const { body } = await operator("finance.indicators", {});
+    assert.ok(body.items.length >= 100);
+    const arrears = body.items.find((i) => i.indicator === "tax_arrears");
+    assert.deepEqual([arrears.resource, arrears.combine, arrears.date, arrears.unit], ["tax_arrears", "sum", "tax_published_date", "万元"]);
+    const known = body.resources.find((r) => r.resource === "tax_arrears");
+    assert.equal(known.total, 1);
+    assert.match(known.batches[0].manifest_sha256, /^[0-9a-f]{64}$/);
+    const before = (await operator("finance.indicators", { as_of: "2026-01-31" })).body;
+    assert.ok(before.resources.every((r) => r.total === 0), "nothing was known before it came");
+    assert.equal((await operator("finance.indicators", { as_of: "2999-01-01" })).status, 400);
+    assert.equal((await operator("finance.indicators", { as_of: "some time ago" })).status, 400);
+  });
+
+  await t.test("a firm's indicators are for the operator, whose look is journalled; the table of all has the same", async () => {
+    const shown = await operator("finance.firm", { uscc: SAMPLE });
+    assert.equal(shown.status, 200, shown.text);
+    assert.ok(shown.body.receipt, "the look is in the journal");
+    const value = (name) => shown.body.values.find((v) => v.indicator === name);
+    assert.equal(value("registered_capital").number, 200);
+    assert.equal(value("industry").code_title, "农副食品加工业");
+    assert.equal(value("tax_arrears").number, 0, "nothing on record where there are records");
+    assert.equal(value("patents").number, null, "a resource that never delivered tells nothing, not nought");
+    const early = await operator("finance.firm", { uscc: SAMPLE, as_of: "2026-01-31" });
+    assert.equal(early.status, 404, "nobody knew of it then");
+    assert.equal((await operator("finance.firm", { uscc: "91360802YL0000397K" })).status, 400);
+
+    const ran = await luling(["indicator", "run", "-d", s.data, "--json"]);
+    assert.equal(ran.code, 0, ran.err);
+    const { id } = JSON.parse(ran.out);
+    await deliver(s, deliveries.find((d) => d.resource === "tax_rating"));
+    const again = await luling(["indicator", "verify", id, "-d", s.data, "--json"]);
+    assert.equal(again.code, 0, again.err);
+    assert.equal(JSON.parse(again.out).different, 0, "what came since changes nothing");
+    const lines = (await luling(["indicator", "dump", id, "-d", s.data])).out.split("\r\n");
+    const heads = lines[0].split(",");
+    const row = lines.find((l) => l.startsWith(SAMPLE)).split(",");
+    assert.equal(Number(row[heads.indexOf("registered_capital")]), 200);
+    assert.equal(row[heads.indexOf("tax_credit_level")], "");
+    assert.equal((await operator("finance.firm", { uscc: SAMPLE })).body.values.find((v) => v.indicator === "tax_credit_level").code, "C");
+  });
+
   await t.test("who keeps the keys has no business here", async () => {
     const secadmin = await signIn(s, "sec");
     assert.equal((await s.call("finance.info", {}, { cookie: secadmin })).status, 403);
+    assert.equal((await s.call("finance.firm", { uscc: SAMPLE }, { cookie: secadmin })).status, 403);
   });
 });

@@ -16,7 +16,7 @@ const WHOLE = {
   "publicity.find": "hits of one question", "loans.schedule": "months of one loan", "open.preview": "the first rows, by limit", "sessions.list": "one account's", "passkeys.list": "one account's", "account.passkeys": "one account's",
   "packs.list": "the packs that are loaded", "made.list": "of one grant", "scorecards.list": "of the packs", "credit.statistics": "sums",
   "delays.list": "lawful delays, two hundred at most",
-  "collect.mine": "one officer's areas", "rural.areas": "the areas right below one", "upward.list": "streams that packs declare", "upward.days": "days that are kept", "upward.in.day": "one part of a day",
+  "collect.mine": "one officer's areas", "rural.areas": "the areas right below one", "finance.indicators": "of the packs", "upward.list": "streams that packs declare", "upward.days": "days that are kept", "upward.in.day": "one part of a day",
 };
 
 /** Lists that lack an order, a filter, or a table in the console (which is where columns are chosen and all of it is saved as CSV), and why. */

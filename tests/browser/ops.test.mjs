@@ -77,6 +77,12 @@ for (const [name, look] of LOOKS) {
     await inspect(page, `finance-${name}`);
     assert.equal(await page.locator("main tbody tr").count(), 37);
     assert.match(await page.locator("main tbody tr", { hasText: "0703" }).textContent(), /已接入|connected/i);
+    await page.click("[role=tab] >> nth=1");
+    await page.fill("#uscc", SAMPLE);
+    await page.click("form .primary");
+    await page.waitForSelector("main h2 >> text=91360802YL0000397L");
+    await inspect(page, `indicators-${name}`);
+    assert.match(await page.textContent("main"), /200/);
   });
   test(`the operator's page is whole and accessible: ${name}`, { skip }, async (t) => {
     const page = await pageOf(t, "operator", look);

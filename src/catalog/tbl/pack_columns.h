@@ -381,6 +381,32 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MUST, NULL)
 
+/* indicators.csv: indicators of firms (apps/finance/feature.h); value, where: SQL of a row of the resource, or (combine `of`) over other indicators. */
+#define LL_INDICATOR_COLUMNS(X)                                                                              \
+    X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(CATEGORY, "category", NAME, MUST, NULL)                                                                \
+    X(TYPE, "type", WORD, MUST, "number|code")                                                               \
+    X(UNIT, "unit", TEXT, MAY, NULL)                                                                         \
+    X(RESOURCE, "resource", NAME, MAY, NULL)                                                                 \
+    X(COMBINE, "combine", WORD, MUST, "count|distinct|sum|avg|any|min|max|latest|previous|of")               \
+    X(VALUE, "value", TEXT, MAY, NULL)                                                                       \
+    X(WHERE, "where", TEXT, MAY, NULL)                                                                       \
+    X(DATE, "date", NAME, MAY, NULL)                                                                         \
+    X(MONTHS, "months", COUNT, MAY, "1..1200")                                                               \
+    X(MISSING, "missing", TEXT, MAY, NULL)                                                                   \
+    X(CODES, "codes", TEXT, MAY, NULL)                                                                       \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* enterprise_fields.csv: which items of which base resources tell what of a firm; field uscc: the resources that know the firms. */
+#define LL_ENTERPRISE_FIELD_COLUMNS(X)                                                                       \
+    X(FIELD, "field", NAME, MUST, NULL)                                                                      \
+    X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
+    X(ITEM, "item", NAME, MUST, NULL)                                                                        \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
 /* sharing_items.csv, sharing_sources.csv: a list of what is shared for finance (apps/finance/info.h), and which resource provides each item of it; needs:
  * the items of the resource that it takes, divided by |; covers: whether that is all that the list asks for. */
 #define LL_SHARING_ITEM_COLUMNS(X)                                                                           \

@@ -138,6 +138,16 @@
     X(rural_report, "rural report", "NO", JSON, "出具一户的专项信用报告", "issue the special credit report of a rural household", \
       "NO 为户号，或成员的公民身份号码。用 --pdf 或 --html 给出文件名；以平台密钥签名，记入存证日志。", \
       "NO is the household's number, or a member's resident identity number.  Name the file with --pdf or --html; signed by the platform's key, in the journal.") \
+    X(indicator_list, "indicator list", "", JSON, "列出企业指标及其算法", "list the indicators of firms and how each is computed", "", "") \
+    X(indicator_run, "indicator run", "", JSON, "计算全部企业的指标（按基准日当时已知的数据）", "compute the indicators of all firms, from what was known as of a day", \
+      "结果写入 DATA/features，一次一个文件；不落盘的内存引擎由设置 duckdb_memory 限制。", \
+      "The result is a file of its own in DATA/features.  The engine works in memory only, within setting duckdb_memory.") \
+    X(indicator_runs, "indicator runs", "", JSON, "列出算过的指标表", "list the tables of indicators made", "", "") \
+    X(indicator_show, "indicator show", "USCC", JSON, "一家企业的指标（按基准日当时已知的数据）", "the indicators of one firm, from what was known as of a day", "", "") \
+    X(indicator_verify, "indicator verify", "ID", JSON, "按同一时刻重新计算，核对指标表", "compute a table of indicators anew as of its instant and compare", \
+      "此后不再共享的记录（如已修复的）不再使用，自然会有差别。", "Records that are no longer shared since (repaired ones) are not used, which differs, of course.") \
+    X(indicator_dump, "indicator dump", "ID", PLAIN, "输出一张指标表，每行一家企业（CSV）", "a table of indicators as CSV, a firm a line", \
+      "输出是明文，含企业的敏感数据：妥善保管。", "The lines are plain and hold sensitive data of firms: keep them safe.") \
     X(credit_timeliness, "credit timeliness", "permit|penalty", JSON, "双公示及时率：各部门是否在期限内上报", "how much in time departments report permits and penalties", \
       "按作出决定的月份计；首次收到即为上报，工作日按国务院办公厅的放假安排。--list 逐条列出，--csv 写成文件。",   \
       "By the month of the decision; it was reported when it was first received.  --list tells them one by one, --csv writes a file.") \

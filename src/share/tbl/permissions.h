@@ -97,6 +97,7 @@
     X("rural.look", LL_OPR, LL_OPR, "查看农户的信息（记入存证日志）", "look at rural households (journalled)") \
     X("finance.read", LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD,    \
       "查看金融数据服务中心（共享清单、指标的定义）", "see the finance data service centre: the sharing list, what indicators are") \
+    X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \
     X("list.read", LL_SRC | LL_APP | LL_OPR | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_AUD, "查看奖惩名单与措施的反馈", \
       "see lists of reward and punishment, and what was done")                                               \
     X("list.entry", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看名单条目", "see entries of lists") \
