@@ -1,4 +1,4 @@
-/* pack_profile.c - timeline.csv and relations.csv: that the items they name are there and are such as can say it. */
+/* pack_profile.c - timeline.csv, relations.csv and warning_rules.csv: that the items they name are there and are such as can say it. */
 #include "catalog/pack_reader.h"
 
 #include "catalog/tbl/pack_columns.h"
@@ -10,6 +10,9 @@ enum timeline_column { LL_TIMELINE_COLUMNS(X) };
 #undef X
 #define X(id, name_, kind_, need_, argument_) RL_##id,
 enum relation_column { LL_RELATION_COLUMNS(X) };
+#undef X
+#define X(id, name_, kind_, need_, argument_) WR_##id,
+enum warning_column { LL_WARNING_RULE_COLUMNS(X) };
 #undef X
 
 static const struct ll_item *find_item(struct ll_pr *pr, const struct ll_resource *r, struct ll_str name,
@@ -106,5 +109,28 @@ void ll_pr_check_relations(struct ll_pr *pr, const struct ll_pack_table *t)
         (void)item_of(pr, t, row, r, RL_TO_NAME);
         if (row->cell[RL_SHOWS])
             check_shown(pr, t, row, r, RL_SHOWS);
+    }
+}
+
+/* Of a resource that no pack brings the rule says nothing until one does: only what is known is looked at. */
+void ll_pr_check_warnings(struct ll_pr *pr, const struct ll_pack_table *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        const struct ll_pack_row *row = ll_pack_table_row(t, i);
+        const struct ll_resource *r = row->cell[WR_RESOURCE]
+                                          ? ll_pr_resource_there(pr, row->cell[WR_RESOURCE])
+                                          : NULL;
+        if (row->cell[WR_RESOURCE] && row->cell[WR_LIST])
+            ll_problem_error(pr->ps, ll_pack_table_at(t, row, WR_LIST),
+                             "规则或关于数据资源，或关于名单，不能两者都写",
+                             "a rule is about a resource or about a list, not about both");
+        if (row->cell[WR_ITEM] && !row->cell[WR_RESOURCE])
+            ll_problem_error(pr->ps, ll_pack_table_at(t, row, WR_ITEM), "写了信息项，也要写它的数据资源",
+                             "an item needs its resource");
+        if (row->cell[WR_VALUES] && !row->cell[WR_ITEM])
+            ll_problem_error(pr->ps, ll_pack_table_at(t, row, WR_VALUES), "写了取值，也要写它的信息项",
+                             "values need their item");
+        if (r)
+            (void)item_of(pr, t, row, r, WR_ITEM);
     }
 }

@@ -49,6 +49,7 @@ int ll_pr_uses(struct ll_pr *pr);
 /* What rows of timeline.csv and relations.csv name: the resource, its items, and that these can say it (pack_profile.c). */
 void ll_pr_check_timeline(struct ll_pr *pr, const struct ll_pack_table *t);
 void ll_pr_check_relations(struct ll_pr *pr, const struct ll_pack_table *t);
+void ll_pr_check_warnings(struct ll_pr *pr, const struct ll_pack_table *t);
 int ll_pr_services(struct ll_pr *pr);
 int ll_pr_lone_views(struct ll_pr *pr);
 int ll_pr_pages(struct ll_pr *pr);
@@ -67,6 +68,8 @@ bool ll_pr_yes(const char *cell);
 const struct ll_element *ll_pr_element(struct ll_pr *pr, const char *name, struct ll_place at);
 const struct ll_organisation *ll_pr_organisation(struct ll_pr *pr, const char *code, struct ll_place at);
 const struct ll_resource *ll_pr_resource(struct ll_pr *pr, const char *name, struct ll_place at);
+/* The same where it need not be there: a rule may be about what another pack provides.  NULL: it is not, and nothing is said. */
+const struct ll_resource *ll_pr_resource_there(struct ll_pr *pr, const char *name);
 bool ll_pr_code_table(struct ll_pr *pr, const char *table, struct ll_place at);
 bool ll_pr_code(struct ll_pr *pr, const char *table, const char *code, struct ll_place at);
 /* A resource of this pack, to be written to; NULL, and nothing is reported, when there is none. */

@@ -160,6 +160,13 @@ const struct ll_resource *ll_pr_resource(struct ll_pr *pr, const char *name, str
     return NULL;
 }
 
+const struct ll_resource *ll_pr_resource_there(struct ll_pr *pr, const char *name)
+{
+    const struct ll_resource *r = ll_index_find(&pr->resources, ll_str(name));
+
+    return !r && pr->known ? ll_catalog_resource(pr->known, ll_str(name)) : r;
+}
+
 /* The parts of a known code table that other packs than this one provide. */
 static size_t other_parts(const struct ll_pr *pr, const struct ll_codes *known)
 {

@@ -218,6 +218,23 @@ static void word_fault(struct reader *r, struct ll_place at, struct ll_str v, co
                          words);
 }
 
+/* Each word of a list that takes only these. */
+static bool words_ok(struct reader *r, struct ll_place at, struct ll_str v, const char *words)
+{
+    struct ll_str rest = v, one;
+    bool ok = true;
+
+    while (rest.n) {
+        ll_str_cut(rest, '|', &one, &rest);
+        struct ll_near near = ll_near_start(one);
+        if (word_ok(one, words, &near))
+            continue;
+        word_fault(r, at, one, words, &near);
+        ok = false;
+    }
+    return ok;
+}
+
 /* Checks one value that is there; false (and a problem) when it is not of its kind. */
 static bool value_ok(struct reader *r, const struct ll_pack_column *c, struct ll_place at, struct ll_str v)
 {
@@ -247,6 +264,8 @@ static bool value_ok(struct reader *r, const struct ll_pack_column *c, struct ll
             return true;
         word_fault(r, at, v, c->argument, &near);
         return false;
+    case LL_CELL_LIST:
+        return !c->argument || words_ok(r, at, v, c->argument);
     case LL_CELL_DAY:
         if (day_ok(v))
             return true;

@@ -74,6 +74,7 @@ static const struct {
 } checks[] = {
     {"timeline.csv", ll_pr_check_timeline},
     {"relations.csv", ll_pr_check_relations},
+    {"warning_rules.csv", ll_pr_check_warnings},
 };
 
 static void check_whole(struct ll_pr *pr, const char *file, const struct ll_pack_table *t)

@@ -150,6 +150,7 @@ int ll_cmd_watch_status(struct ll_cli *c, struct ll_err *err)
         {"events", "事件", "events", LL_RIGHT},
         {"waiting", "待处理的变化", "changes to look at", LL_RIGHT},
         {"journal", "待入存证日志的页", "pages that wait for the journal", LL_RIGHT},
+        {"pruned", "到期删除的事件", "events removed by their age", LL_RIGHT},
     };
     struct ll_watch_status s = {0};
     struct ll_desk d;
@@ -164,6 +165,7 @@ int ll_cmd_watch_status(struct ll_cli *c, struct ll_err *err)
         ll_grid_int(t, s.events);
         ll_grid_int(t, s.waiting);
         ll_grid_int(t, s.journal);
+        ll_grid_int(t, s.pruned);
         rc = ll_grid_end_card(t, err);
     }
     ll_desk_close(&d);

@@ -138,10 +138,14 @@ static int data_open(struct ll_app *app, const struct ll_settings *set, struct l
 /* What needs the journal, and what is asked before it. */
 static int rest_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
 {
+    const struct ll_sweeper_opts sweeper = {.store = ll_data_store(app->data),
+                                            .webhook_keep_ms = (int64_t)set->webhook_keep_days * DAY_MS,
+                                            .watch_keep_ms = (int64_t)set->watch_keep_days * DAY_MS,
+                                            .done = swept,
+                                            .ctx = app->journaling};
     int rc;
 
-    if ((rc = ll_sweeper_open(ll_data_store(app->data), set->webhook_keep_days * DAY_MS, swept,
-                              app->journaling, &app->sweeper, err)) < 0 ||
+    if ((rc = ll_sweeper_open(&sweeper, &app->sweeper, err)) < 0 ||
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
         (rc = gateway_open(app, set, err)) < 0 ||
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||

@@ -244,7 +244,7 @@ static int carry_out(struct step *s, size_t of, struct ll_watch_place *place, st
     int rc;
 
     if ((rc = ll_catalog_live_get(s->g->o.catalog, false, &s->cat, err)) < 0 ||
-        (rc = ll_watch_changes_open(&s->c, err)) < 0)
+        (rc = ll_watch_changes_open(&s->c, (size_t)ll_data_settings(s->d)->watch_changes, err)) < 0)
         return rc;
     s->c.at = s->h.at;
     s->c.resource = sources[of].list ? NULL : ll_catalog_resource(s->cat, ll_str(s->h.resource));

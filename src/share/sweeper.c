@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/ticker.h"
 #include "share/flow_sweep.h"
+#include "share/watch.h"
 #include "share/webhook.h"
 
 #include <stdlib.h>
@@ -12,10 +13,7 @@
 enum { EVERY_MS = 60000 };
 
 struct ll_sweeper {
-    struct ll_store *st;
-    int64_t keep_ms;
-    void (*done)(void *ctx);
-    void *ctx;
+    struct ll_sweeper_opts o;
     struct ll_ticker *ticker;
     bool complained;
 };
@@ -24,7 +22,7 @@ static void sweep(struct ll_sweeper *w)
 {
     struct ll_swept n;
     struct ll_err err;
-    int rc = ll_flow_sweep(w->st, ll_now_ms(), &n, &err);
+    int rc = ll_flow_sweep(w->o.store, ll_now_ms(), &n, &err);
 
     if (rc < 0 && !w->complained)
         ll_log(LL_ERROR, "sweep", "%s", err.en);
@@ -33,20 +31,28 @@ static void sweep(struct ll_sweeper *w)
         return;
     ll_log(LL_INFO, "sweep", "reminded %zu, escalated %zu, lapsed %zu, grants expired %zu", n.reminded,
            n.escalated, n.lapsed, n.expired);
-    if (w->done)
-        w->done(w->ctx);
+    if (w->o.done)
+        w->o.done(w->o.ctx);
 }
 
+/* What goes by its age. */
 static void prune(struct ll_sweeper *w)
 {
-    int64_t n = 0;
-    struct ll_err err;
-    int rc = ll_webhook_prune(w->st, ll_now_ms() - w->keep_ms, &n, &err);
+    const struct {
+        int (*fn)(struct ll_store *st, int64_t before, int64_t *ret_n, struct ll_err *err);
+        int64_t keep_ms;
+        const char *what;
+    } olds[] = {{ll_webhook_prune, w->o.webhook_keep_ms, "webhooks"},
+                {ll_watch_prune, w->o.watch_keep_ms, "watched subjects"}};
 
-    if (rc < 0)
-        ll_log(LL_ERROR, "sweep", "events of webhooks are not pruned: %s", err.en);
-    else if (n)
-        ll_log(LL_INFO, "sweep", "%lld old events of webhooks removed", (long long)n);
+    for (size_t i = 0; i < LL_COUNT(olds); i++) {
+        int64_t n = 0;
+        struct ll_err err;
+        if (olds[i].fn(w->o.store, ll_now_ms() - olds[i].keep_ms, &n, &err) < 0)
+            ll_log(LL_ERROR, "sweep", "events of %s are not pruned: %s", olds[i].what, err.en);
+        else if (n)
+            ll_log(LL_INFO, "sweep", "%lld old events of %s removed", (long long)n, olds[i].what);
+    }
 }
 
 static unsigned round_of(void *ctx)
@@ -58,18 +64,14 @@ static unsigned round_of(void *ctx)
     return EVERY_MS;
 }
 
-int ll_sweeper_open(struct ll_store *st, int64_t keep_ms, void (*done)(void *ctx), void *ctx,
-                    struct ll_sweeper **ret, struct ll_err *err)
+int ll_sweeper_open(const struct ll_sweeper_opts *o, struct ll_sweeper **ret, struct ll_err *err)
 {
     struct ll_sweeper *w = calloc(1, sizeof *w);
     int rc;
 
     if (!w)
         return ll_no_memory(err);
-    w->st = st;
-    w->keep_ms = keep_ms;
-    w->done = done;
-    w->ctx = ctx;
+    w->o = *o;
     if ((rc = ll_ticker_open(round_of, w, &w->ticker, err)) < 0) {
         free(w);
         return rc;

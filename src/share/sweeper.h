@@ -1,5 +1,5 @@
 /* sweeper.h - a thread that lets time do its work while a server runs, once when it starts, then every minute: time limits of workflows
- * (flow_sweep.h), and what subscriptions no longer need (webhook.h). */
+ * (flow_sweep.h), what subscriptions no longer need (webhook.h), old events of watched subjects (watch.h). */
 #ifndef LL_SHARE_SWEEPER_H
 #define LL_SHARE_SWEEPER_H
 
@@ -10,9 +10,13 @@
 struct ll_store;
 struct ll_sweeper;
 
-/* keep_ms: how old events of webhooks may get.  done: called by the thread after a sweep that left events; NULL for nobody. */
-int ll_sweeper_open(struct ll_store *st, int64_t keep_ms, void (*done)(void *ctx), void *ctx,
-                    struct ll_sweeper **ret, struct ll_err *err) LL_MUST;
+struct ll_sweeper_opts {
+    struct ll_store *store;
+    int64_t webhook_keep_ms, watch_keep_ms; /* how old events may get */
+    void (*done)(void *ctx); /* called by the thread after a sweep that left events; NULL for nobody */
+    void *ctx;
+};
+int ll_sweeper_open(const struct ll_sweeper_opts *o, struct ll_sweeper **ret, struct ll_err *err) LL_MUST;
 struct ll_sweeper *
 ll_sweeper_close(struct ll_sweeper *w); /* waits for a sweep under way; NULL is fine; returns NULL */
 

@@ -95,9 +95,12 @@ int ll_watch_json(const struct ll_watch_env *env, const struct ll_watch *w, bool
 /* {"levels": [...], "rules": [...]} */
 int ll_watch_rules_put(struct ll_txn *tx, struct ll_json *j, struct ll_err *err) LL_MUST;
 
+/* Events from before that moment go, a part of them where there are many, once the journal has their pages, which stay; *ret_n: how many. */
+int ll_watch_prune(struct ll_store *st, int64_t before, int64_t *ret_n, struct ll_err *err) LL_MUST;
+
 /* How it stands: registrations, events, what the monitor has still to look at, and pages that wait for the journal. */
 struct ll_watch_status {
-    int64_t active, ended, events, waiting, journal;
+    int64_t active, ended, events, waiting, journal, pruned; /* pruned: events that went by their age */
 };
 int ll_watch_status(struct ll_txn *tx, struct ll_watch_status *ret, struct ll_err *err) LL_MUST;
 

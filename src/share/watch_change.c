@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANGES_MAX = 1000000, BYTES_MAX = 1 << 30, VALUES_MAX = 128 << 20, NUMBER_TEXT = 24 };
+enum { BYTES_MAX = 1 << 30, VALUES_MAX = 128 << 20, NUMBER_TEXT = 24 };
 
-int ll_watch_changes_open(struct ll_watch_changes *c, struct ll_err *err)
+int ll_watch_changes_open(struct ll_watch_changes *c, size_t most, struct ll_err *err)
 {
+    c->most = most;
     c->bytes = LL_BUF_INIT(BYTES_MAX);
     ll_buf_c(&c->bytes, 0); /* so that no offset is 0 */
     c->scratch = ll_arena_new(16 << 20);
@@ -65,7 +66,7 @@ int ll_watch_changes_add(struct ll_watch_changes *c, const char *subject, enum l
 {
     struct ll_watch_change *one;
 
-    if (c->n >= CHANGES_MAX) {
+    if (c->n >= c->most) {
         c->over = true;
         return LL_OK;
     }
@@ -196,7 +197,7 @@ static int gather(struct gathering *s, const struct ll_lake_value *items, enum l
     struct ll_watch_change *one;
     int rc;
 
-    if (c->n >= CHANGES_MAX) {
+    if (c->n >= c->most) {
         c->over = true;
         return LL_OK;
     }
@@ -259,7 +260,7 @@ int ll_watch_changes_of(struct ll_gateway *g, struct ll_data *d, const struct ll
     int rc = arena ? ll_marks_any(g->marks, c->resource->name, &s.marked, err) : ll_no_memory(err);
 
     if (rc == LL_OK && withdrawn)
-        rc = ll_batch_rows(d, c->resource, b, -1, CHANGES_MAX + 1, one_withdrawn, &s, err);
+        rc = ll_batch_rows(d, c->resource, b, -1, c->most + 1, one_withdrawn, &s, err);
     else if (rc == LL_OK && (rc = ll_batch_live(d, b->resource, b->version, b->published_at - 1, NULL, arena,
                                                 &live, &n, err)) == LL_OK)
         rc = ll_batch_effects(d, c->resource, b, live, n, one_effect, &s, err);

@@ -54,13 +54,14 @@ struct ll_watch_changes {
     int64_t at;
     struct ll_watch_rules rules;
     struct ll_watch_change *list;
-    size_t n, room;
+    size_t n, room, most;
     struct ll_buf bytes;
     bool wants_values; /* some grant may be told values */
     bool over;         /* more than can be named: everybody is told to ask anew */
     struct ll_arena *scratch;
 };
-int ll_watch_changes_open(struct ll_watch_changes *c, struct ll_err *err) LL_MUST;
+/* most: how many changes are named; beyond them c->over is set. */
+int ll_watch_changes_open(struct ll_watch_changes *c, size_t most, struct ll_err *err) LL_MUST;
 void ll_watch_changes_free(struct ll_watch_changes *c);
 /* What a batch did; records that are no longer shared are not among it. */
 int ll_watch_changes_of(struct ll_gateway *g, struct ll_data *d, const struct ll_batch *b, bool withdrawn,

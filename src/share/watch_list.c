@@ -105,12 +105,12 @@ int ll_watch_status(struct ll_txn *tx, struct ll_watch_status *ret, struct ll_er
         " (SELECT count(*) FROM watch_event),"
         " (SELECT count(*) FROM change_event WHERE seq > m.change) + (SELECT count(*) FROM withheld WHERE seq > m.withheld)"
         " + (SELECT count(*) FROM watch_signal WHERE seq > m.signal),"
-        " (SELECT count(*) FROM watch_page WHERE journal IS NULL OR journal < 0) FROM watch_mark m",
+        " (SELECT count(*) FROM watch_page WHERE journal IS NULL OR journal < 0), (SELECT n FROM watch_pruned) FROM watch_mark m",
         &s, err);
 
     if (rc == LL_OK && (rc = ll_step(s, err)) > 0)
         *ret = (struct ll_watch_status){ll_col_int(s, 0), ll_col_int(s, 1), ll_col_int(s, 2),
-                                        ll_col_int(s, 3), ll_col_int(s, 4)};
+                                        ll_col_int(s, 3), ll_col_int(s, 4), ll_col_int(s, 5)};
     ll_stmt_done(s);
     return rc < 0 ? rc : LL_OK;
 }

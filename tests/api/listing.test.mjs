@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client } from "./bank.mjs";
 import { deliver, demoFiles } from "./demo.mjs";
-import { addAccount, signIn } from "./lib.mjs";
+import { addAccount, luling, signIn } from "./lib.mjs";
 import { platform, SERVICE, some } from "./penalties.mjs";
 import { subjectOf } from "./subject.mjs";
 
@@ -69,6 +69,11 @@ test("a subject is put on a list by a document that somebody else decides; a che
   assert.equal(row((await as.operator("credit.statistics", {})).body.items, names[0]).taken, 1);
   assert.deepEqual((await as.source("credit.statistics", {})).body.items, [], "each its own");
 
+  const listed = JSON.parse((await luling(["listing", "list", "--list", draft.list, "--state", "in_force", "--json", "-d", s.data])).out);
+  assert.deepEqual(listed.map((l) => [l.id, l.state]), [[id, "in_force"]]);
+  const shown = JSON.parse((await luling(["listing", "show", id, "--json", "-d", s.data])).out);
+  assert.deepEqual([shown.document, shown.history.length > 1], [draft.document, true]);
+  assert.equal((await luling(["listing", "show", "L-0", "-d", s.data])).code !== 0, true);
   assert.equal((await as.head_of_source("credit_entry.act", { id }, { action: "remove", reason: "已完成整改" })).status, 422, "a removal names its basis");
   assert.equal((await as.head_of_source("credit_entry.act", { id }, { action: "remove", reason: "已完成整改", legal_basis: basis })).body.state, "removed");
   assert.deepEqual((await check(bank.call)).body.listed, []);

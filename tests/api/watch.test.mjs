@@ -227,4 +227,27 @@ test("events are told once by the feed and by a signed webhook, whatever is kill
   assert.ok(r.seen.events.every((e) => e.type === "watch" && ["red", "orange", "yellow", "blue"].includes(e.level) && e.records > 0));
   const from = (await call("watch.events", { cursor: r.seen.events[0].cursor, limit: 1 })).body.items[0];
   assert.equal(from.event, Number(r.seen.events[0].cursor) + 1, "the cursor of the message leads to what it is about");
+
+  // at the machine, in the name of the bank's steward; beside a running server its routes are used
+  const at = (...args) => luling(["watch", ...args, "--as", "icbc-1", "--organisation", "JB001", "--duties", "consumer_steward", "-d", s.data, "--json"]);
+  assert.notEqual((await at("add", firms[0], "--purpose", "贷后管理")).code, 0);
+  server.child.kill("SIGTERM");
+  await server.ended;
+  const again = await at("add", firms[0], "--purpose", "贷后管理", "--reference", "K-7", "--until", "2099-12-31");
+  assert.equal(again.code, 0, again.err);
+  const [one] = [JSON.parse(again.out)].flat();
+  assert.equal(one.state, "active");
+  const ended = await at("end", String(one.id));
+  assert.deepEqual([ended.code, [JSON.parse(ended.out)].flat()[0].state], [0, "ended"], ended.err);
+  assert.notEqual((await at("end", String(one.id))).code, 0, "it has ended");
+  assert.notEqual((await at("add", "91350100M000100Y4", "--purpose", "贷后管理")).code, 0);
+
+  // more changes than are told one by one are told as one
+  server = await serve(t, { data: s.data, settings: { watch_changes: 1 } });
+  s.url = server.url;
+  const many = (await deliver(server, parts[1])).batch;
+  const later = await tokenOf(s, bank.id, bank.privateKey);
+  const newest = () => s.call("watch.events", { order: "newest", limit: 1 }, { anonymous: true, headers: { Authorization: `Bearer ${later}` } });
+  const whole = (await until("the event", newest, (x) => x.body.items?.[0]?.act === "whole")).body.items[0];
+  assert.deepEqual([whole.batch, whole.watch, whole.told, whole.resource], [many, null, "call", FIRMS.split(":")[0]]);
 });

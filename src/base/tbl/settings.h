@@ -111,6 +111,12 @@
     X(webhook_keep_days, UINT, 1, 3650, "90", "d", PLAIN,                                                    \
       "推送事件与死信保留多久，到期删除并记下条数；暂停中的订阅未送达的也在内",                              \
       "How long events and dead letters of webhooks are kept before they go, and are counted; also those that a paused subscription was not sent") \
+    X(watch_changes, UINT, 1, 1000000, "1000000", "", PLAIN,                                                 \
+      "一批数据中逐个主体告知的变化至多多少条，更多时告知“数据资源整体更新，请重新查询”",                    \
+      "Changes of one batch that are told subject by subject; where there are more, that all is to be asked anew") \
+    X(watch_keep_days, UINT, 31, 3650, "400", "d", PLAIN,                                                    \
+      "监测事件保留多久，到期删除并记下条数；谁在何时因何被告知仍在存证日志中",                              \
+      "How long events of watched subjects are kept before they go, and are counted; who was told of whom, and when, stays in the journal") \
     X(upward_url, TEXT, 0, 500, "", "", PLAIN,                                                               \
       "上级平台的网址（https://hub.example.gov.cn）；不给则不上报。http 只用于本机", "Address of the upper platform (https://hub.example.gov.cn); without it nothing is reported upward. http is for the machine itself only") \
     X(upward_client, TEXT, 0, 64, "", "", PLAIN,                                                             \

@@ -328,11 +328,13 @@
 
 /* warning_rules.csv: how grave it is when something happens to a watched subject (share/watch.h).  Without a resource and a list it is about every resource; list: a list, a kind
  * of lists, or `every`.  An item with values counts only where the record has one of them. */
+#define LL_WARNING_EVENT_WORDS                                                                               \
+    "any|new|changed|deleted|withdrawn|disputed|settled|withheld|restored|listed|unlisted|whole"
 #define LL_WARNING_RULE_COLUMNS(X)                                                                           \
     X(RULE, "rule", NAME, MUST, NULL)                                                                        \
     X(RESOURCE, "resource", NAME, MAY, NULL)                                                                 \
     X(LIST, "list", NAME, MAY, NULL)                                                                         \
-    X(EVENT, "event", LIST, MUST, NULL)                                                                      \
+    X(EVENT, "event", LIST, MUST, LL_WARNING_EVENT_WORDS)                                                    \
     X(ITEM, "item", NAME, MAY, NULL)                                                                         \
     X(VALUES, "values", LIST, MAY, NULL)                                                                     \
     X(LEVEL, "level", WORD, MUST, "red|orange|yellow|blue")                                                  \

@@ -171,6 +171,9 @@
       "只有曾获授权使用该资源的机构可以提出；提供方须在时限内更正或说明维持的理由。",                        \
       "Only who was granted the resource can; its source corrects the data or upholds them within a time limit.") \
     X(objection_list, "objection list", "", JSON, "列出疑义", "list the doubts", "", "")                       \
+    X(listing_list, "listing list", "", JSON, "列出凭文书列入奖惩名单的主体", "list who is on a list of reward or punishment by a document", \
+      "按规则形成的名单随记录而定，不在其中。主体已遮蔽。", "Lists by rule follow from records and are not among them. Subjects are masked.") \
+    X(listing_show, "listing show", "ID", JSON, "名单中的一条和经过", "an entry of a list and what happened", "", "") \
     X(repair_list, "repair list", "", JSON, "列出信用修复申请", "list the credit repairs", \
       "主体的草稿不在其中。", "Drafts of subjects are not among them.") \
     X(repair_show, "repair show", "ID", JSON, "一件信用修复和经过", "a credit repair and what happened", "", "") \
@@ -250,6 +253,10 @@
     X(webhook_resume, "webhook resume", "ID", JSON, "恢复推送，先重新验证接收方", "resume a subscription; its endpoint proves itself first", "", "") \
     X(webhook_redeliver, "webhook redeliver", "ID", JSON, "重发死信", "send dead letters again",               \
       "不写 --event 则全部重发；事件编号不变，接收方可据以去重。", "All of them without --event; ids stay the same, so that a receiver can tell.") \
+    X(watch_add, "watch add", "SUBJECT", JSON, "登记监测一个主体", "watch a subject", \
+      "以登记机构账号的名义，须有含“推送订阅”方式的授权；服务运行时请用 POST /v1/watches。", \
+      "In the name of an account of the organisation, under a grant with mode subscribe; beside a running server use POST /v1/watches.") \
+    X(watch_end, "watch end", "ID", JSON, "结束对主体的监测", "end a watch", "", "") \
     X(watch_list, "watch list", "", JSON, "列出对主体的监测", "list who watches whom", "主体已遮蔽。", "Subjects are masked.") \
     X(watch_events, "watch events", "", JSON, "列出监测事件，最新的在前", "list events of watched subjects, newest first", \
       "只列出发生了什么；变化的值只有登记监测的机构能读。", "What happened, and no value: those are for the organisation that watches.") \

@@ -79,6 +79,11 @@
     X(export_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
     X(webhook_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                \
     X(webhook_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
+    LL_ACTOR_OPTIONS(X, watch_add)                                                                           \
+    X(watch_add, purpose, 'p', "TEXT", "监测用途", "what for")                                               \
+    X(watch_add, reference, 'r', "TEXT", "机构自己的客户编号", "the organisation's own reference")           \
+    X(watch_add, until, 'u', "DAY", "最后一天；不写则随授权与授权书", "the last day; as long as grants and consents last unless given") \
+    LL_ACTOR_OPTIONS(X, watch_end)                                                                           \
     X(watch_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                  \
     X(watch_list, state, 's', "active|ended", "只列出该状态的", "in this state only")                        \
     X(watch_list, level, 'l', "red|orange|yellow|blue", "只列出该预警等级的", "of this level only")          \
@@ -190,6 +195,9 @@
     LL_REASON_OPTIONS(X, look_delay_act)                                                                     \
     X(objection_list, state, 's', "STATE", "只列出该状态的", "in this state only")                           \
     X(objection_list, resource, 'r', "NAME", "只列出该资源的", "of this resource only")                      \
+    X(listing_list, list, 'l', "NAME", "只列出该名单的", "of this list only")                                \
+    X(listing_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
+    X(listing_list, provider, 'p', "CODE", "只列出该认定方的", "of this source only")                        \
     X(repair_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
     X(repair_list, provider, 'p', "CODE", "只列出该认定方的", "of this source only")                         \
     LL_ACTOR_OPTIONS(X, repair_act)                                                                          \

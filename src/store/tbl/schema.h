@@ -483,6 +483,8 @@
           "CREATE TABLE report_bundle_row (bundle TEXT NOT NULL REFERENCES report_bundle(id), row INTEGER NOT NULL," \
           " report TEXT REFERENCES report(number), entry INTEGER, part INTEGER, bytes INTEGER, condition TEXT, error_zh TEXT," \
           " error_en TEXT, PRIMARY KEY (bundle, row), CHECK (report IS NOT NULL OR error_en IS NOT NULL)) STRICT, WITHOUT ROWID;") \
+    X(50, "CREATE TABLE watch_pruned (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;" \
+          "INSERT INTO watch_pruned VALUES (1, 0, 0);") \
     X(61, "CREATE INDEX client_key_kid ON client_key (kid);" \
           "CREATE TABLE deed (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, root TEXT NOT NULL, parent TEXT REFERENCES deed(id)," \
           " holder TEXT NOT NULL REFERENCES organisation(code), obligor TEXT NOT NULL REFERENCES organisation(code)," \

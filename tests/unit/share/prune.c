@@ -3,7 +3,9 @@
 #include "desk.h"
 
 #include "base/clock.h"
+#include "catalog/tbl/pack_columns.h"
 #include "share/throttle.h"
+#include "share/watch.h"
 #include "share/webhook.h"
 
 #include <time.h>
@@ -132,6 +134,49 @@ static void test_an_event_stays_as_long_as_its_dead_letter(void **state)
     assert_int_equal(number("SELECT n FROM outbox_pruned"), 2);
 }
 
+/* Two old events, of which the journal has the page of one, and a new one. */
+static void test_events_of_watched_subjects_go_once_the_journal_has_their_page(void **state)
+{
+    int64_t n = -1;
+    (void)state;
+
+    desk_run(
+        &d,
+        "INSERT INTO watch_page (act, organisation, records, subjects, at, journal) VALUES ('raised', 'BANK', 1, '[]', 1000, 7)");
+    desk_run(
+        &d,
+        "INSERT INTO watch_page (act, organisation, records, subjects, at, journal) VALUES ('raised', 'BANK', 1, '[]', 1000, NULL)");
+    desk_run(
+        &d,
+        "INSERT INTO watch_event (page, organisation, act, level, at) VALUES (1, 'BANK', 'new', 3, 1000), (2, 'BANK', 'new', 3, 1000),"
+        " (1, 'BANK', 'new', 3, 9000)");
+    assert_ok(ll_watch_prune(d.st, BEFORE, &n, &err));
+    assert_int_equal(n, 1);
+    desk_run(&d, "UPDATE watch_page SET first = 2, journal = 8 WHERE seq = 2");
+    assert_ok(ll_watch_prune(d.st, BEFORE, &n, &err));
+    assert_int_equal(n, 1);
+    assert_ok(ll_watch_prune(d.st, BEFORE, &n, &err));
+    assert_int_equal(n, 0);
+    assert_int_equal(number("SELECT count(*) FROM watch_event"), 1);
+    assert_int_equal(number("SELECT count(*) FROM watch_page"), 2); /* evidence stays */
+    assert_int_equal(number("SELECT n FROM watch_pruned"), 2);
+    assert_int_equal(number("SELECT upto FROM watch_pruned"), 2);
+}
+
+/* Every act is a word that packs may use, and no other. */
+static void test_the_words_of_rules_are_those_of_events(void **state)
+{
+    struct ll_buf words = LL_BUF_INIT(1024);
+    (void)state;
+
+    ll_buf_z(&words, "any");
+    for (unsigned a = 0; a < LL_WATCH_ACT_COUNT; a++)
+        ll_buf_printf(&words, "|%s", ll_watch_act_word((enum ll_watch_act)a));
+    ll_buf_c(&words, 0);
+    assert_string_equal(words.p, LL_WARNING_EVENT_WORDS);
+    ll_buf_free(&words);
+}
+
 static void sleep_ms(uint64_t ms)
 {
     const struct timespec t = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
@@ -165,6 +210,8 @@ int main(void)
         T(test_old_events_go_and_new_ones_stay),
         T(test_who_was_not_sent_an_event_is_told_how_many_went),
         T(test_an_event_stays_as_long_as_its_dead_letter),
+        T(test_events_of_watched_subjects_go_once_the_journal_has_their_page),
+        T(test_the_words_of_rules_are_those_of_events),
         T(test_whoever_waits_as_long_as_it_was_told_is_served_however_much_it_asks),
     };
 
