@@ -171,3 +171,43 @@ test("each page that shows figures names their source, and the tables it names e
     }
   }
 });
+
+/** Asked by pages without a figure of it being shown, and why; a file that one saves is no figure either. */
+const NO_FIGURE = {
+  identify: "what kind of number was typed", "codes.search": "codes to choose from", "flow.show": "states to choose from", "session.show": "who is signed in",
+  "consent.offer": "the text to sign, which stands in the offer", "enrolment.show": "the passkey's challenge",
+};
+/** Paths with what stands for a part of them alike. */
+const blank = (path) => path.replace(/\?.*/, "").replace(/\{\w+\}|\/(?:ID|名称|NAME|编号)(?=\/|$)/g, (x) => (x.startsWith("/") ? "/{}" : "{}"));
+
+/** Every route that the tables of a text name; "`GET /v1/a`, `/b`" is /v1/a and /v1/a/b, or what stands beside it. */
+function sourcesIn(text, known) {
+  const named = new Set();
+  for (const row of text.split("\n").filter((l) => l.startsWith("|"))) {
+    let last = "";
+    for (const [, path] of [...row.matchAll(/`(?:(?:GET|POST|PUT|DELETE) )?(\/[^`]*)`/g)].map(([all, p]) => [all, blank(p)])) {
+      const bases = path.startsWith("/v1/") ? [""] : last.split("/").map((_, at, parts) => parts.slice(0, parts.length - at).join("/"));
+      const found = [...bases, ""].map((base) => base + path).find((p) => known.has(p));
+      if (found) named.add(found);
+      last = found ?? path;
+    }
+  }
+  return named;
+}
+
+test("every route that a page of the console asks for stands with its source in a table of the guide, and every page has its paragraph", () => {
+  const web = join(source, "web/src");
+  const code = readdirSync(web, { recursive: true }).filter((f) => /\.tsx?$/.test(f)).map((f) => readFileSync(join(web, f), "utf8")).join("\n");
+  const functions = new Set([...code.matchAll(/\b[a-z]\w*\b/g)].map(([word]) => word.replace(/(Query|Url)$/, "")));
+  const gets = Object.entries(routes).filter(([, r]) => r.method === "GET" && r.path.startsWith("/v1/"));
+  const known = new Set(Object.values(routes).map((r) => blank(r.path)));
+  const asked = gets.filter(([id, r]) => typeof r.replies["200"] === "string" && functions.has(id.replace(/[._]([a-z])/g, (_, c) => c.toUpperCase())));
+  assert.ok(asked.length > 60);
+  for (const zh of [true, false]) {
+    const guideText = texts.filter((x) => x.name.includes("zh-CN") === zh).map((x) => x.text).join("\n");
+    const named = sourcesIn(guideText, known);
+    for (const [id, r] of asked) if (!(id in NO_FIGURE)) assert.ok(named.has(blank(r.path)), `${id}: no table of the guide (${zh ? "zh" : "en"}) names GET ${r.path}`);
+    const addresses = [...readFileSync(join(web, "app/pages.ts"), "utf8").matchAll(/path: "(\/[a-z-]+)", section: "/g)].map((m) => m[1]);
+    for (const address of addresses) assert.ok(guideText.includes(`\`${address}\``) || guideText.includes(`\`${address}…`), `${address} is not in the guide (${zh ? "zh" : "en"})`);
+  }
+});
