@@ -12,7 +12,7 @@ import { useText } from "../text";
 
 export default function ListEntry() {
   const id = useParams()["id"]!;
-  const { t, pick } = useText(lists);
+  const { t, pick, day } = useText(lists);
   const client = useQueryClient();
   const ask = creditEntryShowQuery({ id });
   const { data: e } = useSuspenseQuery(ask);
@@ -31,7 +31,7 @@ export default function ListEntry() {
             <h2>{t("lists.about")}</h2>
             <DetailList rows={[
               [t("lists.id"), e.id], [t("lists.list"), pick(e.list_title, e.list_title_en)], [t("lists.subject"), `${e.subject_title} (${e.subject})`], [t("lists.provider"), orgName(e.provider)],
-              [t("lists.document"), e.document], [t("lists.basis"), e.legal_basis], [t("lists.decided"), e.decided_on], [t("lists.until"), e.until], [t("lists.exit_basis"), e.exit_basis],
+              [t("lists.document"), e.document], [t("lists.basis"), e.legal_basis], [t("lists.decided"), day(e.decided_on)], [t("lists.until"), e.until && day(e.until)], [t("lists.exit_basis"), e.exit_basis],
             ]} />
           </section>
         </div>

@@ -14,6 +14,7 @@ import { Filter, ServerTable, Table, type Column } from "../parts/table";
 import { Tabs, useTab } from "../parts/tabs";
 import { useSession } from "../session";
 import lists from "../text/lists";
+import credit from "../text/credit";
 import { useText } from "../text";
 
 const TABS = ["entries", "lists", "done"];
@@ -49,7 +50,7 @@ function Propose({ all }: { all: List[] }) {
 }
 
 function Entries({ all }: { all: List[] }) {
-  const { t, tCode, pick } = useText(lists);
+  const { t, tCode, pick, day } = useText(lists);
   const { can } = useSession();
   const list = useList();
   const state = STATES.find((s) => s === list.filter("state"));
@@ -63,8 +64,8 @@ function Entries({ all }: { all: List[] }) {
     { id: "state", head: t("lists.state"), text: (e) => pick(e.state_title, e.state_title_en), cell: (e) => <StatusTag of={e} /> },
     { id: "document", head: t("lists.document"), text: (e) => e.document, cell: (e) => e.document },
     { id: "provider", head: t("lists.provider"), text: (e) => orgName(e.provider), cell: (e) => orgName(e.provider) },
-    { id: "decided", head: t("lists.decided"), text: (e) => e.decided_on, cell: (e) => e.decided_on },
-    { id: "until", head: t("lists.until"), text: (e) => e.until, cell: (e) => e.until ?? "–" },
+    { id: "decided", head: t("lists.decided"), text: (e) => e.decided_on, cell: (e) => day(e.decided_on) },
+    { id: "until", head: t("lists.until"), text: (e) => e.until, cell: (e) => (e.until ? day(e.until) : "–") },
   ];
   return (
     <>
@@ -80,7 +81,7 @@ function Entries({ all }: { all: List[] }) {
 }
 
 function Catalogue({ data }: { data: CreditLists }) {
-  const { t, tCode, pick, listed } = useText(lists);
+  const { t, tCode, pick, listed } = useText(lists, credit);
   const { resourceTitle } = useNames([...new Set(data.lists.flatMap((l) => l.rule?.resource ?? []))]);
   const measure = (name: string): string => {
     const m = data.measures.find((x) => x.measure === name);
@@ -93,7 +94,7 @@ function Catalogue({ data }: { data: CreditLists }) {
     { id: "visibility", head: t("lists.visibility"), cell: (l) => tCode("listseen", l.visibility) },
     { id: "how", head: t("lists.how"), cell: (l) => (l.rule ? t("lists.by_rule", { resource: resourceTitle(l.rule.resource) }) : t("lists.by_document")) },
     { id: "measures", head: t("lists.measures"), cell: (l) => <details><summary>{t("lists.count", { n: l.measures.length })}</summary>{listed(l.measures.map(measure))}</details> },
-    { id: "basis", head: t("lists.basis"), cell: (l) => <span>{l.legal_basis} <code>{l.basis}</code></span> },
+    { id: "basis", head: t("lists.basis"), cell: (l) => <>{l.legal_basis} <span className="quiet">{tCode("trust", l.basis)}</span></> },
   ];
   return <Table label={t("lists.tab_lists")} columns={columns} rows={data.lists} rowKey={(l) => l.list} />;
 }

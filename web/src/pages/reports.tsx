@@ -54,7 +54,7 @@ function Verdict({ of: v }: { of: ReportVerified }) {
   const same = v.sha256 === "match";
   return (
     <Note tone={same ? "fine" : "bad"}>
-      <p>{t(same ? "report.match" : "report.mismatch")} <Badge tone={TONES[v.state]}>{tCode("reportstate", v.state)}</Badge></p>
+      <p>{t(same ? "report.match" : "report.mismatch")} {same && <Badge tone={TONES[v.state]}>{tCode("reportstate", v.state)}</Badge>}</p>
       {v.stale.length > 0 && <p>{t("report.stale_of", { list: listed(v.stale.map(resourceTitle)) })}</p>}
     </Note>
   );

@@ -82,7 +82,7 @@ export function Table<T>({ label, columns, rows, rowKey, list }: { label: string
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((c, at) => at
-                ? <td key={c.id} data-label={c.head} className={c.number ? "number" : c.whole ? "whole" : undefined}>{c.cell(row)}</td>
+                ? <td key={c.id} data-label={c.head} className={c.number ? "number" : c.whole ? "whole" : undefined}><div>{c.cell(row)}</div></td>
                 : <th key={c.id} scope="row" className={c.whole ? "whole" : undefined}>{c.cell(row)}</th>)}
             </tr>
           ))}
