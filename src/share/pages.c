@@ -1,31 +1,12 @@
 /* pages.c - see pages.h. */
-#include "share/pages.h"
+#include "share/pages_impl.h"
 
-#include "base/clock.h"
 #include "intake/shape.h"
-#include "share/record.h"
-#include "share/viewdoubt.h"
-#include "share/viewing.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { SQL_MAX = 1 << 16, CELL_MAX = 4000, FILTERS_MAX = 32 };
-
-struct ll_page_block {
-    struct ll_data *data;
-    const struct ll_catalog *cat;
-    const struct ll_page_ask *ask;
-    struct ll_arena *arena;
-    json_t *page, *block; /* block is borrowed from page */
-    const struct ll_service *service;
-    const struct ll_service_item **columns; /* of a list or detail: what it shows; of a chart: x and series */
-    size_t n_columns;
-    bool chart;
-    struct ll_lake_param *params;
-    size_t n_params;
-    struct ll_buf after, before;
-};
 
 /* --- who may see it ---------------------------------------------------------------------------------------------------- */
 
@@ -91,7 +72,7 @@ static void put_titles(struct ll_json *j, json_t *o, const char *key, const char
     ll_json_kz(j, en, json_string_value(json_object_get(t, "en")));
 }
 
-static void put_item(const struct ll_catalog *cat, const struct ll_service_item *it, struct ll_json *j)
+void ll_page_put_item(const struct ll_catalog *cat, const struct ll_service_item *it, struct ll_json *j)
 {
     const struct ll_element *e = ll_catalog_element(cat, ll_str(it->element));
 
@@ -118,7 +99,7 @@ static void put_items(const struct ll_catalog *cat, const struct ll_service *s, 
     ll_json_arr(j);
     for (size_t i = 0; i < s->n_items; i++)
         if (s->items[i].use == use)
-            put_item(cat, &s->items[i], j);
+            ll_page_put_item(cat, &s->items[i], j);
     ll_json_end_arr(j);
 }
 
@@ -241,6 +222,8 @@ static int choose_columns(struct ll_page_block *b, struct ll_err *err)
             b->columns[b->n_columns++] = x;
         if (series)
             b->columns[b->n_columns++] = series;
+        b->y = output_of(b, json_object_get(b->block, "y"), "column");
+        b->columns[b->n_columns] = b->y; /* there is room: one more than outputs */
         return LL_OK;
     }
     for (size_t i = 0; i < s->n_items; i++) {
@@ -323,6 +306,7 @@ static int put_filters(struct ll_page_block *b, struct ll_err *err)
         if (rc == LL_OK)
             rc = put_filter(b, name, v, err);
     }
+    b->filters_end = b->after.n;
     return rc;
 }
 
@@ -353,7 +337,6 @@ static int put_order(struct ll_page_block *b, struct ll_err *err)
 static int put_chart(struct ll_page_block *b, struct ll_err *err)
 {
     json_t *y = json_object_get(b->block, "y");
-    const struct ll_service_item *of = output_of(b, y, "column");
     const char *function = json_string_value(json_object_get(y, "function"));
     json_t *top = json_object_get(b->block, "top");
     bool line = strcmp(json_string_value(json_object_get(b->block, "chart")), "line") == 0;
@@ -365,8 +348,8 @@ static int put_chart(struct ll_page_block *b, struct ll_err *err)
         ll_buf_z(&b->before, ", ");
     }
     ll_buf_printf(&b->before, "CAST(%s(", function);
-    if (of)
-        put_name(&b->before, of);
+    if (b->y)
+        put_name(&b->before, b->y);
     else
         ll_buf_c(&b->before, '*');
     ll_buf_z(&b->before, ") AS DOUBLE) AS ll_y FROM (");
@@ -439,7 +422,7 @@ bool ll_page_is_chart(const struct ll_page_block *b)
 
 size_t ll_page_columns(const struct ll_page_block *b)
 {
-    return b->n_columns + b->chart;
+    return b->n_columns + b->chart + 1;
 }
 
 const char *ll_page_column_title(const struct ll_page_block *b, size_t at, enum ll_lang lang)
@@ -447,211 +430,9 @@ const char *ll_page_column_title(const struct ll_page_block *b, size_t at, enum 
     const struct ll_service_item *it = at < b->n_columns ? b->columns[at] : NULL;
     json_t *title = json_object_get(b->block, "title");
 
+    if (at + 1 == ll_page_columns(b))
+        return lang == LL_EN ? "disputed" : "存在异议";
     if (!it)
         return json_string_value(json_object_get(title, lang == LL_EN ? "en" : "zh"));
     return lang == LL_EN && it->title_en ? it->title_en : it->title;
-}
-
-/* --- running ----------------------------------------------------------------------------------------------------------- */
-
-struct running {
-    struct ll_page_block *b;
-    const struct ll_page_sink *sink;
-    struct ll_json *j; /* NULL: to the sink */
-    struct ll_view_doubts *doubts;
-    int64_t total;
-    size_t rows;
-};
-
-static enum ll_view_sight sight(void *ctx, const struct ll_resource *r, const struct ll_item *item)
-{
-    (void)ctx;
-    (void)r;
-    return item->grade >= LL_GRADE_SEALED ? LL_SIGHT_MASKED : LL_SIGHT_STAFF;
-}
-
-static const struct ll_item *item_of(const struct ll_page_block *b, const struct ll_service_item *it)
-{
-    const struct ll_resource *r = it->resource ? ll_catalog_resource(b->cat, ll_str(it->resource)) : NULL;
-
-    return r ? ll_resource_item(r, ll_str(it->item)) : NULL;
-}
-
-static bool hidden(const struct ll_page_block *b, const struct ll_service_item *it)
-{
-    const struct ll_item *item = item_of(b, it);
-    const struct ll_element *e = ll_catalog_element(b->cat, ll_str(it->element));
-
-    return item ? item->grade >= LL_GRADE_SEALED : !e || e->grade >= LL_GRADE_SEALED;
-}
-
-/* What is shown masked cannot name whom it is about; the rest is noted. */
-static int note(struct running *k, const struct ll_service_item *it, const struct ll_lake_value *v,
-                struct ll_err *err)
-{
-    const struct ll_item *item = item_of(k->b, it);
-
-    if (!k->sink->subject || !item || item->role != LL_ROLE_SUBJECT || v->kind != LL_LV_TEXT ||
-        hidden(k->b, it))
-        return LL_OK;
-    return k->sink->subject(k->sink->ctx, item->element->check ? item->element->check : item->element->name,
-                            v->s, err);
-}
-
-static void put_json(struct running *k, size_t at, const struct ll_lake_value *v)
-{
-    const struct ll_service_item *it = k->b->columns[at];
-
-    ll_json_key(k->j, it->name);
-    ll_view_put_value(k->b->cat, it, v, hidden(k->b, it), ll_view_doubts_of(k->doubts, at), k->j);
-}
-
-/* What staff sees the ends of (LL_SIGHT_STAFF) names no record either. */
-static bool hidden_column(void *ctx, const struct ll_service_item *it)
-{
-    const struct ll_item *item = item_of(ctx, it);
-
-    return hidden(ctx, it) || (item && item->element->type == LL_TYPE_IDENTIFIER && item->element->check &&
-                               strcmp(item->element->check, "uscc") != 0);
-}
-
-static int find_doubts(struct running *k, struct ll_err *err)
-{
-    struct ll_page_block *b = k->b;
-    const struct ll_view_doubts_ask ask = {.marks = b->ask->marks,
-                                           .cat = b->cat,
-                                           .service = b->service,
-                                           .columns = b->columns,
-                                           .n = b->n_columns,
-                                           .hidden = hidden_column,
-                                           .ctx = b};
-
-    return k->j && b->ask->marks ? ll_view_doubts(&ask, b->arena, &k->doubts, err) : LL_OK;
-}
-
-/* "36: 江西省" for a code, otherwise the value's own text. */
-static struct ll_str cell_text(const struct running *k, const struct ll_service_item *it,
-                               const struct ll_lake_value *v)
-{
-    const struct ll_element *e = it ? ll_catalog_element(k->b->cat, ll_str(it->element)) : NULL;
-    const struct ll_codeset *set = e && e->type == LL_TYPE_CODE
-                                       ? ll_catalog_codeset(k->b->cat, ll_str(e->code_table))
-                                       : NULL;
-    const struct ll_code *code = set && v->kind == LL_LV_TEXT ? ll_codeset_by_code(set, v->s) : NULL;
-
-    if (code)
-        return ll_str(ll_arena_printf(k->b->arena, "%.*s %.*s", LL_STR_ARG(v->s), LL_STR_ARG(code->title)));
-    if (v->kind == LL_LV_INT)
-        return ll_str(ll_arena_printf(k->b->arena, "%lld", (long long)v->i));
-    if (v->kind == LL_LV_NUM)
-        return ll_str(ll_arena_printf(k->b->arena, "%.15g", v->num));
-    return v->kind == LL_LV_TEXT ? v->s : (struct ll_str){NULL, 0};
-}
-
-static int to_sink(struct running *k, const struct ll_lake_value *row, struct ll_err *err)
-{
-    size_t n = ll_page_columns(k->b);
-    struct ll_str *cells = ll_arena_array(k->b->arena, n + 1, sizeof *cells);
-
-    if (!cells)
-        return ll_no_memory(err);
-    for (size_t i = 0; i < n; i++)
-        cells[i] = cell_text(k, i < k->b->n_columns ? k->b->columns[i] : NULL, &row[i]);
-    return k->sink->row(k->sink->ctx, cells, n, err);
-}
-
-static int one_row(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
-{
-    struct running *k = ctx;
-    struct ll_page_block *b = k->b;
-    int rc = LL_OK;
-
-    if (n != b->n_columns + 1)
-        return ll_fail(err, LL_INTERNAL, "视图的列数不对", "the view has another number of columns");
-    k->rows++;
-    if (!b->chart)
-        k->total = row[n - 1].i;
-    if ((rc = ll_view_doubts_row(k->doubts, row, n, err)) < 0)
-        return rc;
-    for (size_t i = 0; i < b->n_columns && rc == LL_OK; i++)
-        rc = note(k, b->columns[i], &row[i], err);
-    if (rc < 0 || !k->j)
-        return rc < 0 ? rc : to_sink(k, row, err);
-    ll_json_obj(k->j);
-    for (size_t i = 0; i < b->n_columns; i++)
-        put_json(k, i, &row[i]);
-    if (b->chart && row[n - 1].kind == LL_LV_NUM)
-        ll_json_kn(k->j, "y", row[n - 1].num);
-    ll_json_end_obj(k->j);
-    return LL_OK;
-}
-
-static int count_row(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
-{
-    struct running *k = ctx;
-
-    (void)err;
-    if (n)
-        k->total = row[n - 1].i;
-    return LL_OK;
-}
-
-/* Behind the last page no row tells how many there are. */
-static int count_all(struct running *k, struct ll_view_run run, struct ll_err *err)
-{
-    const char *cut = strstr(run.after, " ORDER BY ");
-    char *after = cut ? ll_arena_dup(k->b->arena, (struct ll_str){run.after, (size_t)(cut - run.after)})
-                      : NULL;
-
-    if (!after)
-        return ll_no_memory(err);
-    run.before = "SELECT count(*) FROM (";
-    run.after = after;
-    return ll_view_run(&run, count_row, k, err);
-}
-
-static void put_columns(const struct ll_page_block *b, struct ll_json *j)
-{
-    ll_json_key(j, "columns");
-    ll_json_arr(j);
-    for (size_t i = 0; i < b->n_columns; i++)
-        put_item(b->cat, b->columns[i], j);
-    ll_json_end_arr(j);
-}
-
-int ll_page_run(struct ll_page_block *b, const struct ll_page_sink *sink, struct ll_json *j,
-                struct ll_err *err)
-{
-    struct running k = {.b = b, .sink = sink, .j = j};
-    const struct ll_view *view = NULL;
-    int rc = ll_view_of(b->cat, b->service, &view, err);
-    struct ll_view_run run = {.asked = {.service = b->service,
-                                        .sql = view ? view->sql : "",
-                                        .names = ll_view_names_of(b->cat),
-                                        .sight = sight,
-                                        .data = b->data},
-                              .before = b->before.p,
-                              .after = b->after.p,
-                              .params = b->params,
-                              .n_params = b->n_params,
-                              .until_us = ll_mono_us() + b->service->time_ms * UINT64_C(1000)};
-
-    if (rc < 0 || (rc = find_doubts(&k, err)) < 0)
-        return rc;
-    if (j) {
-        put_columns(b, j);
-        ll_json_key(j, "rows");
-        ll_json_arr(j);
-    }
-    if ((rc = ll_view_run(&run, one_row, &k, err)) < 0)
-        return rc;
-    if (!b->chart && !k.rows && b->ask->offset)
-        rc = count_all(&k, run, err);
-    if (j) {
-        ll_json_end_arr(j);
-        ll_json_ki(j, "total", b->chart ? (int64_t)k.rows : k.total);
-        ll_json_ki(j, "offset", (int64_t)b->ask->offset);
-        ll_json_ki(j, "limit", (int64_t)b->ask->limit);
-    }
-    return rc;
 }

@@ -33,7 +33,7 @@ int ll_page_open(struct ll_data *d, const struct ll_catalog *cat, const struct l
                  struct ll_arena *arena, struct ll_page_block **ret, struct ll_err *err) LL_MUST;
 void ll_page_close(struct ll_page_block *b); /* NULL is fine */
 bool ll_page_is_chart(const struct ll_page_block *b);
-/* Columns in order: title and, of each row, the text of its value (a code's title with it). */
+/* Columns in order: title and, of each row, the text of its value (a code's title with it).  The last one says what of the row is disputed. */
 size_t ll_page_columns(const struct ll_page_block *b);
 const char *ll_page_column_title(const struct ll_page_block *b, size_t at, enum ll_lang lang);
 

@@ -135,6 +135,11 @@ async function views(t, s) {
   put("views/named.sql", "SELECT penalty_doc_no AS number, subject_name AS who, data_source_uscc AS source, uscc, person_cert_no AS person, penalty_content AS content, penalty_date AS day, substr(violation_facts || penalty_content, 1, 20) AS about FROM administrative_penalty\n");
   put("views/nameless.sql", "SELECT penalty_content AS content, penalty_date AS day FROM administrative_penalty\n");
   put("views/summed.sql", "SELECT penalty_date AS day, count(penalty_content) AS n FROM administrative_penalty GROUP BY penalty_date\n");
+  const block = (name, kind, service, more = {}) => ({ name, kind, service, title: { zh: name, en: name }, ...more });
+  put("pages.json", JSON.stringify({ pages: [{ name: "penalties", title: { zh: "处罚（样例）", en: "Penalties (sample)" }, description: { zh: "处罚", en: "penalties" }, duties: ["operator"], blocks: [
+    block("named", "list", "penalty_named"),
+    block("by_content", "chart", "penalty_named", { chart: "bar", x: "content", y: { function: "count" } }),
+    block("by_day", "chart", "penalty_summed", { chart: "line", x: "day", y: { function: "sum", column: "n" } })] }] }));
   for (const dir of [join(process.env.LULING_PACKS ?? "build/packs", "credit"), pack]) {
     const run = await luling(["pack", "load", dir, "-d", s.data, "--lang", "en"]);
     assert.equal(run.code, 0, run.err);
@@ -153,6 +158,10 @@ test("rows of a view say what is disputed in them: of the record where they name
   };
   const disputed = (list) => list.map((row) => Object.keys(row).filter((c) => row[c].status === "disputed"));
   for (const view of ["named", "nameless", "summed"]) assert.ok(disputed(await rows(view)).every((c) => c.length === 0), `${view}: nothing is`);
+  const page = (route, block, more = {}) => as.operator(route, { pack: "penalty_views", page: "penalties", block, ...more });
+  const quiet = await page("page.data", "by_content");
+  assert.equal(quiet.status, 200, quiet.text);
+  assert.ok(!("doubted" in quiet.body), "nothing of a chart is");
 
   const made = await me("me.objection.add", {}, { resource: SERVICE, key, items: ["penalty_content"], reason: "处罚已被行政复议撤销，内容有误" });
   assert.equal(made.status, 201, made.text);
@@ -163,6 +172,15 @@ test("rows of a view say what is disputed in them: of the record where they name
   assert.ok(row.content.value && row.about.value, "the value is told, as a record's is");
   assert.ok(disputed(await rows("nameless")).every((c) => c.join() === "content"), "which row it is cannot be told, so it may be any");
   assert.ok(disputed(await rows("summed")).every((c) => c.join() === "n"), "and may be behind any sum");
+
+  const lines = (await page("page.file", "named", { format: "csv", lang: "en" })).text.trim().split("\r\n");
+  assert.match(lines[0], /disputed"?$/, "a saved page says it in a column of its own");
+  assert.equal(lines.slice(1).filter((line) => !/(,|,"")$/.test(line)).length, 1);
+  assert.equal((await page("page.file", "named", { format: "xlsx" })).status, 200);
+  const picture = (await page("page.data", "by_content")).body;
+  assert.deepEqual([picture.doubted, picture.summed], [1, named.length], "a chart says how many of the rows behind it are");
+  const days = (await page("page.data", "by_day")).body;
+  assert.ok(days.doubted > 0 && days.doubted === days.summed, "where no row names its record, each may be");
 
   assert.equal((await me("me.objection.act", { id: made.body.id }, { action: "withdraw" })).status, 200);
   for (const view of ["named", "nameless", "summed"]) assert.ok(disputed(await rows(view)).every((c) => c.length === 0), `${view}: nothing any more`);

@@ -185,6 +185,8 @@ function ListBlock(props: BlockProps) {
     id: c.name, head: titleOf(c, text), sort: c.name, number: c.type === "integer" || c.type === "decimal", whole: c.type === "date" || c.type === "identifier",
     text: (row) => cellText(row, c.name, text), cell: (row) => <Cell row={row} name={c.name} href={linkOf(props, row, c.name, hash)} />,
   }));
+  const doubted = (row: PageRow): string => text.listed(data.columns.filter((c) => valueOf(row, c.name)?.status === "disputed").map((c) => titleOf(c, text)));
+  columns.push({ id: "ll-disputed", head: t("block.disputed"), extra: true, saved: true, text: doubted, cell: (row) => doubted(row) || "–" });
   const keyed = data.rows.map((row, at) => ({ row, at: data.offset + at }));
   const by = <T,>(of: (row: PageRow) => T) => ({ row }: { row: PageRow; at: number }): T => of(row);
   return (
@@ -270,6 +272,12 @@ function pictureOf(kind: "bar" | "line" | "pie", xs: string[], series: Map<strin
   return { option, rem: bar ? Math.max(8, 3 + xs.length * LINE_REM) : 20 };
 }
 
+/** How much of what a chart adds up is in doubt. */
+function Doubted({ data }: { data: PageData }) {
+  const { t, num } = useText(packs);
+  return data.doubted ? <p><Badge tone="poor">{t("block.disputed")}</Badge> {t("block.doubted", { n: num(data.doubted), all: num(data.summed ?? 0) })}</p> : null;
+}
+
 function ChartBlock(props: BlockProps) {
   const text = useText(packs);
   const { t, num, pick } = text;
@@ -302,9 +310,9 @@ function ChartBlock(props: BlockProps) {
   if (error) return <FailureNote error={error} />;
   if (!data) return <Waiting />;
   if (!data.rows.length) return <Empty text={t("block.none")} />;
-  if (kind === "number") return <div className="panel"><Figures big rows={[[title, typeof data.rows[0]!["y"] === "number" ? num(data.rows[0]!["y"]) : "–"]]} /><Receipt data={data} /></div>;
+  if (kind === "number") return <div className="panel"><Figures big rows={[[title, typeof data.rows[0]!["y"] === "number" ? num(data.rows[0]!["y"]) : "–"]]} /><Doubted data={data} /><Receipt data={data} /></div>;
   const { left, ...picture } = drawn;
-  return <div className="panel spaced"><Chart title={title} {...picture} />{left > 0 && <p className="quiet">{t("block.first", { n: num(BARS), left: num(left) })}</p>}<Receipt data={data} /></div>;
+  return <div className="panel spaced"><Chart title={title} {...picture} />{left > 0 && <p className="quiet">{t("block.first", { n: num(BARS), left: num(left) })}</p>}<Doubted data={data} /><Receipt data={data} /></div>;
 }
 
 const KINDS: Record<PageBlock["kind"], (props: BlockProps) => ReactNode> = {

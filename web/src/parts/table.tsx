@@ -20,6 +20,8 @@ export interface Column<T> {
   sort?: string;
   /** Shown only when it is chosen. */
   extra?: boolean;
+  /** In the CSV even where it is not shown. */
+  saved?: boolean;
 }
 
 export interface Rows<T> {
@@ -117,7 +119,7 @@ function Listing<T>({ id, label, columns, items, rowKey, list, empty, filters, p
   const { t } = useText();
   const { visible, choose } = useColumns(id, columns);
   const { said, save } = useSaving();
-  const written = visible.filter((c) => c.text);
+  const written = columns.filter((c) => c.text && (c.saved || visible.includes(c)));
 
   return (
     <div className="listing">
