@@ -84,39 +84,20 @@ static int own_sums(struct comparing *c, struct ll_err *err)
     return rc < 0 ? rc : LL_OK;
 }
 
-static int64_t parse_day(const char *text)
+static int upper_day(void *ctx, int64_t day, int64_t rows, struct ll_upward_hash hash, struct ll_err *err)
 {
-    unsigned m, d;
-    int y;
+    struct sum *d = day_of(ctx, day);
 
-    return text && sscanf(text, "%4d-%2u-%2u", &y, &m, &d) == 3 ? ll_days_from_civil(y, m, d) : INT64_MIN;
+    if (!d)
+        return too_many(err);
+    d->upper_hash = hash;
+    d->upper_rows = rows;
+    return LL_OK;
 }
 
 static int upper_sums(struct comparing *c, struct ll_err *err)
 {
-    json_t *answer = NULL, *list;
-    char target[384];
-    int rc;
-
-    snprintf(target, sizeof target, "/v1/upward/in/%.64s/days?salt=%s", c->s->plan.layout->upper, c->salt);
-    if ((rc = upward_wire_call(c->link,
-                               &(struct ll_upward_request){.method = "GET", .target = target, .slow = true},
-                               200, &answer, err)) < 0)
-        return rc;
-    list = json_object_get(answer, "days");
-    c->foreign = json_integer_value(json_object_get(answer, "foreign"));
-    for (size_t i = 0; i < json_array_size(list) && rc == LL_OK; i++) {
-        const json_t *o = json_array_get(list, i);
-        int64_t day = parse_day(json_string_value(json_object_get(o, "day")));
-        const char *hash = json_string_value(json_object_get(o, "hash"));
-        struct sum *d = day == INT64_MIN ? NULL : day_of(c, day);
-        if (!d || !hash || !ll_upward_hash_read(ll_str(hash), &d->upper_hash))
-            rc = ll_fail(err, LL_IO, "上级平台的对账结果看不懂", "the upper platform's sums cannot be read");
-        else
-            d->upper_rows = json_integer_value(json_object_get(o, "rows"));
-    }
-    json_decref(answer);
-    return rc;
+    return upward_wire_days(c->link, c->s->plan.layout->upper, c->salt, upper_day, c, &c->foreign, err);
 }
 
 static bool same(const struct sum *d)
@@ -179,48 +160,37 @@ static int own_part(struct comparing *c, int64_t day, uint64_t part, uint64_t pa
     return rc < 0 ? rc : LL_OK;
 }
 
-static int read_record(struct comparing *c, const json_t *o, struct records *l, struct ll_err *err)
+/* Where the upper platform's records of a part go. */
+struct taking {
+    struct comparing *c;
+    struct records *l;
+};
+
+static int take_record(void *ctx, struct ll_upward_hash key, struct ll_upward_hash content,
+                       const json_t *texts, struct ll_err *err)
 {
-    const char *key = json_string_value(json_object_get(o, "key_hash")),
-               *hash = json_string_value(json_object_get(o, "hash"));
-    const json_t *texts = json_object_get(o, "key");
-    struct ll_str *copy = ll_arena_array(c->s->arena, c->key_columns, sizeof *copy);
-    struct record r = {.texts = copy};
+    struct taking *t = ctx;
+    struct ll_str *copy = ll_arena_array(t->c->s->arena, t->c->key_columns, sizeof *copy);
 
     if (!copy)
         return ll_no_memory(err);
-    if (!key || !hash || !ll_upward_hash_read(ll_str(key), &r.key) ||
-        !ll_upward_hash_read(ll_str(hash), &r.content) || json_array_size(texts) != c->key_columns)
-        return ll_fail(err, LL_IO, "上级平台的对账明细看不懂",
-                       "the upper platform's records of a day cannot be read");
-    for (size_t i = 0; i < c->key_columns; i++) {
+    for (size_t i = 0; i < t->c->key_columns; i++) {
         const char *text = json_string_value(json_array_get(texts, i));
-        const char *kept = text ? ll_arena_dup(c->s->arena, ll_str(text)) : NULL;
+        const char *kept = text ? ll_arena_dup(t->c->s->arena, ll_str(text)) : NULL;
         if (text && !kept)
             return ll_no_memory(err);
         copy[i] = text ? ll_str(kept) : (struct ll_str){NULL, 0};
     }
-    return add(l, r, err);
+    return add(t->l, (struct record){.key = key, .content = content, .texts = copy}, err);
 }
 
 static int upper_part(struct comparing *c, int64_t day, uint64_t part, uint64_t parts, struct records *l,
                       struct ll_err *err)
 {
-    char target[512], text[LL_UPWARD_DAY_TEXT];
-    json_t *answer = NULL, *list;
-    int rc;
+    const struct upward_wire_part of = {c->s->plan.layout->upper, c->salt, day, part, parts, c->key_columns};
+    struct taking t = {c, l};
 
-    snprintf(target, sizeof target, "/v1/upward/in/%.64s/days/%s?salt=%s&part=%" PRIu64 "&parts=%" PRIu64,
-             c->s->plan.layout->upper, ll_upward_day_text(day, text), c->salt, part, parts);
-    if ((rc = upward_wire_call(c->link,
-                               &(struct ll_upward_request){.method = "GET", .target = target, .slow = true},
-                               200, &answer, err)) < 0)
-        return rc;
-    list = json_object_get(answer, "items");
-    for (size_t i = 0; i < json_array_size(list) && rc == LL_OK; i++)
-        rc = read_record(c, json_array_get(list, i), l, err);
-    json_decref(answer);
-    return rc;
+    return upward_wire_records(c->link, &of, take_record, &t, err);
 }
 
 /* --- what follows of a difference ------------------------------------------------------------------------------------------ */

@@ -1,12 +1,14 @@
 /* upward_wire.c - see upward_wire.h.  Answers are the upper platform's: nothing of them is believed without a look. */
 #include "share/upward_wire.h"
 
+#include "base/clock.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_MAX = 64 << 20, PAGE = 1000, TEXT_MOST = 700 };
+enum { ANSWER_MAX = 64 << 20, PAGE = 1000, ROWS_MOST = 50000, TEXT_MOST = 700 };
 
 static const struct {
     unsigned status;
@@ -141,7 +143,8 @@ int upward_wire_returned(const struct ll_upward_link *link, const char *upper, i
     size_t n = PAGE;
     int rc = LL_OK;
 
-    for (int64_t offset = 0; rc == LL_OK && n == PAGE; offset += PAGE) {
+    /* No message has more rows, whatever an upper platform answers. */
+    for (int64_t offset = 0; rc == LL_OK && n == PAGE && offset < ROWS_MOST; offset += PAGE) {
         json_t *answer = NULL, *list;
         char target[256];
         snprintf(target, sizeof target, "/v1/upward/in/%.64s/%" PRId64 "/returned?limit=%d&offset=%" PRId64,
@@ -155,5 +158,81 @@ int upward_wire_returned(const struct ll_upward_link *link, const char *upper, i
             rc = one_back(json_array_get(list, i), fn, ctx, err);
         json_decref(answer);
     }
+    return rc;
+}
+
+/* --- reconciliation -------------------------------------------------------------------------------------------------------- */
+
+static int64_t parse_day(const char *text)
+{
+    unsigned m, d;
+    int y;
+
+    return text && sscanf(text, "%4d-%2u-%2u", &y, &m, &d) == 3 && ll_civil_valid(y, m, d)
+               ? ll_days_from_civil(y, m, d)
+               : INT64_MIN;
+}
+
+int upward_wire_days(const struct ll_upward_link *link, const char *upper, const char *salt,
+                     upward_day_fn *fn, void *ctx, int64_t *ret_foreign, struct ll_err *err)
+{
+    json_t *answer = NULL, *list;
+    char target[384];
+    int rc;
+
+    snprintf(target, sizeof target, "/v1/upward/in/%.64s/days?salt=%s", upper, salt);
+    if ((rc = upward_wire_call(link,
+                               &(struct ll_upward_request){.method = "GET", .target = target, .slow = true},
+                               200, &answer, err)) < 0)
+        return rc;
+    list = json_object_get(answer, "days");
+    *ret_foreign = json_integer_value(json_object_get(answer, "foreign"));
+    for (size_t i = 0; i < json_array_size(list) && rc == LL_OK; i++) {
+        const json_t *o = json_array_get(list, i);
+        int64_t day = parse_day(json_string_value(json_object_get(o, "day"))),
+                rows = json_integer_value(json_object_get(o, "rows"));
+        const char *text = json_string_value(json_object_get(o, "hash"));
+        struct ll_upward_hash hash;
+        rc = day != INT64_MIN && rows >= 0 && text && ll_upward_hash_read(ll_str(text), &hash)
+                 ? fn(ctx, day, rows, hash, err)
+                 : ll_fail(err, LL_IO, "上级平台的对账结果看不懂",
+                           "the upper platform's sums cannot be read");
+    }
+    json_decref(answer);
+    return rc;
+}
+
+static int one_record(const json_t *o, size_t key_columns, upward_record_fn *fn, void *ctx,
+                      struct ll_err *err)
+{
+    const char *key = json_string_value(json_object_get(o, "key_hash")),
+               *hash = json_string_value(json_object_get(o, "hash"));
+    const json_t *texts = json_object_get(o, "key");
+    struct ll_upward_hash k, c;
+
+    if (!key || !hash || !ll_upward_hash_read(ll_str(key), &k) || !ll_upward_hash_read(ll_str(hash), &c) ||
+        json_array_size(texts) != key_columns)
+        return ll_fail(err, LL_IO, "上级平台的对账明细看不懂",
+                       "the upper platform's records of a day cannot be read");
+    return fn(ctx, k, c, texts, err);
+}
+
+int upward_wire_records(const struct ll_upward_link *link, const struct upward_wire_part *of,
+                        upward_record_fn *fn, void *ctx, struct ll_err *err)
+{
+    char target[512], text[LL_UPWARD_DAY_TEXT];
+    json_t *answer = NULL, *list;
+    int rc;
+
+    snprintf(target, sizeof target, "/v1/upward/in/%.64s/days/%s?salt=%s&part=%" PRIu64 "&parts=%" PRIu64,
+             of->upper, ll_upward_day_text(of->day, text), of->salt, of->part, of->parts);
+    if ((rc = upward_wire_call(link,
+                               &(struct ll_upward_request){.method = "GET", .target = target, .slow = true},
+                               200, &answer, err)) < 0)
+        return rc;
+    list = json_object_get(answer, "items");
+    for (size_t i = 0; i < json_array_size(list) && rc == LL_OK; i++)
+        rc = one_record(json_array_get(list, i), of->key_columns, fn, ctx, err);
+    json_decref(answer);
     return rc;
 }

@@ -31,6 +31,23 @@ typedef int upward_back_fn(void *ctx, int64_t row, const char *codes, const char
 int upward_wire_returned(const struct ll_upward_link *link, const char *upper, int64_t sequence,
                          upward_back_fn *fn, void *ctx, struct ll_err *err) LL_MUST;
 
+/* Its sums by day. */
+typedef int upward_day_fn(void *ctx, int64_t day, int64_t rows, struct ll_upward_hash hash,
+                          struct ll_err *err);
+int upward_wire_days(const struct ll_upward_link *link, const char *upper, const char *salt,
+                     upward_day_fn *fn, void *ctx, int64_t *ret_foreign, struct ll_err *err) LL_MUST;
+/* A part of a day's records; texts: the key's columns, any of which may be null, borrowed. */
+struct upward_wire_part {
+    const char *upper, *salt;
+    int64_t day;
+    uint64_t part, parts;
+    size_t key_columns;
+};
+typedef int upward_record_fn(void *ctx, struct ll_upward_hash key, struct ll_upward_hash content,
+                             const json_t *texts, struct ll_err *err);
+int upward_wire_records(const struct ll_upward_link *link, const struct upward_wire_part *of,
+                        upward_record_fn *fn, void *ctx, struct ll_err *err) LL_MUST;
+
 /* upward_settle.c */
 int upward_settle(struct upward_stream *s, const struct ll_upward_link *link, const struct upward_answer *a,
                   struct ll_err *err) LL_MUST;
