@@ -13,7 +13,7 @@ import { cleanup, tempDir } from "./lib.mjs";
 export const SERVICE = "enterprise_registration";
 const openssl = (...args) => execFileSync("openssl", args, { stdio: "ignore" });
 
-function certificate(dir) {
+export function certificate(dir) {
   const path = (name) => join(dir, name);
   openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=ca", "-keyout", path("ca.key"), "-out", path("ca.pem"));
   openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=bank", "-keyout", path("key.pem"), "-out", path("csr.pem"));

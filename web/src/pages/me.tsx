@@ -9,6 +9,7 @@ import { MyConsents, useOffers } from "../parts/me-consents";
 import { MyLooks, useLooks } from "../parts/me-looks";
 import { MyObjections, useObjections } from "../parts/me-objections";
 import { MyRecords } from "../parts/me-records";
+import { MyRepairs } from "../parts/me-repairs";
 import { MyWatches } from "../parts/me-watches";
 import { Page } from "../parts/page";
 import { passkeysWork, signWithPasskey } from "../parts/passkey";
@@ -70,7 +71,7 @@ function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
         { id: "looks", text: t("me.tab_looks"), count: !!looks && num(looks) }, { id: "records", text: t("me.tab_records") }, { id: "consents", text: t("me.tab_consents"), count: !!offers && num(offers) },
         { id: "objections", text: t("me.tab_objections"), count: !!open && num(open) },
       ]}>
-        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : <MyObjections />}
+        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : <><MyObjections /><MyRepairs /></>}
       </Tabs>
     </Page>
   );

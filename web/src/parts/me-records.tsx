@@ -10,6 +10,7 @@ import { saveFile } from "./csv";
 import { DetailList } from "./facts";
 import { Icon } from "./icon";
 import { ObjectTo } from "./me-objections";
+import { RepairOf } from "./me-repairs";
 import { Departments } from "./records";
 import { Empty, FailureNote } from "./status";
 
@@ -51,7 +52,7 @@ export function MyRecords({ followed }: { followed(): void }) {
     <>
       <p className="lead">{s.groups.length ? t("held.lead", { records: num(records), resources: num(s.groups.length), providers: num(new Set(s.groups.map((g) => g.provider)).size) }) : null}</p>
       {!s.groups.length && <Empty text={t("held.none")} />}
-      <Departments profile={profile} related={false} linked={false} act={(g, r) => <ObjectTo group={g} record={r} items={profile.items[g.resource] ?? []} followed={followed} />} />
+      <Departments profile={profile} related={false} linked={false} act={(g, r) => <><ObjectTo group={g} record={r} items={profile.items[g.resource] ?? []} followed={followed} /><RepairOf group={g} record={r} followed={followed} /></>} />
       {s.groups.some((g) => g.records.some((r) => r.relation)) && <section><h2>{t("subject.related")}</h2><Departments profile={profile} related linked={false} /></section>}
       {s.identifiers.length > 0 && (
         <section>
