@@ -78,6 +78,13 @@ test("every fault the program knows has a text", () => {
   for (const [, fault] of faults.matchAll(/X\(\w+, "((?:decode|item|row)\.\w+)"/g)) assert.ok(`fault.${fault}` in zh.intake, fault);
 });
 
+test("every kind of matter that the wall tells of has a text", () => {
+  const flows = readFileSync(join(source, "src/share/tbl/workflow_states.h"), "utf8").split("#define LL_FLOW_STATES")[0];
+  const kinds = [...flows.matchAll(/X\([A-Z]+, "(\w+)"/g)].map(([, kind]) => kind);
+  assert.ok(kinds.length >= 8);
+  for (const kind of kinds) assert.ok(`taskkind.${kind}` in zh.ops, kind);
+});
+
 test("every relation that the items of a pack name has a text", () => {
   const packs = readdirSync(join(source, "packs"), { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => join(source, "packs", e.name, "items.csv")).filter(existsSync);
   const relations = new Set(packs.flatMap((path) => [...readFileSync(path, "utf8").matchAll(/,related,([a-z_]+)/g)].map((m) => m[1])));
