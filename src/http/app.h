@@ -2,6 +2,7 @@
 #ifndef LL_HTTP_APP_H
 #define LL_HTTP_APP_H
 
+#include "apps/finance/deeds.h"
 #include "http/figures.h"
 #include "http/kept.h"
 #include "http/metrics.h"
@@ -35,6 +36,7 @@ struct ll_app {
     struct ll_monitor *monitor;
     struct ll_issuer *issuer;
     struct ll_bundler *bundler;
+    struct ll_deeds *deeds;
     struct ll_tokens *tokens;
     struct ll_nonces *nonces;     /* of signed requests */
     struct ll_throttle *attempts; /* to sign in, by address */

@@ -319,6 +319,10 @@ static void error_body(struct ll_exchange *x)
     if (x->rq.condition)
         ll_json_kz(j, "condition", x->rq.condition);
     ll_json_end_obj(j);
+    if (x->rq.evidence.p) {
+        ll_json_key(j, "evidence");
+        ll_json_raw(j, x->rq.evidence);
+    }
     ll_durable_put(x, j);
     ll_json_end_obj(j);
 }

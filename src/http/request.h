@@ -67,10 +67,11 @@ struct ll_request {
     const char *looked_for, *officer; /* what the look is for and on whose behalf, where it was said; NULL */
 
     /* the answer */
-    const char *condition; /* which one a refusal failed, as the journal has it; NULL */
-    uint64_t wait_ms;      /* of a refusal: when to come again (Retry-After); 0: not known */
-    unsigned status;       /* 200 unless set */
-    const char *type;      /* application/json unless set; borrowed */
+    const char *condition;  /* which one a refusal failed, as the journal has it; NULL */
+    struct ll_str evidence; /* of a refusal: an object that proves its reason; in the arena */
+    uint64_t wait_ms;       /* of a refusal: when to come again (Retry-After); 0: not known */
+    unsigned status;        /* 200 unless set */
+    const char *type;       /* application/json unless set; borrowed */
     struct ll_buf out;
     struct ll_json json;
     const char *location; /* Location header */

@@ -47,6 +47,7 @@ static bool app_close(struct ll_app *app)
     app->runner = NULL;
     app->upward = ll_upward_job_close(app->upward);
     app->courier = ll_courier_close(app->courier);
+    app->deeds = ll_deeds_close(app->deeds);
     app->monitor = ll_monitor_close(app->monitor);
     app->teller = ll_teller_close(app->teller);
     app->exporter = ll_exporter_close(app->exporter);
@@ -154,6 +155,8 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = courier_open(app, set, err)) < 0 || (rc = upward_open(app, set, err)) < 0 ||
         (rc = issuer_open(app, set, err)) < 0 || (rc = ll_bundler_open(app, &app->bundler, err)) < 0 ||
         (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = ll_deeds_open(ll_data_store(app->data), ll_journaling_journal(app->journaling),
+                            ll_journaling_keys(app->journaling), &app->deeds, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||

@@ -19,7 +19,7 @@ static void statement(struct ll_str text, struct ll_arena *arena)
     LL_ASSERT(s.n_refs <= LL_DEED_REFS && s.n_parts <= LL_DEED_PARTS && s.seq > 0);
     for (size_t i = 0; i < s.n_refs; i++) {
         ll_buf_clear(&number);
-        ll_asset_number(ll_str(s.refs[i].number), &number);
+        ll_deed_asset_number(ll_str(s.refs[i].number), &number);
         LL_ASSERT(number.n > 0 && !number.failed);
     }
     if (ll_deed_apply(NULL, &s, s.ledger, &after, &claim, NULL) == LL_OK)

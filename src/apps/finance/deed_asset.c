@@ -23,7 +23,7 @@ static bool passed_over(int32_t c)
            (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x303F) || c == 0xFEFF;
 }
 
-void ll_asset_number(struct ll_str text, struct ll_buf *out)
+void ll_deed_asset_number(struct ll_str text, struct ll_buf *out)
 {
     char utf8[4];
     int32_t c;
@@ -43,7 +43,7 @@ void ll_asset_number(struct ll_str text, struct ll_buf *out)
         ll_buf_c(out, '0');
 }
 
-bool ll_asset_tag(struct ll_str opening, struct ll_str identity, char out[LL_DEED_HASH + 1])
+bool ll_deed_asset_tag(struct ll_str opening, struct ll_str identity, char out[LL_DEED_HASH + 1])
 {
     unsigned char open[LL_DIGEST], hash[LL_DIGEST];
 
@@ -56,8 +56,9 @@ bool ll_asset_tag(struct ll_str opening, struct ll_str identity, char out[LL_DEE
     return true;
 }
 
-int ll_asset_make(struct ll_str key, const struct ll_deed_reference *r, const char *holder,
-                  const char *obligor, struct ll_arena *arena, struct ll_asset *ret, struct ll_err *err)
+int ll_deed_asset_make(struct ll_str key, const struct ll_deed_reference *r, const char *holder,
+                       const char *obligor, struct ll_arena *arena, struct ll_deed_asset *ret,
+                       struct ll_err *err)
 {
     struct ll_buf number = LL_BUF_INIT(4 * LL_DEED_NUMBER + 4), text = LL_BUF_INIT(4096);
     unsigned char open[LL_DIGEST];
@@ -65,7 +66,7 @@ int ll_asset_make(struct ll_str key, const struct ll_deed_reference *r, const ch
     struct ll_json j;
 
     (void)ll_deed_ref_of(r->type, LL_DEED_RECEIVABLE, &by_holder, &by_obligor);
-    ll_asset_number(ll_str(r->number), &number);
+    ll_deed_asset_number(ll_str(r->number), &number);
     ll_json_init(&j, &text);
     ll_json_obj(&j); /* in the order of the names */
     if (by_holder)
@@ -79,7 +80,7 @@ int ll_asset_make(struct ll_str key, const struct ll_deed_reference *r, const ch
     ll_hmac_parts(LL_SHA256, key, (struct ll_str[]){LL_STR("luling-asset-opening/v1\n"), identity}, 2, open);
     text_of(open, ret->opening);
     bool ok = !number.failed && !text.failed && (ret->identity = ll_arena_dup(arena, identity)) &&
-              ll_asset_tag(ll_str(ret->opening), identity, ret->tag);
+              ll_deed_asset_tag(ll_str(ret->opening), identity, ret->tag);
     ll_buf_free(&number);
     ll_buf_free(&text);
     return ok ? LL_OK : ll_no_memory(err);

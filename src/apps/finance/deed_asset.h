@@ -15,18 +15,18 @@
 #include "base/buf.h"
 #include "crypto/digest.h"
 
-struct ll_asset {
+struct ll_deed_asset {
     char tag[LL_DEED_HASH + 1], opening[LL_DEED_HASH + 1];
     const char *identity; /* canonical JSON */
 };
 
 /* One spelling of a number: full-width to half-width, small letters to capitals, no blanks or punctuation, no leading zeros.  Appended to out. */
-void ll_asset_number(struct ll_str text, struct ll_buf *out);
+void ll_deed_asset_number(struct ll_str text, struct ll_buf *out);
 /* holder, obligor: as the identity has them. */
-int ll_asset_make(struct ll_str key, const struct ll_deed_reference *r, const char *holder,
-                  const char *obligor, struct ll_arena *arena, struct ll_asset *ret,
-                  struct ll_err *err) LL_MUST;
+int ll_deed_asset_make(struct ll_str key, const struct ll_deed_reference *r, const char *holder,
+                       const char *obligor, struct ll_arena *arena, struct ll_deed_asset *ret,
+                       struct ll_err *err) LL_MUST;
 /* The tag of an identity and its opening, by whoever checks. */
-bool ll_asset_tag(struct ll_str opening, struct ll_str identity, char out[LL_DEED_HASH + 1]);
+bool ll_deed_asset_tag(struct ll_str opening, struct ll_str identity, char out[LL_DEED_HASH + 1]);
 
 #endif

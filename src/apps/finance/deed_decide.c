@@ -254,12 +254,12 @@ static int legal_names(struct deciding *d, struct ll_err *err)
 static int put_assets(struct deciding *d, struct ll_err *err)
 {
     const struct ll_deed_statement *s = d->w->s;
-    struct ll_asset a;
+    struct ll_deed_asset a;
     int rc = LL_OK;
 
     for (size_t i = 0; rc == LL_OK && i < s->n_refs; i++)
-        if ((rc = ll_asset_make(d->c->asset_key, &s->refs[i], d->holder, d->obligor, d->w->arena, &a, err)) ==
-            LL_OK)
+        if ((rc = ll_deed_asset_make(d->c->asset_key, &s->refs[i], d->holder, d->obligor, d->w->arena, &a,
+                                     err)) == LL_OK)
             rc = ll_exec(
                 d->tx, err,
                 "INSERT INTO deed_asset (root, nth, tag, opening, identity) VALUES ($1, $2, $3, $4, $5)",

@@ -102,7 +102,11 @@ int ll_deed_is_party(struct ll_txn *tx, const char *organisation, const char *de
                      struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx, "SELECT 1 FROM deed_party WHERE organisation = $1 AND deed = $2", &s, err);
+    int rc = ll_sql(
+        tx,
+        "SELECT 1 FROM deed_party WHERE organisation = $1 AND deed = $2 UNION ALL SELECT 1 FROM deed_proposal p JOIN deed_signer s"
+        " ON s.statement = p.statement AND s.organisation = $1 WHERE p.deed = $2 AND p.state = 'waiting'",
+        &s, err);
 
     if (rc < 0)
         return rc;
@@ -264,16 +268,23 @@ int ll_deed_proposal_get(struct ll_txn *tx, const char *statement, struct ll_are
 
 #define PROPOSALS                                                                                              \
     " FROM deed_proposal p WHERE ($1 IS NULL OR EXISTS (SELECT 1 FROM deed_signer s WHERE s.organisation = $1" \
-    " AND s.statement = p.statement AND ($2 = 0 OR s.signed = 0))) AND ($3 IS NULL OR p.state = $3)"
+    " AND s.statement = p.statement AND ($2 = 0 OR s.signed = 0))) AND ($3 IS NULL OR p.state = $3) AND ($4 IS NULL OR p.deed = $4)"
+
+static const struct ll_row_order proposal_orders[] = {
+    {"made", "p.made_at"}, {"act", "p.act"}, {"state", "p.state"}};
+static const struct ll_row_orders proposal_order = {proposal_orders, LL_COUNT(proposal_orders),
+                                                    "p.made_at DESC", "p.statement"};
 
 int ll_deed_proposal_list(struct ll_txn *tx, const struct ll_deed_proposal_query *q, struct ll_arena *arena,
                           struct ll_deed_proposal **ret, size_t *ret_n, int64_t *ret_total,
                           struct ll_err *err)
 {
-    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_I(q->mine), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " PROPOSAL PROPOSALS
-                                            " ORDER BY p.made_at DESC, p.statement LIMIT $4 OFFSET $5",
+    const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_I(q->mine), LL_ARG_Z(q->state),
+                                      LL_ARG_Z(q->deed)};
+    const struct ll_row_page page = {.sql = "SELECT " PROPOSAL PROPOSALS,
                                      .count = "SELECT count(*)" PROPOSALS,
+                                     .orders = &proposal_order,
+                                     .sort = q->sort,
                                      .args = args,
                                      .n_args = LL_COUNT(args),
                                      .limit = q->limit,

@@ -18,6 +18,7 @@ int ll_deed_get(struct ll_txn *tx, const char *id, struct ll_arena *arena, struc
 /* before NULL: it is new.  Whoever takes part is one of its parties for good. */
 int ll_deed_put(struct ll_txn *tx, const struct ll_deed *before, const struct ll_deed *after, int64_t now,
                 struct ll_err *err) LL_MUST;
+/* A party, now or before, or somebody whose signature a party waits for: they must read what they sign. */
 int ll_deed_is_party(struct ll_txn *tx, const char *organisation, const char *deed, bool *ret,
                      struct ll_err *err) LL_MUST;
 
@@ -60,8 +61,9 @@ int ll_deed_proposal_get(struct ll_txn *tx, const char *statement, struct ll_are
                          struct ll_deed_proposal *ret, struct ll_err *err) LL_MUST;
 struct ll_deed_proposal_query {
     const char *organisation; /* one that has to sign or did; NULL: any */
-    const char *state;
-    bool mine; /* only those that wait for this organisation */
+    const char *state, *deed; /* NULL: any */
+    bool mine;                /* only those that wait for this organisation */
+    const char *sort;         /* as the route says it; NULL: newest first */
     size_t offset, limit;
 };
 int ll_deed_proposal_list(struct ll_txn *tx, const struct ll_deed_proposal_query *q, struct ll_arena *arena,

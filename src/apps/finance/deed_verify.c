@@ -281,7 +281,7 @@ static int check_encumbrance(struct checking *c)
     int rc = LL_OK;
 
     c->ret->encumbrance = true;
-    if (!identity || !ll_asset_tag(ll_json_member(c->doc, "opening"), ll_str(identity), tag) ||
+    if (!identity || !ll_deed_asset_tag(ll_json_member(c->doc, "opening"), ll_str(identity), tag) ||
         !ll_json_is(c->doc, "asset", tag))
         rc = ll_fail(c->err, LL_INVALID, "asset 不是所述资产的标记", "asset is not the tag of what is named");
     else if ((rc = check_proof(c, c->doc, &e, &c->ret->entry)) == LL_OK &&

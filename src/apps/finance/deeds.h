@@ -27,7 +27,7 @@ const char *ll_deeds_ledger(const struct ll_deeds *d); /* its name in statements
 
 /* What an existing claim is told by. */
 struct ll_deed_encumbrance {
-    struct ll_asset asset;
+    struct ll_deed_asset asset;
     int64_t journal; /* of the entry that made it so; < 0: not there yet */
 };
 struct ll_deed_outcome {

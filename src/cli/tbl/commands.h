@@ -219,6 +219,11 @@
       "--policy names the file with the keys of the platform's journal (<platform>/journal/policy, from a source one trusts); without it that of the data folder.") \
     X(report_list, "report list", "", JSON, "列出已出具的报告（最近 1000 份）", "list the reports that were issued (the last 1000)", "", "") \
     X(report_withdraw, "report withdraw", "NUMBER", JSON, "撤回一份报告，核验时即显示", "withdraw a report; shows when it is verified", "", "") \
+    X(ledger_verify, "ledger verify", "FILE", JSON_NODATA, "离线核验协同账本的单证文件，或“资产已被占用”的证明", \
+      "verify a deed's file, or the proof of a refusal, without the platform", \
+      "FILE 为 /v1/ledger/deeds/{id}/file 所下载的文件，或被拒时所附的 evidence。--policy 为平台的日志公钥文件（<平台地址>/journal/policy，应从可信途径取得）。", \
+      "FILE is what /v1/ledger/deeds/{id}/file gives, or the evidence of a refusal.  --policy names the file with the keys of the platform's journal " \
+      "(<platform>/journal/policy, from a source one trusts).") \
     X(loan_schedule, "loan schedule", "AMOUNT MONTHS RATE", JSON_NODATA, "还款计划，以及按全部费用折算的年化利率", "payments of a loan, and the annual rate of all its costs", \
       "AMOUNT 以元计（也可写 12万元），RATE 为年利率（%）。利息逐月四舍五入到分。", \
       "AMOUNT in yuan (12万元, too), RATE in percent a year.  Each month's interest is rounded to a fen.") \

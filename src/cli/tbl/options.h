@@ -216,6 +216,7 @@
     LL_ACTOR_OPTIONS(X, report_batch)                                                                        \
     X(report_batch, purpose, 0, "TEXT", "报告用途", "what the reports are for")                              \
     X(report_batch, format, 0, "pdf|html", "格式，默认 pdf", "format, pdf unless given")                     \
+    X(ledger_verify, policy, 0, "FILE", "日志的公钥与见证者策略", "keys of the journal, and its witnesses")  \
     X(report_verify, policy, 0, "FILE", "日志的公钥与见证者策略", "keys of the journal, and its witnesses")  \
     LL_ACTOR_OPTIONS(X, report_withdraw)                                                                     \
     X(report_withdraw, reason, 0, "TEXT", "理由", "the reason")                                              \

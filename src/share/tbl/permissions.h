@@ -127,6 +127,8 @@
     X("report.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看出具过的报告", "see the reports that were issued") \
     X("watch.read", LL_CLI | LL_CON | LL_AUD, LL_AUD, "查看监测名单", "see the watch list")                   \
     X("watch.write", LL_CLI | LL_CON, 0, "登记、结束对主体的监测", "watch subjects, and end it")             \
+    X("deed.read", LL_CLI | LL_CON | LL_AUD, LL_AUD, "查看协同账本中本机构为一方的单证", "see the deeds that one's organisation is a party of") \
+    X("deed.act", LL_CLI, 0, "提交、签署、撤回协同账本的声明", "send, sign and withdraw statements of the collaboration ledger") \
     X("service.make", LL_CON, 0, "由本机构的授权建立、停用服务", "make and end services from one's grants")  \
     X("service.call", LL_CLI | LL_CON, 0, "调用共享接口", "call shared services") \
     X("upward.read", LL_SRC | LL_OPR | LL_AUD, LL_SRC | LL_OPR | LL_AUD, "查看向上级平台上报的状况", "see how reporting upward stands") \

@@ -17,7 +17,7 @@ import { useText } from "../text";
 import { toBase64 } from "../verify/tlog";
 
 const TYPES: Array<JournalCard["type"]> = [
-  "call", "refusal", "export", "look-up", "consent", "grant", "report", "batch-sealed", "batch-withdrawn", "pack-loaded", "administration", "key-change", "looks", "erasure",
+  "call", "refusal", "export", "look-up", "consent", "grant", "report", "batch-sealed", "batch-withdrawn", "pack-loaded", "administration", "key-change", "looks", "ledger-step", "erasure",
 ];
 const PSEUDONYM = 43; // letters
 

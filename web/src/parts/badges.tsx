@@ -45,6 +45,7 @@ const flowTones: Record<string, string> = {
   rejected: "poor", revoked: "poor", declined: "poor", cancelled: "quietly", closed: "quietly", withdrawn: "quietly", expired: "quietly",
   raised: "fair", kept: "fair", frozen: "poor", dismissed: "quietly", proposed: "fair", in_force: "good", refused: "poor", lifted: "quietly",
   suspended: "fair", returned: "fair", extended: "fair", dispute: "fair", unmet: "fair",
+  issued: "fair", confirmed: "good", financed: "busy", pledged: "busy", split: "quietly", void: "quietly",
 };
 /** The state of whatever goes through steps; the server names it. */
 export function StatusTag({ of }: { of: { state: string; state_title: string; state_title_en: string } }) {

@@ -358,7 +358,7 @@ static void number_is(const char *text, const char *want)
 {
     struct ll_buf b = LL_BUF_INIT(512);
 
-    ll_asset_number(ll_str(text), &b);
+    ll_deed_asset_number(ll_str(text), &b);
     assert_str(ll_buf_view(&b), want);
     ll_buf_free(&b);
 }
@@ -379,21 +379,21 @@ static void test_an_asset_has_one_tag_that_only_its_opening_explains(void **stat
     const struct ll_deed_reference a = {LL_DEED_REF_INVOICE, "4400-07654321"},
                                    b = {LL_DEED_REF_INVOICE, "4400 07654321"},
                                    c = {LL_DEED_REF_CONTRACT, "4400-07654321"};
-    struct ll_asset x, y, z, other;
+    struct ll_deed_asset x, y, z, other;
     char tag[LL_DEED_HASH + 1];
 
     (void)state;
-    assert_ok(ll_asset_make(LL_STR("key"), &a, "S", "D", arena, &x, &err));
-    assert_ok(
-        ll_asset_make(LL_STR("key"), &b, "S", "E", arena, &y, &err)); /* said to be addressed to another */
-    assert_ok(ll_asset_make(LL_STR("key"), &c, "S", "D", arena, &z, &err));
-    assert_ok(ll_asset_make(LL_STR("KEY"), &a, "S", "D", arena, &other, &err));
+    assert_ok(ll_deed_asset_make(LL_STR("key"), &a, "S", "D", arena, &x, &err));
+    assert_ok(ll_deed_asset_make(LL_STR("key"), &b, "S", "E", arena, &y,
+                                 &err)); /* said to be addressed to another */
+    assert_ok(ll_deed_asset_make(LL_STR("key"), &c, "S", "D", arena, &z, &err));
+    assert_ok(ll_deed_asset_make(LL_STR("KEY"), &a, "S", "D", arena, &other, &err));
     assert_string_equal(x.tag, y.tag);
     assert_string_not_equal(x.tag, z.tag);
     assert_string_not_equal(x.tag, other.tag);
-    assert_true(ll_asset_tag(ll_str(x.opening), ll_str(x.identity), tag));
+    assert_true(ll_deed_asset_tag(ll_str(x.opening), ll_str(x.identity), tag));
     assert_string_equal(tag, x.tag);
-    assert_true(ll_asset_tag(ll_str(other.opening), ll_str(x.identity), tag));
+    assert_true(ll_deed_asset_tag(ll_str(other.opening), ll_str(x.identity), tag));
     assert_string_not_equal(tag, x.tag);
     ll_arena_free(arena);
 }
