@@ -4,6 +4,8 @@
 usage: score_million.py LULING PACKS [--rows N]
 
 PACKS has the built packs (core is needed).  Prints the seconds and the greatest memory of `luling score run`, of a back-test, and of one subject's explanation.
+The reference is one statement of DuckDB over tables that it has read from the same files: values, points, score and grade into a Parquet file, without evidence,
+states of values, explanations or a journal.
 """
 import argparse
 import json
@@ -18,6 +20,13 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from linkage_million import uscc  # noqa: E402
 
+BANDS = (
+    ("years", "range", "", 3, 40), ("years", "range", 3, 10, 70), ("years", "range", 10, "", 100), ("years", "missing", "", "", 50),
+    ("penalties", "range", "", 1, 100), ("penalties", "range", 1, 3, 50), ("penalties", "range", 3, "", 0), ("penalties", "missing", "", "", 100),
+    ("fines", "range", "", 1, 100), ("fines", "range", 1, 10000, 60), ("fines", "range", 10000, "", 0), ("fines", "missing", "", "", 100),
+    ("arrears", "range", "", 1, 100), ("arrears", "range", 1, "", 20), ("arrears", "missing", "", "", 100))
+WEIGHTS = (("years", 20, "up"), ("penalties", 40, "down"), ("fines", 20, "down"), ("arrears", 20, "down"))
+GRADES = tuple(zip("ABCDE", (85, 70, 55, 40, 0)))
 PACK = {
     "pack.json": json.dumps({"name": "bench_score", "version": "1.0.0", "title": {"zh": "评价性能测试", "en": "evaluation benchmark"}, "needs": ["core"], "sample": True}),
     "organisations.csv": "code,name,role,basis\nBENCH,性能测试,source,own\n",
@@ -69,14 +78,10 @@ FROM bs_firm f LEFT JOIN p ON p.uscc = f.uscc LEFT JOIN bs_arrears a ON a.uscc =
     "views/bs_bad.sql": "SELECT DISTINCT uscc FROM bs_penalty WHERE day > $after AND day <= $until\n",
     "scorecards.csv": "scorecard,version,title,title_en,service,subject,subject_kind,as_of,outcome,basis\nbs,1,测试,test,bs_values,uscc,enterprise,day,bs_bad,own\n",
     "score_indicators.csv": "scorecard,version,indicator,title,title_en,weight,direction,evidence,basis\n" + "".join(
-        f"bs,1,{name},{name},{name},{weight},{way},bs_firm,own\n" for name, weight, way in (("years", 20, "up"), ("penalties", 40, "down"), ("fines", 20, "down"), ("arrears", 20, "down"))),
+        f"bs,1,{name},{name},{name},{weight},{way},bs_firm,own\n" for name, weight, way in WEIGHTS),
     "score_bands.csv": "scorecard,version,indicator,kind,from,to,points,what,what_en\n" + "".join(
-        f"bs,1,{name},{kind},{low},{high},{points},x,x\n" for name, kind, low, high, points in (
-            ("years", "range", "", 3, 40), ("years", "range", 3, 10, 70), ("years", "range", 10, "", 100), ("years", "missing", "", "", 50),
-            ("penalties", "range", "", 1, 100), ("penalties", "range", 1, 3, 50), ("penalties", "range", 3, "", 0), ("penalties", "missing", "", "", 100),
-            ("fines", "range", "", 1, 100), ("fines", "range", 1, 10000, 60), ("fines", "range", 10000, "", 0), ("fines", "missing", "", "", 100),
-            ("arrears", "range", "", 1, 100), ("arrears", "range", 1, "", 20), ("arrears", "missing", "", "", 100))),
-    "score_grades.csv": "scorecard,version,grade,from,title,title_en\n" + "".join(f"bs,1,{g},{f},{g},{g}\n" for g, f in zip("ABCDE", (85, 70, 55, 40, 0))),
+        f"bs,1,{name},{kind},{low},{high},{points},x,x\n" for name, kind, low, high, points in BANDS),
+    "score_grades.csv": "scorecard,version,grade,from,title,title_en\n" + "".join(f"bs,1,{g},{f},{g},{g}\n" for g, f in GRADES),
 }
 
 
@@ -95,6 +100,32 @@ def write(folder, rows):
     with open(folder / "bs_arrears.csv", "w", encoding="utf-8") as f:
         f.write("uscc,amount\n" + "".join(f"{x},{rnd.randint(1, 900000)}\n" for x in rnd.sample(firms, len(firms) // 5)))
     return firms
+
+
+def points_of(name):
+    """Points of an indicator, as its bands have them."""
+    cases = []
+    for which, kind, low, high, points in BANDS:
+        if which != name:
+            continue
+        if kind == "missing":
+            cases.insert(0, f"WHEN {name} IS NULL THEN {points}")
+        else:
+            cases.append(f"WHEN {name} >= {low if low != '' else -1e18} AND {name} < {high if high != '' else 1e18} THEN {points}")
+    return f"CASE {' '.join(cases)} END"
+
+
+def duckdb_alone(build, folder):
+    values = PACK["views/bs_values.sql"].replace("$day", "DATE '2025-01-01'").replace("\n", " ")
+    score = " + ".join(f"{weight} * ({points_of(name)})" for name, weight, _ in WEIGHTS)
+    grade = "CASE " + " ".join(f"WHEN score >= {low} THEN '{g}'" for g, low in GRADES) + " END"
+    sql = folder / "score.sql"
+    sql.write_text("\n".join([f"CREATE TABLE {t} AS SELECT * FROM read_csv('{folder}/{t}.csv')" for t in ("bs_firm", "bs_penalty", "bs_arrears")] + [
+        f"COPY (SELECT *, {grade} AS grade FROM (SELECT *, ({score}) / 100.0 AS score FROM ({values}))) TO '{folder}/scores.parquet' (FORMAT parquet)"]) + "\n", encoding="utf-8")
+    done = subprocess.run([build / "bench/bench_bare_sql", sql, "2", "2048"], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return float(done.stdout.split()[-1])
 
 
 def main():
@@ -118,6 +149,9 @@ def main():
             cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             print(f"{what} of {len(firms):,} subjects: {time.monotonic() - began:.1f} s ({cpu:.1f} s of processor), {after.ru_maxrss // 1024} MiB at most of any step so far", flush=True)
             made = json.loads(out)
+            if what == "evaluation":
+                seconds, reference = time.monotonic() - began, duckdb_alone(args.packs.absolute().parent, folder)
+                print(f"DuckDB alone: {reference:.2f} s, ratio {reference / seconds:.2f}", flush=True)
         id_ = json.loads(run("score", "runs"))[0]["id"]
         began = time.monotonic()
         run("score", "show", id_, firms[0])
