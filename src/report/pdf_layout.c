@@ -98,15 +98,51 @@ static const struct ll_block *pairs(struct ll_flow *f, const struct ll_block *b)
 
 /* --- tables --------------------------------------------------------------------------------------------------------- */
 
+/* Room for 2026-11-30 at the size of a table. */
+static const double DATE_WIDTH = 50;
+
+static bool has_dates(const struct ll_block *b, size_t column)
+{
+    for (const struct ll_doc_line *line = b->first; line; line = line->next) {
+        struct ll_str s = line->cells[column].text;
+        if (s.n == 10 && s.p[4] == '-' && s.p[7] == '-')
+            return true;
+    }
+    return false;
+}
+
+/* A date is not broken: its column takes from the others what it lacks, in proportion to what they have beyond as much. */
+static void make_room(const struct ll_block *b, double *w)
+{
+    double lacks = 0, spare = 0;
+
+    for (size_t i = 0; i < b->n_columns; i++) {
+        if (w[i] >= DATE_WIDTH)
+            spare += w[i] - DATE_WIDTH;
+        else if (has_dates(b, i))
+            lacks += DATE_WIDTH - w[i];
+    }
+    if (lacks <= 0 || lacks >= spare)
+        return;
+    for (size_t i = 0; i < b->n_columns; i++) {
+        if (w[i] >= DATE_WIDTH)
+            w[i] -= (w[i] - DATE_WIDTH) * lacks / spare;
+        else if (has_dates(b, i))
+            w[i] = DATE_WIDTH;
+    }
+}
+
 static void columns_of(const struct ll_block *b, double *x, double *w)
 {
     double sum = 0, at = 0;
 
     for (size_t i = 0; i < b->n_columns; i++)
         sum += b->columns[i].weight;
+    for (size_t i = 0; i < b->n_columns; i++)
+        w[i] = b->columns[i].weight / sum * LL_PAGE_BODY - 2 * CELL_PAD;
+    make_room(b, w);
     for (size_t i = 0; i < b->n_columns; i++) {
         x[i] = at + CELL_PAD;
-        w[i] = b->columns[i].weight / sum * LL_PAGE_BODY - 2 * CELL_PAD;
         at += w[i] + 2 * CELL_PAD;
     }
 }
