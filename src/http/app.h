@@ -38,6 +38,7 @@ struct ll_app {
     struct ll_bundler *bundler;
     struct ll_deeds *deeds;
     struct ll_tokens *tokens;
+    struct ll_codes *codes;       /* of subjects who sign in to other portals */
     struct ll_nonces *nonces;     /* of signed requests */
     struct ll_throttle *attempts; /* to sign in, by address */
     struct ll_rate attempt_rate;

@@ -48,6 +48,9 @@ static int as_client(struct ll_app *app, struct ll_request *rq, const char *auth
                        "the token is not valid or has ended; ask for another");
     if (client[0] == LL_TOKEN_SUBJECT)
         return (rq->actor.subject = ll_arena_dup(rq->arena, ll_str(client + 1))) ? LL_OK : ll_no_memory(err);
+    if (client[0] ==
+        LL_TOKEN_PORTAL) /* nobody: it opens what one subject let one portal know, and nothing else */
+        return (rq->actor.portal = ll_arena_dup(rq->arena, ll_str(client + 1))) ? LL_OK : ll_no_memory(err);
     return ll_access_client(app->access, client, rq->arena, &rq->actor, err);
 }
 

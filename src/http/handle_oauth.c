@@ -1,10 +1,9 @@
-/* handle_oauth.c - tokens for clients: client credentials (RFC 6749, 4.4) with a signed assertion (RFC 7523), and the metadata by
- * which libraries find it (RFC 8414).
+/* handle_oauth.c - tokens for clients, which prove who they are with a signed assertion (RFC 7523): client credentials (RFC 6749, 4.4), or the code of a subject who
+ * signed in for a portal (4.1.3); and the metadata by which libraries find it (RFC 8414, OpenID Connect Discovery 1.0).
  *
  * Every refusal is of the form of RFC 6749, 5.2, and says no more than the standard's word for it: what exactly is wrong with an
  * assertion is written to the log, for whoever runs the platform. */
-#include "http/app.h"
-#include "http/request.h"
+#include "http/oidc.h"
 #include "routes.gen.h"
 #include "share/client.h"
 
@@ -22,7 +21,8 @@ static const char assertion_type[] = "urn:ietf:params:oauth:client-assertion-typ
 
 /* The parameters that we know, of application/x-www-form-urlencoded; each at most once. */
 struct form {
-    struct ll_str grant_type, client_id, client_assertion_type, client_assertion;
+    struct ll_str grant_type, client_id, client_assertion_type, client_assertion, code, redirect_uri,
+        code_verifier;
 };
 
 static const struct {
@@ -33,6 +33,9 @@ static const struct {
     {"client_id", offsetof(struct form, client_id)},
     {"client_assertion_type", offsetof(struct form, client_assertion_type)},
     {"client_assertion", offsetof(struct form, client_assertion)},
+    {"code", offsetof(struct form, code)},
+    {"redirect_uri", offsetof(struct form, redirect_uri)},
+    {"code_verifier", offsetof(struct form, code_verifier)},
 };
 
 /* Unknown parameters are passed over, as RFC 6749, 3.2 asks. */
@@ -85,15 +88,10 @@ static int verify_with(struct ll_jws *t, const struct ll_client *c, struct ll_er
 }
 
 /* Ours as an audience: the issuer, or the token endpoint itself (RFC 7523, 3). */
-static const char *issuer(struct ll_request *rq)
-{
-    return ll_arena_printf(rq->arena, "%s://%s", rq->secure ? "https" : "http", rq->host);
-}
-
 static int check_assertion(struct ll_app *app, struct ll_request *rq, struct ll_jws *t, struct ll_client *c,
                            struct ll_err *err)
 {
-    const char *base = issuer(rq),
+    const char *base = ll_oidc_issuer(rq),
                *audiences[] = {base, ll_arena_printf(rq->arena, "%s/oauth/token", base), NULL};
     struct ll_claims_want want = {.must = LL_CLAIM_ISS | LL_CLAIM_SUB | LL_CLAIM_AUD | LL_CLAIM_EXP |
                                           LL_CLAIM_JTI,
@@ -134,24 +132,14 @@ static int authenticate(struct ll_app *app, struct ll_request *rq, const struct 
     return rc;
 }
 
-int ll_h_oauth_token(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+static int for_client(struct ll_app *app, struct ll_request *rq, const struct form *f,
+                      const struct ll_client *c, struct ll_err *err)
 {
-    struct form f = {.grant_type = {NULL, 0}};
-    struct ll_client c = {.id = NULL};
     char token[44];
-    int rc = read_form(rq, &f, err);
+    int rc = ll_tokens_issue(app->tokens, ll_str(c->id), token, err);
 
+    (void)f;
     if (rc < 0)
-        return refuse(rq, 400, "invalid_request", "malformed parameters");
-    if (!f.grant_type.p || !ll_str_is(f.grant_type, "client_credentials"))
-        return refuse(rq, 400, "unsupported_grant_type", "the grant type is client_credentials");
-    if (!f.client_assertion.p || !ll_str_is(f.client_assertion_type, assertion_type))
-        return refuse(rq, 401, "invalid_client", "a client_assertion of type jwt-bearer is needed");
-    if (authenticate(app, rq, &f, &c, err) < 0) {
-        ll_log(LL_WARN, "oauth", "%s: assertion refused: %s", rq->id, err->en);
-        return refuse(rq, 401, "invalid_client", "the assertion is not accepted");
-    }
-    if ((rc = ll_tokens_issue(app->tokens, ll_str(c.id), token, err)) < 0)
         return rc;
     ll_json_obj(&rq->json);
     ll_json_kz(&rq->json, "access_token", token);
@@ -159,6 +147,56 @@ int ll_h_oauth_token(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     ll_json_ki(&rq->json, "expires_in", LL_TOKEN_S);
     ll_json_end_obj(&rq->json);
     return LL_OK;
+}
+
+static int for_subject(struct ll_app *app, struct ll_request *rq, const struct form *f,
+                       const struct ll_client *c, struct ll_err *err)
+{
+    struct ll_portal_code of;
+
+    if (!f->code.p || !f->redirect_uri.p || !f->code_verifier.p)
+        return refuse(rq, 400, "invalid_request", "code, redirect_uri and code_verifier are needed");
+    if (ll_codes_use(app->codes, f->code, c->id, f->redirect_uri, f->code_verifier, rq->arena, &of, err) <
+        0) {
+        ll_log(LL_WARN, "oauth", "%s: code refused: %s", rq->id, err->en);
+        return refuse(rq, 400, "invalid_grant", "the code is not accepted");
+    }
+    return ll_oidc_reply(app, rq, &of, c->organisation, err);
+}
+
+static const struct {
+    const char *type;
+    int (*give)(struct ll_app *app, struct ll_request *rq, const struct form *f, const struct ll_client *c,
+                struct ll_err *err);
+} grants[] = {{"client_credentials", for_client}, {"authorization_code", for_subject}};
+
+static size_t grant_of(struct ll_str type)
+{
+    size_t i = 0;
+
+    while (i < LL_COUNT(grants) && !(type.p && ll_str_is(type, grants[i].type)))
+        i++;
+    return i;
+}
+
+int ll_h_oauth_token(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct form f = {.grant_type = {NULL, 0}};
+    struct ll_client c = {.id = NULL};
+
+    if (read_form(rq, &f, err) < 0)
+        return refuse(rq, 400, "invalid_request", "malformed parameters");
+    size_t grant = grant_of(f.grant_type);
+    if (grant == LL_COUNT(grants))
+        return refuse(rq, 400, "unsupported_grant_type",
+                      "the grant type is client_credentials or authorization_code");
+    if (!f.client_assertion.p || !ll_str_is(f.client_assertion_type, assertion_type))
+        return refuse(rq, 401, "invalid_client", "a client_assertion of type jwt-bearer is needed");
+    if (authenticate(app, rq, &f, &c, err) < 0) {
+        ll_log(LL_WARN, "oauth", "%s: assertion refused: %s", rq->id, err->en);
+        return refuse(rq, 401, "invalid_client", "the assertion is not accepted");
+    }
+    return grants[grant].give(app, rq, &f, &c, err);
 }
 
 static void put_list(struct ll_json *j, const char *key, const char *const *list, size_t n)
@@ -170,21 +208,45 @@ static void put_list(struct ll_json *j, const char *key, const char *const *list
     ll_json_end_arr(j);
 }
 
-int ll_h_oauth_metadata(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+/* One text for both: what Discovery asks for beyond RFC 8414 does that no harm. */
+static void put_metadata(struct ll_request *rq)
 {
-    static const char *const grants[] = {"client_credentials"}, *const methods[] = {"private_key_jwt"};
+    static const char *const types[] = {"client_credentials", "authorization_code"},
+                             *const methods[] = {"private_key_jwt"}, *const code[] = {"code"},
+                             *const pairwise[] = {"pairwise"}, *const es256[] = {"ES256"},
+                             *const s256[] = {"S256"};
     static const char *const algs[] = {"EdDSA", "Ed25519", "ES256", "SM2-SM3"};
-    const char *base = issuer(rq);
+    const char *base = ll_oidc_issuer(rq), *scopes[LL_PORTAL_SCOPE_COUNT];
     struct ll_json *j = &rq->json;
 
-    (void)app, (void)err;
+    for (int i = 0; i < LL_PORTAL_SCOPE_COUNT; i++)
+        scopes[i] = ll_portal_scope_word((enum ll_portal_scope_at)i);
     ll_json_obj(j);
     ll_json_kz(j, "issuer", base);
     ll_json_kz(j, "token_endpoint", ll_arena_printf(rq->arena, "%s/oauth/token", base));
-    put_list(j, "grant_types_supported", grants, 1);
-    put_list(j, "response_types_supported", NULL, 0);
+    ll_json_kz(j, "authorization_endpoint", ll_arena_printf(rq->arena, "%s/authorize", base));
+    ll_json_kz(j, "userinfo_endpoint", ll_arena_printf(rq->arena, "%s/oauth/userinfo", base));
+    ll_json_kz(j, "jwks_uri", ll_arena_printf(rq->arena, "%s/.well-known/jwks.json", base));
+    put_list(j, "grant_types_supported", types, LL_COUNT(types));
+    put_list(j, "response_types_supported", code, 1);
+    put_list(j, "scopes_supported", scopes, LL_COUNT(scopes));
+    put_list(j, "subject_types_supported", pairwise, 1);
+    put_list(j, "id_token_signing_alg_values_supported", es256, 1);
+    put_list(j, "code_challenge_methods_supported", s256, 1);
     put_list(j, "token_endpoint_auth_methods_supported", methods, 1);
     put_list(j, "token_endpoint_auth_signing_alg_values_supported", algs, LL_COUNT(algs));
+    ll_json_kb(j, "authorization_response_iss_parameter_supported", true);
     ll_json_end_obj(j);
+}
+
+int ll_h_oauth_metadata(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    (void)app, (void)err;
+    put_metadata(rq);
     return LL_OK;
+}
+
+int ll_h_oidc_metadata(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    return ll_h_oauth_metadata(app, rq, err);
 }

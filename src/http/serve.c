@@ -14,6 +14,7 @@
 #include "http/upward_job.h"
 #include "share/correction.h"
 #include "share/monitor.h"
+#include "share/portal.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -58,6 +59,7 @@ static bool app_close(struct ll_app *app)
     app->journaling = ll_journaling_close(app->journaling);
     app->access = ll_access_close(app->access);
     app->tokens = ll_tokens_free(app->tokens);
+    app->codes = ll_codes_free(app->codes);
     app->nonces = ll_nonces_free(app->nonces);
     app->attempts = ll_throttle_free(app->attempts);
     app->visitors = ll_throttle_free(app->visitors);
@@ -154,7 +156,7 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_monitor_open(app->gateway, app->data, &app->monitor, err)) < 0 ||
         (rc = courier_open(app, set, err)) < 0 || (rc = upward_open(app, set, err)) < 0 ||
         (rc = issuer_open(app, set, err)) < 0 || (rc = ll_bundler_open(app, &app->bundler, err)) < 0 ||
-        (rc = ll_tokens_new(&app->tokens, err)) < 0 ||
+        (rc = ll_tokens_new(&app->tokens, err)) < 0 || (rc = ll_codes_new(&app->codes, err)) < 0 ||
         (rc = ll_deeds_open(ll_data_store(app->data), ll_journaling_journal(app->journaling),
                             ll_journaling_keys(app->journaling), &app->deeds, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||

@@ -36,7 +36,7 @@ const struct ll_permission *ll_permission_find(const char *name)
 static unsigned bits_of(const struct ll_actor *a)
 {
     return LL_MAY_ANYONE | (a->account ? LL_MAY_ACCOUNT | a->roles : 0u) | (a->client ? LL_MAY_CLIENT : 0u) |
-           (a->subject ? LL_MAY_SUBJECT : 0u);
+           (a->subject ? LL_MAY_SUBJECT : 0u) | (a->portal ? LL_MAY_PORTAL : 0u);
 }
 
 bool ll_may(const struct ll_actor *a, const struct ll_permission *p)
@@ -61,6 +61,9 @@ static void list_titles(unsigned may, enum ll_lang lang, char *out, size_t n)
     if (may & LL_MAY_SUBJECT && !at)
         snprintf(out, n, "%s",
                  lang == LL_ZH ? "主体本人（以通行密钥登录）" : "the subject, signed in by its passkey");
+    if (may & LL_MAY_PORTAL && !at)
+        snprintf(out, n, "%s",
+                 lang == LL_ZH ? "门户，以授权码换得的令牌" : "a portal, with the token of a code");
 }
 
 int ll_may_or_fail(const struct ll_actor *a, const struct ll_permission *p, struct ll_err *err)
@@ -69,7 +72,7 @@ int ll_may_or_fail(const struct ll_actor *a, const struct ll_permission *p, stru
 
     if (ll_may(a, p))
         return LL_OK;
-    if (!a->account && !a->client && !a->subject)
+    if (!a->account && !a->client && !a->subject && !a->portal)
         return ll_fail(err, LL_SIGNIN, "请先登录", "sign in first");
     list_titles(p->may, LL_ZH, zh, sizeof(zh));
     list_titles(p->may, LL_EN, en, sizeof(en));

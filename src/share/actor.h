@@ -22,7 +22,8 @@ enum {
     LL_MAY_ANYONE = 1u << 16,
     LL_MAY_ACCOUNT = 1u << 17,
     LL_MAY_CLIENT = 1u << 18,
-    LL_MAY_SUBJECT = 1u << 19
+    LL_MAY_SUBJECT = 1u << 19,
+    LL_MAY_PORTAL = 1u << 20
 };
 
 /* The signature of a client's request, as an entry of the journal refers to it (http/signing.h). */
@@ -41,8 +42,10 @@ struct ll_actor {
     const char *
         approval; /* evidence of the passkey with which the account confirmed this one act (share/approval.h); NULL */
     const char
-        *subject;   /* neither: a subject of data, by its own passkey (share/consent.h); of no organisation */
-    bool must_sign; /* a client whose calls count only signed */
+        *subject; /* neither: a subject of data, by its own passkey (share/consent.h); of no organisation */
+    const char *
+        portal; /* neither: another portal, with what one subject let it know (http/oidc.h); of no organisation */
+    bool must_sign;                       /* a client whose calls count only signed */
     const struct ll_signature *signature; /* of this request; NULL: it has none */
 };
 

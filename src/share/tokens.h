@@ -7,9 +7,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* The first letter of an owner that is a subject, not a client.  A use of passkeys begins with '?' (http/challenge.h). */
-enum { LL_TOKEN_SUBJECT = '~' };
-enum { LL_TOKEN_S = 600, LL_TOKENS_MOST = 1 << 16, LL_TOKEN_CLIENT = 72 };
+/* The first letter of an owner that is no client: a subject; what a portal may know of one (http/oidc.h).  A use of passkeys begins with '?' (http/challenge.h). */
+enum { LL_TOKEN_SUBJECT = '~', LL_TOKEN_PORTAL = '=' };
+enum { LL_TOKEN_S = 600, LL_TOKENS_MOST = 1 << 16, LL_TOKEN_CLIENT = 136 };
 
 struct ll_tokens;
 

@@ -11,7 +11,7 @@ const SCHEMAS = read("schemas"), shared = read("routes").params;
 
 /** Lists that are given whole, and why that is bounded. */
 const WHOLE = {
-  "services.list": "an organisation's grants and made services", "pages.list": "pages of the packs that are loaded", "me.offers": "offers that wait, a hundred at most", "me.scores": "one a scorecard",
+  "services.list": "an organisation's grants and made services", "pages.list": "pages of the packs that are loaded", "me.offers": "offers that wait, a hundred at most", "me.portals": "portals one signed in to, a hundred at most", "me.scores": "one a scorecard",
   "organisations.list": "the registered organisations: names for every other list", "codes.tables": "the code tables' names", "subjects.search": "the first hits, by limit", "usage.show": "sums of a period",
   "publicity.find": "hits of one question", "loans.schedule": "months of one loan", "open.preview": "the first rows, by limit", "sessions.list": "one account's", "passkeys.list": "one account's", "account.passkeys": "one account's",
   "packs.list": "the packs that are loaded", "made.list": "of one grant", "scorecards.list": "of the packs", "credit.statistics": "sums",

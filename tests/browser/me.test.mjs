@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
-import { until } from "../api/lib.mjs";
+import { signIn, until } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip, withPasskeys } from "./lib.mjs";
 import { enrol, enter, tab, whole } from "./subject.mjs";
 
@@ -166,6 +166,42 @@ test("a list from which a look was taken, or that is another's, is called wrong"
   await page.click(".completeness button >> nth=0");
   await page.waitForSelector(".completeness .note.bad >> text=这是主体");
   kept = await credentials();
+});
+
+test("another portal is signed in to with the passkey, after it is said what it would learn; a refusal goes back, too", { skip }, async (t) => {
+  const phone = await openPage(t, site(), { viewport: PHONE });
+  const { credentials } = await withPasskeys(phone, kept);
+  const back = `${site().url}/open`;
+  const admin = await openPage(t, { ...server, cookie: await signIn(server, "sys-1") }, { viewport: DESKTOP });
+  await admin.visit("/admin");
+  await admin.click("summary >> text=门户的返回地址");
+  await admin.fill("#portal-id", bank.id);
+  await admin.fill("#portal-uris", back);
+  await admin.click("details[open] form .primary");
+  await admin.waitForSelector(`.note.fine >> text=${back}`);
+  await inspect(admin, "admin-portal");
+  const ask = (more = {}) => `/authorize?${new URLSearchParams({ client_id: bank.id, redirect_uri: back, response_type: "code", scope: "openid profile", state: "s1", nonce: "n1", code_challenge: "A".repeat(43), code_challenge_method: "S256", ...more })}`;
+  await phone.visit(ask());
+  await phone.waitForSelector("h1 >> text=登录其他门户");
+  await phone.waitForSelector(".panel li >> text=名称（姓名）和主体类型");
+  await inspect(phone, "authorize");
+  await phone.click("text=不同意，返回该门户");
+  await phone.waitForURL((url) => url.pathname === "/open" && url.searchParams.get("error") === "access_denied" && url.searchParams.get("state") === "s1");
+  await phone.visit(ask({ scope: "profile" }));
+  await phone.waitForSelector(".note.bad >> text=invalid_scope");
+  await inspect(phone, "authorize-wrong");
+  await phone.visit(ask());
+  await phone.click("form .primary");
+  await phone.waitForURL((url) => url.pathname === "/open" && url.searchParams.get("code")?.length === 43);
+  await enter(phone);
+  await phone.waitForSelector("section >> text=登录 1 次");
+  await inspect(phone, "me-portals");
+  kept = await credentials();
+
+  const desk = await openPage(t, site(), { viewport: DESKTOP, lang: "en", scheme: "dark" });
+  await desk.visit(ask());
+  await desk.waitForSelector("h1 >> text=Sign in to another portal");
+  await inspect(desk, "authorize-en");
 });
 
 test("a consent is withdrawn with the passkey, under the text of the withdrawal, and holds no more", { skip }, async (t) => {

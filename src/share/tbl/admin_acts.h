@@ -18,6 +18,8 @@
     X(CLIENT_ENABLED, "client-enabled", ADMINISTRATION, "启用系统", "client enabled")                        \
     X(CLIENT_DISABLED, "client-disabled", ADMINISTRATION, "停用系统", "client disabled")                     \
     X(CLIENT_SIGNING, "client-signing", ADMINISTRATION, "改变系统是否须签名", "whether a client must sign")  \
+    X(CLIENT_PORTAL, "client-portal", ADMINISTRATION, "登记门户的返回地址", "portal's addresses registered")  \
+    X(PORTAL_ENTERED, "portal-entered", ADMINISTRATION, "主体登录其他门户", "subject signed in to another portal") \
     X(CLIENT_KEY_ADDED, "client-key-added", KEY_CHANGE, "登记系统公钥", "client's key registered")           \
     X(CLIENT_KEY_RETIRED, "client-key-retired", KEY_CHANGE, "停用系统公钥", "client's key retired")          \
     X(KEY_ROTATED, "key-rotated", KEY_CHANGE, "更换平台密钥", "key of the platform rotated")                 \

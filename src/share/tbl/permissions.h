@@ -15,6 +15,7 @@
 #define LL_ACC LL_MAY_ACCOUNT
 #define LL_CLI LL_MAY_CLIENT
 #define LL_SUB LL_MAY_SUBJECT
+#define LL_POR LL_MAY_PORTAL
 
 #define LL_PERMISSIONS(X)                                                                                    \
     X("public", LL_ANY, LL_ANY, "任何人", "anyone")                                                          \
@@ -116,6 +117,7 @@
       "decide whether records are of one subject, and undo it")                                              \
     X("link.acts", LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看谁作过哪些关联决定",                               \
       "see who decided what about links")                                                                    \
+    X("portal", LL_POR, LL_POR, "知道登录者是谁", "know who signed in")                                      \
     X("me", LL_SUB, LL_SUB, "查看与自己有关的记录", "see what concerns oneself")                             \
     X("looks.read", LL_AUD, LL_AUD, "查看谁看过某一主体的数据", "see who looked at a subject's data")        \
     X("export.read", LL_CLI | LL_CON | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看导出", "see exports")          \

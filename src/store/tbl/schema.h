@@ -506,4 +506,8 @@
           " 'entered', 'overtaken', 'withdrawn')), signatures TEXT NOT NULL, made_by TEXT NOT NULL, made_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
           "CREATE INDEX deed_proposal_of ON deed_proposal (deed) WHERE state = 'waiting';" \
           "CREATE TABLE deed_signer (organisation TEXT NOT NULL, statement TEXT NOT NULL REFERENCES deed_proposal(statement), signed INTEGER NOT NULL," \
-          " PRIMARY KEY (organisation, statement)) STRICT, WITHOUT ROWID;")
+          " PRIMARY KEY (organisation, statement)) STRICT, WITHOUT ROWID;") \
+    X(64, "CREATE TABLE portal_uri (client TEXT NOT NULL REFERENCES client(id), uri TEXT NOT NULL, PRIMARY KEY (client, uri)) STRICT, WITHOUT ROWID;" \
+          "CREATE TABLE portal_entry (subject TEXT NOT NULL REFERENCES consent_subject(id), client TEXT NOT NULL REFERENCES client(id)," \
+          " scopes TEXT NOT NULL, times INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (subject, client))" \
+          " STRICT, WITHOUT ROWID;")

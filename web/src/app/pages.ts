@@ -118,6 +118,7 @@ export const pages: PageRow[] = [
   { path: "/collect", section: "collect", load: () => import("../pages/collect"), bare: true },
   { path: "/campaigns", section: "campaigns", load: () => import("../pages/campaigns") },
   { path: "/consent", section: null, load: () => import("../pages/consent") },
+  { path: "/authorize", section: null, load: () => import("../pages/authorize") },
   { path: "/enrol", section: null, load: () => import("../pages/enrol") },
   { path: "/me", section: null, load: () => import("../pages/me") },
 ];

@@ -6,6 +6,7 @@ import {
   type Account, type Client, type Freeze, type FreezeNew,
 } from "#api";
 import { Badge } from "../parts/badges";
+import { ClientPortals } from "../parts/client-portal";
 import { Ask, ConfirmDanger } from "../parts/confirm";
 import { Choice, Field, Form, Tick } from "../parts/form";
 import { orderOf, useHashList, type ListState } from "../parts/list";
@@ -220,7 +221,7 @@ export default function Admin() {
         {can("account.make") && <NewAccount />}
         <Accounts act={act} invited={(id, link) => setInvitation({ id, link })} />
       </section>
-      <section><h2>{t("admin.clients")}</h2><Clients act={act} /></section>
+      <section><h2>{t("admin.clients")}</h2><Clients act={act} />{can("client.make") && <ClientPortals />}</section>
       {can("freeze") && <Freezes act={act} />}
     </Page>
   );

@@ -8,6 +8,7 @@ import { Form } from "../parts/form";
 import { MyConsents, useOffers } from "../parts/me-consents";
 import { MyLooks, useLooks } from "../parts/me-looks";
 import { MyObjections, useObjections } from "../parts/me-objections";
+import { MyPortals } from "../parts/me-portals";
 import { MyRecords } from "../parts/me-records";
 import { MyRepairs } from "../parts/me-repairs";
 import { MyWatches } from "../parts/me-watches";
@@ -71,7 +72,7 @@ function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
         { id: "looks", text: t("me.tab_looks"), count: !!looks && num(looks) }, { id: "records", text: t("me.tab_records") }, { id: "consents", text: t("me.tab_consents"), count: !!offers && num(offers) },
         { id: "objections", text: t("me.tab_objections"), count: !!open && num(open) },
       ]}>
-        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : <><MyObjections /><MyRepairs /></>}
+        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : <><MyObjections /><MyRepairs /></>}
       </Tabs>
     </Page>
   );

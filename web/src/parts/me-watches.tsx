@@ -30,8 +30,8 @@ export function MyWatches() {
   return (
     <section className="panel spaced" aria-label={t("watched.title")}>
       <h2>{t("watched.title")}</h2>
-      {now.length ? <ul className="findings">{now.map((w) => <One key={w.id} watch={w} />)}</ul> : <p>{t("watched.none")}</p>}
-      {past.length > 0 && <details><summary>{t("watched.past", { n: num(past.length) })}</summary><ul className="findings">{past.map((w) => <One key={w.id} watch={w} />)}</ul></details>}
+      {now.length ? <ul className="findings told">{now.map((w) => <One key={w.id} watch={w} />)}</ul> : <p>{t("watched.none")}</p>}
+      {past.length > 0 && <details><summary>{t("watched.past", { n: num(past.length) })}</summary><ul className="findings told">{past.map((w) => <One key={w.id} watch={w} />)}</ul></details>}
     </section>
   );
 }
