@@ -288,7 +288,7 @@ static int put_entry(struct deciding *d, const struct ll_deed *after, enum ll_de
                      const struct asset_row *list, size_t n, struct ll_err *err)
 {
     struct ll_buf entry = LL_BUF_INIT(LL_ENTRY_MAX);
-    struct ll_deed_signature sig[LL_DEED_ROLE_COUNT] = {{NULL}};
+    struct ll_deed_signature sig[LL_DEED_ROLE_COUNT] = {{.organisation = NULL}};
     const char *tags[LL_DEED_REFS];
     char step[LL_DEED_HASH + 1];
 

@@ -237,9 +237,9 @@ static int check_financier(const struct ll_deed *before, const struct ll_deed_st
 
 static int check_act(const struct ll_deed *before, const struct ll_deed_statement *s, struct ll_err *err)
 {
-    switch (s->act) {
-    case LL_DEED_DO_ISSUE:
+    if (!before)
         return check_issue(s, err);
+    switch (s->act) {
     case LL_DEED_DO_DIVIDE:
         return check_split(before, s, err);
     case LL_DEED_DO_FINANCE:

@@ -169,7 +169,7 @@ static int check_entry(struct checking *c, const json_t *o, const struct ll_deed
                        struct ll_deed_file_step *step)
 {
     char hash[LL_DEED_HASH + 1];
-    struct ll_entry e;
+    struct ll_entry e = {.version = 0}; /* the analyzer does not see that it is set */
     struct ll_str said;
     int rc = check_proof(c, o, &e, &step->entry);
 
@@ -277,7 +277,7 @@ static int check_encumbrance(struct checking *c)
     char *identity = json_dumps(json_object_get(c->doc, "identity"), JSON_COMPACT | JSON_SORT_KEYS),
          tag[LL_DEED_HASH + 1];
     struct ll_str assets;
-    struct ll_entry e;
+    struct ll_entry e = {.version = 0}; /* the analyzer does not see that it is set */
     int rc = LL_OK;
 
     c->ret->encumbrance = true;
