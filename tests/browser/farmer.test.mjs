@@ -82,7 +82,7 @@ test("a farmer on a phone: a consent given, who looked, what is held by whom, an
   await phone.click(".active .withdraw");
   await phone.waitForSelector(".withdrawing .letter");
   await phone.click(".withdrawing form .primary");
-  await phone.waitForSelector(".empty >> text=没有");
+  await phone.waitForSelector(".note.fine >> text=已撤回");
   assert.equal((await query()).body.error.condition, "consent");
   await inspect(phone, "farmer-withdrawn");
   kept = await credentials();
