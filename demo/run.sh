@@ -116,12 +116,42 @@ sharing() {
     }
     run grant list
 }
+rural() {
+    local bank="--as icbc-1 --organisation JB001 --duties consumer_steward" head="--as icbc-2 --organisation JB001 --duties approver"
+    local operator="--as hub-1 --organisation JA001 --duties operator" scene file resource id provider
+    say "10. 农户：六个样例村的六十户（合成数据），汇总为村、镇、县的图 / rural households: sixty of six sample villages (synthetic), rolled up"
+    run pack load "$build/packs/rural" >/dev/null
+    python3 "$here/rural.py" "$dir/rural" 60
+    python3 -c 'import json, sys
+for d in json.load(open(sys.argv[1] + "/deliveries.json", encoding="utf-8")):
+    print(d["file"], d["resource"], sep="\t")' "$dir/rural" |
+        while IFS=$'\t' read -r file resource; do
+            run intake "$dir/rural/$file" --resource "$resource" </dev/null >/dev/null 2>&1 || [ $? -eq 75 ]
+        done
+    run rural rollup
+    # shellcheck disable=SC2086 # the options are words
+    {
+        scene=$(run application submit rural_household rural_member rural_village_survey rural_planting rural_loan --purpose 农户贷前调查 \
+            --basis "《政务数据共享条例》第十条" --modes query,verify --per-day 5000 --consent $bank --json |
+            python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["scene"])')
+        run application act endorse "$scene" $head >/dev/null
+        run application act pass "$scene" $operator >/dev/null
+        run application list --scene "$scene" --json | python3 -c 'import json, sys
+for a in json.load(sys.stdin):
+    if a["state"] == "provider_review":
+        print(a["id"], a["provider"])' |
+            while read -r id provider; do
+                run application approve "$id" --as "$provider-1" --organisation "$provider" --duties approver </dev/null >/dev/null
+            done
+    }
+}
 if [ -z "$data" ]; then
     evaluation
     sharing
+    rural
 fi
 
-say "10. 演示账号（密码 luling-demo-1）/ accounts of the demo (password luling-demo-1)"
+say "11. 演示账号（密码 luling-demo-1）/ accounts of the demo (password luling-demo-1)"
 account() { # id, organisation, duties, name
     echo luling-demo-1 | run account add "$1" --organisation "$2" --duties "$3" --name "$4" --password-file - >/dev/null
 }
@@ -129,6 +159,10 @@ account operator JA001 operator "演示运营员"
 account steward JA023 source_steward "市场监管局数据专员（演示）"
 account approver JA023 approver "市场监管局审批员（演示）"
 account bank JB001 consumer_steward "工商银行用数专员（演示）"
+if [ -z "$data" ]; then
+    account farm JA016 source_steward "农业农村局数据专员（演示：采集任务）"
+    account village JA016 collector "村采集员（演示）"
+fi
 account sysadmin JA001 system_administrator "系统管理员（演示）"
 account secadmin JA001 security_administrator "安全管理员（演示）"
 account auditor JA001 auditor "审计员（演示）"
@@ -142,5 +176,5 @@ print(f"sample farmer {name} ({number}): on the page of consents, bank registers
 fi
 
 [ "${DEMO_SERVE:-1}" = 1 ] || exit 0
-say "11. 服务 / serve"
+say "12. 服务 / serve"
 exec "$luling" --data "$dir/data" --set "listen_port=${DEMO_PORT:-8780}" serve

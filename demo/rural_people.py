@@ -286,7 +286,7 @@ class Maker:
         truth.update(total_income=income / 10000, labor_count=sum(16 <= p["age"] < 65 and not p["dead"] for p in people))
         told = {"contract_area": round(area / 15, 2) if self.errs("unit") else area, "crop_area": round(area * (0.5 if wrong else 0.9), 2)}
         self.put("rural_village_survey", {
-            "household_no": home["no"], "collected_on": "2023-05-20" if stale else "2026-05-20", "education": self.pick(["70", "60", "80"]),
+            "household_no": home["no"], "village_code": home["village"], "collected_on": "2023-05-20" if stale else "2026-05-20", "education": self.pick(["70", "60", "80"]),
             "mobile_phone": f"1990000{self.serial % 10000:04d}", "labour_count": truth["labor_count"],
             "marital_status": "20" if truth["marital_status"] else "10", "crop_kind": truth.get("crop_type", ""),
             "crop_area": told["crop_area"] if "crop_area" in truth else "", "crop_income": round(area * 1400, 2), "livestock_income": "",

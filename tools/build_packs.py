@@ -13,6 +13,7 @@ import sys
 import gen_regions
 
 REGION = pathlib.PurePath("core/codes/REGION.csv")
+VILLAGES, CITY = pathlib.PurePath("rural/codes/RURAL_VILLAGE.csv"), "3608"
 
 
 def write_if_changed(path, data):
@@ -23,7 +24,7 @@ def write_if_changed(path, data):
 
 
 def copy(source, out):
-    kept = {out / REGION}
+    kept = {out / REGION, out / VILLAGES}
     for path in source.rglob("*"):
         if path.is_file():
             target = out / path.relative_to(source)
@@ -45,6 +46,7 @@ def main():
     source, out, package, extra, stamp, deps = (pathlib.Path(a) for a in sys.argv[1:])
     copy(source, out)
     write_if_changed(out / REGION, gen_regions.table(package, extra).encode())
+    write_if_changed(out / VILLAGES, gen_regions.villages(package, CITY).encode())
     # Folders are listed too: a file that comes or goes changes the time of its folder.
     inputs = [source, *source.rglob("*"), extra, *sorted((package / "dist").glob("*.csv")),
               pathlib.Path(__file__), pathlib.Path(gen_regions.__file__)]

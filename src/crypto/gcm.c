@@ -5,17 +5,29 @@
 #include <openssl/crypto.h>
 #include <openssl/modes.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { BLOCK = 16 };
 
-/* A context that is kept costs a third of one that is made anew for a short value. */
+/* A thread keeps its context, and in it the schedule of the key that came last: for a short value both together cost several times what its bytes do,
+ * and values come one after the other of the same resource. */
+struct kept {
+    EVP_CIPHER_CTX *c;
+    unsigned char key[LL_AEAD_KEY];
+    bool scheduled;
+};
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t at_exit;
-static _Thread_local EVP_CIPHER_CTX *kept;
+static _Thread_local struct kept *kept;
 
 static void thread_ends(void *ctx)
 {
-    EVP_CIPHER_CTX_free(ctx); /* wipes the key schedule */
+    struct kept *k = ctx;
+
+    EVP_CIPHER_CTX_free(k->c); /* wipes the key schedule */
+    OPENSSL_cleanse(k, sizeof *k);
+    free(k);
     kept = NULL;
 }
 
@@ -24,15 +36,18 @@ static void make_key(void)
     LL_ASSERT(pthread_key_create(&at_exit, thread_ends) == 0);
 }
 
-static EVP_CIPHER_CTX *context(void)
+static struct kept *context(void)
 {
     if (kept)
         return kept;
     pthread_once(&once, make_key);
-    kept = EVP_CIPHER_CTX_new();
-    if (kept)
-        LL_ASSERT(pthread_setspecific(at_exit, kept) == 0);
-    return kept;
+    struct kept *k = calloc(1, sizeof *k);
+    if (!k || !(k->c = EVP_CIPHER_CTX_new())) {
+        free(k);
+        return NULL;
+    }
+    LL_ASSERT(pthread_setspecific(at_exit, k) == 0);
+    return kept = k;
 }
 
 static bool aes_about(EVP_CIPHER_CTX *c, struct ll_str about)
@@ -42,25 +57,42 @@ static bool aes_about(EVP_CIPHER_CTX *c, struct ll_str about)
     return about.n == 0 || EVP_CipherUpdate(c, NULL, &n, (const unsigned char *)about.p, (int)about.n) == 1;
 }
 
-/* Lengths are of buffers with ceilings; an int holds them. */
-static int aes_run(EVP_CIPHER_CTX *c, const struct ll_aead_job *job)
+/* Cipher and key only where they are others than the last. */
+static bool aes_begin(struct kept *k, const struct ll_aead_job *job)
 {
+    bool same = k->scheduled && CRYPTO_memcmp(k->key, job->key, sizeof k->key) == 0;
+
+    k->scheduled = false;
+    if (EVP_CipherInit_ex2(k->c, same ? NULL : job->cipher, same ? NULL : job->key, job->nonce, job->seal,
+                           NULL) != 1)
+        return false;
+    memcpy(k->key, job->key, sizeof k->key);
+    return true;
+}
+
+/* Lengths are of buffers with ceilings; an int holds them. */
+static int aes_run(struct kept *k, const struct ll_aead_job *job)
+{
+    EVP_CIPHER_CTX *c = k->c;
     int n = 0;
 
-    if (EVP_CipherInit_ex2(c, job->cipher, job->key, job->nonce, job->seal, NULL) != 1 ||
+    if (!aes_begin(k, job) ||
         (!job->seal && EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, LL_AEAD_TAG, job->tag) != 1) ||
         !aes_about(c, job->about) || (job->n && EVP_CipherUpdate(c, job->out, &n, job->in, (int)job->n) != 1))
         return -1;
     if (EVP_CipherFinal_ex(c, job->out + n, &n) != 1)
         return job->seal ? -1 : 0;
-    return !job->seal || EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, LL_AEAD_TAG, job->tag) == 1 ? 1 : -1;
+    if (job->seal && EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, LL_AEAD_TAG, job->tag) != 1)
+        return -1;
+    k->scheduled = true; /* after whatever failed it begins anew */
+    return 1;
 }
 
 int ll_gcm_aes(const struct ll_aead_job *job)
 {
-    EVP_CIPHER_CTX *c = job->n <= INT32_MAX && job->about.n <= INT32_MAX ? context() : NULL;
+    struct kept *k = job->n <= INT32_MAX && job->about.n <= INT32_MAX ? context() : NULL;
 
-    return c ? aes_run(c, job) : -1;
+    return k ? aes_run(k, job) : -1;
 }
 
 /* The block function that openssl/modes.h asks for; key is the EVP context. */

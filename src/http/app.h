@@ -30,6 +30,7 @@ struct ll_app {
     struct ll_access *access;
     struct ll_gateway *gateway;
     struct ll_exporter *exporter;
+    struct ll_checker *checker;
     struct ll_courier *courier;
     struct ll_upward_job *upward;
     struct ll_teller *teller;

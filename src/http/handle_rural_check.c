@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { NO_MAX = 40, ID_MAX = 18, CSV_MAX = 1 << 20 };
+enum { NO_MAX = 40, ID_MAX = 18, CSV_MAX = 1 << 20, TOLD_MAX = 64 << 20 };
 
 /* A call while it is answered. */
 struct checking {
@@ -221,9 +221,10 @@ int ll_h_rural_check_batch(struct ll_app *app, struct ll_request *rq, struct ll_
 
 /* The entries of all but the last part are written before the next is read. */
 static int run_parts(struct ll_app *app, struct ll_request *rq, struct checking *k,
-                     const struct ll_check_file *f, struct ll_checked *all, struct ll_err *err)
+                     const struct ll_check_list *f, struct ll_buf *told, struct ll_err *err)
 {
-    int rc = LL_OK;
+    struct ll_checked *all = ll_arena_array(rq->arena, LL_CHECK_AT_ONCE, sizeof *all);
+    int rc = all ? LL_OK : ll_no_memory(err);
 
     for (size_t at = 0; at < f->n && rc == LL_OK; at += LL_CHECK_AT_ONCE) {
         size_t n = f->n - at < LL_CHECK_AT_ONCE ? f->n - at : LL_CHECK_AT_ONCE;
@@ -231,18 +232,21 @@ static int run_parts(struct ll_app *app, struct ll_request *rq, struct checking 
             break;
         ll_serving_close(k->sv);
         k->sv = NULL;
-        rc = run(app, rq, k, f->asks + at, n, false, all + at, err);
+        rc = run(app, rq, k, f->asks + at, n, false, all, err);
+        for (size_t i = 0; i < n && rc == LL_OK; i++)
+            ll_check_told_pack(told, f->lines[at + i], &f->asks[at + i], &all[i]);
     }
-    return rc;
+    return rc == LL_OK && told->failed ? ll_no_memory(err) : rc;
 }
 
 int ll_h_rural_check_file(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_check_file f = {.n = 0};
-    struct ll_checked *all = NULL;
-    bool xlsx = false, en = false;
+    struct ll_buf told = LL_BUF_INIT(TOLD_MAX);
+    struct ll_check_answer answer = {.lang = LL_ZH};
+    struct ll_check_list f = {.n = 0};
     struct checking k;
     struct ll_body b;
+    bool en = false;
     int rc = begin(app, rq, &k, err);
 
     if (rc == LL_OK) {
@@ -253,15 +257,18 @@ int ll_h_rural_check_file(struct ll_app *app, struct ll_request *rq, struct ll_e
                    *format = ll_body_text(&b, "format", 1, 8, false);
         if ((rc = ll_body_end(&b)) == LL_OK &&
             (rc = ll_asking_choice(lang, "lang", "zh", "en", &en, err)) == LL_OK &&
-            (rc = ll_asking_choice(format, "format", "csv", "xlsx", &xlsx, err)) == LL_OK)
-            rc = ll_check_file_read(ll_str(csv), k.rural.r.list, rq->arena, &f, err);
+            (rc = ll_asking_choice(format, "format", "csv", "xlsx", &answer.xlsx, err)) == LL_OK)
+            rc = ll_check_list_read(ll_str(csv), k.rural.r.list, LL_CHECK_FILE_ROWS, rq->arena, &f, err);
     }
-    if (rc == LL_OK && !(all = ll_arena_array(rq->arena, f.n, sizeof *all)))
-        rc = ll_no_memory(err);
-    if (rc == LL_OK && (rc = run_parts(app, rq, &k, &f, all, err)) == LL_OK)
-        rc = ll_check_file_reply(app, rq, &f, all, en ? LL_EN : LL_ZH, xlsx, err);
+    if (rc == LL_OK && (rc = run_parts(app, rq, &k, &f, &told, err)) == LL_OK) {
+        answer.packed = ll_buf_view(&told);
+        answer.list = k.rural.r.list;
+        answer.lang = en ? LL_EN : LL_ZH;
+        rc = ll_check_file_reply(app, rq, &answer, err);
+    }
     if (k.sv)
         rc = ll_asking_enter(rq, k.sv, rc, err);
+    ll_buf_free(&told);
     end(&k);
     return rc;
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "http/app.h"
 #include "http/bundler.h"
+#include "http/checker.h"
 #include "http/courier.h"
 #include "http/exporter.h"
 #include "http/post.h"
@@ -51,6 +52,7 @@ static bool app_close(struct ll_app *app)
     app->deeds = ll_deeds_close(app->deeds);
     app->monitor = ll_monitor_close(app->monitor);
     app->teller = ll_teller_close(app->teller);
+    app->checker = ll_checker_close(app->checker);
     app->exporter = ll_exporter_close(app->exporter);
     app->bundler = ll_bundler_close(app->bundler);
     app->gateway = ll_gateway_close(app->gateway);
@@ -152,6 +154,7 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_access_open(ll_data_store(app->data), &app->access, err)) < 0 ||
         (rc = gateway_open(app, set, err)) < 0 ||
         (rc = ll_exporter_open(app->gateway, app->data, &app->exporter, err)) < 0 ||
+        (rc = ll_checker_open(app, &app->checker, err)) < 0 ||
         (rc = ll_teller_open(app->gateway, app->data, &app->teller, err)) < 0 ||
         (rc = ll_monitor_open(app->gateway, app->data, &app->monitor, err)) < 0 ||
         (rc = courier_open(app, set, err)) < 0 || (rc = upward_open(app, set, err)) < 0 ||

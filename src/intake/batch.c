@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "catalog/segschema.h"
 #include "intake/quality.h"
 #include "intake/stored.h"
 #include "store/rows.h"
@@ -320,6 +321,22 @@ static int put_rows(struct ll_data *d, const struct ll_resource *r, const struct
     return sql->failed ? ll_no_memory(err) : LL_OK;
 }
 
+/* later."a" = newest."a" AND ... */
+static void put_same_key(struct ll_buf *sql, const struct ll_resource *r)
+{
+    bool sealed = ll_key_sealed(r);
+
+    for (size_t i = 0; i < (sealed ? 1 : r->n_key); i++) {
+        struct ll_str name = ll_str(sealed ? LL_KEY_COLUMN : r->key[i]->name);
+        ll_buf_z(sql, "later.");
+        ll_buf_sql_name(sql, name);
+        ll_buf_z(sql, " = newest.");
+        ll_buf_sql_name(sql, name);
+        ll_buf_z(sql, " AND ");
+    }
+}
+
+/* The newest row of each key is the one that has no later one: for that only keys are held in memory, not rows. */
 int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const struct ll_batch *batches,
                          size_t n, struct ll_buf *sql, struct ll_err *err)
 {
@@ -327,18 +344,21 @@ int ll_batch_current_sql(struct ll_data *d, const struct ll_resource *r, const s
 
     ll_buf_z(sql, "SELECT ");
     ll_stored_names(sql, r);
-    ll_buf_z(sql, ", ll_row, ll_seq FROM (SELECT *");
-    if (n > 1) {
-        ll_buf_z(sql, ", row_number() OVER (PARTITION BY ");
-        ll_stored_key(sql, r);
-        ll_buf_z(sql, " ORDER BY ll_seq DESC) AS ll_rank");
-    } else {
-        ll_buf_z(sql, ", 1 AS ll_rank");
-    }
-    ll_buf_z(sql, " FROM (");
+    ll_buf_z(sql, ", ll_row, ll_seq FROM (");
     if ((rc = put_rows(d, r, batches, n, sql, err)) < 0)
         return rc;
-    ll_buf_z(sql, ")) WHERE ll_rank = 1 AND NOT ll_deleted");
+    ll_buf_z(sql, ") newest");
+    if (n > 1) {
+        ll_buf_z(sql, " ANTI JOIN (SELECT ");
+        ll_stored_key(sql, r);
+        ll_buf_z(sql, ", ll_seq FROM (");
+        if ((rc = put_rows(d, r, batches + 1, n - 1, sql, err)) < 0)
+            return rc;
+        ll_buf_z(sql, ")) later ON ");
+        put_same_key(sql, r);
+        ll_buf_z(sql, "later.ll_seq > newest.ll_seq");
+    }
+    ll_buf_z(sql, " WHERE NOT ll_deleted");
     return sql->failed ? ll_no_memory(err) : LL_OK;
 }
 

@@ -205,7 +205,10 @@ void ll_stored_value(struct ll_buf *sql, const struct ll_resource *r, const stru
 
 void ll_stored_opened(struct ll_buf *sql, const struct ll_resource *r, const struct ll_item *item)
 {
-    unsealed(sql, r, item);
+    if (ll_item_sealed(item))
+        unsealed(sql, r, item);
+    else
+        put_name(sql, "", item->name);
 }
 
 void ll_stored_items(struct ll_buf *sql, const struct ll_resource *r)

@@ -24,10 +24,10 @@ void ll_stored_names(struct ll_buf *sql, const struct ll_resource *r);
 void ll_stored_items(struct ll_buf *sql, const struct ll_resource *r);
 /* The item's value in the stored form, without a name. */
 void ll_stored_value(struct ll_buf *sql, const struct ll_resource *r, const struct ll_item *item);
+/* The same as a result gives it: of a sealed item the text that was sealed, in the segments' form. */
+void ll_stored_opened(struct ll_buf *sql, const struct ll_resource *r, const struct ll_item *item);
 /* A row of nothing that has the items and whatever a file of the resource may have in their place. */
 void ll_stored_nulls(struct ll_buf *sql, const struct ll_resource *r, bool wanted);
-/* The text of a sealed item's value. */
-void ll_stored_opened(struct ll_buf *sql, const struct ll_resource *r, const struct ll_item *item);
 /* What tells equal values apart from others: the blind index of a sealed item, otherwise the item.  The item must have one. */
 void ll_stored_same(struct ll_buf *sql, const struct ll_item *item);
 /* "ll_key", or the key's items as a list: what tells records apart, and the order of files. */

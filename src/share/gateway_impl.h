@@ -83,6 +83,9 @@ int ll_gate_note(struct ll_gate *gate, const struct ll_look *look, const struct 
 /* The subject alone, for a call that uses consents by itself (serving_subject.c). */
 int ll_gate_note_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
                          struct ll_err *err) LL_MUST;
+/* The same of one whose pseudonym is known. */
+int ll_gate_note_pseudonym(struct ll_gate *gate, const char pseudonym[LL_PSEUDONYM_TEXT],
+                           struct ll_err *err) LL_MUST;
 /* The consent that covers what the gate gives of a subject: asked for in a transaction of the caller's, which count uses it once in.  LL_DENIED: there
  * is none, and gate->condition says so. */
 struct ll_consent_used;

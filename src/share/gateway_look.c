@@ -185,18 +185,25 @@ int ll_gate_subject(struct ll_gate *gate, const struct ll_look *look, const stru
     return rc;
 }
 
+int ll_gate_note_pseudonym(struct ll_gate *gate, const char pseudonym[LL_PSEUDONYM_TEXT], struct ll_err *err)
+{
+    void *list = gate->subjects;
+    bool room = grow(gate->arena, &list, gate->n_subjects, &gate->room, LL_PSEUDONYM_TEXT);
+
+    gate->subjects = list;
+    if (!room)
+        return ll_no_memory(err);
+    memcpy(gate->subjects[gate->n_subjects++], pseudonym, LL_PSEUDONYM_TEXT);
+    return LL_OK;
+}
+
 int ll_gate_note_subject(struct ll_gate *gate, const struct ll_look *look, const struct gate_who *who,
                          struct ll_err *err)
 {
-    void *list = gate->subjects;
-    int rc = grow(gate->arena, &list, gate->n_subjects, &gate->room, LL_PSEUDONYM_TEXT) ? LL_OK
-                                                                                        : ll_no_memory(err);
+    char pseudonym[LL_PSEUDONYM_TEXT];
+    int rc = ll_gate_subject(gate, look, who, pseudonym, err);
 
-    gate->subjects = list;
-    if (rc == LL_OK)
-        rc = ll_gate_subject(gate, look, who, gate->subjects[gate->n_subjects], err);
-    gate->n_subjects += rc == LL_OK;
-    return rc;
+    return rc < 0 ? rc : ll_gate_note_pseudonym(gate, pseudonym, err);
 }
 
 int ll_gate_give(struct ll_gate *gate, struct ll_err *err)

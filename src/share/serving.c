@@ -404,6 +404,26 @@ int ll_serving_entry(struct ll_serving *sv, enum ll_entry_type *ret_type, struct
     return rc < 0 ? rc : ll_gate_entry(sv->gates[sv->n - 1], ret_type, payload, err);
 }
 
+int ll_serving_entries(struct ll_serving *sv, struct ll_arena *arena, struct ll_str *list, size_t most,
+                       size_t *n, struct ll_err *err)
+{
+    struct ll_buf payload = LL_BUF_INIT(LL_ENTRY_MAX + 1);
+    enum ll_entry_type type;
+    int rc = LL_OK;
+
+    LL_ASSERT(!sv->refused && *n + sv->n <= most);
+    for (size_t i = 0; i < sv->n && rc == LL_OK; i++) {
+        ll_buf_clear(&payload);
+        if ((rc = ll_gate_entry(sv->gates[i], &type, &payload, err)) < 0)
+            break;
+        list[*n] = (struct ll_str){ll_arena_dup(arena, ll_buf_view(&payload)), payload.n};
+        rc = list[*n].p ? LL_OK : ll_no_memory(err);
+        ++*n;
+    }
+    ll_buf_free(&payload);
+    return rc;
+}
+
 int ll_serving_settle(struct ll_serving *sv, struct ll_err *err)
 {
     int rc = LL_OK;

@@ -94,6 +94,9 @@ void ll_serving_grants(const struct ll_serving *sv, struct ll_buf *ids, const ch
  * caller. */
 int ll_serving_entry(struct ll_serving *sv, enum ll_entry_type *ret_type, struct ll_buf *payload,
                      struct ll_err *err) LL_MUST;
+/* The same as texts in arena, behind the *n that there are: to be made durable together with those of other calls, all of type CALL; `most` there may be. */
+int ll_serving_entries(struct ll_serving *sv, struct ll_arena *arena, struct ll_str *list, size_t most,
+                       size_t *n, struct ll_err *err) LL_MUST;
 /* The same where more is to follow: all of them are written. */
 int ll_serving_settle(struct ll_serving *sv, struct ll_err *err) LL_MUST;
 /* The same of several calls, or refusals, under one wait: each is added when it has been answered, and consents are used by then; nothing of any is handed

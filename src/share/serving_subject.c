@@ -250,15 +250,26 @@ static int settle_refusal(struct ll_serving *sv, struct ll_serving_about *about,
     return LL_OK;
 }
 
-static int note_whole(struct ll_serving *sv, struct ll_gate *gate, const struct ll_serving_about *about,
-                      bool attempt, struct ll_err *err)
+/* Everybody whose records they are, by pseudonym; in the call's arena. */
+static int pseudonyms_of(struct ll_serving *sv, const struct ll_serving_about *about,
+                         char (**ret)[LL_PSEUDONYM_TEXT], struct ll_err *err)
 {
-    static const struct ll_look none = {.n_key = 0};
+    char(*list)[LL_PSEUDONYM_TEXT] = ll_arena_array(sv->arena, about->n + 1, sizeof *list);
+    int rc = list ? LL_OK : ll_no_memory(err);
+
+    for (size_t k = 0; k < about->n && rc == LL_OK; k++)
+        rc = ll_gateway_pseudonym(sv->g, about->whole[k].scheme, about->whole[k].value, list[k], err);
+    *ret = list;
+    return rc;
+}
+
+static int note_whole(struct ll_serving *sv, struct ll_gate *gate, size_t n,
+                      const char (*pseudonyms)[LL_PSEUDONYM_TEXT], bool attempt, struct ll_err *err)
+{
     int rc = LL_OK;
 
-    for (size_t k = 0; k < about->n && rc == LL_OK; k++) {
-        const struct gate_who who = {about->whole[k].scheme, about->whole[k].value};
-        rc = ll_gate_note_subject(gate, &none, &who, err);
+    for (size_t k = 0; k < n && rc == LL_OK; k++) {
+        rc = ll_gate_note_pseudonym(gate, pseudonyms[k], err);
         if (rc == LL_OK && attempt && k == 0 && (rc = ll_gate_attempt(gate, err)) < 0 && gate->condition)
             sv->refused = gate;
         if (rc == LL_OK)
@@ -271,12 +282,14 @@ static int note_whole(struct ll_serving *sv, struct ll_gate *gate, const struct 
 int ll_serving_note(struct ll_serving *sv, struct ll_serving_about *about, bool others, struct ll_err *err)
 {
     bool attempt = sv->call->mode == LL_USE_VERIFY;
-    int rc = LL_OK;
+    char(*pseudonyms)[LL_PSEUDONYM_TEXT] = NULL;
+    int rc = pseudonyms_of(sv, about, &pseudonyms, err);
 
     for (size_t i = 0; i < sv->n && rc == LL_OK; i++) {
         if (!about->said->looked[i])
             continue;
-        rc = note_whole(sv, sv->gates[i], about, attempt, err);
+        rc = note_whole(sv, sv->gates[i], about->n, (const char(*)[LL_PSEUDONYM_TEXT])pseudonyms, attempt,
+                        err);
         attempt = false;
     }
     if (rc == LL_OK)

@@ -1,6 +1,7 @@
 // Networked verification of rural households: what a bank is told, and what it is not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { until } from "./lib.mjs";
 import { consented, county, granted } from "./rural.mjs";
 
 const ALL = ["rural_household", "rural_member", "rural_village_survey", "rural_planting", "rural_loan"];
@@ -96,4 +97,39 @@ test("a list of households is answered household by household, as JSON, CSV and 
   const xlsx = await bank.call("rural.check_file", {}, { csv, format: "xlsx", lang: "en" });
   assert.equal(xlsx.bytes.subarray(0, 2).toString(), "PK");
   for (const bad of ["户号\n1\n", "户号,没有这一项\n1,2\n", "户号,holder_name\n,甲\n", "户号,holder_name\n"]) assert.equal((await bank.call("rural.check_file", {}, { csv: bad })).status, 400, bad);
+});
+
+test("a long list is handed in, left and fetched: each household under its own consent, and what a grant refuses ends it with what there is", async (t) => {
+  const { s, as, bank, truth } = await county(t);
+  const [a, b] = truth, asBank = { anonymous: true, headers: { Authorization: `Bearer ${bank.token}` } };
+  await granted(as, ALL, { per_day: 203 });
+  await consented(as, a.holder_id_no, ALL);
+  const ask = (lines) => s.call("rural.list_ask", { officer: "0796-118" }, { ...asBank, headers: { ...asBank.headers, "Content-Type": "text/csv" }, body: lines });
+  const done = async (id) => (await until("the list", () => bank.call("rural.list_show", { id }), (r) => !["queued", "running"].includes(r.body.state))).body;
+  const csv = `公民身份号码,户号,户籍人口数,holder_name\n${a.holder_id_no},,${a.member_count},不是他\n,${b.household_no},3,\n,NO-SUCH,1,\n`;
+  const handed = await ask(csv);
+  assert.equal(handed.status, 202, handed.text);
+  assert.deepEqual([handed.body.households, handed.body.claims, handed.body.officer], [3, 4, "0796-118"]);
+  const { id } = handed.body, one = await done(id);
+  assert.equal(one.state, "ready", JSON.stringify(one));
+  assert.deepEqual([one.done, one.counts.checked, one.counts.refused, one.counts.match, one.counts.differ], [3, 1, 2, 1, 1]);
+  const file = await bank.call("rural.list_file", { id, lang: "en" });
+  const lines = file.text.trim().split(/\r?\n/);
+  assert.equal(lines.length, 5, file.text);
+  assert.match(lines[1], /,checked,.*,match,yes,/);
+  assert.match(lines[2], /,differ,no,/);
+  assert.ok(!file.text.includes(a.holder_id_no), "no value leaves, nor the number that was asked by");
+  assert.equal((await bank.call("rural.list_file", { id, format: "xlsx" })).bytes.subarray(0, 2).toString(), "PK");
+  assert.equal((await as.steward("consents.list", {})).body.items[0].used, 1, "a household is one use of its consent");
+  assert.ok((await as.steward("usage.show", { by: "resource" })).body.items.some((r) => r.what === "rural_member" && r.records > 0));
+  assert.equal((await as.steward("rural.lists", {})).body.total, 1, "the bank's people see it, too");
+  assert.equal((await bank.call("rural.list_cancel", { id })).status, 409, "it has ended");
+  assert.equal((await bank.call("rural.list_show", { id: "V00" })).status, 404);
+  for (const bad of ["户号\n1\n", "户号,没有这一项\n1,2\n", "户号,holder_name\n,甲\n"]) assert.equal((await ask(bad)).status, 400, bad);
+
+  const many = `户号,户籍人口数\n${Array.from({ length: 250 }, () => `${a.household_no},${a.member_count}`).join("\n")}\n`;
+  const second = await done((await ask(many)).body.id);
+  assert.deepEqual([second.state, second.error.condition, second.done], ["failed", "quota_day", 200], JSON.stringify(second));
+  assert.ok(second.counts.limited > 100, "one household may be asked about so often and no more");
+  assert.equal((await bank.call("rural.list_file", { id: second.id })).text.trim().split(/\r?\n/).length, 201, "what was answered before stays");
 });

@@ -166,6 +166,7 @@ struct checking {
     const struct ll_check_ask *ask;
     struct ll_arena *kept, *scratch; /* results; what is read */
     struct ll_checked *ret;
+    struct ll_household *whole; /* who is in it */
     struct ll_serving_about about;
 };
 
@@ -198,6 +199,7 @@ static int find(struct checking *k, struct ll_err *err)
     if (found <= 0)
         return found < 0 ? found : about_nobody(k, err);
     k->ret->found = true;
+    k->whole = h;
     k->ret->household = h->no;
     k->ret->day = h->day;
     int rc = ll_household_persons(h, k->kept, &whole, &k->about.n, err);
@@ -205,15 +207,30 @@ static int find(struct checking *k, struct ll_err *err)
     return rc;
 }
 
-static int compare(struct checking *k, struct ll_err *err)
+/* Reads what is claimed, and nothing else. */
+static int read_claimed(const struct checking *k, struct ll_household **ret, struct ll_err *err)
 {
+    const struct ll_rural_list *l = k->run->r->list;
+    bool *claimed = ll_arena_array(k->scratch, l->n, sizeof *claimed);
     const struct ll_household_ask ask = {.no = k->ret->household,
                                          .day = k->ret->day,
                                          .shows = granted,
                                          .shows_ctx = k->run->sv,
-                                         .viewer = k->run->viewer};
+                                         .viewer = k->run->viewer,
+                                         .items = claimed,
+                                         .known = k->whole};
+
+    if (!claimed)
+        return ll_no_memory(err);
+    for (size_t i = 0; i < k->ask->n; i++)
+        claimed[k->ask->claims[i].item - l->items] = true;
+    return ll_household_read(k->run->r, &ask, k->scratch, ret, err);
+}
+
+static int compare(struct checking *k, struct ll_err *err)
+{
     struct ll_household *h = NULL;
-    int rc = ll_household_read(k->run->r, &ask, k->scratch, &h, err);
+    int rc = read_claimed(k, &h, err);
 
     if (rc < 0)
         return rc;

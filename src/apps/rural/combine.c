@@ -1,11 +1,43 @@
 /* combine.c - see combine.h.
  *
- * Records come in any order and give the same result: of equal days the greater text is the latest, lists are sorted.  The statement of the roll-up
- * (rollup_sql.c) follows the same rules. */
+ * Records come in any order and give the same result: of equal days the greater text is the latest, lists are sorted.  One household and the roll-up of
+ * all of them both come through here. */
 #include "apps/rural/combine.h"
 
+#include "base/clock.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { DAY_LENGTH = 10 };
+
+void ll_rural_since(const struct ll_rural_source *s, int32_t today, char *out, size_t size)
+{
+    int y;
+    unsigned m, d;
+
+    ll_civil_from_days(today - (int32_t)s->within, &y, &m, &d);
+    if (s->within)
+        snprintf(out, size, "%04d-%02u-%02u", y, m, d);
+    else
+        snprintf(out, size, "%s", "");
+}
+
+bool ll_rural_counts(const struct ll_rural_source *s, struct ll_str only, struct ll_str day,
+                     struct ll_str upto, struct ll_str since)
+{
+    ll_i128 is, least;
+
+    if (s->only && !s->only_above && !ll_str_is(only, s->only_value))
+        return false;
+    if (s->only_above && s->only &&
+        !(ll_micro_of(only, &is) && ll_micro_of(ll_str(s->only_value), &least) && is > least))
+        return false;
+    if (day.n && ll_str_cmp((struct ll_str){day.p, day.n < DAY_LENGTH ? day.n : DAY_LENGTH}, upto) > 0)
+        return false;
+    return !since.n || (day.n && ll_str_cmp(day, since) >= 0);
+}
 
 static void note(struct ll_rural_given *g, const struct ll_rural_seen *seen)
 {

@@ -23,6 +23,11 @@ struct ll_rural_seen {
     bool disputed;
 };
 
+/* The first day that counts, as text; "" where every day does. */
+void ll_rural_since(const struct ll_rural_source *s, int32_t today, char *out, size_t size);
+/* Whether the source counts a record that says this, on the day `upto`. */
+bool ll_rural_counts(const struct ll_rural_source *s, struct ll_str only, struct ll_str day,
+                     struct ll_str upto, struct ll_str since);
 int ll_rural_sum_add(struct ll_rural_sum *sum, const struct ll_rural_source *s,
                      const struct ll_rural_seen *seen, struct ll_arena *arena, struct ll_err *err) LL_MUST;
 /* Completes sum->given. */

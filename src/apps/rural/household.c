@@ -82,29 +82,6 @@ static int value_of(struct reading *g, const struct ll_rural_source *s, const st
     return text_of(g, item, ll_record_value(s->resource, (size_t)(item - s->resource->items), t), ret, err);
 }
 
-/* Whether the source counts a record that says this. */
-static bool counts(const struct reading *g, const struct ll_rural_source *s, struct ll_str only,
-                   struct ll_str day)
-{
-    char from[DAY_TEXT];
-    ll_i128 is, least;
-    int y;
-    unsigned m, d;
-
-    if (s->only && !s->only_above && !ll_str_is(only, s->only_value))
-        return false;
-    if (s->only_above && s->only &&
-        !(ll_micro_of(only, &is) && ll_micro_of(ll_str(s->only_value), &least) && is > least))
-        return false;
-    if (day.n && ll_str_cmp((struct ll_str){day.p, day.n < 10 ? day.n : 10}, ll_str(g->h->day)) > 0)
-        return false;
-    if (!s->within)
-        return true;
-    ll_civil_from_days(g->today - (int32_t)s->within, &y, &m, &d);
-    snprintf(from, sizeof from, "%04d-%02u-%02u", y, m, d);
-    return day.n && ll_str_cmp(day, ll_str(from)) >= 0;
-}
-
 /* Whether others' records may be told only as what they come to together. */
 static bool is_total(enum ll_rural_combine c)
 {
@@ -121,6 +98,7 @@ static int add_to(struct reading *g, const struct ll_rural_source *s, struct ll_
     struct ll_rural_seen seen = {
         .order = order, .published_at = ll_table_published_at(t), .batch = ll_table_batch(t)};
     struct ll_str only;
+    char since[DAY_TEXT];
     int rc = value_of(g, s, s->from, t, &seen.value, err);
 
     if (rc < 0 || !seen.value.n || (whose == OTHERS && !is_total(s->combine)))
@@ -128,7 +106,8 @@ static int add_to(struct reading *g, const struct ll_rural_source *s, struct ll_
     if ((rc = value_of(g, s, s->date, t, &seen.day, err)) < 0 ||
         (rc = value_of(g, s, s->only, t, &only, err)) < 0)
         return rc;
-    if (!counts(g, s, only, seen.day))
+    ll_rural_since(s, g->today, since, sizeof since);
+    if (!ll_rural_counts(s, only, seen.day, ll_str(g->h->day), ll_str(since)))
         return LL_OK;
     seen.disputed = key.n && ll_marks_disputed(g->r->marks, s->resource->name, key, s->from->name);
     if (whose == OWN &&
@@ -265,7 +244,12 @@ static int ask_for(struct reading *g, struct asked *a, struct ll_str who, const 
 
 /* ---- resources ---- */
 
-/* Everything that the list reads of a resource by one column. */
+static bool wanted(const struct reading *g, const struct ll_rural_source *s)
+{
+    return !g->ask->items || g->ask->items[s->item];
+}
+
+/* Everything that is wanted of a resource by one column. */
 static int ask_resource(struct reading *g, const struct ll_rural_source *first, struct ll_err *err)
 {
     const struct ll_rural_list *l = g->r->list;
@@ -279,7 +263,7 @@ static int ask_resource(struct reading *g, const struct ll_rural_source *first, 
 
     for (size_t i = 0; i < l->n_sources; i++) {
         const struct ll_rural_source *s = &l->sources[i];
-        if (s->resource != a.resource || s->by != a.by)
+        if (s->resource != a.resource || s->by != a.by || !wanted(g, s))
             continue;
         g->done[i] = true;
         if (rc == LL_OK)
@@ -307,12 +291,13 @@ static int gather(struct reading *g, struct ll_err *err)
 
     for (size_t i = 0; i < l->n_sources; i++) {
         const struct ll_rural_source *s = &l->sources[i];
-        g->sums[i].given.shown = s->resource && (!g->ask->shows ||
-                                                 g->ask->shows(g->ask->shows_ctx, ll_str(s->resource->name),
-                                                               ll_str(s->from->name)));
+        g->sums[i].given.shown = s->resource && wanted(g, s) &&
+                                 (!g->ask->shows ||
+                                  g->ask->shows(g->ask->shows_ctx, ll_str(s->resource->name),
+                                                ll_str(s->from->name)));
     }
     for (size_t i = 0; i < l->n_sources && rc == LL_OK; i++)
-        if (l->sources[i].resource && !g->done[i])
+        if (l->sources[i].resource && !g->done[i] && wanted(g, &l->sources[i]))
             rc = ask_resource(g, &l->sources[i], err);
     for (size_t i = 0; i < l->n_sources && rc == LL_OK; i++)
         if ((rc = ll_rural_sum_end(&g->sums[i], &l->sources[i], g->arena, err)) == LL_OK && g->own)
@@ -399,8 +384,21 @@ static int order_members(struct reading *g, struct ll_err *err)
 
 static int read_register(struct reading *g, struct ll_err *err)
 {
+    const struct ll_household *known = g->ask->known;
     struct ll_register *reg = NULL;
-    int rc = ll_register_open(g->r, g->arena, &reg, err);
+    int rc;
+
+    if (known) {
+        struct ll_household_item *items = g->h->items;
+        struct ll_household_own *own = g->h->own;
+        const char *day = g->h->day;
+        *g->h = *known;
+        g->h->items = items;
+        g->h->own = own;
+        g->h->day = day;
+        return order_members(g, err);
+    }
+    rc = ll_register_open(g->r, g->arena, &reg, err);
 
     if (rc == LL_OK && (rc = ll_register_find(reg, g->ask->no, g->h, err)) == 0)
         rc = ll_fail(err, LL_NOTFOUND, "户籍信息中没有这一户", "the register has no such household");

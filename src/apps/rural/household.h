@@ -43,6 +43,9 @@ struct ll_household_ask {
     void *shows_ctx;
     const char *viewer; /* organisation that asks; NULL: everything that is shown is shown in full */
     bool members_only;  /* no items */
+    const bool
+        *items; /* one an item of the list: which are read, the others are as if not granted; NULL: all */
+    const struct ll_household *known; /* the same read before with members_only, on the same day; NULL */
 };
 
 struct ll_household_member {

@@ -1,8 +1,8 @@
-/* rollup.h - every household at once, by the rules of household.h: set by set in the engine, settled household by household (settle.h).
+/* rollup.h - every household at once, by the rules of household.h: each resource once, then settled household by household (settle.h).
  *
  * (1) A run is one file, DATA/rural/<id>.db, that never changes, made aside and moved when whole: who removes it removes the run.
  * (2) Its key is the blind index of the household's number, its village is plain, and what is known of it is sealed as one value, as items of
- *     grades 3 and 4 are (ARCHITECTURE.md, "Sealed items").  Opened values never leave the process: the engine that makes it does not spill.
+ *     grades 3 and 4 are (ARCHITECTURE.md, "Sealed items").  Opened values never leave the process but sealed: the engine does not spill.
  * (3) The same household read singly on the same day has the same members, values and states.  A value whose source tells no day carries the time at
  *     which its resource was published last. */
 #ifndef LL_APPS_RURAL_ROLLUP_H

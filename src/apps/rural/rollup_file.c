@@ -1,98 +1,13 @@
-/* rollup_file.c - the file of a roll-up: one row a household, what is known of it in one sealed value (rollup.h).
- *
- * The value: length and bytes of number, head's name and village's name; count of members; of each item its state, how many values, and of each of
- * those its source, three marks, value, day and number of records.  Numbers are in groups of seven bits, the lowest first. */
+/* rollup_file.c - the file of a roll-up: one row a household, what is known of it in one sealed value (rollup_value.c), and counts by village. */
 #include "apps/rural/rollup_impl.h"
 
-#include "apps/rural/register.h"
-#include "base/clock.h"
-#include "base/fs.h"
-#include "crypto/random.h"
-
 #include <inttypes.h>
-#include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_MAX = 1 << 20, META_MAX = 64 << 20, RUNS_MAX = 1000, FIXED = 3 };
-enum { MARK_FRESH = 1, MARK_DIFFERS = 2, MARK_DISPUTED = 4 };
-
-/* ---- the value ---- */
-
-static void put_number(struct ll_buf *out, uint64_t v)
-{
-    for (; v > 127; v >>= 7)
-        ll_buf_c(out, (char)((v & 127) | 128));
-    ll_buf_c(out, (char)v);
-}
-
-static void put_text(struct ll_buf *out, struct ll_str s)
-{
-    put_number(out, s.n);
-    ll_buf_str(out, s);
-}
-
-static void put_item(struct ll_buf *out, const struct ll_household_item *x)
-{
-    ll_buf_c(out, (char)x->state);
-    ll_buf_c(out, (char)x->n);
-    for (size_t i = 0; i < x->n; i++) {
-        const struct ll_household_value *v = &x->values[i];
-        ll_buf_c(out, (char)(v->source - x->item->sources));
-        ll_buf_c(out, (char)((v->fresh ? MARK_FRESH : 0) | (v->differs ? MARK_DIFFERS : 0) |
-                             (v->disputed ? MARK_DISPUTED : 0)));
-        put_text(out, v->value);
-        put_text(out, v->day);
-        put_number(out, v->records);
-    }
-}
-
-static void put_household(struct ll_buf *out, const struct ll_household *h)
-{
-    put_text(out, h->no);
-    put_text(out, h->head_name);
-    put_text(out, h->village_name);
-    put_number(out, h->n_members);
-    for (size_t i = 0; i < h->n_items; i++)
-        put_item(out, &h->items[i]);
-}
-
-struct bytes {
-    const unsigned char *p, *end;
-    bool bad;
-};
-
-static uint64_t get_number(struct bytes *b)
-{
-    uint64_t v = 0;
-
-    for (unsigned shift = 0; shift < 63; shift += 7) {
-        if (b->p == b->end) {
-            b->bad = true;
-            return 0;
-        }
-        v |= (uint64_t)(*b->p & 127) << shift;
-        if (*b->p++ < 128)
-            return v;
-    }
-    b->bad = true;
-    return 0;
-}
-
-static struct ll_str get_text(struct bytes *b)
-{
-    uint64_t n = get_number(b);
-
-    if (n > (uint64_t)(b->end - b->p)) {
-        b->bad = true;
-        return (struct ll_str){NULL, 0};
-    }
-    b->p += n;
-    return (struct ll_str){(const char *)b->p - n, n};
-}
-
-/* ---- writing ---- */
+enum { META_MAX = 64 << 20, FIXED = 3 };
 
 struct village {
     char code[24], name[64];
@@ -102,8 +17,7 @@ struct village {
 struct ll_rollup_file {
     struct ll_rollup_work *w;
     struct ll_seg_build *build;
-    struct ll_cell *cell;
-    struct ll_buf plain, sealed;
+    pthread_mutex_t lock;     /* of the counts */
     struct village *villages; /* sorted by code */
     size_t n_villages;
     size_t category_of[LL_RURAL_ITEMS_MAX], n_categories;
@@ -138,17 +52,15 @@ int ll_rollup_file_open(struct ll_rollup_work *w, const char *path, struct ll_ro
     if (rc < 0)
         return rc;
     f->w = w;
-    f->plain = f->sealed = LL_BUF_INIT(VALUE_MAX);
+    pthread_mutex_init(&f->lock, NULL);
     f->villages = ll_arena_array(w->arena, LL_ROLLUP_VILLAGES_MAX, sizeof *f->villages);
     if (!f->villages)
         rc = ll_no_memory(err);
     if (rc == LL_OK && (rc = find_categories(f, err)) == LL_OK &&
-        (rc = ll_vault_prepare(ll_data_vault(w->data), LL_ROLLUP_AS, err)) == LL_OK &&
-        (rc = ll_cell_open(ll_data_vault(w->data), LL_STR(LL_ROLLUP_AS), LL_STR(LL_ROLLUP_ITEM), &f->cell,
-                           err)) == LL_OK)
+        (rc = ll_vault_prepare(ll_data_vault(w->data), LL_ROLLUP_AS, err)) == LL_OK)
         rc = ll_seg_build_open(path, &schema, &f->build, err);
     if (rc < 0) {
-        ll_cell_close(f->cell);
+        pthread_mutex_destroy(&f->lock);
         free(f);
         return rc;
     }
@@ -180,28 +92,28 @@ static struct village *village_of(struct ll_rollup_file *f, const struct ll_hous
     return &f->villages[low];
 }
 
-int ll_rollup_file_add(struct ll_rollup_file *f, struct ll_str key, const struct ll_household *h,
-                       struct ll_err *err)
+int ll_rollup_file_count(struct ll_rollup_file *f, const struct ll_household *h, struct ll_err *err)
 {
+    pthread_mutex_lock(&f->lock);
     struct village *v = village_of(f, h);
-    int rc;
-
-    if (!v)
-        return ll_fail(err, LL_TOOBIG, "村超过 %d 个", "there are more than %d villages",
+    if (v) {
+        v->households++;
+        v->members += h->n_members;
+        for (size_t i = 0; i < h->n_items; i++)
+            v->known[f->category_of[i]] += ll_rural_has_value(h->items[i].state);
+    }
+    pthread_mutex_unlock(&f->lock);
+    return v ? LL_OK
+             : ll_fail(err, LL_TOOBIG, "村超过 %d 个", "there are more than %d villages",
                        LL_ROLLUP_VILLAGES_MAX);
-    v->households++;
-    v->members += h->n_members;
-    for (size_t i = 0; i < h->n_items; i++)
-        v->known[f->category_of[i]] += ll_rural_has_value(h->items[i].state);
-    ll_buf_clear(&f->plain);
-    ll_buf_clear(&f->sealed);
-    put_household(&f->plain, h);
-    if ((rc = f->plain.failed ? ll_no_memory(err)
-                              : ll_cell_seal(f->cell, ll_buf_view(&f->plain), &f->sealed, err)) < 0)
-        return rc;
+}
+
+int ll_rollup_file_add(struct ll_rollup_file *f, struct ll_str key, struct ll_str village,
+                       struct ll_str sealed, struct ll_err *err)
+{
     ll_seg_blob(f->build, 0, key.p, key.n);
-    ll_seg_text(f->build, 1, h->village_code.p, h->village_code.n);
-    ll_seg_blob(f->build, 2, f->sealed.p, f->sealed.n);
+    ll_seg_text(f->build, 1, village.p, village.n);
+    ll_seg_blob(f->build, 2, sealed.p, sealed.n);
     return ll_seg_build_row(f->build, false, err);
 }
 
@@ -286,9 +198,7 @@ int ll_rollup_file_end(struct ll_rollup_file *f, struct ll_rollup *run, int rc, 
         rc = count_sealed(f, rows, err);
     else
         ll_seg_build_abort(f->build);
-    ll_cell_close(f->cell);
-    ll_buf_wipe(&f->plain);
-    ll_buf_free(&f->sealed);
+    pthread_mutex_destroy(&f->lock);
     free(f);
     return rc;
 }
@@ -307,246 +217,5 @@ int ll_rollup_definition(const struct ll_rural_list *l, char sha256[LL_SHA256_HE
     }
     rc = text.failed ? ll_no_memory(err) : ll_hash_str(ll_buf_view(&text), sha256, err);
     ll_buf_free(&text);
-    return rc;
-}
-
-/* ---- reading ---- */
-
-struct ll_rollup_reader {
-    const struct ll_rural_list *list;
-    struct ll_seg *seg;
-    struct ll_cell *cell, *key;
-    struct ll_buf plain;
-    int64_t *newest; /* of each source */
-    char day[LL_DAY_TEXT_MAX];
-};
-
-void ll_rollup_close(struct ll_rollup_reader *r)
-{
-    if (!r)
-        return;
-    ll_seg_close(r->seg);
-    ll_cell_close(r->cell);
-    ll_cell_close(r->key);
-    ll_buf_wipe(&r->plain);
-    free(r->newest);
-    free(r);
-}
-
-static int read_sources(struct ll_rollup_reader *r, struct ll_err *err)
-{
-    json_t *list = json_loads(ll_seg_meta(r->seg, "sources"), 0, NULL);
-
-    r->newest = calloc(r->list->n_sources + 1, sizeof *r->newest);
-    for (size_t i = 0; r->newest && i < r->list->n_sources; i++)
-        r->newest[i] = json_integer_value(json_array_get(list, i));
-    json_decref(list);
-    return r->newest ? LL_OK : ll_no_memory(err);
-}
-
-static int same_list(const struct ll_rollup *run, const struct ll_rural_list *list, struct ll_err *err)
-{
-    char sha256[LL_SHA256_HEX];
-    int rc = ll_rollup_definition(list, sha256, err);
-
-    if (rc < 0)
-        return rc;
-    return strcmp(sha256, run->sha256) == 0 && strcmp(list->name, run->list) == 0
-               ? LL_OK
-               : ll_fail(err, LL_CONFLICT, "信息清单在汇总 %s 之后改过：请重新汇总",
-                         "the list was changed after roll-up %s: roll up again", run->id);
-}
-
-int ll_rollup_open(struct ll_data *d, const struct ll_rollup *run, const struct ll_rural_list *list,
-                   struct ll_rollup_reader **ret, struct ll_err *err)
-{
-    struct ll_rollup_reader *r;
-    char path[LL_PATH];
-    int rc = same_list(run, list, err);
-
-    if (rc < 0 || (rc = ll_data_path(d, path, err, "rural/%s.db", run->id)) < 0)
-        return rc;
-    if (!(r = calloc(1, sizeof *r)))
-        return ll_no_memory(err);
-    r->list = list;
-    r->plain = LL_BUF_INIT(VALUE_MAX);
-    snprintf(r->day, sizeof r->day, "%s", run->day);
-    if ((rc = ll_seg_open(path, &r->seg, err)) < 0 || (rc = read_sources(r, err)) < 0 ||
-        (rc = ll_cell_open(ll_data_vault(d), LL_STR(LL_ROLLUP_AS), LL_STR(LL_ROLLUP_ITEM), &r->cell, err)) <
-            0 ||
-        (rc = ll_cell_open(ll_data_vault(d), LL_STR(LL_RURAL_REGISTER), LL_STR(""), &r->key, err)) < 0) {
-        ll_rollup_close(r);
-        return rc;
-    }
-    *ret = r;
-    return LL_OK;
-}
-
-static int get_item(struct ll_rollup_reader *r, struct bytes *b, struct ll_household_item *x,
-                    struct ll_arena *arena, struct ll_err *err)
-{
-    uint64_t state = get_number(b), n = get_number(b);
-
-    if (b->bad || state >= LL_RURAL_STATE_COUNT || n > x->item->n_sources)
-        b->bad = true;
-    if (b->bad)
-        return LL_OK;
-    x->state = (enum ll_rural_state)state;
-    if (n && !(x->values = ll_arena_array(arena, n, sizeof *x->values)))
-        return ll_no_memory(err);
-    for (x->n = 0; x->n < n && !b->bad; x->n++) {
-        struct ll_household_value *v = &x->values[x->n];
-        uint64_t source = get_number(b), marks = get_number(b);
-        if ((b->bad = b->bad || source >= x->item->n_sources))
-            break;
-        v->source = &x->item->sources[source];
-        v->fresh = marks & MARK_FRESH;
-        v->differs = marks & MARK_DIFFERS;
-        v->disputed = marks & MARK_DISPUTED;
-        v->value = get_text(b);
-        v->day = get_text(b);
-        v->records = get_number(b);
-        v->published_at = r->newest[v->source - r->list->sources];
-        if (!ll_rural_day(v->day, &v->on))
-            v->on = v->published_at ? ll_local_day(v->published_at) : 0;
-    }
-    return LL_OK;
-}
-
-/* The row that the file stands on. */
-static int get_household(struct ll_rollup_reader *r, struct ll_arena *arena, struct ll_household **ret,
-                         struct ll_err *err)
-{
-    struct ll_household *h = ll_arena_alloc(arena, sizeof *h);
-    struct ll_seg_value village = ll_seg_get(r->seg, 1), value = ll_seg_get(r->seg, 2);
-    int rc;
-
-    ll_buf_clear(&r->plain);
-    if (!h || !(h->items = ll_arena_array(arena, r->list->n, sizeof *h->items)))
-        return ll_no_memory(err);
-    if ((rc = ll_cell_unseal(r->cell, value.s, &r->plain, err)) < 0)
-        return rc;
-    const char *copy = ll_arena_dup(arena, ll_buf_view(&r->plain));
-    h->village_code = (struct ll_str){ll_arena_dup(arena, village.s), village.s.n};
-    h->day = ll_arena_dup(arena, ll_str(r->day));
-    if (!copy || !h->village_code.p || !h->day)
-        return ll_no_memory(err);
-    struct bytes b = {(const unsigned char *)copy, (const unsigned char *)copy + r->plain.n, false};
-    h->list = r->list;
-    h->no = get_text(&b);
-    h->head_name = get_text(&b);
-    h->village_name = get_text(&b);
-    h->n_members = get_number(&b);
-    for (h->n_items = 0; h->n_items < r->list->n && rc == LL_OK && !b.bad; h->n_items++) {
-        h->items[h->n_items].item = &r->list->items[h->n_items];
-        rc = get_item(r, &b, &h->items[h->n_items], arena, err);
-    }
-    if (rc == LL_OK && b.bad)
-        rc = ll_fail(err, LL_IO, "汇总文件中的一户损坏", "a household in the roll-up is damaged");
-    *ret = h;
-    return rc;
-}
-
-int ll_rollup_household(struct ll_rollup_reader *r, struct ll_str no, struct ll_arena *arena,
-                        struct ll_household **ret, struct ll_err *err)
-{
-    unsigned char index[LL_BLIND];
-    struct ll_str key = {(const char *)index, sizeof index};
-    bool deleted;
-    int rc = ll_cell_blind(r->key, &no, 1, index, err);
-
-    if (rc < 0 || (rc = ll_seg_find(r->seg, &key, 1, &deleted, err)) <= 0)
-        return rc;
-    rc = get_household(r, arena, ret, err);
-    return rc < 0 ? rc : 1;
-}
-
-int ll_rollup_each(struct ll_rollup_reader *r, struct ll_str village, ll_rollup_fn *fn, void *ctx,
-                   struct ll_err *err)
-{
-    struct ll_arena *arena = ll_arena_new(0);
-    bool deleted;
-    int rc = !arena      ? ll_no_memory(err)
-             : village.n ? ll_seg_scan_prefix(r->seg, "village_code", village, err)
-                         : ll_seg_scan(r->seg, NULL, village, NULL, err);
-
-    while (rc >= 0 && (rc = ll_seg_next(r->seg, &deleted, err)) > 0) {
-        struct ll_household *h = NULL;
-        if ((rc = get_household(r, arena, &h, err)) == LL_OK)
-            rc = fn(ctx, h, err);
-        ll_arena_reset(arena);
-        if (rc < 0)
-            ll_seg_rewind(r->seg);
-    }
-    ll_arena_free(arena);
-    return rc < 0 ? rc : LL_OK;
-}
-
-/* ---- runs ---- */
-
-struct listing {
-    struct ll_data *data;
-    struct ll_arena *arena;
-    struct ll_rollup *list;
-    size_t n;
-};
-
-static int read_run(struct ll_seg *seg, const char *id, struct ll_arena *arena, struct ll_rollup *r,
-                    struct ll_err *err)
-{
-    const char **texts[] = {&r->list, &r->day, &r->sha256, &r->villages};
-    static const char *const names[] = {"list", "day", "sha256", "villages"};
-
-    *r = (struct ll_rollup){.made_at = strtoll(ll_seg_meta(seg, "made_at"), NULL, 10),
-                            .households = strtoull(ll_seg_meta(seg, "households"), NULL, 10),
-                            .members = strtoull(ll_seg_meta(seg, "members"), NULL, 10)};
-    snprintf(r->id, sizeof r->id, "%s", id);
-    for (size_t i = 0; i < LL_COUNT(names); i++)
-        if (!(*texts[i] = ll_arena_dup(arena, ll_str(ll_seg_meta(seg, names[i])))))
-            return ll_no_memory(err);
-    return LL_OK;
-}
-
-static int list_one(void *ctx, const char *name, struct ll_err *err)
-{
-    struct listing *l = ctx;
-    struct ll_seg *seg = NULL;
-    char path[LL_PATH], id[LL_ID_TEXT];
-    size_t n = strlen(name);
-    int rc;
-
-    if (name[0] == '.' || n < 4 || n - 3 >= sizeof id || strcmp(name + n - 3, ".db") != 0 || l->n == RUNS_MAX)
-        return LL_OK;
-    snprintf(id, sizeof id, "%.*s", (int)(n - 3), name);
-    if ((rc = ll_data_path(l->data, path, err, "rural/%s", name)) < 0 ||
-        (rc = ll_seg_open(path, &seg, err)) < 0)
-        return rc;
-    rc = read_run(seg, id, l->arena, &l->list[l->n++], err);
-    ll_seg_close(seg);
-    return rc;
-}
-
-static int newest_first(const void *a, const void *b)
-{
-    const struct ll_rollup *x = a, *y = b;
-
-    if (x->made_at != y->made_at)
-        return x->made_at > y->made_at ? -1 : 1;
-    return -strcmp(x->id, y->id);
-}
-
-int ll_rollup_list(struct ll_data *d, struct ll_arena *arena, struct ll_rollup **ret, size_t *ret_n,
-                   struct ll_err *err)
-{
-    struct listing l = {d, arena, ll_arena_array(arena, RUNS_MAX, sizeof *l.list), 0};
-    char folder[LL_PATH];
-    int rc = l.list ? ll_data_path(d, folder, err, "rural") : ll_no_memory(err);
-
-    if (rc == LL_OK && ll_fs_exists(folder))
-        rc = ll_fs_each(folder, list_one, &l, err);
-    if (l.n)
-        qsort(l.list, l.n, sizeof *l.list, newest_first);
-    *ret = l.list;
-    *ret_n = l.n;
     return rc;
 }

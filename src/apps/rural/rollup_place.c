@@ -1,15 +1,16 @@
 /* rollup_place.c - who is in which household on the day: nearly everybody has one row in the register and nothing changed, which the engine says by
- * itself; those to whom something happened go through place.h one by one, as when a single household is read. */
+ * itself; those to whom something happened (table odd) go through place.h one by one, as when a single household is read. */
 #include "apps/rural/rollup_impl.h"
 
 #include "apps/rural/register.h"
 #include "crypto/random.h"
+#include "intake/stored.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACED_AT_ONCE = 2000, PLACED_MAX = 512 << 20 };
+enum { EXPRESSION = 4096, PLACED_AT_ONCE = 2000, PLACED_MAX = 512 << 20 };
 
 struct merge {
     struct ll_str from, day, to;
@@ -34,6 +35,22 @@ static const struct ll_resource *resource(const struct ll_rollup_work *w, const 
     return ll_catalog_resource(w->cat, ll_str(name));
 }
 
+/* As text, as reading a single record gives it; NULL where there is none. */
+static void put_text(struct ll_buf *sql, const struct ll_resource *r, const struct ll_item *item)
+{
+    struct ll_buf value = LL_BUF_INIT(EXPRESSION);
+
+    ll_stored_opened(&value, r, item);
+    sql->failed |= value.failed;
+    ll_buf_z(sql, "nullif(");
+    if (ll_item_sealed(item))
+        ll_buf_str(sql, ll_buf_view(&value));
+    else
+        ll_stored_text(sql, item->element, value.p ? value.p : "NULL");
+    ll_buf_z(sql, ", '')");
+    ll_buf_free(&value);
+}
+
 /* , <item as text> AS <name> */
 static void item(struct ll_buf *sql, const struct ll_resource *r, const char *name)
 {
@@ -41,24 +58,25 @@ static void item(struct ll_buf *sql, const struct ll_resource *r, const char *na
 
     ll_buf_z(sql, ", ");
     if (it)
-        ll_rollup_text(sql, r, it);
+        put_text(sql, r, it);
     else
         ll_buf_z(sql, "CAST(NULL AS VARCHAR)");
     ll_buf_printf(sql, " AS %s", name);
 }
 
+/* <more> is a list of expressions over the items. */
 static int make_table(struct ll_rollup_work *w, const char *table, const char *name, const char *const *items,
-                      size_t n, struct ll_err *err)
+                      size_t n, const char *more, struct ll_err *err)
 {
     const struct ll_resource *r = resource(w, name);
     struct ll_buf sql = LL_BUF_INIT(LL_ROLLUP_SQL), rows = LL_BUF_INIT(LL_ROLLUP_SQL);
-    int64_t newest = 0;
-    int rc = r ? ll_rollup_rows_sql(w, r, &rows, &newest, err)
+    int64_t newest = 0, delivered;
+    int rc = r ? ll_rollup_rows_sql(w, r, &rows, &newest, &delivered, err)
                : ll_fail(err, LL_NOTFOUND, "目录中没有数据资源 %s：先装载场景包 rural",
                          "resource %s is not catalogued: load pack rural", name);
 
     if (rc == LL_OK) {
-        ll_buf_printf(&sql, "CREATE TABLE %s AS SELECT 0 AS zero", table);
+        ll_buf_printf(&sql, "CREATE TABLE %s AS SELECT *, %s FROM (SELECT 0 AS zero", table, more);
         for (size_t i = 0; i < n; i++)
             if (newest)
                 item(&sql, r, items[i]);
@@ -66,6 +84,7 @@ static int make_table(struct ll_rollup_work *w, const char *table, const char *n
                 ll_buf_printf(&sql, ", CAST(NULL AS VARCHAR) AS %s", items[i]);
         ll_buf_z(&sql, newest ? " FROM " : " LIMIT 0");
         ll_buf_str(&sql, ll_buf_view(&rows));
+        ll_buf_c(&sql, ')');
         sql.failed |= rows.failed;
         rc = ll_rollup_exec(w, &sql, err);
     }
@@ -76,9 +95,11 @@ static int make_table(struct ll_rollup_work *w, const char *table, const char *n
 
 #define X(id, name) name,
 static const char *const register_items[] = {LL_REGISTER_ITEMS(X)};
-static const char *const membership_items[] = {LL_MEMBERSHIP_ITEMS(X)};
 static const char *const change_items[] = {LL_CHANGE_ITEMS(X)};
 #undef X
+/* Of a member only what says where he is and how he stands. */
+static const char *const membership_items[] = {"household_no", "resident_id", "member_since", "member_until",
+                                               "member_state", "reported_on", "kinship",      "birth_date"};
 
 static int run(struct ll_rollup_work *w, const char *text, struct ll_err *err)
 {
@@ -87,47 +108,38 @@ static int run(struct ll_rollup_work *w, const char *text, struct ll_err *err)
 
 static int make_tables(struct ll_rollup_work *w, struct ll_err *err)
 {
+    static const char numbers[] = "hash(resident_id) AS p, hash(household_no) AS hn";
     int rc;
 
-    if ((rc = make_table(w, "reg", LL_RURAL_REGISTER, register_items, LL_REGISTER_N, err)) < 0 ||
-        (rc = make_table(w, "mem", LL_RURAL_MEMBERS, membership_items, LL_MEMBERSHIP_N, err)) < 0 ||
-        (rc = make_table(w, "chg", LL_RURAL_CHANGES, change_items, LL_CHANGE_N, err)) < 0 ||
+    if ((rc = make_table(w, "reg", LL_RURAL_REGISTER, register_items, LL_REGISTER_N,
+                         "ll_blind('" LL_RURAL_REGISTER "', '', household_no) AS k", err)) < 0 ||
+        (rc = make_table(w, "mem", LL_RURAL_MEMBERS, membership_items, LL_COUNT(membership_items), numbers,
+                         err)) < 0 ||
+        (rc = make_table(w, "chg", LL_RURAL_CHANGES, change_items, LL_CHANGE_N, "hash(resident_id) AS p",
+                         err)) < 0 ||
         (rc = run(
              w,
-             "CREATE TABLE hh AS SELECT row_number() OVER (ORDER BY k) - 1 AS h, * FROM (SELECT ll_blind('" LL_RURAL_REGISTER
-             "', '', household_no) AS k, hash(household_no) AS hn, hash(head_id) AS hp, household_no AS no, head_id, head_name,"
-             " village_code, village_name FROM reg)",
-             err)) < 0 ||
-        (rc = run(w, "DROP TABLE reg", err)) < 0)
+             "CREATE TABLE hh AS SELECT row_number() OVER (ORDER BY k) - 1 AS h, k, hash(household_no) AS hn, hash(head_id) AS hp,"
+             " household_no AS no, head_name, village_code, village_name FROM reg",
+             err)) < 0)
         return rc;
-    /* rh, rs: the row that describes the person, the latest; of equal starts that of the greater number */
-    return run(
-        w,
-        "CREATE TABLE per AS SELECT hash(resident_id) AS p, count(*) AS rows, arg_max(hash(household_no), member_since || chr(31)"
-        " || household_no) AS rh, max(member_since) AS rs, any_value(resident_id) AS id, arg_max(birth_date, member_since ||"
-        " chr(31) || household_no) AS birth, any_value(household_no) AS no, any_value(member_state) AS state,"
-        " any_value(member_until) AS until FROM mem GROUP BY resident_id",
-        err);
+    return run(w, "DROP TABLE reg", err);
 }
 
-/* ---- those to whom nothing happened ---- */
+/* ---- those to whom something happened ---- */
 
-static int place_most(struct ll_rollup_work *w, struct ll_err *err)
-{
-    struct ll_buf sql = LL_BUF_INIT(LL_ROLLUP_SQL);
-
-    ll_buf_printf(
-        &sql,
-        "CREATE TABLE odd AS SELECT row_number() OVER () AS i, p FROM (SELECT p FROM per WHERE rows > 1 OR until IS NOT"
-        " NULL OR coalesce(state, '1') <> '1' UNION SELECT hash(resident_id) FROM chg WHERE resident_id IS NOT NULL"
-        " UNION SELECT p FROM per WHERE no IN (SELECT from_household FROM chg WHERE resident_id IS NULL AND"
-        " from_household IS NOT NULL));"
-        "CREATE TABLE placed AS SELECT p, hash(no) AS hn FROM per WHERE rs <= '%s' AND p NOT IN (SELECT p FROM odd)",
-        w->day);
-    int rc = ll_rollup_exec(w, &sql, err);
-    ll_buf_free(&sql);
-    return rc;
-}
+/* rh, rs: the row that describes the person, the latest; of equal starts that of the greater number */
+static const char odd_sql[] =
+    "CREATE TABLE odd AS SELECT row_number() OVER () AS i, p, id FROM (SELECT p, min(id) AS id FROM (SELECT p, any_value(resident_id) AS id"
+    " FROM mem GROUP BY p HAVING count(*) > 1 UNION ALL SELECT p, resident_id FROM mem WHERE member_until IS NOT NULL OR"
+    " coalesce(member_state, '1') <> '1' UNION ALL SELECT p, resident_id FROM chg WHERE resident_id IS NOT NULL"
+    " UNION ALL SELECT p, resident_id FROM mem WHERE household_no IN (SELECT from_household FROM chg WHERE resident_id IS NULL AND"
+    " from_household IS NOT NULL)) GROUP BY p);"
+    "CREATE TABLE oddrow AS SELECT mem.* FROM mem SEMI JOIN odd ON odd.p = mem.p;"
+    "CREATE TABLE per AS SELECT p, arg_max(household_no, member_since || chr(31) || household_no) AS rh, max(member_since) AS rs,"
+    " arg_max(birth_date, member_since || chr(31) || household_no) AS birth FROM oddrow GROUP BY p;"
+    "CREATE TABLE kin AS SELECT p, hn, arg_max(kinship, member_since) AS kinship FROM oddrow GROUP BY ALL;"
+    "CREATE TABLE placed (p UBIGINT, hn UBIGINT)";
 
 /* ---- the others ---- */
 
@@ -231,8 +243,8 @@ static int take_fact(void *ctx, const struct ll_lake_value *row, size_t n, struc
 }
 
 static const char facts_sql[] =
-    "SELECT odd.i, kind, a, b, c, d, e, f FROM (SELECT hash(resident_id) AS p, 0 AS kind, household_no AS a, resident_id AS b,"
-    " member_since AS c, member_until AS d, member_state AS e, reported_on AS f FROM mem UNION ALL SELECT hash(resident_id), 1,"
+    "SELECT odd.i, kind, a, b, c, d, e, f FROM (SELECT p, 0 AS kind, household_no AS a, resident_id AS b,"
+    " member_since AS c, member_until AS d, member_state AS e, reported_on AS f FROM oddrow UNION ALL SELECT p, 1,"
     " household_change_date, household_change, from_household, to_household, resident_id, NULL FROM chg WHERE resident_id IS NOT NULL)"
     " JOIN odd USING (p) ORDER BY odd.i";
 
@@ -281,30 +293,73 @@ static int place_others(struct ll_rollup_work *w, struct ll_err *err)
     return rc;
 }
 
-/* ---- members ---- */
+/* ---- into memory ---- */
 
-/* o: where they stand in lists (ll_member_order). */
-static const char members_sql[] =
-    "CREATE TABLE m AS SELECT h, p, rh, rs, head, (CASE WHEN head THEN '0' ELSE '1' END) || coalesce(kinship, '9') || coalesce(birth, '')"
-    " || coalesce(id, '') AS o FROM (SELECT h, p, rh, rs, kinship, birth, id, is_head OR (NOT bool_or(is_head) OVER (PARTITION BY h)"
-    " AND coalesce(kinship, '9') = '0' AND row_number() OVER (PARTITION BY h ORDER BY coalesce(kinship, '9'), birth, id) = 1) AS head"
-    " FROM (SELECT hh.h, placed.p, per.id, per.birth, per.rh, per.rs, placed.p = hh.hp AS is_head, kin.kinship FROM placed JOIN hh ON hh.hn = placed.hn"
-    " LEFT JOIN per ON per.p = placed.p LEFT JOIN (SELECT hash(resident_id) AS p, hash(household_no) AS hn, arg_max(kinship, member_since)"
-    " AS kinship FROM mem GROUP BY ALL) kin ON kin.p = placed.p AND kin.hn = placed.hn));"
-    "CREATE TABLE counts AS SELECT h, count(*) AS members FROM m GROUP BY h;"
-    "DROP TABLE mem; DROP TABLE chg; DROP TABLE per; DROP TABLE odd; DROP TABLE placed";
+static int take_home(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
+{
+    struct ll_rollup_work *w = ctx;
+    struct ll_str texts[LL_ROLLUP_TEXTS];
+
+    (void)n;
+    for (size_t i = 0; i < LL_ROLLUP_TEXTS; i++)
+        texts[i] = row[i + 3].kind == LL_LV_TEXT ? row[i + 3].s : LL_STR("");
+    return ll_rollup_people_home(w->people, (size_t)row[0].i, (uint64_t)row[1].i, row[2].s, texts, err);
+}
+
+/* In order: kinship, birth, number. */
+static int take_person(void *ctx, const struct ll_lake_value *row, size_t n, struct ll_err *err)
+{
+    struct ll_rollup_work *w = ctx;
+    const struct ll_rollup_person who = {.home = (uint32_t)row[0].i,
+                                         .id = (uint64_t)row[1].i,
+                                         .row = (uint64_t)row[2].i,
+                                         .head = row[3].kind == LL_LV_INT && row[3].i};
+
+    (void)n;
+    return ll_rollup_people_person(w->people, &who, row[4].s, row[5].kind == LL_LV_INT && row[5].i, err);
+}
+
+static int take_people(struct ll_rollup_work *w, struct ll_err *err)
+{
+    static const char order[] =
+        "coalesce(kinship, '9') || coalesce(birth, '') || coalesce(id, ''), kinship = '0'";
+    struct ll_buf sql = LL_BUF_INIT(LL_ROLLUP_SQL);
+    int rc = ll_lake_each(w->c, "SELECT h, hn, k, no, head_name, village_code, village_name FROM hh",
+                          take_home, w, err);
+
+    if (rc < 0)
+        return rc;
+    ll_buf_printf(
+        &sql,
+        "CREATE TABLE who AS SELECT h, p, row, head, %s FROM (SELECT hh.h, mem.p, hash(mem.household_no || chr(31) || mem.member_since) AS row,"
+        " mem.p = hh.hp AS head, mem.kinship, mem.birth_date AS birth, mem.resident_id AS id FROM mem ANTI JOIN odd ON odd.p ="
+        " mem.p JOIN hh ON hh.hn = mem.hn WHERE mem.member_since <= '%s' UNION ALL SELECT hh.h, placed.p, hash(per.rh || chr(31)"
+        " || per.rs), placed.p = hh.hp, kin.kinship, per.birth, odd.id FROM placed JOIN hh ON hh.hn = placed.hn JOIN odd ON"
+        " odd.p = placed.p LEFT JOIN per ON per.p = placed.p LEFT JOIN kin ON kin.p = placed.p AND kin.hn = placed.hn)",
+        order, w->day);
+    rc = ll_rollup_exec(w, &sql, err);
+    ll_buf_free(&sql);
+    if (rc < 0 || (rc = run(w, "DROP TABLE mem; DROP TABLE hh", err)) < 0 ||
+        (rc = ll_lake_each(w->c, "SELECT * FROM who", take_person, w, err)) < 0)
+        return rc;
+    return ll_rollup_people_done(w->people, err);
+}
 
 int ll_rollup_place(struct ll_rollup_work *w, struct ll_err *err)
 {
-    int64_t households = 0, members = 0;
-    int rc;
+    struct ll_lake *lake = NULL;
+    int64_t homes = 0, persons = 0;
+    int rc = ll_rollup_engine(w, &lake, err);
 
-    if ((rc = make_tables(w, err)) < 0 || (rc = place_most(w, err)) < 0 || (rc = place_others(w, err)) < 0 ||
-        (rc = run(w, members_sql, err)) < 0 ||
-        (rc = ll_lake_int(w->c, "SELECT count(*) FROM hh", &households, err)) < 0 ||
-        (rc = ll_lake_int(w->c, "SELECT count(*) FROM m", &members, err)) < 0)
-        return rc;
-    w->households = (uint64_t)households;
-    w->members = (uint64_t)members;
-    return LL_OK;
+    if (rc == LL_OK && (rc = ll_lake_connect(lake, &w->c, err)) == LL_OK &&
+        (rc = make_tables(w, err)) == LL_OK && (rc = run(w, odd_sql, err)) == LL_OK &&
+        (rc = place_others(w, err)) == LL_OK &&
+        (rc = ll_lake_int(w->c, "SELECT count(*) FROM hh", &homes, err)) == LL_OK &&
+        (rc = ll_lake_int(w->c, "SELECT (SELECT count(*) FROM mem) + (SELECT count(*) FROM chg)", &persons,
+                          err)) == LL_OK &&
+        (rc = ll_rollup_people_new((size_t)homes, (size_t)persons, &w->people, err)) == LL_OK)
+        rc = take_people(w, err);
+    w->c = ll_lake_disconnect(w->c);
+    ll_lake_close(lake);
+    return rc;
 }

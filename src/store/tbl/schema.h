@@ -485,6 +485,13 @@
           " error_en TEXT, PRIMARY KEY (bundle, row), CHECK (report IS NOT NULL OR error_en IS NOT NULL)) STRICT, WITHOUT ROWID;") \
     X(50, "CREATE TABLE watch_pruned (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;" \
           "INSERT INTO watch_pruned VALUES (1, 0, 0);") \
+    X(55, "CREATE TABLE rural_check (id TEXT PRIMARY KEY, organisation TEXT NOT NULL, account TEXT, client TEXT, officer TEXT," \
+          " purpose TEXT, remote TEXT, state TEXT NOT NULL, households INTEGER NOT NULL, claims INTEGER NOT NULL,"  \
+          " done INTEGER NOT NULL DEFAULT 0, counts TEXT, condition TEXT, error_zh TEXT, error_en TEXT,"            \
+          " attempts INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, ended_at INTEGER," \
+          " expires_at INTEGER) STRICT;"                                                                       \
+          "CREATE INDEX rural_check_of ON rural_check (organisation, created_at);"                             \
+          "CREATE INDEX rural_check_state ON rural_check (state, created_at);") \
     X(61, "CREATE INDEX client_key_kid ON client_key (kid);" \
           "CREATE TABLE deed (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, root TEXT NOT NULL, parent TEXT REFERENCES deed(id)," \
           " holder TEXT NOT NULL REFERENCES organisation(code), obligor TEXT NOT NULL REFERENCES organisation(code)," \
