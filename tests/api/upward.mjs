@@ -56,7 +56,7 @@ export async function hubs(t, { settings = {} } = {}) {
   const cityData = await demoData(t);
   const provinceData = await demoData(t);
   assert.equal((await run(provinceData, ["pack", "load", PROVINCE])).code, 0);
-  const h = { t, cityData, provinceData };
+  const h = { t, cityData, provinceData, provincePack: PROVINCE };
   h.province = async () => (h.upper = await serve(t, { data: provinceData, signedIn: false }));
   await h.province();
   h.wire = await wire(t, () => h.upper.port);
@@ -100,7 +100,7 @@ const credit = join(dirname(fileURLToPath(import.meta.url)), "../../packs/credit
 const plain = (v) => (v === null || v === undefined ? null : typeof v === "object" ? v.code : String(v));
 const sorted = (o) => JSON.stringify(Object.fromEntries(Object.entries(o).filter(([, v]) => v !== null).sort(([a], [b]) => (a < b ? -1 : 1))));
 
-async function dump(data, resource) {
+export async function dump(data, resource) {
   const done = await luling(["dump", resource, "-d", data], { timeout: 300_000 });
   assert.equal(done.code, 0, done.err);
   return done.out.split("\n").filter(Boolean).map((l) => JSON.parse(l));

@@ -1,13 +1,15 @@
 // Reporting upward, with a second platform above: what a city publishes stands at the province, in its layout, once, whatever happens between.
 import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createSigner, httpbis } from "http-message-signatures";
-import { people, tokenOf } from "./bank.mjs";
+import { client, grant, people, tokenOf } from "./bank.mjs";
 import { addAccount, checkReply, luling, signIn, tempDir, until, urlOf } from "./lib.mjs";
-import { bothSides, give, hubs, idle, json, PENALTY, PERMIT, reconciled, run, same, streamOf } from "./upward.mjs";
+import { some } from "./penalties.mjs";
+import { subjectOf } from "./subject.mjs";
+import { bothSides, dump, give, hubs, idle, json, PENALTY, PERMIT, reconciled, run, same, streamOf } from "./upward.mjs";
 
 test("what is published goes up in the upper layout, numbered and acknowledged, and both sides count and hash the same", async (t) => {
   const h = await hubs(t, { settings: { upward_rows: 1000 } });
@@ -142,6 +144,102 @@ test("deletions and withdrawn batches go up as well, and what comes again comes 
   await new Promise((r) => setTimeout(r, 3000));
   assert.equal((await streamOf(h, PENALTY)).last, sent, "what the province has already does not go up again");
   for (const d of await reconciled(h, PENALTY)) assert.deepEqual([d.rows, d.hash], [d.upper_rows, d.upper_hash]);
+});
+
+const ago = (months) => { const d = new Date(); d.setUTCDate(15); d.setUTCMonth(d.getUTCMonth() - months); return d.toISOString().slice(0, 10); };
+
+test("a record whose repair is granted goes up as a deletion, and up anew when that is revoked", async (t) => {
+  const h = await hubs(t);
+  await h.city();
+  const p = penalties(h);
+  await give(h, h.of(PENALTY.resource)[0]);
+  await idle(h, PENALTY);
+  const as = await people(h.lower);
+  for (const [who, duties] of [["source", "source_steward"], ["head_of_source", "approver"]]) {
+    await addAccount(h.cityData, who, "JA002", duties);
+    const cookie = await signIn(h.lower, who);
+    as[who] = (id, params, body) => h.lower.call(id, params, { cookie, json: body });
+  }
+  const bank = await client(h.lower, as);
+  await grant(as, [PENALTY.resource], {}, "head_of_source");
+  const one = (await some(bank)).find((x) => p.whole.some((r) => r[p.at("CF_WSH")] === x.doc));
+  const row = [["CF_JDRQ", ago(5)], ["CF_GSJZQ", ago(-7)], ["SXCD", "一般"]].reduce((r, [column, value]) => p.changed(r, column, value), p.whole.find((r) => r[p.at("CF_WSH")] === one.doc));
+  await give(h, p.file("更正", [row]));
+  await idle(h, PENALTY, 2);
+  assert.ok((await shown(h)).has(one.doc));
+
+  const me = await subjectOf(h.lower, as, one.uscc);
+  const { id } = (await me("me.repair.add", {}, { resource: PENALTY.resource, key: one.key, statement: "罚款已缴清，违法行为已改正", commitment: "承诺守法经营，如有违反愿受惩戒" })).body;
+  assert.equal((await me("me.repair.attach", { id, name: "凭证.pdf" }, undefined, { headers: { "Content-Type": "application/octet-stream" }, body: Buffer.from("%PDF-1.4\n%sample\n") })).status, 201);
+  assert.equal((await me("me.repair.act", { id }, { action: "submit" })).status, 200);
+  assert.equal((await as.operator("repair.act", { id }, { action: "accept" })).status, 200);
+  assert.equal((await as.source("repair.act", { id }, { action: "repair", reason: "义务已履行完毕" })).status, 200);
+  await idle(h, PENALTY, 3);
+  assert.ok(!(await shown(h)).has(one.doc), "gone from the province");
+  await same(h, PENALTY, (r) => plainDoc(r) === one.doc);
+  for (const d of await reconciled(h, PENALTY)) assert.deepEqual([d.rows, d.hash], [d.upper_rows, d.upper_hash]);
+
+  assert.equal((await as.head_of_source("repair.act", { id }, { action: "revoke", reason: "凭证系伪造", legal_basis: "《信用修复管理办法》第九条" })).status, 200);
+  await idle(h, PENALTY, 4);
+  assert.ok((await shown(h)).has(one.doc), "and there again");
+  await same(h, PENALTY);
+});
+
+const plainDoc = (r) => r.penalty_doc_no?.code ?? r.penalty_doc_no;
+
+/* ---- a snapshot that goes up, by two packs made here ---- */
+
+const ARREARS = { stream: "arrears", resource: "tax_arrears", upper: "city_arrears" };
+const COLUMNS = ["uscc", "tax_type", "enterprise_name", "tax_arrears", "tax_new_arrears", "tax_published_date"];
+
+async function loadArrears(t, h) {
+  const load = async (data, name, files) => {
+    const dir = join(tempDir(t), name);
+    mkdirSync(dir);
+    for (const [file, text] of Object.entries({ "pack.json": JSON.stringify({ name, version: "1.0.0", title: { zh: "欠税上报（测试）", en: "Arrears upward (test)" }, needs: ["core", "jian", "demo"], sample: true }), ...files })) writeFileSync(join(dir, file), text);
+    const done = await run(data, ["pack", "load", dir]);
+    assert.equal(done.code, 0, done.err);
+  };
+  await load(h.cityData, "arrears_up", {
+    "upward.csv": "stream,resource,upper_resource,title,title_en,department_item,since,basis,source\narrears,tax_arrears,city_arrears,欠税上报,Arrears upward,,,own,测试\n",
+    "upward_items.csv": `stream,column,item,value,codes,key,basis,source\n${COLUMNS.map((c, i) => `arrears,${c},${c},,,${i < 2 ? "Y" : ""},own,测试`).join("\n")}\n`,
+  });
+  await load(h.provinceData, "arrears_above", {
+    "resources.csv": `${readFileSync(join(h.provincePack, "resources.csv"), "utf8").split("\n")[0]}\ncity_arrears,300001/00009,各市欠税,Arrears of cities,JA001,上级平台收到的欠税,,3,1,,1,0,,2,2024-06-01,,1,increment,100,any,,,,own\n`,
+    "items.csv": `resource,item,element,title,title_en,required,key,role,relation,unique,references,default\n${COLUMNS.map((c, i) => `city_arrears,${c},${c},,,Y,${i < 2 ? i + 1 : ""},${i ? "" : "subject"},,,,`).join("\n").replace("tax_new_arrears,,,Y", "tax_new_arrears,,,")}\n`,
+  });
+}
+
+test("a snapshot sends what differs from the one before: what changed, and what is no more", async (t) => {
+  const h = await hubs(t);
+  await loadArrears(t, h);
+  await h.city();
+  const [first] = h.of(ARREARS.resource);
+  await give(h, first);
+  await idle(h, ARREARS);
+  const sides = async () => {
+    const plain = (v) => v?.code ?? v ?? null;
+    const rows = async (data, resource) => (await dump(data, resource)).map((r) => COLUMNS.map((c) => plain(r[c])).join("|")).sort();
+    return { own: await rows(h.cityData, ARREARS.resource), upper: await rows(h.provinceData, ARREARS.upper) };
+  };
+  const before = await sides();
+  assert.deepEqual(before.upper, before.own);
+  assert.ok(before.own.length > 200);
+
+  const rows = JSON.parse(readFileSync(first.path, "utf8"));
+  const known = rows.filter((r) => before.own.some((l) => l.startsWith(`${r.uscc}|`)));
+  const gone = new Set(known.slice(0, 3).map((r) => r.uscc));
+  const changed = known.find((r) => !gone.has(r.uscc) && typeof r["欠税金额"] === "number");
+  const path = join(tempDir(t), "later.json");
+  writeFileSync(path, JSON.stringify(rows.filter((r) => !gone.has(r.uscc)).map((r) => (r === changed ? { ...r, 欠税金额: r["欠税金额"] + 1000 } : r))));
+  await give(h, { resource: ARREARS.resource, path });
+  await idle(h, ARREARS, 2);
+  const after = await until("both are the same", sides, (x) => JSON.stringify(x.own) === JSON.stringify(x.upper));
+  assert.ok(after.own.length < before.own.length);
+  const sent = (await h.as("upward.messages", { stream: ARREARS.stream })).body.items.filter((m) => m.sequence > 1);
+  const expected = before.own.filter((l) => gone.has(l.split("|")[0])).length + 1;
+  assert.equal(sent.reduce((n, m) => n + m.rows, 0), expected, "nothing went up that is as it was");
+  for (const d of await reconciled(h, ARREARS)) assert.deepEqual([d.rows, d.hash], [d.upper_rows, d.upper_hash]);
 });
 
 test("a difference at the province is named by day and healed by sending again", async (t) => {
