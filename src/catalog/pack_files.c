@@ -49,6 +49,7 @@ static const struct {
     {"", "upward_codes.csv"},
     {"", "indicators.csv"},
     {"", "enterprise_fields.csv"},
+    {"", "enterprise_sizes.csv"},
     {"", "sharing_items.csv"},
     {"", "sharing_sources.csv"},
 };

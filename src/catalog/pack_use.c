@@ -31,6 +31,7 @@ static const struct ll_pack_column upward_items[] = {LL_UPWARD_ITEM_COLUMNS(X)};
 static const struct ll_pack_column upward_codes[] = {LL_UPWARD_CODE_COLUMNS(X)};
 static const struct ll_pack_column features[] = {LL_INDICATOR_COLUMNS(X)};
 static const struct ll_pack_column fields[] = {LL_ENTERPRISE_FIELD_COLUMNS(X)};
+static const struct ll_pack_column sizes[] = {LL_ENTERPRISE_SIZE_COLUMNS(X)};
 static const struct ll_pack_column sharing_items[] = {LL_SHARING_ITEM_COLUMNS(X)};
 static const struct ll_pack_column sharing_sources[] = {LL_SHARING_SOURCE_COLUMNS(X)};
 #undef X
@@ -63,6 +64,7 @@ static const struct {
     {"upward_codes.csv", upward_codes, LL_COUNT(upward_codes)},
     {"indicators.csv", features, LL_COUNT(features)},
     {"enterprise_fields.csv", fields, LL_COUNT(fields)},
+    {"enterprise_sizes.csv", sizes, LL_COUNT(sizes)},
     {"sharing_items.csv", sharing_items, LL_COUNT(sharing_items)},
     {"sharing_sources.csv", sharing_sources, LL_COUNT(sharing_sources)},
 };

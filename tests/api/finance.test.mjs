@@ -1,10 +1,13 @@
 // The finance data service centre over HTTP: the sharing list with the state of each item, worked out from what is catalogued and published;
 // indicators of firms with what they rest on, for the operator alone, who is seen looking.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
 import { addAccount, luling, signIn } from "./lib.mjs";
+import { people } from "./bank.mjs";
+import { Passkey } from "./passkey.mjs";
 
 const SAMPLE = "91360802YL0000397L";
 const packs = process.env.LULING_PACKS ?? "build/packs";
@@ -92,6 +95,63 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.equal(Number(row[heads.indexOf("registered_capital")]), 200);
     assert.equal(row[heads.indexOf("tax_credit_level")], "");
     assert.equal((await operator("finance.firm", { uscc: SAMPLE })).body.values.find((v) => v.indicator === "tax_credit_level").code, "C");
+  });
+
+  await t.test("an enterprise registers: what departments know is filled in, the rest it tells, all of it is journalled", async () => {
+    const { steward } = await people(s);
+    const made = await steward("enrolment.make", {}, { subject: SAMPLE, subject_title: "甲公司", capacity: "legal_representative", proof: "柜面核验" });
+    const token = made.body.url.split("#")[1];
+    const passkey = new Passkey(`http://localhost:${s.port}`);
+    const open = { anonymous: true };
+    assert.equal((await s.call("enrolment.finish", { token }, { ...open, json: passkey.create((await s.call("enrolment.show", { token }, open)).body.publicKey) })).status, 201);
+    const challenge = (await s.call("me.challenge", {}, { ...open, json: {} })).body.publicKey;
+    const me = (await s.call("me.session", {}, { ...open, json: passkey.get(challenge) })).body.access_token;
+    const mine = (id, json) => s.call(id, {}, { ...open, headers: { Authorization: `Bearer ${me}` }, json });
+    const field = (body, name) => body.fields.find((f) => f.field === name);
+
+    const before = await mine("me.enterprise");
+    assert.equal(before.status, 200, before.text);
+    assert.equal(before.body.state, null);
+    assert.deepEqual([field(before.body, "registered_capital").value, field(before.body, "registered_capital").from], ["2000000.00", "base"]);
+    assert.equal(field(before.body, "industry_code").code_title, "农副食品加工业");
+    assert.deepEqual([field(before.body, "employees").value, before.body.size.class, before.body.size.reason], [null, "none", "missing"]);
+    assert.equal(before.body.size.basis, "recalled");
+    assert.deepEqual(before.body.fields.filter((f) => f.value === null).map((f) => f.field), ["business_scope", "employees", "revenue", "total_assets", "contact_name", "contact_mobile"]);
+    assert.equal(before.body.known, before.body.of - 6);
+
+    const refused = async (told, words) => {
+      const reply = await mine("me.enterprise.register", told);
+      assert.equal(reply.status, 422, reply.text);
+      assert.match(reply.text, words);
+    };
+    await refused({ contact_name: "甲某" }, /联系手机/);
+    await refused({ contact_name: "甲某", contact_mobile: "12345" }, /11/);
+    await refused({ contact_name: "甲某", contact_mobile: "13800000000", employees: "many" }, /从业人员/);
+    await refused({ contact_name: "甲某", contact_mobile: "13800000000", industry_code: "Z99" }, /行业/);
+    assert.equal((await mine("me.enterprise.register", { contact_name: "甲某", contact_mobile: "13800000000", registered_capital: "1" })).status, 400);
+    assert.equal((await mine("me.enterprise.close")).status, 404, "nothing to close yet");
+
+    const told = { contact_name: "甲某", contact_mobile: "13800000000", employees: "300", revenue: "20000000" };
+    const registered = await mine("me.enterprise.register", told);
+    assert.equal(registered.status, 200, registered.text);
+    assert.match(registered.body.id, /^E-/);
+    assert.deepEqual([registered.body.state, registered.body.size.class, registered.body.size.code], ["registered", "medium", "CS02"]);
+    assert.deepEqual([field(registered.body, "contact_mobile").value, field(registered.body, "contact_mobile").from], ["13800000000", "firm"]);
+    assert.deepEqual(registered.body.progress.map((p) => p.part), ["subject"]);
+    const files = readdirSync(s.data).filter((f) => f.startsWith("luling.db"));
+    assert.ok(!files.some((f) => readFileSync(join(s.data, f)).includes("13800000000")), "what the firm tells is sealed at rest");
+
+    await deliver(s, deliveries.find((d) => d.resource === "annual_report"));
+    const later = (await mine("me.enterprise")).body;
+    assert.deepEqual([field(later, "employees").value, field(later, "employees").from, later.size.class], ["3", "base", "micro"], "what a department tells counts before what the firm told");
+    const changed = await mine("me.enterprise.register", { ...told, contact_name: "乙某" });
+    assert.equal(field(changed.body, "contact_name").value, "乙某");
+    assert.equal(changed.body.id, registered.body.id);
+    assert.equal((await mine("me.enterprise.close")).body.state, "closed");
+    assert.equal((await mine("me.enterprise.close")).status, 409);
+    const again = (await mine("me.enterprise.register", told)).body;
+    assert.deepEqual(again.progress.map((p) => p.action), ["create", "change", "close", "register"]);
+    assert.ok((await mine("me.looks")).body.items.length > 0);
   });
 
   await t.test("who keeps the keys has no business here", async () => {

@@ -2,10 +2,11 @@
 // by the browser itself, and found out when it is not), and what the departments have on record.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
-import { signIn, until } from "../api/lib.mjs";
+import { luling, signIn, until } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip, withPasskeys } from "./lib.mjs";
 import { enrol, enter, tab, whole } from "./subject.mjs";
 
@@ -221,6 +222,26 @@ test("a consent is withdrawn with the passkey, under the text of the withdrawal,
   await phone.waitForSelector(".empty >> text=No consent holds");
   assert.equal((await query()).body.error.condition, "consent");
   await inspect(phone, "me-withdrawn-en");
+});
+
+test("an enterprise registers with two fields, the rest is filled in from departments, and sees its size class", { skip }, async (t) => {
+  const loaded = await luling(["pack", "load", join(process.env.LULING_PACKS ?? "build/packs", "finance"), "-d", server.data]);
+  assert.equal(loaded.code, 0, loaded.err);
+  const phone = await openPage(t, site(), { viewport: PHONE });
+  await withPasskeys(phone, kept);
+  await enter(phone);
+  await phone.click("[role=tab] >> text=企业档案");
+  await phone.waitForSelector("main h2 >> text=企业规模：微型");
+  assert.equal(await phone.locator("main form input").count(), 2, "nothing is asked that departments know");
+  await inspect(phone, "me-enterprise");
+  await phone.fill("#firm-contact_name", "甲某");
+  await phone.fill("#firm-contact_mobile", "123");
+  await phone.click("main form .primary");
+  await phone.waitForSelector(".note.bad >> text=联系手机");
+  await phone.fill("#firm-contact_mobile", "13800000000");
+  await phone.click("main form .primary");
+  await phone.waitForSelector(".note.fine >> text=已在金融服务平台注册");
+  await inspect(phone, "me-enterprise-registered");
 });
 
 test("of whom nobody has a record and at whom nobody looked, the page says so, and that this is proved", { skip }, async (t) => {

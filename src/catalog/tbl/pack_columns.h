@@ -402,12 +402,26 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MAY, NULL)
 
-/* enterprise_fields.csv: which items of which base resources tell what of a firm; field uscc: the resources that know the firms. */
+/* enterprise_fields.csv: which items of which base resources tell what of a firm, the first that has a value counting; of several records that with the
+ * greatest latest_by.  Field uscc: the resources that know the firms. */
 #define LL_ENTERPRISE_FIELD_COLUMNS(X)                                                                       \
     X(FIELD, "field", NAME, MUST, NULL)                                                                      \
     X(RESOURCE, "resource", NAME, MUST, NULL)                                                                \
     X(ITEM, "item", NAME, MUST, NULL)                                                                        \
+    X(LATEST_BY, "latest_by", NAME, MAY, NULL)                                                               \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
+/* enterprise_sizes.csv: the limits of the size classes (apps/finance/size.h), a row an industry and measure: X persons, Y revenue and Z assets in 万元. */
+#define LL_ENTERPRISE_SIZE_COLUMNS(X)                                                                        \
+    X(INDUSTRY, "industry", TEXT, MUST, NULL)                                                                \
+    X(INDUSTRY_EN, "industry_en", TEXT, MUST, NULL)                                                          \
+    X(SCOPE, "scope", LIST, MUST, NULL)                                                                      \
+    X(MEASURE, "measure", WORD, MUST, "X|Y|Z")                                                               \
+    X(LARGE, "large_min", COUNT, MUST, "1..1000000000")                                                      \
+    X(MEDIUM, "medium_min", COUNT, MUST, "1..1000000000")                                                    \
+    X(SMALL, "small_min", COUNT, MUST, "1..1000000000")                                                      \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
 
 /* sharing_items.csv, sharing_sources.csv: a list of what is shared for finance (apps/finance/info.h), and which resource provides each item of it; needs:
  * the items of the resource that it takes, divided by |; covers: whether that is all that the list asks for. */

@@ -19,7 +19,8 @@
     X(REPAIR, "repair", "信用修复", "credit repair")                                                         \
     X(LISTING, "listing", "名单条目", "list entry")                                                          \
     X(ANOMALY, "anomaly", "异常", "anomaly")                                                                 \
-    X(DELAY, "delay", "延迟告知", "delayed disclosure")
+    X(DELAY, "delay", "延迟告知", "delayed disclosure")                                                      \
+    X(ENTERPRISE, "enterprise", "企业注册", "registration of an enterprise")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -75,7 +76,9 @@
     X(DELAY, PROPOSED, "proposed", false, NONE, "待审计员同意", "waits for the auditor", "own")              \
     X(DELAY, IN_FORCE, "in_force", false, NONE, "已生效", "in force", "own")                                 \
     X(DELAY, REFUSED_DELAY, "refused", true, NONE, "不同意", "refused", "own")                               \
-    X(DELAY, LIFTED, "lifted", true, NONE, "已解除", "lifted", "own")
+    X(DELAY, LIFTED, "lifted", true, NONE, "已解除", "lifted", "own")                                        \
+    X(ENTERPRISE, REGISTERED, "registered", false, NONE, "已注册", "registered", "own")                      \
+    X(ENTERPRISE, ENTERPRISE_CLOSED, "closed", false, NONE, "已注销注册", "registration closed", "own")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -206,4 +209,7 @@
     X(DELAY, PROPOSED, "agree", IN_FORCE, AUDIT, ALWAYS, OTHER, "同意", "agree", "own")                      \
     X(DELAY, PROPOSED, "refuse", REFUSED_DELAY, AUDIT, ALWAYS, REASON, "不同意", "refuse", "own")            \
     X(DELAY, PROPOSED, "lift", LIFTED, SECURITY, ALWAYS, REASON, "撤回", "take back", "own")                 \
-    X(DELAY, IN_FORCE, "lift", LIFTED, SECURITY | AUDIT, ALWAYS, REASON, "解除", "lift", "own")
+    X(DELAY, IN_FORCE, "lift", LIFTED, SECURITY | AUDIT, ALWAYS, REASON, "解除", "lift", "own") \
+    X(ENTERPRISE, REGISTERED, "change", REGISTERED, SUBJECT, ALWAYS, 0, "修改", "change", "own")             \
+    X(ENTERPRISE, REGISTERED, "close", ENTERPRISE_CLOSED, SUBJECT, ALWAYS, 0, "注销注册", "close", "own")    \
+    X(ENTERPRISE, ENTERPRISE_CLOSED, "register", REGISTERED, SUBJECT, ALWAYS, 0, "重新注册", "register again", "own")

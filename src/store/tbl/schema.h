@@ -492,6 +492,9 @@
           " expires_at INTEGER) STRICT;"                                                                       \
           "CREATE INDEX rural_check_of ON rural_check (organisation, created_at);"                             \
           "CREATE INDEX rural_check_state ON rural_check (state, created_at);") \
+    X(57, "CREATE TABLE finance_enterprise (id TEXT PRIMARY KEY, subject TEXT NOT NULL UNIQUE REFERENCES consent_subject(id)," \
+          " state TEXT NOT NULL, sealed TEXT NOT NULL, registered_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
+          "CREATE INDEX finance_enterprise_at ON finance_enterprise (registered_at);") \
     X(61, "CREATE INDEX client_key_kid ON client_key (kid);" \
           "CREATE TABLE deed (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, root TEXT NOT NULL, parent TEXT REFERENCES deed(id)," \
           " holder TEXT NOT NULL REFERENCES organisation(code), obligor TEXT NOT NULL REFERENCES organisation(code)," \

@@ -6,6 +6,7 @@ import { meChallenge, meSession, meShowQuery } from "#api";
 import { actAs } from "#send";
 import { Form } from "../parts/form";
 import { MyConsents, useOffers } from "../parts/me-consents";
+import { MyEnterprise } from "../parts/me-enterprise";
 import { MyLooks, useLooks } from "../parts/me-looks";
 import { MyObjections, useObjections } from "../parts/me-objections";
 import { MyPortals } from "../parts/me-portals";
@@ -23,7 +24,7 @@ import { useText } from "../text";
 
 const MINUTE_MS = 60_000;
 const TICK_MS = 5_000;
-const TABS = ["looks", "records", "consents", "objections"];
+const TABS = ["looks", "records", "consents", "objections", "enterprise"];
 
 /** Who is in: by which passkey, and until when. */
 interface Stay {
@@ -71,8 +72,9 @@ function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
       <Tabs label={t("me.tabs")} current={tab} choose={choose} tabs={[
         { id: "looks", text: t("me.tab_looks"), count: !!looks && num(looks) }, { id: "records", text: t("me.tab_records") }, { id: "consents", text: t("me.tab_consents"), count: !!offers && num(offers) },
         { id: "objections", text: t("me.tab_objections"), count: !!open && num(open) },
+        ...(me?.scheme === "uscc" ? [{ id: "enterprise", text: t("me.tab_enterprise") }] : []),
       ]}>
-        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : <><MyObjections /><MyRepairs /></>}
+        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : tab === "enterprise" ? <MyEnterprise /> : <><MyObjections /><MyRepairs /></>}
       </Tabs>
     </Page>
   );
