@@ -274,7 +274,7 @@ static void put_filter(const struct ll_feature_work *w, struct ll_buf *sql, cons
         put_day(sql, f->date);
         ll_buf_printf(sql, " <= DATE '%s'", w->asked->as_of.day);
     }
-    if (f->months) {
+    if (f->date && f->months) {
         ll_buf_z(sql, " AND ");
         put_day(sql, f->date);
         ll_buf_printf(sql, " > DATE '%s' - to_months(%u)", w->asked->as_of.day, f->months);
