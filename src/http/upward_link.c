@@ -241,24 +241,17 @@ static int put_assertion(struct ll_upward_http *h, struct ll_buf *out, struct ll
 
 static int read_token(struct ll_upward_http *h, unsigned status, struct ll_str text, struct ll_err *err)
 {
-    json_t *answer = text.n ? json_loadb(text.p, text.n, 0, NULL) : NULL;
-    const char *token = json_string_value(json_object_get(answer, "access_token"));
-    int64_t life = json_integer_value(json_object_get(answer, "expires_in"));
-    int rc = LL_OK;
+    int64_t life_s = 0;
 
-    if (status != 200 || !token || strlen(token) >= sizeof h->token)
-        rc = ll_fail(
+    if (status != 200 || !ll_upward_token(text, h->token, sizeof h->token, &life_s))
+        return ll_fail(
             err, LL_DENIED,
             "上级平台没有给令牌（%u）：系统 %.64s 须在那里登记、启用，并登记公钥（luling upward key）",
             "the upper platform gave no token (%u): the system %.64s must be registered and enabled there, with our public "
             "key (luling upward key)",
             status, h->set->upward_client);
-    else {
-        snprintf(h->token, sizeof h->token, "%s", token);
-        h->token_until = ll_mono_us() + (life > 0 ? (uint64_t)life * 1000000 : 0);
-    }
-    json_decref(answer);
-    return rc;
+    h->token_until = ll_mono_us() + (uint64_t)life_s * 1000000;
+    return LL_OK;
 }
 
 static int ask_token(struct ll_upward_http *h, struct ll_err *err)

@@ -95,4 +95,8 @@ int ll_upward_stream_resource(struct ll_store *st, const char *stream, struct ll
 int ll_upward_stream_names(struct ll_store *st, struct ll_arena *arena, const char *const **ret,
                            size_t *ret_n, struct ll_err *err) LL_MUST;
 
+/* A token and the seconds that it holds, at most a day, of an answer of the token endpoint (RFC 6749, 5.1); false: there is none that fits a header (RFC 6750, 2.1).
+ * ret_life_s: 0 where the answer does not say. */
+bool ll_upward_token(struct ll_str answer, char *token, size_t size, int64_t *ret_life_s);
+
 #endif

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_MAX = 64 << 20, PAGE = 1000, ROWS_MOST = 50000, TEXT_MOST = 700 };
+enum { ANSWER_MAX = 64 << 20, PAGE = 1000, ROWS_MOST = 50000, TEXT_MOST = 700, TOKEN_LIFE_MOST_S = 86400 };
 
 static const struct {
     unsigned status;
@@ -235,4 +235,29 @@ int upward_wire_records(const struct ll_upward_link *link, const struct upward_w
         rc = one_record(json_array_get(list, i), of->key_columns, fn, ctx, err);
     json_decref(answer);
     return rc;
+}
+
+/* --- a token --------------------------------------------------------------------------------------------------------------- */
+
+static bool fits_header(const char *token, size_t size)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=";
+    size_t n = strlen(token);
+
+    return n && n < size && strspn(token, allowed) == n;
+}
+
+bool ll_upward_token(struct ll_str answer, char *token, size_t size, int64_t *ret_life_s)
+{
+    json_t *root = answer.n ? json_loadb(answer.p, answer.n, 0, NULL) : NULL;
+    const char *text = json_string_value(json_object_get(root, "access_token"));
+    int64_t life = json_integer_value(json_object_get(root, "expires_in"));
+    bool found = text && fits_header(text, size);
+
+    if (found) {
+        snprintf(token, size, "%s", text);
+        *ret_life_s = life < 0 ? 0 : life > TOKEN_LIFE_MOST_S ? TOKEN_LIFE_MOST_S : life;
+    }
+    json_decref(root);
+    return found;
 }

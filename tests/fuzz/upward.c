@@ -1,5 +1,8 @@
-/* upward: what a platform above answers to one that reports to it.  The first byte says which question it answers and with which status. */
+/* upward: what a platform above answers to one that reports to it.  The first byte says which question it answers and with which status; its highest bit: it
+ * is the token endpoint's. */
 #include "share/upward_wire.h"
+
+#include <string.h>
 
 struct answer {
     struct ll_str text;
@@ -48,6 +51,16 @@ static int record(void *ctx, struct ll_upward_hash key, struct ll_upward_hash co
     return LL_OK;
 }
 
+static void ask_token(struct ll_str answer)
+{
+    char token[64];
+    int64_t life_s;
+
+    if (ll_upward_token(answer, token, sizeof token, &life_s))
+        LL_ASSERT(token[0] && !strpbrk(token, "\r\n ") && strlen(token) < sizeof token && life_s >= 0 &&
+                  life_s <= 86400);
+}
+
 static int ask(const struct ll_upward_link *link, unsigned which, struct ll_arena *arena, struct ll_err *err)
 {
     const struct upward_wire_part part = {"up_penalty", "00", 20000, 0, 1, 2};
@@ -78,7 +91,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     const struct ll_upward_link link = {&a, call};
     struct ll_err err;
 
-    if (arena && n) {
+    if (n && p[0] >> 7) {
+        ask_token((struct ll_str){(const char *)p + 1, n - 1});
+    } else if (arena && n) {
         a.text = (struct ll_str){(const char *)p + 1, n - 1};
         a.status = statuses[p[0] >> 2 & 7];
         if (ask(&link, p[0] & 3, arena, &err) < 0)
