@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { county, granted } from "../api/rural.mjs";
+import { consented, county, granted } from "../api/rural.mjs";
 import { luling, signIn } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, quiet, skip, withPasskeys } from "./lib.mjs";
 
@@ -95,6 +95,29 @@ test("the bank's officer verifies with the farmer's consent and has the report, 
   assert.equal(offline.code, 0, offline.err);
   assert.deepEqual(JSON.parse(readFileSync(json, "utf8")).consent.strength, 2);
   await inspect(page, "journey-report-saved");
+});
+
+test("a list of households is handed in, left and come back to: each under its own consent, and fetched as a table", { skip }, async (t) => {
+  const farm = c.truth.at(-1);
+  await consented(c.as, farm.holder_id_no, GRANTED);
+  const page = await openPage(t, { ...c.s, cookie: bank }, { viewport: PHONE });
+  await page.visit("/rural-report");
+  await page.getByText("交一份名单").click();
+  await page.setInputFiles("#rl-file", { name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(`户号,户籍人口数,holder_name\n${farm.household_no},${farm.member_count},不是他\nNO-SUCH,1,甲\n`) });
+  await page.fill("#rl-officer", "0796-118");
+  await page.getByRole("button", { name: "交去核查" }).click();
+  await page.getByText("已收下 2 户、4 个值").waitFor();
+  await page.visit("/"); // and back: it goes on without the page
+  await page.visit("/rural-report");
+  const row = page.locator("#rl-heading ~ * tr", { hasText: "可下载" });
+  await row.waitFor();
+  for (const said of ["2 / 2 户", "一致 1", "不一致 1", "未答 1 户"]) await row.getByText(said, { exact: true }).waitFor();
+  await inspect(page, "journey-list");
+  const [download] = await Promise.all([page.waitForEvent("download"), row.getByRole("link", { name: "下载 CSV" }).click()]);
+  const lines = readFileSync(await download.path(), "utf8").trim().split(/\r?\n/);
+  assert.equal(lines.length, 5, lines.join("\n"));
+  assert.match(lines[4], /未获同意/);
+  assert.ok(!lines.some((line) => line.includes(farm.holder_name)), "no value is in it");
 });
 
 test("a consent on paper is recorded with its photo and told as the weaker kind, on a desk and in English", { skip }, async (t) => {

@@ -114,7 +114,7 @@ export const send = <T>(method: string, url: string, body?: unknown): Promise<T>
   exchange<T>(method, url, body === undefined ? undefined : JSON.stringify(body), "application/json");
 
 /** A small file as it is; larger ones tell how far they are (parts/upload). */
-export const sendFile = <T>(url: string, file: Blob): Promise<T> => exchange<T>("POST", url, file, "application/octet-stream");
+export const sendFile = <T>(url: string, file: Blob, type = "application/octet-stream"): Promise<T> => exchange<T>("POST", url, file, type);
 
 /** What is answered with a document, by its name. */
 export async function sendForFile(url: string, body: unknown): Promise<{ name: string | null; file: Blob }> {

@@ -7,6 +7,7 @@ import { Badge } from "../parts/badges";
 import { Field, Form } from "../parts/form";
 import { Page } from "../parts/page";
 import { RuralCheck } from "../parts/rural-check";
+import { RuralChecklists } from "../parts/rural-checklist";
 import { RuralConsenting } from "../parts/rural-consent";
 import { RuralMake } from "../parts/rural-make";
 import { useRefresh } from "../parts/refresh";
@@ -94,6 +95,7 @@ export default function RuralReportPage() {
       <Find found={(who, prospect) => setAt({ who, prospect })} />
       {at?.prospect.basis === "reconstruction" && <Note tone="ask"><p>{t("rr.reconstruction")}</p></Note>}
       {at ? <Household key={at.who.household ?? at.who.subject} who={at.who} prospect={at.prospect} again={again} /> : <Empty text={t("rr.begin")} />}
+      <RuralChecklists />
     </Page>
   );
 }
