@@ -6,7 +6,8 @@ usage: rural_check.py BUILD DATA FOLDER HOUSEHOLDS_THERE [HOUSEHOLDS_ASKED]
 DATA is the data folder of rural_prefecture.py (it gets a bank with grants), HOUSEHOLDS_THERE how many it was made of.  The list has eight claims a
 household over six resources.  The grants ask for no consent; every household stands in the journal with everybody in it, for each of the resources.
 Beside it, in the same run, a plain SQLite of the same size asked for the same number of values by prepared statements: no members, no grants, no
-journal, nothing sealed.
+journal, nothing sealed.  Where BUILD has bench/bench_bare_sql, DuckDB alone, too: the same records out of `luling dump` in plain tables, the list joined
+with them in one statement of two threads, written as CSV.
 """
 import json
 import pathlib
@@ -75,6 +76,34 @@ def reference(folder, there, asked):
     return time.monotonic() - begin, time.process_time() - cpu
 
 
+DUCKDB = """COPY (WITH head AS (SELECT household_no, head_id, head_name FROM rural_household),
+people AS (SELECT household_no, count(*) AS n FROM rural_member WHERE member_until IS NULL GROUP BY 1),
+survey AS (SELECT household_no, arg_max(labour_count, collected_on) AS labour, arg_max(crop_area, collected_on) AS crop, arg_max(contract_area, collected_on) AS contract FROM rural_village_survey GROUP BY 1),
+pension AS (SELECT resident_id, arg_max(pension_status, reported_on) AS status FROM rural_pension GROUP BY 1),
+medical AS (SELECT resident_id, arg_max(medical_status, stat_year) AS status FROM rural_medical GROUP BY 1),
+loans AS (SELECT m.household_no, count(*) AS n FROM rural_loan l JOIN rural_member m ON m.resident_id = l.resident_id GROUP BY 1)
+SELECT asked.no, head_name = holder_name, people.n = member_count::INT, labour::INT = labor_count::INT, crop::DOUBLE = crop_area::DOUBLE, contract::DOUBLE = asked.contract_area::DOUBLE,
+pension.status = pension_status, medical.status = medical_status, loans.n = loan_num::INT FROM asked LEFT JOIN head ON head.household_no = asked.no LEFT JOIN people ON people.household_no = asked.no
+LEFT JOIN survey ON survey.household_no = asked.no LEFT JOIN pension ON pension.resident_id = head_id LEFT JOIN medical ON medical.resident_id = head_id LEFT JOIN loans ON loans.household_no = asked.no)"""
+
+
+def duckdb_alone(build, data, folder, asked):
+    """Seconds of the one statement; the tables are made before."""
+    statements = []
+    for name in RESOURCES:
+        with open(folder / f"{name}.json", "wb") as file:
+            subprocess.run([build / "src/cli/luling", "--data", data, "dump", name], check=True, stdout=file)
+        statements.append(f"CREATE TABLE {name} AS SELECT * FROM read_json('{folder}/{name}.json')")
+    (folder / "asked.csv").write_text("\n".join(["no," + ",".join(CLAIMS), *(no + "," + ",".join(CLAIMS.values()) for no in asked)]) + "\n", encoding="utf-8")
+    statements.append(f"CREATE TABLE asked AS SELECT * FROM read_csv('{folder}/asked.csv', all_varchar = true)")
+    statements.append(" ".join(DUCKDB.split("\n")) + f" TO '{folder}/told.csv'")
+    (folder / "list.sql").write_text("\n".join(statements) + "\n", encoding="utf-8")
+    done = subprocess.run([build / "bench/bench_bare_sql", folder / "list.sql", "2", "2048"], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return float(done.stdout.split()[-1])
+
+
 def main():
     build, data, folder, there = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]), int(sys.argv[4])
     n = int(sys.argv[5]) if len(sys.argv) > 5 else 100000
@@ -104,6 +133,9 @@ def main():
         child.stop()
     plain, plain_cpu = reference(folder, there, asked)
     print(f"plain SQLite, one table, one row a household: {plain:.1f} s, {plain_cpu:.1f} s of the processor; ratio by processor {plain_cpu / used:.2f}")
+    if (build / "bench/bench_bare_sql").is_file():
+        alone = duckdb_alone(build, data, folder, asked)
+        print(f"DuckDB alone, the list joined with plain tables: {alone:.2f} s, ratio {alone / elapsed:.3f}")
 
 
 if __name__ == "__main__":
