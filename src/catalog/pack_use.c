@@ -26,6 +26,11 @@ static const struct ll_pack_column rural_items[] = {LL_RURAL_ITEM_COLUMNS(X)};
 static const struct ll_pack_column rural_sources[] = {LL_RURAL_SOURCE_COLUMNS(X)};
 static const struct ll_pack_column collection[] = {LL_COLLECTION_COLUMNS(X)};
 static const struct ll_pack_column rural_sections[] = {LL_RURAL_SECTION_COLUMNS(X)};
+static const struct ll_pack_column rural_cards[] = {LL_RURAL_CARD_COLUMNS(X)};
+static const struct ll_pack_column rural_indicators[] = {LL_RURAL_INDICATOR_COLUMNS(X)};
+static const struct ll_pack_column rural_bands[] = {LL_RURAL_BAND_COLUMNS(X)};
+static const struct ll_pack_column rural_grades[] = {LL_RURAL_GRADE_COLUMNS(X)};
+static const struct ll_pack_column rural_credit_areas[] = {LL_RURAL_CREDIT_AREA_COLUMNS(X)};
 static const struct ll_pack_column upward[] = {LL_UPWARD_COLUMNS(X)};
 static const struct ll_pack_column upward_items[] = {LL_UPWARD_ITEM_COLUMNS(X)};
 static const struct ll_pack_column upward_codes[] = {LL_UPWARD_CODE_COLUMNS(X)};
@@ -59,6 +64,11 @@ static const struct {
     {"rural_sources.csv", rural_sources, LL_COUNT(rural_sources)},
     {"collection.csv", collection, LL_COUNT(collection)},
     {"rural_report_sections.csv", rural_sections, LL_COUNT(rural_sections)},
+    {"rural_cards.csv", rural_cards, LL_COUNT(rural_cards)},
+    {"rural_indicators.csv", rural_indicators, LL_COUNT(rural_indicators)},
+    {"rural_bands.csv", rural_bands, LL_COUNT(rural_bands)},
+    {"rural_grades.csv", rural_grades, LL_COUNT(rural_grades)},
+    {"rural_credit_areas.csv", rural_credit_areas, LL_COUNT(rural_credit_areas)},
     {"upward.csv", upward, LL_COUNT(upward)},
     {"upward_items.csv", upward_items, LL_COUNT(upward_items)},
     {"upward_codes.csv", upward_codes, LL_COUNT(upward_codes)},

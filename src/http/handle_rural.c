@@ -1,7 +1,6 @@
 /* handle_rural.c - rural households: what is known of them by county, town and village, the households of a village, and one item by item. */
-#include "apps/rural/rollup.h"
 #include "http/look.h"
-#include "http/sharing.h"
+#include "http/rural_view.h"
 #include "routes.gen.h"
 
 #include "base/clock.h"
@@ -13,39 +12,6 @@
 #include <string.h>
 
 enum { COUNTY = 6, TOWN = 9, VILLAGE = 12, AREAS_MAX = 4000, LISTED_MAX = 20000 };
-
-/* A list of items, and what reads by it. */
-struct rural {
-    struct ll_sharing s;
-    struct ll_rural r;
-    struct ll_rollup run; /* the newest; id empty: there is none */
-};
-
-static int open_rural(struct ll_app *app, struct ll_request *rq, struct rural *k, struct ll_err *err)
-{
-    struct ll_rollup *runs = NULL;
-    size_t n = 0;
-    int rc = ll_sharing_open(app, false, &k->s, err);
-
-    if (rc < 0)
-        return rc;
-    k->run = (struct ll_rollup){.households = 0};
-    k->r = (struct ll_rural){.tables = app->tables, .cat = k->s.cat, .marks = ll_gateway_marks(app->gateway)};
-    if ((rc = ll_rural_list_read(k->s.tx, k->s.cat, NULL, rq->arena, &k->r.list, err)) == LL_OK)
-        rc = ll_rollup_list(app->data, rq->arena, &runs, &n, err);
-    for (size_t i = 0; i < n && !k->run.id[0]; i++)
-        if (strcmp(runs[i].list, k->r.list->name) == 0)
-            k->run = runs[i];
-    if (rc < 0)
-        ll_sharing_close(&k->s);
-    return rc;
-}
-
-static int no_run(struct ll_err *err)
-{
-    return ll_fail(err, LL_NOTFOUND, "还没有汇总：请数据中心先运行 luling rural rollup",
-                   "nothing has been rolled up yet: the data centre runs luling rural rollup");
-}
 
 /* ---- areas ---- */
 
@@ -64,7 +30,7 @@ static const char *title_of(const struct ll_catalog *cat, const char *code, cons
 }
 
 /* A village's figures, into the area of `digits` that it is in; villages come in the order of their codes. */
-static int add_village(struct ll_request *rq, const struct rural *k, const json_t *v, size_t digits,
+static int add_village(struct ll_request *rq, const struct ll_rural_view *k, const json_t *v, size_t digits,
                        struct area *list, size_t *n, struct ll_err *err)
 {
     const char *code = json_string_value(json_array_get(v, 0)),
@@ -141,7 +107,7 @@ static void put_areas(struct ll_request *rq, const struct area *list, size_t n, 
     ll_json_end_arr(&rq->json);
 }
 
-static void put_run(struct ll_request *rq, const struct rural *k)
+static void put_run(struct ll_request *rq, const struct ll_rural_view *k)
 {
     char at[LL_TIME_TEXT];
 
@@ -151,8 +117,8 @@ static void put_run(struct ll_request *rq, const struct rural *k)
     ll_json_kz(&rq->json, "made_at", k->run.id[0] ? ll_time_text(k->run.made_at, at) : NULL);
 }
 
-static int sum_areas(struct ll_request *rq, const struct rural *k, struct ll_str within, struct area *list,
-                     size_t *n, struct ll_err *err)
+static int sum_areas(struct ll_request *rq, const struct ll_rural_view *k, struct ll_str within,
+                     struct area *list, size_t *n, struct ll_err *err)
 {
     size_t digits = within.n < COUNTY ? COUNTY : within.n < TOWN ? TOWN : VILLAGE;
     json_t *villages = k->run.id[0] ? json_loads(k->run.villages, 0, NULL) : NULL;
@@ -173,8 +139,8 @@ int ll_h_rural_areas(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     const struct ll_arg *within = ll_arg(rq, LL_P_RURAL_AREAS_WITHIN);
     size_t n = 0, n_categories, first[LL_ROLLUP_CATEGORIES_MAX];
     int64_t items[LL_ROLLUP_CATEGORIES_MAX];
-    struct rural k;
-    int rc = open_rural(app, rq, &k, err);
+    struct ll_rural_view k;
+    int rc = ll_rural_view_open(app, rq, false, &k, err);
 
     if (rc < 0)
         return rc;
@@ -188,7 +154,7 @@ int ll_h_rural_areas(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         put_areas(rq, list, n, n_categories);
         ll_json_end_obj(&rq->json);
     }
-    ll_sharing_close(&k.s);
+    ll_rural_view_close(&k);
     return rc;
 }
 
@@ -225,14 +191,14 @@ static int by_number(const void *a, const void *b)
     return strcmp(((const struct listed *)a)->no, ((const struct listed *)b)->no);
 }
 
-static int read_village(struct ll_app *app, const struct rural *k, struct ll_str village, struct listing *l,
-                        struct ll_err *err)
+static int read_village(struct ll_app *app, const struct ll_rural_view *k, struct ll_str village,
+                        struct listing *l, struct ll_err *err)
 {
     struct ll_rollup_reader *reader = NULL;
     int rc;
 
     if (!k->run.id[0])
-        return no_run(err);
+        return ll_rural_no_run(err);
     if (!(l->list = ll_arena_array(l->arena, LISTED_MAX, sizeof *l->list)))
         return ll_no_memory(err);
     if ((rc = ll_rollup_open(app->data, &k->run, k->r.list, &reader, err)) == LL_OK)
@@ -267,18 +233,18 @@ int ll_h_rural_households(struct ll_app *app, struct ll_request *rq, struct ll_e
 {
     struct ll_str village = ll_arg(rq, LL_P_RURAL_HOUSEHOLDS_VILLAGE)->s;
     struct listing l = {.arena = rq->arena};
-    struct rural k;
-    int rc = open_rural(app, rq, &k, err);
+    struct ll_rural_view k;
+    int rc = ll_rural_view_open(app, rq, false, &k, err);
 
     if (rc < 0)
         return rc;
     rc = village.n == VILLAGE
              ? read_village(app, &k, village, &l, err)
              : ll_fail(err, LL_USAGE, "村代码应为 12 位", "the code of a village has 12 digits");
-    if (rc == LL_OK)
+    if (rc == LL_OK && (rc = ll_rural_must_reach(&k.reach, village, err)) == LL_OK)
         rc = put_listed(app, rq, &l, ll_arg(rq, LL_P_RURAL_HOUSEHOLDS_OFFSET)->i,
                         ll_arg(rq, LL_P_RURAL_HOUSEHOLDS_LIMIT)->i, err);
-    ll_sharing_close(&k.s);
+    ll_rural_view_close(&k);
     return rc;
 }
 
@@ -300,17 +266,19 @@ int ll_h_rural_household(struct ll_app *app, struct ll_request *rq, struct ll_er
     struct ll_household_ask ask = {.no = ll_arg(rq, LL_P_RURAL_HOUSEHOLD_NO)->s};
     struct ll_household_put put = {.mask = true, .others = true};
     struct ll_household *h = NULL;
-    struct rural k;
-    int rc = open_rural(app, rq, &k, err);
+    struct ll_rural_view k;
+    int rc = ll_rural_view_open(app, rq, false, &k, err);
 
     if (rc < 0)
         return rc;
     if ((rc = ll_household_read(&k.r, &ask, rq->arena, &h, err)) == LL_OK &&
+        (rc = ll_rural_must_reach(&k.reach, h->village_code, err)) == LL_OK &&
         (rc = note_all(app, rq, h, err)) == LL_OK) {
         ll_json_obj(&rq->json);
         ll_household_put(&rq->json, h, &put);
+        rc = ll_rural_rating_put(app, rq, &k, h->no, err);
         ll_json_end_obj(&rq->json);
     }
-    ll_sharing_close(&k.s);
+    ll_rural_view_close(&k);
     return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "apps/rural/check.h"
 #include "http/check_file.h"
+#include "http/rural_view.h"
 
 #include <string.h>
 
@@ -158,6 +159,8 @@ int ll_h_rural_check(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         rc = run(app, rq, &k, &ask, 1, true, &c, err);
     if (rc == LL_OK)
         put_one(&rq->json, &ask, &c);
+    if (rc == LL_OK && c.found)
+        rc = ll_rural_used(app, rq, c.household, "check", err);
     if (k.sv)
         rc = ll_asking_enter(rq, k.sv, rc, err);
     end(&k);

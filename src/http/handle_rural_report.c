@@ -8,6 +8,7 @@
 #include "apps/rural/check.h"
 #include "apps/rural/report.h"
 #include "base/clock.h"
+#include "http/rural_view.h"
 
 #include <string.h>
 
@@ -26,6 +27,7 @@ struct asking {
     const char *only;
     struct ll_rural_section *sections;
     struct ll_rural_report_ask ask;
+    struct ll_rural_told told;
 };
 
 static int read_form(const char *format, struct asking *k, struct ll_err *err)
@@ -99,13 +101,32 @@ static void end(struct asking *k)
 
 /* ---- handing out ---- */
 
+/* What the newest rating says of the household, and for a bank that it had the report: a loan that follows counts as assisted. */
+static int read_rating(struct ll_app *app, struct ll_request *rq, struct asking *k, struct ll_err *err)
+{
+    const struct ll_rural_card *card = NULL;
+    struct ll_txn *tx = NULL;
+    int rc = ll_txn_begin(ll_data_store(app->data), false, &tx, err);
+
+    if (rc == LL_OK && (rc = ll_rural_card_read(tx, k->rural.r.list, rq->arena, &card, err)) == LL_NOTFOUND) {
+        card = NULL; /* the packs have no rating */
+        rc = LL_OK;
+    }
+    if (rc == LL_OK)
+        rc = ll_rural_told_read(app->data, tx, k->rural.cat, card, k->ask.household, rq->arena, &k->told,
+                                err);
+    ll_txn_end(tx);
+    k->ask.rating = rc > 0 ? &k->told : NULL;
+    return rc < 0 ? rc : LL_OK;
+}
+
 static int hand_out(struct ll_app *app, struct ll_request *rq, struct asking *k, struct ll_err *err)
 {
     struct ll_issue x = {.number = NULL};
     const struct ll_site *site = NULL;
     int rc;
 
-    if ((rc = ll_site(app, &site, err)) < 0)
+    if ((rc = ll_site(app, &site, err)) < 0 || (rc = read_rating(app, rq, k, err)) < 0)
         return rc;
     const struct ll_rural_report report = {app->issuer, &k->rural.r, site->origin};
     if ((rc = ll_rural_report_make(&report, &k->ask, rq->arena, &x, err)) == LL_OK &&
@@ -174,7 +195,10 @@ static int give(struct ll_app *app, struct ll_request *rq, struct asking *k, str
     k->ask.viewer = rq->actor.organisation;
     k->ask.shows = shows;
     k->ask.shows_ctx = k->sv;
-    return k->ask.grants ? hand_out(app, rq, k, err) : ll_no_memory(err);
+    if (!k->ask.grants)
+        return ll_no_memory(err);
+    rc = hand_out(app, rq, k, err);
+    return rc < 0 ? rc : ll_rural_used(app, rq, k->ask.household, "report", err);
 }
 
 int ll_h_rural_report_ask(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

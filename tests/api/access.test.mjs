@@ -10,8 +10,8 @@ import { serveDemo } from "./demo.mjs";
 import { addAccount, luling, PASSWORD, routes, serve, signIn, urlOf } from "./lib.mjs";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const DUTIES = ["source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor", "collector"];
-const SHORT = { SRC: "source_steward", CON: "consumer_steward", OPR: "operator", APP: "approver", SYS: "system_administrator", SEC: "security_administrator", AUD: "auditor", COL: "collector" };
+const DUTIES = ["source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor", "collector", "rural_officer"];
+const SHORT = { SRC: "source_steward", CON: "consumer_steward", OPR: "operator", APP: "approver", SYS: "system_administrator", SEC: "security_administrator", AUD: "auditor", COL: "collector", RUR: "rural_officer" };
 
 /** The table as its file states it: permission -> who. */
 function permissions() {

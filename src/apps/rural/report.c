@@ -268,6 +268,27 @@ static int gather(const struct ll_rural *r, const struct ll_rural_report_ask *as
     return rc;
 }
 
+/* Of an indicator whose item this report does not show, neither value nor points are told. */
+static int tell_rating(struct ll_rural_draft *d, struct ll_err *err)
+{
+    struct ll_rural_told *t = d->ask->rating ? ll_arena_alloc(d->arena, sizeof *t) : NULL;
+
+    if (!d->ask->rating)
+        return LL_OK;
+    if (!t)
+        return ll_no_memory(err);
+    *t = *d->ask->rating;
+    for (size_t i = 0; i < t->rated.card->n; i++) {
+        bool shown_here = false;
+        for (size_t k = 0; k < d->h->n_items; k++)
+            shown_here = shown_here || (d->h->items[k].item == t->rated.card->indicators[i].item &&
+                                        d->h->items[k].state != LL_RURAL_NOT_GRANTED);
+        t->rated.hidden[i] = !shown_here;
+    }
+    d->told = t;
+    return LL_OK;
+}
+
 /* Made-up persons are called so by their names (demo/rural_people.py); the document says it across every page. */
 static bool is_sample(const struct ll_household *h)
 {
@@ -291,7 +312,7 @@ int ll_rural_report_make(const struct ll_rural_report *r, const struct ll_rural_
     if (rc < 0)
         return rc;
     *d = (struct ll_rural_draft){.r = r, .ask = ask, .arena = arena};
-    if ((rc = gather(r->r, ask, arena, &d->h, err)) < 0 ||
+    if ((rc = gather(r->r, ask, arena, &d->h, err)) < 0 || (rc = tell_rating(d, err)) < 0 ||
         (rc = ll_issue_number("RR", ask->at, d->number, d->code, err)) < 0 ||
         (rc = sources(d, &x, err)) < 0 || (rc = subject_of(d->h, arena, &subject, err)) < 0)
         return rc;

@@ -11,7 +11,7 @@
 #ifndef LL_APPS_RURAL_REPORT_H
 #define LL_APPS_RURAL_REPORT_H
 
-#include "apps/rural/household.h"
+#include "apps/rural/told.h"
 #include "report/issue.h"
 #include "share/serving.h"
 
@@ -33,12 +33,6 @@ int ll_rural_sections(struct ll_txn *tx, const struct ll_rural_list *l, const ch
 int ll_rural_section_reads(const struct ll_rural_list *l, const struct ll_rural_section *sections, size_t n,
                            struct ll_arena *arena, struct ll_service *ret, struct ll_err *err) LL_MUST;
 
-/* A rating of the household, where there is one. */
-struct ll_rural_rating {
-    const char *grade, *limit, *by; /* limit NULL: none is suggested; by: who rated, by which rule */
-    int64_t at;
-};
-
 struct ll_rural_report {
     struct ll_issuer *issuer;
     const struct ll_rural *r;
@@ -55,9 +49,9 @@ struct ll_rural_report_ask {
     int64_t at;
     const struct ll_rural_section *sections;
     size_t n_sections;
-    const struct ll_serving_said *said;   /* the consent that was used; NULL: none was asked for */
-    const struct ll_rural_rating *rating; /* NULL: there is none */
-    const char *viewer;                   /* organisation that is confined (household.h); NULL: none is */
+    const struct ll_serving_said *said; /* the consent that was used; NULL: none was asked for */
+    const struct ll_rural_told *rating; /* NULL: there is none */
+    const char *viewer;                 /* organisation that is confined (household.h); NULL: none is */
     bool (*shows)(void *ctx, struct ll_str resource, struct ll_str item); /* NULL: everything */
     void *shows_ctx;
     const char *grants;

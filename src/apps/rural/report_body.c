@@ -199,19 +199,6 @@ static void overview(struct writing *w)
     }
 }
 
-static void rating(struct writing *w)
-{
-    const struct ll_rural_rating *r = w->d->ask->rating;
-
-    ll_doc_pair(w->l.doc, SAY(w, "平台评级", "Rating"),
-                ll_str(r ? r->grade : SAY(w, "本户尚无平台评级", "not rated by the platform")));
-    ll_doc_pair(w->l.doc, SAY(w, "建议额度", "Suggested limit"), ll_str(r && r->limit ? r->limit : "—"));
-    if (r)
-        ll_doc_pair_wide(
-            w->l.doc, SAY(w, "评定", "Rated"),
-            ll_str(ll_letter_text(&w->l, "%s · %s", r->by, ll_letter_time(&w->l, r->at, false))));
-}
-
 static const struct ll_household_item *find(const struct writing *w, const struct ll_rural_item *item)
 {
     for (size_t i = 0; i < w->d->h->n_items; i++)
@@ -385,10 +372,11 @@ int ll_rural_report_write(const struct ll_rural_draft *d, struct ll_doc **ret, s
     about(&w);
     overview(&w);
     front(&w);
-    rating(&w); /* in the same list */
+    ll_rural_report_rating(&w.l, d); /* in the same list */
     ll_letter_verify(&w.l, &x);
     ll_letter_signature(&w.l, &x);
     annex(&w);
+    ll_rural_report_explain(&w.l, d);
     own(&w);
     *ret = w.l.doc;
     return LL_OK;

@@ -9,11 +9,15 @@ struct ll_rural_draft {
     const struct ll_rural_report_ask *ask;
     struct ll_arena *arena;
     struct ll_household *h;
-    bool sample; /* made of samples */
+    const struct ll_rural_told *told; /* NULL: not rated */
+    bool sample;                      /* made of samples */
     char number[LL_ISSUE_NUMBER], code[LL_ISSUE_CODE];
 };
 
 int ll_rural_report_write(const struct ll_rural_draft *d, struct ll_doc **ret, struct ll_err *err) LL_MUST;
+struct ll_letter;
+void ll_rural_report_rating(struct ll_letter *w, const struct ll_rural_draft *d);
+void ll_rural_report_explain(struct ll_letter *w, const struct ll_rural_draft *d);
 /* An object without its last brace (report/issue.h); on failure *out is freed. */
 int ll_rural_report_json(const struct ll_rural_draft *d, struct ll_buf *out, struct ll_err *err) LL_MUST;
 

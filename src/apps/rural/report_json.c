@@ -27,23 +27,6 @@ static void put_head(const struct ll_rural_draft *d, struct ll_json *j)
     ll_buf_free(&url);
 }
 
-static void put_rating(struct ll_json *j, const struct ll_rural_rating *r)
-{
-    char at[LL_TIME_TEXT];
-
-    ll_json_key(j, "rating");
-    if (!r) {
-        ll_json_null(j);
-        return;
-    }
-    ll_json_obj(j);
-    ll_json_kz(j, "grade", r->grade);
-    ll_json_kz(j, "limit", r->limit);
-    ll_json_kz(j, "by", r->by);
-    ll_json_kz(j, "at", ll_time_text(r->at, at));
-    ll_json_end_obj(j);
-}
-
 static void put_own(struct ll_json *j, const struct ll_household *h)
 {
     ll_json_key(j, "own_records");
@@ -75,7 +58,7 @@ int ll_rural_report_json(const struct ll_rural_draft *d, struct ll_buf *out, str
     put_head(d, &j);
     ll_household_put(&j, d->h, &o);
     ll_consent_said_put(&j, d->ask->said ? d->ask->said : &nothing);
-    put_rating(&j, d->ask->rating);
+    ll_rural_told_put(&j, d->told);
     put_own(&j, d->h);
     if (!out->failed)
         return LL_OK;

@@ -352,6 +352,70 @@
     X(FRONT, "front", TEXT, MAY, NULL)                                                                       \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* rural_cards.csv: how households are rated (apps/rural/card.h): over which list, how many of a committee must have judged (percent), and how many
+ * marks "black" it takes. */
+#define LL_RURAL_CARD_COLUMNS(X)                                                                             \
+    X(CARD, "card", NAME, MUST, NULL)                                                                        \
+    X(LIST, "list", NAME, MUST, NULL)                                                                        \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(QUORUM, "quorum", COUNT, MUST, "1..100")                                                               \
+    X(BLACK_NEEDS, "black_needs", COUNT, MUST, "1..20")                                                      \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* rural_indicators.csv: an item of the list, and what it counts for; evidence: items that show why. */
+#define LL_RURAL_INDICATOR_COLUMNS(X)                                                                        \
+    X(CARD, "card", NAME, MUST, NULL)                                                                        \
+    X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(ITEM, "item", NAME, MUST, NULL)                                                                        \
+    X(WEIGHT, "weight", COUNT, MUST, "1..100")                                                               \
+    X(EVIDENCE, "evidence", LIST, MUST, NULL)                                                                \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
+/* rural_bands.csv: the points (of a hundred) of a value from (included) to (not included), of a code, of any value, of yes or no; absent: the source has
+ * none; unknown: it is not connected or late.  cap: the most that the whole score comes to. */
+#define LL_RURAL_BAND_COLUMNS(X)                                                                             \
+    X(CARD, "card", NAME, MUST, NULL)                                                                        \
+    X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
+    X(KIND, "kind", WORD, MUST, "range|code|any|yes|no|absent|unknown")                                      \
+    X(FROM, "from", TEXT, MAY, NULL)                                                                         \
+    X(TO, "to", TEXT, MAY, NULL)                                                                             \
+    X(CODE, "code", TEXT, MAY, NULL)                                                                         \
+    X(POINTS, "points", COUNT, MUST, "0..100")                                                               \
+    X(CAP, "cap", COUNT, MAY, "0..100")                                                                      \
+    X(WHAT, "what", TEXT, MUST, NULL)                                                                        \
+    X(WHAT_EN, "what_en", TEXT, MUST, NULL)                                                                  \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
+/* rural_grades.csv: mark and score together: the first row of the mark whose `from` the score reaches; limit: what is suggested at most. */
+#define LL_RURAL_GRADE_COLUMNS(X)                                                                            \
+    X(CARD, "card", NAME, MUST, NULL)                                                                        \
+    X(MARK, "mark", WORD, MUST, "white|grey|black|none")                                                     \
+    X(FROM, "from", COUNT, MUST, "0..100")                                                                   \
+    X(GRADE, "grade", TOKEN, MUST, NULL)                                                                     \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(LIMIT_YUAN, "limit_yuan", COUNT, MUST, "0..100000000")                                                 \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
+/* rural_credit_areas.csv: when a village or town is one of good credit: shares in percent of all its households, of those that are rated. */
+#define LL_RURAL_CREDIT_AREA_COLUMNS(X)                                                                      \
+    X(CARD, "card", NAME, MUST, NULL)                                                                        \
+    X(LEVEL, "level", WORD, MUST, "village|town")                                                            \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(GOOD_GRADES, "good_grades", LIST, MUST, NULL)                                                          \
+    X(RATED_PERCENT, "rated_percent", COUNT, MUST, "0..100")                                                 \
+    X(GOOD_PERCENT, "good_percent", COUNT, MUST, "0..100")                                                   \
+    X(BLACK_PERCENT, "black_percent", COUNT, MUST, "0..100")                                                 \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MAY, NULL)
+
 /* upward.csv: what is reported to an upper platform: which resource as which of its resources, and since when. */
 #define LL_UPWARD_COLUMNS(X)                                                                                 \
     X(STREAM, "stream", NAME, MUST, NULL)                                                                    \

@@ -135,6 +135,10 @@
     X(rural_dump, "rural dump", "ID", PLAIN, "逐户输出一次汇总，每行一个 JSON", "every household of a roll-up as a line of JSON", \
       "输出是明文，含个人信息：妥善保管。", "The lines are plain and about persons: keep them safe.") \
     X(rural_rollups, "rural rollups", "", JSON, "列出做过的汇总", "list the roll-ups made", "", "") \
+    X(rural_rate, "rural rate", "", JSON, "按场景包的规则评定最近一次汇总中的全部农户", "rate every household of the newest roll-up by the rules of the pack", \
+      "结果写入 DATA/ratings，一次一个文件；村级评议结果取自已发布的数据资源 rural_review。", \
+      "The result is a file of its own in DATA/ratings; marks of village committees are those published in resource rural_review.") \
+    X(rural_ratings, "rural ratings", "", JSON, "列出做过的评级", "list the ratings made", "", "") \
     X(rural_report, "rural report", "NO", JSON, "出具一户的专项信用报告", "issue the special credit report of a rural household", \
       "NO 为户号，或成员的公民身份号码。用 --pdf 或 --html 给出文件名；以平台密钥签名，记入存证日志。", \
       "NO is the household's number, or a member's resident identity number.  Name the file with --pdf or --html; signed by the platform's key, in the journal.") \

@@ -31,6 +31,11 @@
     X(AREA_ENDED, "area-ended", ADMINISTRATION, "收回采集区域", "area taken from a collector")              \
     X(CAMPAIGN_MADE, "campaign-made", ADMINISTRATION, "发起采集任务", "campaign of collection started")      \
     X(CAMPAIGN_ENDED, "campaign-ended", ADMINISTRATION, "结束采集任务", "campaign of collection ended")      \
+    X(ROUND_OPENED, "round-opened", ADMINISTRATION, "发起村级评议", "review of a village opened")             \
+    X(ROUND_CLOSED, "round-closed", ADMINISTRATION, "结束村级评议", "review of a village closed")             \
+    X(OFFER_MADE, "offer-made", ADMINISTRATION, "公布信贷优惠", "bank's offer for a rating made")             \
+    X(OFFER_ENDED, "offer-ended", ADMINISTRATION, "终止信贷优惠", "bank's offer for a rating ended")          \
+    X(LOAN_RECORDED, "loan-recorded", ADMINISTRATION, "记录贷款事件", "event of a rural loan recorded")       \
     X(FROZEN, "frozen", ADMINISTRATION, "冻结", "frozen")                                                    \
     X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")                                                    \
     X(WEBHOOK_PAUSED, "webhook-pause", ADMINISTRATION, "暂停订阅", "subscription paused")                    \

@@ -11,4 +11,5 @@
     X(SYSADMIN, "system_administrator", "系统管理员", "system administrator", true)                          \
     X(SECADMIN, "security_administrator", "安全管理员", "security administrator", true)                      \
     X(AUDITOR, "auditor", "审计员", "auditor", true) \
-    X(COLLECTOR, "collector", "采集员", "collector", false)
+    X(COLLECTOR, "collector", "采集员", "collector", false) \
+    X(RURAL_OFFICER, "rural_officer", "农村信用专员", "rural credit officer", false)

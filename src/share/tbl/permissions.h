@@ -12,6 +12,7 @@
 #define LL_SEC LL_DUTY_SECADMIN
 #define LL_AUD LL_DUTY_AUDITOR
 #define LL_COL LL_DUTY_COLLECTOR
+#define LL_RUR LL_DUTY_RURAL_OFFICER
 #define LL_ACC LL_MAY_ACCOUNT
 #define LL_CLI LL_MAY_CLIENT
 #define LL_SUB LL_MAY_SUBJECT
@@ -93,9 +94,18 @@
     X("score.cards", LL_OPR | LL_SRC | LL_CON | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_AUD,                   \
       "查看评分卡与评价的分布", "see scorecards and how evaluations spread")                                 \
     X("score.read", LL_OPR, LL_OPR, "查看主体的信用评价", "see the evaluation of subjects")                  \
-    X("rural.read", LL_OPR | LL_SRC | LL_APP | LL_AUD, LL_OPR | LL_SRC | LL_APP | LL_AUD,                    \
+    X("rural.read", LL_OPR | LL_SRC | LL_APP | LL_AUD | LL_RUR, LL_OPR | LL_SRC | LL_APP | LL_AUD | LL_RUR,                    \
       "查看农户数与信息完整程度", "see how much is known of rural households, in figures")                   \
-    X("rural.look", LL_OPR, LL_OPR, "查看农户的信息（记入存证日志）", "look at rural households (journalled)") \
+    X("rural.look", LL_OPR | LL_RUR | LL_COL, LL_OPR, "查看农户的信息（所辖或所采集的区域内，记入存证日志）", \
+      "look at rural households, of one's own region or areas (journalled)")                                 \
+    X("rural.review", LL_OPR | LL_RUR | LL_COL, LL_OPR, "查看村级评议；为评议小组成员的，评议农户", "see reviews of villages, and mark households as a member") \
+    X("rural.round", LL_OPR | LL_RUR, LL_OPR, "发起、结束村级评议", "open and close reviews of villages")    \
+    X("rural.offers", LL_OPR | LL_RUR | LL_SRC | LL_APP | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_RUR | LL_SRC | LL_APP | LL_AUD, \
+      "查看各机构按农户等级的信贷优惠", "see what banks offer households by grade")                          \
+    X("rural.offer", LL_CON | LL_CLI, 0, "公布、终止本机构的信贷优惠", "make and end one's own offers")      \
+    X("rural.loan", LL_CON | LL_CLI, 0, "记录本机构农户贷款的事件", "record events of one's own loans to households") \
+    X("rural.effect", LL_OPR | LL_RUR | LL_SRC | LL_APP | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_RUR | LL_SRC | LL_APP | LL_AUD, \
+      "查看农户贷款的成效统计（银行只看本机构的）", "see what recorded loans show (a bank its own only)")    \
     X("finance.read", LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD,    \
       "查看金融数据服务中心（共享清单、指标的定义）", "see the finance data service centre: the sharing list, what indicators are") \
     X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \

@@ -485,6 +485,28 @@
           " error_en TEXT, PRIMARY KEY (bundle, row), CHECK (report IS NOT NULL OR error_en IS NOT NULL)) STRICT, WITHOUT ROWID;") \
     X(50, "CREATE TABLE watch_pruned (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL, upto INTEGER NOT NULL) STRICT;" \
           "INSERT INTO watch_pruned VALUES (1, 0, 0);") \
+    X(52, "CREATE TABLE rural_round (id TEXT PRIMARY KEY, village TEXT NOT NULL, village_name TEXT NOT NULL, title TEXT NOT NULL," \
+          " organisation TEXT NOT NULL, opened_by TEXT NOT NULL, opened_at INTEGER NOT NULL, closed_by TEXT, closed_at INTEGER, delivery TEXT," \
+          " white INTEGER NOT NULL DEFAULT 0, grey INTEGER NOT NULL DEFAULT 0, black INTEGER NOT NULL DEFAULT 0) STRICT;" \
+          "CREATE UNIQUE INDEX rural_round_open ON rural_round (village) WHERE closed_at IS NULL;"           \
+          "CREATE TABLE rural_round_member (round TEXT NOT NULL REFERENCES rural_round(id), account TEXT NOT NULL REFERENCES account(id)," \
+          " PRIMARY KEY (round, account)) STRICT, WITHOUT ROWID;"                                            \
+          "CREATE TABLE rural_round_mark (round TEXT NOT NULL REFERENCES rural_round(id), household TEXT NOT NULL, account TEXT NOT NULL," \
+          " mark TEXT NOT NULL CHECK (mark IN ('white', 'grey', 'black')), reasons TEXT NOT NULL, at INTEGER NOT NULL," \
+          " PRIMARY KEY (round, household, account)) STRICT, WITHOUT ROWID;") \
+    X(53, "CREATE TABLE rural_offer (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), grade TEXT NOT NULL," \
+          " product TEXT NOT NULL, rate_bp INTEGER NOT NULL, limit_yuan INTEGER NOT NULL, term_months INTEGER NOT NULL, note TEXT NOT NULL," \
+          " from_day INTEGER NOT NULL, until_day INTEGER NOT NULL, made_by TEXT NOT NULL, made_at INTEGER NOT NULL, ended_at INTEGER," \
+          " CHECK (until_day >= from_day)) STRICT;"                                                          \
+          "CREATE INDEX rural_offer_of ON rural_offer (grade, organisation);") \
+    X(54, "CREATE TABLE rural_used (organisation TEXT NOT NULL, household TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('check', 'report'))," \
+          " at INTEGER NOT NULL, PRIMARY KEY (organisation, household, kind, at)) STRICT, WITHOUT ROWID;"    \
+          "CREATE TABLE rural_loan (organisation TEXT NOT NULL REFERENCES organisation(code), reference TEXT NOT NULL, household TEXT NOT NULL," \
+          " village TEXT NOT NULL, grade TEXT, applied_day INTEGER NOT NULL, made_at INTEGER NOT NULL," \
+          " PRIMARY KEY (organisation, reference)) STRICT, WITHOUT ROWID;"                                   \
+          "CREATE TABLE rural_loan_event (organisation TEXT NOT NULL, reference TEXT NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL," \
+          " day INTEGER NOT NULL, fen INTEGER, overdue_days INTEGER, made_by TEXT NOT NULL, made_at INTEGER NOT NULL," \
+          " PRIMARY KEY (organisation, reference, seq), FOREIGN KEY (organisation, reference) REFERENCES rural_loan(organisation, reference)) STRICT, WITHOUT ROWID;") \
     X(55, "CREATE TABLE rural_check (id TEXT PRIMARY KEY, organisation TEXT NOT NULL, account TEXT, client TEXT, officer TEXT," \
           " purpose TEXT, remote TEXT, state TEXT NOT NULL, households INTEGER NOT NULL, claims INTEGER NOT NULL,"  \
           " done INTEGER NOT NULL DEFAULT 0, counts TEXT, condition TEXT, error_zh TEXT, error_en TEXT,"            \

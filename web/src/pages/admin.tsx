@@ -20,7 +20,7 @@ import account from "../text/account";
 import { useText } from "../text";
 
 const DUTIES: Array<Account["duties"][number]> = [
-  "source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor", "collector",
+  "source_steward", "consumer_steward", "operator", "approver", "system_administrator", "security_administrator", "auditor", "collector", "rural_officer",
 ];
 const FREEZES = ["organisation", "client", "resource", "gateway"] as const;
 const FREEZE_ORDERS = ["made", "kind", "id", "by"] as const;

@@ -7,10 +7,12 @@ import { Badge } from "../parts/badges";
 import { Chart } from "../parts/chart";
 import { DetailList } from "../parts/facts";
 import { Page } from "../parts/page";
+import { Rated } from "../parts/rural-rating";
 import { Note } from "../parts/status";
 import { Table, type Column } from "../parts/table";
 import { written, type Value } from "../parts/value";
 import rural from "../text/rural";
+import ruralcredit from "../text/ruralcredit";
 import { useText, type Words } from "../text";
 
 type Member = RuralHousehold["members"][number];
@@ -92,6 +94,7 @@ function Known({ household }: { household: RuralHousehold }) {
 export default function HouseholdPage() {
   const no = useParams()["no"]!;
   const { t, day } = useText(rural);
+  const { t: r } = useText(ruralcredit);
   const { data } = useSuspenseQuery(ruralHouseholdQuery({ no }));
   const { present, conflicting, out_of_date, disputed } = data.counts;
   const members: Array<Column<Member>> = [
@@ -109,6 +112,7 @@ export default function HouseholdPage() {
         <p className="quiet">{t("household.day", { day: day(data.day) })}</p>
         <Table label={t("household.members")} columns={members} rows={data.members} rowKey={(m) => m.resident_id ?? ""} />
       </section>
+      <section><h2>{r("rate.household")}</h2>{data.rating ? <Rated rating={data.rating} /> : <p className="quiet">{r("rate.household_none")}</p>}</section>
       <div className="panel spaced"><Known household={data} /></div>
       {data.categories.map((c) => <Items key={c.code} category={c} />)}
     </Page>

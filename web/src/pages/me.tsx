@@ -2,7 +2,7 @@
 // departments have on record and objections to it, consents to give and withdraw.  The sign-in lives in this page's memory for ten minutes and ends with it.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { meChallenge, meSession, meShowQuery } from "#api";
+import { meChallenge, meSession, meRatingQuery, meShowQuery } from "#api";
 import { actAs } from "#send";
 import { Form } from "../parts/form";
 import { MyConsents, useOffers } from "../parts/me-consents";
@@ -10,6 +10,7 @@ import { MyEnterprise } from "../parts/me-enterprise";
 import { MyLooks, useLooks } from "../parts/me-looks";
 import { MyObjections, useObjections } from "../parts/me-objections";
 import { MyPortals } from "../parts/me-portals";
+import { MyRating } from "../parts/me-rating";
 import { MyRecords } from "../parts/me-records";
 import { MyRepairs } from "../parts/me-repairs";
 import { MyWatches } from "../parts/me-watches";
@@ -24,7 +25,7 @@ import { useText } from "../text";
 
 const MINUTE_MS = 60_000;
 const TICK_MS = 5_000;
-const TABS = ["looks", "records", "consents", "objections", "enterprise"];
+const TABS = ["looks", "records", "consents", "objections", "enterprise", "rating"];
 
 /** Who is in: by which passkey, and until when. */
 interface Stay {
@@ -50,6 +51,7 @@ function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
   const { data: me, error } = useQuery({ ...meShowQuery(), staleTime: Infinity });
   const looks = useLooks().data?.pages[0]?.total;
   const offers = useOffers().data?.items.length;
+  const rated = !!useQuery(meRatingQuery()).data?.rating;
   const open = useObjections().data?.items.filter((o) => o.open).length;
 
   useEffect(() => {
@@ -73,8 +75,9 @@ function Inside({ stay, leave }: { stay: Stay; leave(ended: boolean): void }) {
         { id: "looks", text: t("me.tab_looks"), count: !!looks && num(looks) }, { id: "records", text: t("me.tab_records") }, { id: "consents", text: t("me.tab_consents"), count: !!offers && num(offers) },
         { id: "objections", text: t("me.tab_objections"), count: !!open && num(open) },
         ...(me?.scheme === "uscc" ? [{ id: "enterprise", text: t("me.tab_enterprise") }] : []),
+        ...(rated ? [{ id: "rating", text: t("me.tab_rating") }] : []),
       ]}>
-        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : tab === "enterprise" ? <MyEnterprise /> : <><MyObjections /><MyRepairs /></>}
+        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : tab === "rating" && rated ? <MyRating records={() => choose("records")} /> : tab === "enterprise" ? <MyEnterprise /> : <><MyObjections /><MyRepairs /></>}
       </Tabs>
     </Page>
   );
