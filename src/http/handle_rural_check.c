@@ -159,10 +159,10 @@ int ll_h_rural_check(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         rc = run(app, rq, &k, &ask, 1, true, &c, err);
     if (rc == LL_OK)
         put_one(&rq->json, &ask, &c);
-    if (rc == LL_OK && c.found)
-        rc = ll_rural_used(app, rq, c.household, "check", err);
     if (k.sv)
         rc = ll_asking_enter(rq, k.sv, rc, err);
+    if (rc == LL_OK && c.found) /* now: a use of a consent is counted in a transaction that lasts until the entry */
+        rc = ll_rural_used(app, rq, c.household, "check", err);
     end(&k);
     return rc;
 }
