@@ -16,7 +16,7 @@ const WHOLE = {
   "publicity.find": "hits of one question", "loans.schedule": "months of one loan", "open.preview": "the first rows, by limit", "sessions.list": "one account's", "passkeys.list": "one account's", "account.passkeys": "one account's",
   "packs.list": "the packs that are loaded", "made.list": "of one grant", "scorecards.list": "of the packs", "credit.statistics": "sums",
   "delays.list": "lawful delays, two hundred at most",
-  "collect.mine": "one officer's areas", "rural.areas": "the areas right below one", "finance.indicators": "of the packs", "upward.list": "streams that packs declare", "upward.days": "days that are kept", "upward.in.day": "one part of a day",
+  "collect.mine": "one officer's areas", "rural.areas": "the areas right below one", "rural.rounds": "rounds of the villages that one may see, those under way first, five hundred at most", "rural.ratings": "the areas right below one", "finance.indicators": "of the packs", "upward.list": "streams that packs declare", "upward.days": "days that are kept", "upward.in.day": "one part of a day",
 };
 
 /** Lists that lack an order, a filter, or a table in the console (which is where columns are chosen and all of it is saved as CSV), and why. */
@@ -35,6 +35,8 @@ const LACKS = {
   "campaigns.list": { sort: "newest first", table: "one is chosen from, and its places are the table" },
   "rural.households": { sort: "by household number, of one village", table: "each page of it is a look that the journal has: not to be saved whole" },
   "collect.duties": { filter: "of one's organisation" }, "idle.list": { filter: "what is idle is the question" }, "tasks.list": { sort: "the most urgent first: that is what it is for" },
+  "rural.lists": { sort: "of one organisation, the newest first, while their results are kept", filter: "of one organisation, while their results are kept", table: "cards with how far each is; each has its own file" },
+  "rural.round": { sort: "in the order of the houses, so that none is passed over", filter: "of one village", table: "cards on which a member marks, on a phone" },
   "bundles.list": { filter: "of one organisation, while their files are kept", table: "cards with how far each is; each has its own file" },
   "upward.messages": { sort: "by number, without a gap", filter: "of one stream" }, "upward.returned": { sort: "by message and row" },
   "upward.in.returned": { sort: "by row", filter: "of one message", table: "for the platform below" },
