@@ -237,11 +237,12 @@ static void put_uri(struct ll_buf *uri, const char *path)
     ll_buf_z(uri, "?immutable=1");
 }
 
-/* That a file is gone is told apart: whoever holds a list that is no longer true reads the list again. */
+/* One transaction as long as it is open, since the file never changes: a look-up would begin and end its own.  That a file is gone is told apart: whoever
+ * holds a list that is no longer true reads the list again. */
 static int open_db(struct ll_seg *s, struct ll_err *err)
 {
     static const char setup[] =
-        "PRAGMA mmap_size = 1099511627776; PRAGMA cache_size = -256; PRAGMA trusted_schema = OFF;";
+        "PRAGMA mmap_size = 1099511627776; PRAGMA cache_size = -256; PRAGMA trusted_schema = OFF; BEGIN;";
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
     struct ll_buf uri = LL_BUF_INIT(MAX_SQL);
 

@@ -268,6 +268,8 @@ static int ask_resource(struct reading *g, const struct ll_rural_source *first, 
         g->done[i] = true;
         if (rc == LL_OK)
             g->sums[i].given.newest = ll_table_newest(a.table);
+        if (!g->sums[i].given.shown && !a.owner)
+            continue; /* withheld, and no record can be the viewer's own */
         heads = heads || s->whose == LL_RURAL_HEAD;
         members = members || s->whose == LL_RURAL_MEMBER;
         household = household || s->whose == LL_RURAL_HOUSEHOLD;
