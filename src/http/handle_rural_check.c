@@ -161,7 +161,8 @@ int ll_h_rural_check(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         put_one(&rq->json, &ask, &c);
     if (k.sv)
         rc = ll_asking_enter(rq, k.sv, rc, err);
-    if (rc == LL_OK && c.found) /* now: a use of a consent is counted in a transaction that lasts until the entry */
+    if (rc == LL_OK &&
+        c.found) /* now: a use of a consent is counted in a transaction that lasts until the entry */
         rc = ll_rural_used(app, rq, c.household, "check", err);
     end(&k);
     return rc;
