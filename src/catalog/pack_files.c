@@ -55,6 +55,8 @@ static const struct {
     {"", "indicators.csv"},
     {"", "enterprise_fields.csv"},
     {"", "enterprise_sizes.csv"},
+    {"", "products.csv"},
+    {"", "product_rules.csv"},
     {"", "sharing_items.csv"},
     {"", "sharing_sources.csv"},
 };

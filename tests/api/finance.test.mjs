@@ -19,6 +19,7 @@ test("finance: the sharing list says what is connected, and nothing that it does
   await addAccount(s.data, "sec", "JA001", "security_administrator");
   const cookie = await signIn(s, "op");
   const operator = (id, params) => s.call(id, params, { cookie });
+  let mine; // the enterprise's own calls
 
   await t.test("without the pack there is no list", async () => {
     const none = await operator("finance.info", {});
@@ -106,7 +107,7 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.equal((await s.call("enrolment.finish", { token }, { ...open, json: passkey.create((await s.call("enrolment.show", { token }, open)).body.publicKey) })).status, 201);
     const challenge = (await s.call("me.challenge", {}, { ...open, json: {} })).body.publicKey;
     const me = (await s.call("me.session", {}, { ...open, json: passkey.get(challenge) })).body.access_token;
-    const mine = (id, json) => s.call(id, {}, { ...open, headers: { Authorization: `Bearer ${me}` }, json });
+    mine = (id, json) => s.call(id, {}, { ...open, headers: { Authorization: `Bearer ${me}` }, json });
     const field = (body, name) => body.fields.find((f) => f.field === name);
 
     const before = await mine("me.enterprise");
@@ -152,6 +153,71 @@ test("finance: the sharing list says what is connected, and nothing that it does
     const again = (await mine("me.enterprise.register", told)).body;
     assert.deepEqual(again.progress.map((p) => p.action), ["create", "change", "close", "register"]);
     assert.ok((await mine("me.looks")).body.items.length > 0);
+  });
+
+  await t.test("products are public: filtered, ordered, told in plain words", async () => {
+    const open = { anonymous: true };
+    const list = async (q) => (await s.call("products.list", { limit: 200, ...q }, open)).body;
+    const all = await list({});
+    assert.ok(all.total >= 12 && all.items.length === all.total);
+    assert.ok(all.items.every((p) => p.sample && p.title.includes("示例")), "samples say that they are");
+    const rates = all.items.map((p) => p.rate_min);
+    assert.deepEqual(rates, [...rates].sort((a, b) => a - b), "the lowest rate first");
+    for (const sort of ["rate", "amount", "term", "kind", "title"])
+      for (const order of [sort, `-${sort}`]) {
+        const whole = (await list({ sort: order })).items.map((p) => p.code);
+        assert.deepEqual([...(await list({ sort: order, limit: 5 })).items, ...(await list({ sort: order, offset: 5 })).items].map((p) => p.code), whole, `${order}: page by page`);
+      }
+    assert.deepEqual((await list({ sort: "-amount" })).items[0].amount_max, Math.max(...all.items.map((p) => p.amount_max)));
+    assert.ok((await list({ kind: "tax" })).items.every((p) => p.kind === "tax"));
+    assert.ok((await list({ amount: 2500 })).items.every((p) => p.amount_max >= 2500));
+    assert.ok((await list({ first_loan: "Y" })).items.every((p) => p.first_loan));
+    const codes = async (q) => (await list(q)).items.map((p) => p.code);
+    assert.ok((await codes({ industry: "C13" })).includes("sample_farm") && !(await codes({ industry: "F51" })).includes("sample_farm"));
+    assert.ok((await codes({ region: "360802001" })).includes("sample_power") && !(await codes({ region: "360821" })).includes("sample_power"));
+    assert.ok((await codes({ size: "large" })).includes("sample_mortgage") && !(await codes({ size: "large" })).includes("sample_first"));
+    assert.ok((await list({ guarantee: "B01" })).items.every((p) => p.guarantee.some((g) => g.code === "B01" && g.title)));
+    assert.deepEqual(await codes({ q: "银税" }), ["sample_tax"]);
+    assert.equal((await s.call("products.list", { sort: "paid" }, open)).status, 400, "there is no order that can be paid for");
+    const one = (await s.call("product.show", { code: "sample_tax" }, open)).body;
+    assert.deepEqual(one.groups.map((g) => g.map((r) => r.text).join("；或者 ")).slice(0, 3), ["经营年限不少于 2 年", "纳税信用级别为 A级（90分以上）、B级（70-90） 之一", "欠税余额：没有"]);
+    assert.equal(one.groups[0][0].text_en, "Years in business: at least 2 years");
+    const farm = (await s.call("product.show", { code: "sample_farm" }, open)).body;
+    assert.ok(farm.groups.some((g) => g[0].operator === "starts" && g[0].indicator === "industry"), "whom it is for is asked like anything else");
+    assert.equal((await s.call("product.show", { code: "sample_nothing" }, open)).status, 404);
+  });
+
+  await t.test("a firm's products come in the declared order, each rule with what it came to", async () => {
+    const seen = await operator("finance.firm.products", { uscc: SAMPLE, limit: 200 });
+    assert.equal(seen.status, 200, seen.text);
+    assert.ok(seen.body.receipt, "the look is in the journal");
+    const items = seen.body.items;
+    assert.equal(items.length, seen.body.total);
+    const key = (m) => [m.misses, m.unknown, m.product.rate_min];
+    for (let i = 1; i < items.length; i++) {
+      const [a, b] = [key(items[i - 1]), key(items[i])], at = a.findIndex((x, k) => x !== b[k]);
+      assert.ok(at < 0 || a[at] < b[at], `${items[i - 1].product.code} before ${items[i].product.code}`);
+    }
+    const of = (code) => items.find((m) => m.product.code === code);
+    const rule = (code, name) => of(code).groups.flatMap((g) => g.rules).find((r) => r.indicator === name);
+    assert.deepEqual([rule("sample_tax", "tax_credit_level").result, rule("sample_tax", "tax_credit_level").code], ["miss", "C"]);
+    const growth = rule("sample_policy", "revenue_growth");
+    assert.deepEqual([growth.result, growth.operator, growth.value, growth.unit], ["miss", "gt", "0", "%"]);
+    assert.equal(growth.gap, -growth.number, "it says by how much");
+    assert.equal(of("sample_policy").groups.find((g) => g.rules.length === 2).result, "pass", "years without a loss are as good as growth");
+    assert.equal(rule("sample_power", "power_months_12m").result, "unknown", "of what nothing was published nothing is known");
+    assert.equal(of("sample_farm").groups.find((g) => g.rules[0].indicator === "industry").result, "pass");
+    for (const m of items) {
+      const groups = m.groups.map((g) => (g.rules.some((r) => r.result === "pass") ? "pass" : g.rules.some((r) => r.result === "unknown") ? "unknown" : "miss"));
+      assert.deepEqual(m.groups.map((g) => g.result), groups, "one rule of a group is enough");
+      assert.deepEqual([m.misses, m.unknown], ["miss", "unknown"].map((x) => groups.filter((g) => g === x).length));
+    }
+    assert.deepEqual((await operator("finance.firm.products", { uscc: SAMPLE, limit: 3, offset: 2 })).body.items, items.slice(2, 5));
+    assert.equal((await operator("finance.firm.products", { uscc: "91360802YL0000397K" })).status, 400);
+    const own = await mine("me.products");
+    assert.equal(own.status, 200, own.text);
+    assert.deepEqual(own.body.items, items.slice(0, 20), "the firm sees the same");
+    assert.equal((await s.call("me.products", {}, { anonymous: true })).status, 401);
   });
 
   await t.test("who keeps the keys has no business here", async () => {

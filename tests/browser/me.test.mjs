@@ -222,6 +222,7 @@ test("a consent is withdrawn with the passkey, under the text of the withdrawal,
   await phone.waitForSelector(".empty >> text=No consent holds");
   assert.equal((await query()).body.error.condition, "consent");
   await inspect(phone, "me-withdrawn-en");
+  kept = await credentials();
 });
 
 test("an enterprise registers with two fields, the rest is filled in from departments, and sees its size class", { skip }, async (t) => {
@@ -242,6 +243,11 @@ test("an enterprise registers with two fields, the rest is filled in from depart
   await phone.click("main form .primary");
   await phone.waitForSelector(".note.fine >> text=已在金融服务平台注册");
   await inspect(phone, "me-enterprise-registered");
+  await phone.click("button >> text=匹配产品");
+  await phone.waitForSelector(".card h3");
+  await phone.waitForSelector(".card li >> text=纳税信用级别不为 D");
+  await phone.waitForSelector(".card .badge >> text=条不明");
+  await inspect(phone, "me-products");
 });
 
 test("of whom nobody has a record and at whom nobody looked, the page says so, and that this is proved", { skip }, async (t) => {

@@ -487,6 +487,44 @@
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
     X(SOURCE, "source", TEXT, MUST, NULL)
 
+/* products.csv, product_rules.csv: products of the finance platform and what they ask of a firm (apps/finance/product.h); rules of one group are alternatives, all
+ * groups have to be met.  Amounts are 万元, rates percent a year, terms months. */
+#define LL_PRODUCT_COLUMNS(X)                                                                                \
+    X(PRODUCT, "product", NAME, MUST, NULL)                                                                  \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(INSTITUTION, "institution", TEXT, MUST, NULL)                                                          \
+    X(INSTITUTION_EN, "institution_en", TEXT, MUST, NULL)                                                    \
+    X(KIND, "kind", WORD, MUST,                                                                              \
+      "credit|mortgage|pledge|tax|technology|farm|chain|fund|first|green|guarantee|insurance|leasing|policy") \
+    X(AMOUNT_MIN, "amount_min", TEXT, MUST, NULL)                                                            \
+    X(AMOUNT_MAX, "amount_max", TEXT, MUST, NULL)                                                            \
+    X(RATE_MIN, "rate_min", TEXT, MUST, NULL)                                                                \
+    X(RATE_MAX, "rate_max", TEXT, MUST, NULL)                                                                \
+    X(TERM_MIN, "term_min", COUNT, MUST, "1..480")                                                           \
+    X(TERM_MAX, "term_max", COUNT, MUST, "1..480")                                                           \
+    X(GUARANTEE, "guarantee", LIST, MAY, NULL)                                                               \
+    X(REPAYMENT, "repayment", LIST, MAY, "instalment|principal|interest|end")                                \
+    X(REGION, "region", LIST, MAY, NULL)                                                                     \
+    X(SIZE, "target_size", LIST, MAY, "micro|small|medium|large")                                            \
+    X(INDUSTRY, "target_industry", LIST, MAY, NULL)                                                          \
+    X(FIRST_LOAN, "first_loan", WORD, MUST, "Y|N")                                                           \
+    X(ONLINE, "online", WORD, MUST, "Y|N")                                                                   \
+    X(DAYS, "days", COUNT, MAY, "1..365")                                                                    \
+    X(MATERIALS, "materials", TEXT, MAY, NULL)                                                               \
+    X(MATERIALS_EN, "materials_en", TEXT, MAY, NULL)                                                         \
+    X(SAMPLE, "sample", WORD, MUST, "Y|N")                                                                   \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+#define LL_PRODUCT_RULE_COLUMNS(X)                                                                           \
+    X(PRODUCT, "product", NAME, MUST, NULL)                                                                  \
+    X(GROUP, "group", NAME, MUST, NULL)                                                                      \
+    X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
+    X(OPERATOR, "operator", WORD, MUST, "ge|gt|le|lt|eq|ne|in|not_in|starts|not_starts")                     \
+    X(VALUE, "value", TEXT, MUST, NULL)                                                                      \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
 /* sharing_items.csv, sharing_sources.csv: a list of what is shared for finance (apps/finance/info.h), and which resource provides each item of it; needs:
  * the items of the resource that it takes, divided by |; covers: whether that is all that the list asks for. */
 #define LL_SHARING_ITEM_COLUMNS(X)                                                                           \

@@ -41,6 +41,7 @@ export const sections = [
   { id: "admin", path: "/admin", icon: "people", group: "govern", perm: "account.read" },
   // the last: what is at hand on a phone is for those who work here
   { id: "publicity", path: "/publicity", icon: "search", group: "data", perm: null },
+  { id: "products", path: "/products", icon: "book", group: "data", perm: null },
   { id: "calculator", path: "/calculator", icon: "chart", group: "data", perm: null },
 ] as const;
 
@@ -61,6 +62,8 @@ export const pages: PageRow[] = [
   { path: "/open", section: "open", load: () => import("../pages/open") },
   { path: "/publicity", section: "publicity", load: () => import("../pages/publicity") },
   { path: "/calculator", section: "calculator", load: () => import("../pages/calculator") },
+  { path: "/products", section: "products", load: () => import("../pages/products") },
+  { path: "/products/:code", section: "products", load: () => import("../pages/product") },
   { path: "/timeliness", section: "timeliness", load: () => import("../pages/timeliness") },
   { path: "/upward", section: "upward", load: () => import("../pages/upward") },
   { path: "/resources/:name", section: "catalogue", load: () => import("../pages/resource") },

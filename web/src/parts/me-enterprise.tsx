@@ -7,6 +7,7 @@ import { useText } from "../text";
 import { Badge } from "./badges";
 import { Figures } from "./facts";
 import { Field, Form } from "./form";
+import { MyProducts } from "./me-products";
 import { FailureNote, Note } from "./status";
 import { Table, type Column } from "./table";
 
@@ -79,6 +80,7 @@ export function MyEnterprise() {
       <Figures rows={[[t("firm.complete"), t("firm.of", { known: num(data.known), of: num(data.of) })]]} />
       <Tell data={data} key={data.changed_at ?? ""} />
       <Size size={data.size} />
+      <MyProducts />
       <Profile data={data} />
     </>
   );

@@ -1,0 +1,314 @@
+/* product.c - see product.h.  The form of both tables was checked when the pack was loaded. */
+#include "apps/finance/product.h"
+
+#include "apps/finance/size.h"
+#include "catalog/pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_SHOWN = 64 };
+#define AMOUNT_MOST 10000000 /* 万元 */
+#define RATE_MOST 36         /* percent a year */
+
+enum column {
+    PRODUCT,
+    TITLE,
+    TITLE_EN,
+    INSTITUTION,
+    INSTITUTION_EN,
+    KIND,
+    AMOUNT_MIN,
+    AMOUNT_MAX,
+    RATE_MIN,
+    RATE_MAX,
+    TERM_MIN,
+    TERM_MAX,
+    GUARANTEE,
+    REPAYMENT,
+    REGION,
+    SIZE,
+    INDUSTRY,
+    FIRST_LOAN,
+    ONLINE,
+    DAYS,
+    MATERIALS,
+    MATERIALS_EN,
+    SAMPLE,
+    BASIS,
+    SOURCE,
+    COLUMNS
+};
+static const char *const columns[COLUMNS] = {
+    "product",     "title",           "title_en",   "institution", "institution_en",
+    "kind",        "amount_min",      "amount_max", "rate_min",    "rate_max",
+    "term_min",    "term_max",        "guarantee",  "repayment",   "region",
+    "target_size", "target_industry", "first_loan", "online",      "days",
+    "materials",   "materials_en",    "sample",     "basis",       "source"};
+
+enum rule_column { R_PRODUCT, R_GROUP, R_CELLS, R_N = R_CELLS + LL_RULE_CELLS };
+static const char *const rule_columns[R_N] = {"product", "group", "indicator", "operator", "value", "basis"};
+
+static const char *const kinds[] = {
+#define X(id, word, zh, en) word,
+    LL_PRODUCT_KINDS(X)
+#undef X
+};
+
+struct reading {
+    struct ll_arena *arena;
+    struct ll_products *all;
+    size_t n_rules;
+};
+
+static int wrong(struct ll_str name, const char *zh, const char *en, struct ll_err *err)
+{
+    char where[2 * NAME_SHOWN];
+
+    ll_fail_texts(err, LL_INVALID, zh, en);
+    snprintf(where, sizeof where, "products.csv, %.*s", (int)(name.n < NAME_SHOWN ? name.n : NAME_SHOWN),
+             name.p);
+    return err ? ll_fail_in(err, where, where) : LL_INVALID;
+}
+
+/* ---- products ---- */
+
+static struct ll_product *find(const struct ll_products *all, struct ll_str name)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (ll_str_is(name, all->list[i].name))
+            return &all->list[i];
+    return NULL;
+}
+
+const struct ll_product *ll_product_find(const struct ll_products *all, struct ll_str name)
+{
+    return find(all, name);
+}
+
+static bool range(const struct ll_str *cells, enum column low, double most, double *min, double *max)
+{
+    char *low_end = NULL, *high_end = NULL;
+
+    *min = cells[low].n ? strtod(cells[low].p, &low_end) : -1;
+    *max = cells[low + 1].n ? strtod(cells[low + 1].p, &high_end) : -1;
+    return low_end && high_end && low_end == cells[low].p + cells[low].n &&
+           high_end == cells[low + 1].p + cells[low + 1].n && *min >= 0 && *min <= *max && *max <= most;
+}
+
+static int read_numbers(struct ll_product *p, const struct ll_str *cells, struct ll_err *err)
+{
+    enum { MONTHS_MOST = 480, DAYS_MOST = 365 };
+
+    if (!range(cells, AMOUNT_MIN, AMOUNT_MOST, &p->amount_min, &p->amount_max))
+        return wrong(cells[PRODUCT], "额度不是从小到大的两个数（万元）",
+                     "its amounts are no two rising numbers (万元)", err);
+    if (!range(cells, RATE_MIN, RATE_MOST, &p->rate_min, &p->rate_max))
+        return wrong(cells[PRODUCT], "利率不是从小到大的两个数（%，至多 36）",
+                     "its rates are no two rising numbers (percent, 36 at most)", err);
+    if (!ll_str_i64(cells[TERM_MIN], 1, MONTHS_MOST, &p->term_min) ||
+        !ll_str_i64(cells[TERM_MAX], p->term_min, MONTHS_MOST, &p->term_max))
+        return wrong(cells[PRODUCT], "期限不是从小到大的两个月数",
+                     "its terms are no two rising numbers of months", err);
+    if (cells[DAYS].n && !ll_str_i64(cells[DAYS], 1, DAYS_MOST, &p->days))
+        return wrong(cells[PRODUCT], "days 应为 1 至 365", "days is 1 to 365", err);
+    return LL_OK;
+}
+
+static int take(void *ctx, const char *pack, const struct ll_str *cells, struct ll_err *err)
+{
+    struct reading *r = ctx;
+    struct ll_product p = {.first_loan = ll_str_is(cells[FIRST_LOAN], "Y"),
+                           .online = ll_str_is(cells[ONLINE], "Y"),
+                           .sample = ll_str_is(cells[SAMPLE], "Y")};
+    const struct {
+        const char **to;
+        enum column from;
+    } texts[] = {{&p.name, PRODUCT},
+                 {&p.title[LL_ZH], TITLE},
+                 {&p.title[LL_EN], TITLE_EN},
+                 {&p.institution[LL_ZH], INSTITUTION},
+                 {&p.institution[LL_EN], INSTITUTION_EN},
+                 {&p.guarantee, GUARANTEE},
+                 {&p.repayment, REPAYMENT},
+                 {&p.regions, REGION},
+                 {&p.sizes, SIZE},
+                 {&p.industries, INDUSTRY},
+                 {&p.materials[LL_ZH], MATERIALS},
+                 {&p.materials[LL_EN], MATERIALS_EN},
+                 {&p.basis, BASIS},
+                 {&p.source, SOURCE}};
+    int rc;
+
+    (void)pack;
+    if (r->all->n == LL_PRODUCTS_MAX || find(r->all, cells[PRODUCT]))
+        return wrong(cells[PRODUCT], "名称重复，或产品过多", "its name stands twice, or there are too many",
+                     err);
+    for (size_t i = 0; i < LL_COUNT(texts); i++)
+        if (!(*texts[i].to = ll_arena_dup(r->arena, cells[texts[i].from])))
+            return ll_no_memory(err);
+    while (p.kind + 1 < LL_PRODUCT_KIND_COUNT_ && !ll_str_is(cells[KIND], kinds[p.kind]))
+        p.kind++;
+    if ((rc = read_numbers(&p, cells, err)) == LL_OK)
+        r->all->list[r->all->n++] = p;
+    return rc;
+}
+
+/* ---- their rules ---- */
+
+static struct ll_rule_group *group_of(struct reading *r, struct ll_product *p, struct ll_str name)
+{
+    size_t g = 0;
+
+    while (g < p->n_groups && !ll_str_is(name, p->groups[g].name))
+        g++;
+    if (g == LL_PRODUCT_GROUPS_MAX ||
+        (g == p->n_groups && !(p->groups[g].name = ll_arena_dup(r->arena, name))))
+        return NULL;
+    if (g == p->n_groups)
+        p->n_groups++;
+    return &p->groups[g];
+}
+
+/* Groups are short: a rule more is a new array. */
+static int add_rule(struct reading *r, struct ll_product *p, struct ll_str group, const struct ll_str *cells,
+                    struct ll_err *err)
+{
+    struct ll_rule_group *g = group_of(r, p, group);
+    struct ll_rule *rules = g ? ll_arena_array(r->arena, g->n + 1, sizeof *rules) : NULL;
+    int rc;
+
+    if (!g || r->n_rules == LL_PRODUCT_RULES_MAX)
+        return wrong(ll_str(p->name), "规则过多", "it has too many rules", err);
+    if (!rules)
+        return ll_no_memory(err);
+    if (g->n)
+        memcpy(rules, g->rules, g->n * sizeof *rules);
+    if ((rc = ll_rule_read(cells, r->all->set, r->arena, &rules[g->n], err)) < 0)
+        return ll_fail_in(err, p->name, p->name);
+    g->rules = rules;
+    g->n++;
+    r->n_rules++;
+    return LL_OK;
+}
+
+static int take_rule(void *ctx, const char *pack, const struct ll_str *cells, struct ll_err *err)
+{
+    struct reading *r = ctx;
+    struct ll_product *p = find(r->all, cells[R_PRODUCT]);
+
+    (void)pack;
+    if (!p)
+        return wrong(cells[R_PRODUCT], "product_rules.csv 写了没有的产品",
+                     "product_rules.csv names a product that is not there", err);
+    return add_rule(r, p, cells[R_GROUP], &cells[R_CELLS], err);
+}
+
+/* Whom a product is for by region and by industry is asked of a firm like anything else. */
+static int add_scope(struct reading *r, struct ll_product *p, const char *indicator, const char *codes,
+                     struct ll_err *err)
+{
+    const struct ll_str cells[LL_RULE_CELLS] = {ll_str(indicator), LL_STR("starts"), ll_str(codes),
+                                                ll_str(p->basis)};
+
+    return codes[0] ? add_rule(r, p, ll_str(indicator), cells, err) : LL_OK;
+}
+
+int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_arena *arena,
+                     const struct ll_products **ret, struct ll_err *err)
+{
+    struct ll_products *all = ll_arena_alloc(arena, sizeof *all);
+    struct reading r = {.arena = arena, .all = all};
+    int rc;
+
+    if (!all || !(all->list = ll_arena_array(arena, LL_PRODUCTS_MAX, sizeof *all->list)))
+        return ll_no_memory(err);
+    if ((rc = ll_features_read(tx, cat, arena, &all->set, err)) < 0 ||
+        (rc = ll_pack_use_each(tx, NULL, "products.csv", columns, COLUMNS, take, &r, err)) < 0 ||
+        (rc = ll_pack_use_each(tx, NULL, "product_rules.csv", rule_columns, R_N, take_rule, &r, err)) < 0)
+        return rc;
+    if (!all->n)
+        return ll_fail(err, LL_NOTFOUND, "没有金融产品：先装载场景包 finance",
+                       "there are no products: load pack finance");
+    for (size_t i = 0; i < all->n; i++)
+        if ((rc = add_scope(&r, &all->list[i], "region", all->list[i].regions, err)) < 0 ||
+            (rc = add_scope(&r, &all->list[i], "industry", all->list[i].industries, err)) < 0)
+            return rc;
+    *ret = all;
+    return LL_OK;
+}
+
+/* ---- lists ---- */
+
+/* An empty list is for all; begins: what is asked for may be finer than what the list has. */
+static bool listed(const char *list, struct ll_str what, bool begins)
+{
+    struct ll_str rest = ll_str(list), one;
+
+    if (!rest.n || !what.n)
+        return true;
+    while (rest.n) {
+        ll_str_cut(rest, '|', &one, &rest);
+        if (begins ? ll_str_starts(what, one) : ll_str_eq(what, one))
+            return true;
+    }
+    return false;
+}
+
+static bool holds(const char *text, struct ll_str part)
+{
+    return memmem(text, strlen(text), part.p, part.n) != NULL;
+}
+
+static bool suits(const struct ll_product *p, const struct ll_product_query *q)
+{
+    if (q->q.n && !holds(p->title[LL_ZH], q->q) && !holds(p->title[LL_EN], q->q) &&
+        !holds(p->institution[LL_ZH], q->q) && !holds(p->institution[LL_EN], q->q))
+        return false;
+    if (q->kind >= 0 && q->kind != (int)p->kind)
+        return false;
+    if (q->size >= 0 && !listed(p->sizes, ll_str(ll_size_word((enum ll_size)q->size)), false))
+        return false;
+    return listed(p->regions, q->region, true) && listed(p->industries, q->industry, true) &&
+           (!q->guarantee.n || (p->guarantee[0] && listed(p->guarantee, q->guarantee, false))) &&
+           (q->amount < 0 || (double)q->amount <= p->amount_max) && (!q->first_loan || p->first_loan);
+}
+
+static int by_number(double a, double b)
+{
+    return a < b ? -1 : a > b;
+}
+
+/* By name among equals, so that pages do not overlap. */
+static int order(const struct ll_product *a, const struct ll_product *b, const char *sort)
+{
+    bool down = sort[0] == '-';
+    const char *by = sort + down;
+    int c = strcmp(by, "amount") == 0  ? by_number(a->amount_max, b->amount_max)
+            : strcmp(by, "term") == 0  ? by_number((double)a->term_max, (double)b->term_max)
+            : strcmp(by, "title") == 0 ? strcmp(a->title[LL_ZH], b->title[LL_ZH])
+            : strcmp(by, "kind") == 0  ? (int)a->kind - (int)b->kind
+                                       : by_number(a->rate_min, b->rate_min);
+
+    return c ? (down ? -c : c) : strcmp(a->name, b->name);
+}
+
+size_t ll_products_filter(const struct ll_products *all, const struct ll_product_query *q,
+                          const struct ll_product **ret)
+{
+    const char *sort = q->sort ? q->sort : "rate";
+    size_t n = 0;
+
+    for (size_t i = 0; i < all->n; i++) {
+        const struct ll_product *p = &all->list[i];
+        size_t at = n;
+        if (!suits(p, q))
+            continue;
+        for (; at && order(p, ret[at - 1], sort) < 0; at--)
+            ret[at] = ret[at - 1];
+        ret[at] = p;
+        n++;
+    }
+    return n;
+}

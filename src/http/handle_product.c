@@ -1,0 +1,188 @@
+/* handle_product.c - products of the finance platform: for anybody, and matched to one firm (by itself, or by an operator who is seen looking). */
+#include "apps/finance/match.h"
+#include "apps/finance/size.h"
+#include "base/clock.h"
+#include "http/consenting.h"
+#include "http/look.h"
+#include "http/site.h"
+#include "routes.gen.h"
+#include "standard/ident.h"
+
+/* ---- for anybody ---- */
+
+static int open_products(struct ll_app *app, struct ll_request *rq, struct ll_sharing *s,
+                         const struct ll_products **ret, struct ll_err *err)
+{
+    int rc = ll_sharing_open(app, false, s, err);
+
+    if (rc == LL_OK && (rc = ll_products_read(s->tx, s->cat, rq->arena, ret, err)) < 0)
+        ll_sharing_close(s);
+    return rc;
+}
+
+static struct ll_str text_of(const struct ll_arg *a)
+{
+    return a->given ? a->s : LL_STR("");
+}
+
+static struct ll_product_query query_of(struct ll_request *rq)
+{
+    const struct ll_arg *kind = ll_arg(rq, LL_P_PRODUCTS_LIST_KIND),
+                        *size = ll_arg(rq, LL_P_PRODUCTS_LIST_SIZE),
+                        *amount = ll_arg(rq, LL_P_PRODUCTS_LIST_AMOUNT),
+                        *sort = ll_arg(rq, LL_P_PRODUCTS_LIST_SORT);
+
+    return (struct ll_product_query){.q = text_of(ll_arg(rq, LL_P_PRODUCTS_LIST_Q)),
+                                     .region = text_of(ll_arg(rq, LL_P_PRODUCTS_LIST_REGION)),
+                                     .industry = text_of(ll_arg(rq, LL_P_PRODUCTS_LIST_INDUSTRY)),
+                                     .guarantee = text_of(ll_arg(rq, LL_P_PRODUCTS_LIST_GUARANTEE)),
+                                     .kind = kind->given ? (int)kind->i : -1,
+                                     .size = size->given ? LL_SIZE_MICRO + (int)size->i : -1,
+                                     .amount = amount->given ? amount->i : -1,
+                                     .first_loan = ll_arg(rq, LL_P_PRODUCTS_LIST_FIRST_LOAN)->given,
+                                     .sort = sort->given ? sort->s.p : NULL};
+}
+
+int ll_h_products_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const int64_t offset = ll_arg(rq, LL_P_PRODUCTS_LIST_OFFSET)->i,
+                  limit = ll_arg(rq, LL_P_PRODUCTS_LIST_LIMIT)->i;
+    const struct ll_product_query q = query_of(rq);
+    const struct ll_product **found = ll_arena_array(rq->arena, LL_PRODUCTS_MAX, sizeof *found);
+    const struct ll_products *all = NULL;
+    struct ll_sharing s;
+    int rc = found ? ll_site_limit(app, rq, err) : ll_no_memory(err);
+
+    if (rc < 0 || (rc = open_products(app, rq, &s, &all, err)) < 0)
+        return rc;
+    const int64_t n = (int64_t)ll_products_filter(all, &q, found);
+    ll_sharing_page(rq, n, offset, limit);
+    for (int64_t i = offset; i < n && i < offset + limit; i++) {
+        ll_json_obj(&rq->json);
+        ll_product_put(&rq->json, s.cat, found[i]);
+        ll_json_end_obj(&rq->json);
+    }
+    ll_sharing_page_end(rq);
+    ll_sharing_close(&s);
+    return LL_OK;
+}
+
+int ll_h_product_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_products *all = NULL;
+    const struct ll_product *p;
+    struct ll_sharing s;
+    int rc = ll_site_limit(app, rq, err);
+
+    if (rc < 0 || (rc = open_products(app, rq, &s, &all, err)) < 0)
+        return rc;
+    if ((p = ll_product_find(all, ll_arg(rq, LL_P_PRODUCT_SHOW_CODE)->s))) {
+        ll_json_obj(&rq->json);
+        rc = ll_product_put_whole(&rq->json, s.cat, p, err);
+        ll_json_end_obj(&rq->json);
+    } else {
+        rc = ll_fail(err, LL_NOTFOUND, "没有这个产品", "there is no such product");
+    }
+    ll_sharing_close(&s);
+    return rc;
+}
+
+/* ---- for one firm ---- */
+
+struct matching {
+    struct ll_request *rq;
+    const struct ll_products *all;
+    struct ll_features_asked asked;
+    struct ll_sharing s;
+    int64_t offset, limit;
+    bool found;
+};
+
+static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_value *values,
+                       struct ll_err *err)
+{
+    struct matching *m = ctx;
+    struct ll_product_match *list = ll_arena_array(m->rq->arena, m->all->n, sizeof *list);
+    const int64_t n = (int64_t)m->all->n;
+    char at[LL_TIME_TEXT];
+    int rc = list ? LL_OK : ll_no_memory(err);
+
+    (void)firm;
+    if (rc < 0)
+        return rc;
+    m->found = true;
+    ll_products_match(m->all, values, list);
+    ll_sharing_page(m->rq, n, m->offset, m->limit);
+    for (int64_t i = m->offset; i < n && i < m->offset + m->limit && rc == LL_OK; i++)
+        rc = ll_product_match_put(&m->rq->json, m->s.cat, &list[i], values, err);
+    ll_json_end_arr(&m->rq->json);
+    ll_json_kz(&m->rq->json, "as_of", ll_time_text(m->asked.as_of.ms, at));
+    ll_json_kz(&m->rq->json, "day", m->asked.as_of.day);
+    ll_json_end_obj(&m->rq->json);
+    return rc;
+}
+
+/* The engine takes its thread for long: as many at once as views may run. */
+static int compute(struct ll_app *app, struct matching *m, struct ll_err *err)
+{
+    int rc = ll_data_view_begin(app->data, err);
+
+    if (rc < 0)
+        return rc;
+    rc = ll_features_each(&m->asked, m->rq->arena, NULL, put_matches, m, err);
+    ll_data_view_end(app->data);
+    if (rc == LL_OK && !m->found)
+        rc = ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业", "no base resource knows this firm");
+    return rc;
+}
+
+/* By the values of today; the look is in the journal.  uscc: valid. */
+static int match(struct ll_app *app, struct ll_request *rq, struct ll_str uscc, int64_t offset, int64_t limit,
+                 struct ll_err *err)
+{
+    struct matching m = {.rq = rq, .offset = offset, .limit = limit};
+    int rc = open_products(app, rq, &m.s, &m.all, err);
+
+    if (rc < 0)
+        return rc;
+    ll_txn_end(m.s.tx);
+    m.s.tx = NULL;
+    m.asked = (struct ll_features_asked){
+        .data = app->data, .marks = ll_gateway_marks(app->gateway), .set = m.all->set, .firm = uscc};
+    if ((rc = ll_as_of_read(NULL, &m.asked.as_of, err)) == LL_OK && (rc = compute(app, &m, err)) == LL_OK)
+        rc = ll_look_note(app, rq, ll_scheme_name(LL_ID_USCC), uscc, err);
+    ll_sharing_close(&m.s);
+    return rc;
+}
+
+int ll_h_finance_firm_products(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    char canon[LL_ID_MAX];
+    size_t n = 0;
+
+    if (ll_id_check(LL_ID_USCC, ll_arg(rq, LL_P_FINANCE_FIRM_PRODUCTS_USCC)->s, canon, &n) != LL_IDF_OK)
+        return ll_fail(err, LL_USAGE, "统一社会信用代码不正确", "this is no valid credit code");
+    return match(app, rq, (struct ll_str){canon, n}, ll_arg(rq, LL_P_FINANCE_FIRM_PRODUCTS_OFFSET)->i,
+                 ll_arg(rq, LL_P_FINANCE_FIRM_PRODUCTS_LIMIT)->i, err);
+}
+
+int ll_h_me_products(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    struct ll_consent_self me;
+    struct ll_consenting c;
+    struct ll_str uscc = LL_STR("");
+    int rc = ll_consenting_self(app, rq, false, &c, &me, err);
+
+    if (rc < 0)
+        return rc;
+    if (me.scheme != LL_ID_USCC)
+        rc = ll_fail(err, LL_NOTFOUND, "以统一社会信用代码登录的企业才有匹配的产品",
+                     "only an enterprise, signed in by its credit code, is matched to products");
+    else if (!(uscc.p = ll_arena_dup(rq->arena, me.value)))
+        rc = ll_no_memory(err);
+    uscc.n = me.value.n;
+    ll_consenting_close(&c);
+    return rc < 0 ? rc
+                  : match(app, rq, uscc, ll_arg(rq, LL_P_ME_PRODUCTS_OFFSET)->i,
+                          ll_arg(rq, LL_P_ME_PRODUCTS_LIMIT)->i, err);
+}

@@ -1,0 +1,47 @@
+// One product, for anybody: what it is, what it asks of a firm in plain words, and what a loan of it would cost.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "react-router";
+import { productShowQuery, type Product } from "#api";
+import { Badge } from "../parts/badges";
+import { DetailList } from "../parts/facts";
+import { Page } from "../parts/page";
+import { Asks, useProductWords } from "../parts/product";
+import { FailureNote, Note } from "../parts/status";
+import products from "../text/products";
+import { useText } from "../text";
+
+const FACTS = ["institution", "kind", "amount", "rate", "term", "guarantee", "repayment", "sizes", "regions", "industries", "first", "online", "days"] as const;
+
+const WAN = 10_000; // yuan
+
+const calculation = (p: Product): string => `/calculator?${new URLSearchParams({ amount: String(p.amount_max * WAN), months: String(p.term_max), rate: String(p.rate_min) })}`;
+
+function Whole({ product: p }: { product: Product }) {
+  const { t, pick } = useText(products);
+  const words = useProductWords();
+  return (
+    <>
+      {p.sample && <Note><p>{t("product.sample_note")}</p></Note>}
+      <section><DetailList rows={[...FACTS.map((id): [string, string] => [t(`product.${id}`), words[id](p)]), [t("product.materials"), p.materials && pick(p.materials, p.materials_en)]]} /></section>
+      <section>
+        <h2>{t("product.asks")}</h2>
+        <p className="quiet">{t("product.asks_lead")}</p>
+        <Asks groups={p.groups} />
+      </section>
+      {p.repayment.length > 0 && <p className="buttons"><Link className="button" to={calculation(p)}>{t("product.calculate")}</Link></p>}
+      <p className="quiet">{t("product.source", { source: p.source })}</p>
+    </>
+  );
+}
+
+export default function ProductPage() {
+  const code = useParams()["code"]!;
+  const { t, pick } = useText(products);
+  const { data: p, error } = useQuery({ ...productShowQuery({ code }), retry: false });
+  return (
+    <Page title={p ? pick(p.title, p.title_en) : t("product.heading")} back={["/products", t("product.heading")]} badges={p?.sample && <Badge tone="fair">{t("product.sample")}</Badge>} help={t("product.help")}>
+      {error && <FailureNote error={error} />}
+      {p && <Whole product={p} />}
+    </Page>
+  );
+}
