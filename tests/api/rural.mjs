@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { client, people } from "./bank.mjs";
@@ -69,4 +70,14 @@ export async function consented(as, subject, resources, more = {}) {
     document: createHash("sha256").update(subject).digest("hex"), ...more });
   assert.equal(recorded.status, 201, recorded.text);
   return recorded.body.id;
+}
+
+export const COUNTY = "JC828", OTHER = "JC802";
+
+/** A county's and another county's office, as a pack of theirs would bring them. */
+export function offices() {
+  const pack = mkdtempSync(join(tmpdir(), "luling-pack-"));
+  writeFileSync(join(pack, "pack.json"), JSON.stringify({ name: "county_offices", version: "1.0.0", title: { zh: "县级机构", en: "County offices" }, needs: ["jian"], sample: true, description: { zh: "县级机构样例", en: "County offices, sample" } }));
+  writeFileSync(join(pack, "organisations.csv"), `code,name,name_en,region,parent,role,uscc,basis\n${COUNTY},万安县金融服务中心（样例）,Wan'an County Financial Services (sample),360828,JA000,source,,own\n${OTHER},吉州区金融服务中心（样例）,Jizhou District Financial Services (sample),360802,JA000,source,,own\n`);
+  return pack;
 }

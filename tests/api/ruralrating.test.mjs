@@ -1,22 +1,9 @@
 // Rating of rural households: a village's committee reviews, scorecard and mark become a grade by the pack's rules, everybody is told why; what banks
 // offer and what became of loans; and who sees which households.
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { addAccount, luling, signIn, until } from "./lib.mjs";
-import { consented, county, granted } from "./rural.mjs";
-
-const COUNTY = "JC828", OTHER = "JC802";
-
-/** A county's and another county's office, as a pack of theirs would bring them. */
-export function offices() {
-  const pack = mkdtempSync(join(tmpdir(), "luling-pack-"));
-  writeFileSync(join(pack, "pack.json"), JSON.stringify({ name: "county_offices", version: "1.0.0", title: { zh: "县级机构", en: "County offices" }, needs: ["jian"], sample: true, description: { zh: "县级机构样例", en: "County offices, sample" } }));
-  writeFileSync(join(pack, "organisations.csv"), `code,name,name_en,region,parent,role,uscc,basis\n${COUNTY},万安县金融服务中心（样例）,Wan'an County Financial Services (sample),360828,JA000,source,,own\n${OTHER},吉州区金融服务中心（样例）,Jizhou District Financial Services (sample),360802,JA000,source,,own\n`);
-  return pack;
-}
+import { consented, COUNTY, county, granted, offices, OTHER } from "./rural.mjs";
 
 test("a committee reviews its village, the rating follows from marks and score by the pack's rules, and what banks record is counted", async (t) => {
   const { s, as, bank, truth, data } = await county(t);

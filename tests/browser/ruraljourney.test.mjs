@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { consented, county, granted } from "../api/rural.mjs";
-import { luling, signIn } from "../api/lib.mjs";
+import { consented, county, granted, offices } from "../api/rural.mjs";
+import { addAccount, luling, signIn, until } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, quiet, skip, withPasskeys } from "./lib.mjs";
 
 const GRANTED = ["rural_household", "rural_member", "rural_village_survey", "rural_planting"];
@@ -66,8 +66,64 @@ async function saves(page, format, button = "生成并保存") {
   return path;
 }
 
-test("the bank's officer verifies with the farmer's consent and has the report, on a phone", { skip }, async (t) => {
+/** The village officer's phone without a connection: what was entered waits, and goes out once there is one. */
+async function collects(t, farm) {
+  const village = "360828103201"; // the sample households live in villages that no code table has
+  const sign = async (account, organisation, duties) => {
+    await addAccount(c.data, account, organisation, duties);
+    return signIn(c.s, account);
+  };
+  const steward = await sign("farm-steward", "JA016", "source_steward"), cookie = await sign("officer", "JA016", "collector");
+  const given = await c.s.call("collect.give", {}, { cookie: steward, json: { account: "officer", resource: "rural_village_survey", area: village } });
+  assert.equal(given.status, 204, given.text);
+  const page = await openPage(t, { ...c.s, cookie }, { viewport: PHONE });
+  await page.visit("/collect");
+  await page.locator(".kept").waitFor();
+  await page.context().setOffline(true);
+  await page.locator(".collect-state.offline").waitFor();
+  await page.getByRole("button", { name: "新增一户" }).click();
+  for (const [name, value] of Object.entries({ 户号: farm.household_no, 采集日期: new Date().toISOString().slice(0, 10), 劳动力人数: "4", "种植面积（亩）": "12.28" })) await page.locator(`[id="f-${name}"]`).fill(value);
+  await inspect(page, "journey-collect-offline");
+  await page.getByRole("button", { name: "放入待发" }).click();
+  await page.getByText("待上传").first().waitFor();
+  await page.context().setOffline(false);
+  await until("the survey is published", () => c.as.operator("resource.batches", { name: "rural_village_survey" }), (r) => r.body.items.filter((b) => b.state === "published").length === 2);
+  await page.getByText("待上传").waitFor({ state: "detached" });
+  await inspect(page, "journey-collect-sent");
+}
+
+/** The county's office sees the household, what was collected today with its source. */
+async function checks(t, farm) {
+  const loaded = await luling(["pack", "load", offices(), "-d", c.data]);
+  assert.equal(loaded.code, 0, loaded.err);
+  await addAccount(c.data, "office", "JC828", "rural_officer");
+  const page = await openPage(t, { ...c.s, cookie: await signIn(c.s, "office") }, { viewport: PHONE });
+  await page.visit(`/rural/${farm.household_no}`);
+  await page.getByText("劳动力人数").first().waitFor();
+  await inspect(page, "journey-county");
+}
+
+/** The bank records what became of the loan; the effect counts it. */
+async function lends(page, farm) {
+  const today = new Date().toISOString().slice(0, 10);
+  await page.visit("/rural-effect");
+  await page.getByRole("tab", { name: "成效" }).click();
+  await page.getByText("记录贷款事件").first().click();
+  for (const [event, more] of [["applied", { "ln-who": farm.household_no, "ln-amount": "50000" }], ["granted", { "ln-who": "", "ln-amount": "50000" }], ["lent", { "ln-amount": "50000" }]]) {
+    await page.selectOption("#ln-event", event);
+    await fill(page, { "ln-ref": "JYNH-2026-1", "ln-day": today, ...more });
+    await page.locator("details[open] form button[type=submit]").click();
+    await page.locator(".note.fine", { hasText: "JYNH-2026-1" }).waitFor();
+    await quiet(page);
+  }
+  await page.getByRole("cell", { name: "50,000" }).or(page.getByText("50,000")).first().waitFor();
+  await inspect(page, "journey-effect");
+}
+
+test("collected offline and sent, seen by the county, verified with the farmer's consent, reported, lent, counted: all on phones", { skip }, async (t) => {
   const farm = c.truth[0];
+  await collects(t, farm);
+  await checks(t, farm);
   const page = await openPage(t, { ...c.s, cookie: bank }, { viewport: PHONE });
   await page.visit("/rural-report");
   await inspect(page, "journey-report-empty");
@@ -95,6 +151,7 @@ test("the bank's officer verifies with the farmer's consent and has the report, 
   assert.equal(offline.code, 0, offline.err);
   assert.deepEqual(JSON.parse(readFileSync(json, "utf8")).consent.strength, 2);
   await inspect(page, "journey-report-saved");
+  await lends(page, farm);
 });
 
 test("a list of households is handed in, left and come back to: each under its own consent, and fetched as a table", { skip }, async (t) => {
