@@ -36,7 +36,7 @@ function Match({ match: m }: { match: ProductMatch }) {
           {m.unknown > 0 && <Badge tone="fair">{t("match.unknown", { n: num(m.unknown) })}</Badge>}
           {m.product.sample && <Badge tone="fair">{t("product.sample")}</Badge>}
         </p>
-        <ul className="source-lines">
+        <ul className="met">
           {m.groups.map((g) => (
             <li key={g.rules.map((r) => r.text).join()}>
               <Badge tone={TONES[g.result]}>{tCode("matchresult", g.result)}</Badge> {g.rules.map((r, at) => <span key={r.text}>{at > 0 && t("product.or")}<Rule rule={r} /></span>)}
