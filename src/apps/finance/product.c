@@ -177,7 +177,6 @@ static int add_rule(struct reading *r, struct ll_product *p, struct ll_str group
 {
     struct ll_rule_group *g = group_of(r, p, group);
     struct ll_rule *rules = g ? ll_arena_array(r->arena, g->n + 1, sizeof *rules) : NULL;
-    int rc;
 
     if (!g || r->n_rules == LL_PRODUCT_RULES_MAX)
         return wrong(ll_str(p->name), "规则过多", "it has too many rules", err);
@@ -185,7 +184,7 @@ static int add_rule(struct reading *r, struct ll_product *p, struct ll_str group
         return ll_no_memory(err);
     if (g->n)
         memcpy(rules, g->rules, g->n * sizeof *rules);
-    if ((rc = ll_rule_read(cells, r->all->set, r->arena, &rules[g->n], err)) < 0)
+    if (ll_rule_read(cells, r->all->set, r->arena, &rules[g->n], err) < 0)
         return ll_fail_in(err, p->name, p->name);
     g->rules = rules;
     g->n++;
