@@ -85,6 +85,7 @@ test("openid-client signs a subject in: told what was agreed to, by a name that 
   const mine = (await s.call("me.portals", {}, bearer(me))).body;
   assert.deepEqual(mine.items.map((p) => [p.organisation, p.times, p.scopes]), [["JB001", 2, "openid"]]);
   await until("both are in the journal", async () => (await as.auditor("journal.list", { type: "administration", limit: 50 })).text, (text) => text.split("portal-entered").length === 3);
+  assert.deepEqual((await s.call("oidc.metadata", {}, open)).body, (await s.call("oauth.metadata", {}, open)).body, "one text, at both addresses");
   assert.equal(JSON.parse((await s.call("oauth.metadata", {}, open)).text).authorization_endpoint, `${s.url}/authorize`);
 });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addAccount, luling, signIn, until } from "./lib.mjs";
+import { subjectOf } from "./subject.mjs";
 import { consented, COUNTY, county, granted, offices, OTHER } from "./rural.mjs";
 
 test("a committee reviews its village, the rating follows from marks and score by the pack's rules, and what banks record is counted", async (t) => {
@@ -88,6 +89,11 @@ test("a committee reviews its village, the rating follows from marks and score b
   assert.deepEqual([told.grade, told.offers[0].rate_percent, told.indicators.length], [looked.grade, 3.85, 12], report.text.slice(0, 300));
   const page = (await as.steward("rural.report_ask", {}, { household: farm.household_no, format: "html" })).text;
   for (const part of [/评级说明/, /农户信用评定（示例规则）/, /村级评议：白名单，品行端正/, /吉农贷/, /未获授权，不作说明/]) assert.match(page, part);
+
+  // the farmer is told the same, by name of every indicator
+  const me = await subjectOf(s, as, farm.holder_id_no, farm.holder_name);
+  const own = (await me("me.rating")).body.rating;
+  assert.deepEqual([own.grade, own.indicators.length], [looked.grade, 12]);
 
   // loans, from recorded events only
   const day = new Date().toISOString().slice(0, 10);
