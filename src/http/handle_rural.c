@@ -214,7 +214,7 @@ static int put_listed(struct ll_app *app, struct ll_request *rq, const struct li
     int rc = LL_OK;
 
     ll_sharing_page(rq, (int64_t)l->n, offset, limit);
-    for (int64_t i = offset; i < (int64_t)l->n && i < offset + limit && rc == LL_OK; i++) {
+    for (int64_t i = offset; l->list && i < (int64_t)l->n && i < offset + limit && rc == LL_OK; i++) {
         const struct listed *x = &l->list[i];
         rc = ll_look_note(app, rq, "household_no", ll_str(x->no), err);
         ll_json_obj(&rq->json);

@@ -140,7 +140,7 @@ static void put_one(struct ll_json *j, const struct ll_check_ask *ask, const str
 int ll_h_rural_check(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     struct ll_check_ask ask = {.n = 0};
-    struct ll_checked c;
+    struct ll_checked c = {.found = false};
     struct checking k;
     struct ll_body b;
     int rc = begin(app, rq, &k, err);

@@ -386,6 +386,7 @@ static int decide_all(struct closing *c, char delivery[LL_ID_TEXT], struct ll_er
                                c->outcome.counts[LL_MARK_BLACK] >
                            0)
         rc = deliver(c, &bytes, delivery, err);
+    c->outcome.j = NULL;
     ll_buf_free(&bytes);
     return rc;
 }

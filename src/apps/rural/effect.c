@@ -83,6 +83,7 @@ static int put_grades(struct effect *k, struct ll_json *j, struct ll_err *err)
 /* Ascending; the list is cut at DAYS_MAX, which is said by "n". */
 static void put_days(struct ll_json *j, const char *name, const int64_t *days, size_t n)
 {
+    size_t half = n / 2;
     int64_t sum = 0;
 
     for (size_t i = 0; i < n; i++)
@@ -91,7 +92,8 @@ static void put_days(struct ll_json *j, const char *name, const int64_t *days, s
     ll_json_obj(j);
     ll_json_ki(j, "n", (int64_t)n);
     if (n >= LL_EFFECT_LEAST) {
-        ll_json_kn(j, "median", n % 2 ? (double)days[n / 2] : (double)(days[n / 2 - 1] + days[n / 2]) / 2);
+        int64_t twice = days[half] + (n % 2 ? days[half] : days[half - 1]);
+        ll_json_kn(j, "median", (double)twice / 2);
         ll_json_kn(j, "mean", (double)sum / (double)n);
     } else {
         ll_json_kz(j, "median", NULL);

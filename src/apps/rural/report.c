@@ -273,7 +273,7 @@ static int tell_rating(struct ll_rural_draft *d, struct ll_err *err)
 {
     struct ll_rural_told *t = d->ask->rating ? ll_arena_alloc(d->arena, sizeof *t) : NULL;
 
-    if (!d->ask->rating)
+    if (!d->ask->rating || !d->h)
         return LL_OK;
     if (!t)
         return ll_no_memory(err);
