@@ -190,7 +190,7 @@ test("a consent on paper is recorded with its photo and told as the weaker kind,
   await page.locator("canvas.photo").waitFor();
   await inspect(page, "journey-paper-photo");
   await page.getByRole("button", { name: "Record", exact: true }).click();
-  await page.getByText("The weaker kind").waitFor();
+  await page.getByText("The weaker kind").first().waitFor();
   await quiet(page);
   await inspect(page, "journey-paper");
 });
