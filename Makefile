@@ -34,7 +34,7 @@ bench:
 LINT_BUILD ?= build
 lint: $(LINT_BUILD)
 	@tools/setup.sh build test lint
-	@python3 tools/lint.py $(LINT_BUILD)
+	@python3 tools/lint.py $(LINT_BUILD) $(LINT_FLAGS)
 
 # Every target for FUZZ_SECONDS; what it finds is written to build-fuzz/findings.
 fuzz:

@@ -2,7 +2,7 @@
 """Everything that can be judged without running the program: format, size of functions, words that must not appear, the lock file,
 generated pages, clang-tidy.  Prints every finding, exits 1 when there is one.
 
-usage: lint.py BUILD [--quick]            --quick leaves clang-tidy out
+usage: lint.py BUILD [--quick|--light]    --quick leaves clang-tidy out, --light its path-sensitive analyzer, which takes nine tenths of the time
 """
 import concurrent.futures
 import json
@@ -116,7 +116,8 @@ def check_pages(build):
 
 
 def tidy_one(build, path):
-    done = subprocess.run(["clang-tidy", "--quiet", "-p", str(build), str(path)], capture_output=True, text=True)
+    checks = ["--checks=-clang-analyzer-*"] if "--light" in sys.argv else []
+    done = subprocess.run(["clang-tidy", "--quiet", *checks, "-p", str(build), str(path)], capture_output=True, text=True)
     return [line.replace(f"{ROOT}/", "") for line in done.stdout.splitlines() if re.search(r": (warning|error):", line)]
 
 
