@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/fs.h"
+#include "intake/runs.h"
 #include "standard/convert.h"
-#include "store/segment.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFINITION_MAX = 4 << 20, FIXED = 3, RUNS_MAX = 1000 };
+enum { DEFINITION_MAX = 4 << 20, FIXED = 3 };
 
 int ll_score_definition(const struct ll_scorecard *card, struct ll_buf *json, char sha256[LL_SHA256_HEX],
                         struct ll_err *err)
@@ -265,28 +265,19 @@ int ll_score_run_get(struct ll_data *d, const char *id, struct ll_arena *arena, 
 }
 
 struct listing {
-    struct ll_data *d;
     struct ll_arena *arena;
     const char *card;
     struct ll_score_run *list;
     size_t n;
 };
 
-static int list_one(void *ctx, const char *name, struct ll_err *err)
+static int list_one(void *ctx, const char *id, struct ll_seg *seg, struct ll_err *err)
 {
     struct listing *l = ctx;
-    struct ll_str file = ll_str(name);
-    char id[LL_ID_TEXT];
-    int rc;
+    int rc = read_meta(seg, id, l->arena, &l->list[l->n], err);
 
-    if (!ll_str_ends(file, LL_STR(".db")) || name[0] == '.' || file.n - 3 >= sizeof id || l->n == RUNS_MAX)
-        return LL_OK;
-    snprintf(id, sizeof id, "%.*s", (int)(file.n - 3), name);
-    if ((rc = ll_score_run_get(l->d, id, l->arena, &l->list[l->n], err)) < 0)
-        return rc;
-    if (!l->card || strcmp(l->card, l->list[l->n].card) == 0)
-        l->n++;
-    return LL_OK;
+    l->n += rc == LL_OK && (!l->card || strcmp(l->card, l->list[l->n].card) == 0);
+    return rc;
 }
 
 /* By the day they are about: one that looks back, to test a scorecard, does not stand for today. */
@@ -303,12 +294,9 @@ static int newest_first(const void *a, const void *b)
 int ll_score_runs(struct ll_data *d, const char *card, struct ll_arena *arena, struct ll_score_run **ret,
                   size_t *ret_n, struct ll_err *err)
 {
-    struct listing l = {d, arena, card, ll_arena_array(arena, RUNS_MAX + 1, sizeof *l.list), 0};
-    char folder[LL_PATH];
-    int rc = l.list ? ll_data_path(d, folder, err, "scores") : ll_no_memory(err);
+    struct listing l = {arena, card, ll_arena_array(arena, LL_RUNS_MAX + 1, sizeof *l.list), 0};
+    int rc = l.list ? ll_runs_each(d, "scores", list_one, &l, err) : ll_no_memory(err);
 
-    if (rc == LL_OK && ll_fs_exists(folder))
-        rc = ll_fs_each(folder, list_one, &l, err);
     if (rc < 0)
         return rc;
     qsort(l.list, l.n, sizeof *l.list, newest_first);

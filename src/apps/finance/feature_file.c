@@ -7,14 +7,14 @@
 #include "base/fs.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
-#include "store/segment.h"
+#include "intake/runs.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_MAX = 1 << 20, META_MAX = 16 << 20, RUNS_MAX = 1000, CODE_MAX = 255 };
+enum { VALUE_MAX = 1 << 20, META_MAX = 16 << 20, CODE_MAX = 255 };
 #define SEALED_AS "finance_features" /* as which values are sealed (vault.h) */
 #define SEALED_ITEM "values"
 
@@ -219,7 +219,6 @@ int ll_feature_run_make(const struct ll_features_asked *a, struct ll_arena *aren
 /* ---- runs ---- */
 
 struct listing {
-    struct ll_data *data;
     struct ll_arena *arena;
     struct ll_feature_run *list;
     size_t n;
@@ -237,25 +236,13 @@ static int read_run(struct ll_seg *seg, struct ll_arena *arena, struct ll_featur
     return r->sha256 && r->lineage ? LL_OK : ll_no_memory(err);
 }
 
-static int list_one(void *ctx, const char *name, struct ll_err *err)
+static int list_one(void *ctx, const char *id, struct ll_seg *seg, struct ll_err *err)
 {
     struct listing *l = ctx;
-    struct ll_feature_run *r = &l->list[l->n];
-    struct ll_seg *seg = NULL;
-    struct ll_str id = ll_str(name);
-    char path[LL_PATH];
-    int rc;
+    struct ll_feature_run *r = &l->list[l->n++];
 
-    if (name[0] == '.' || !ll_str_ends(id, LL_STR(".db")) || id.n - 3 >= sizeof r->id || l->n == RUNS_MAX)
-        return LL_OK;
-    if ((rc = ll_data_path(l->data, path, err, "features/%s", name)) < 0 ||
-        (rc = ll_seg_open(path, &seg, err)) < 0)
-        return rc;
-    snprintf(r->id, sizeof r->id, "%.*s", (int)(id.n - 3), name);
-    rc = read_run(seg, l->arena, r, err);
-    l->n++;
-    ll_seg_close(seg);
-    return rc;
+    snprintf(r->id, sizeof r->id, "%s", id);
+    return read_run(seg, l->arena, r, err);
 }
 
 static int newest_first(const void *a, const void *b)
@@ -270,12 +257,9 @@ static int newest_first(const void *a, const void *b)
 int ll_feature_run_list(struct ll_data *d, struct ll_arena *arena, struct ll_feature_run **ret, size_t *ret_n,
                         struct ll_err *err)
 {
-    struct listing l = {d, arena, ll_arena_array(arena, RUNS_MAX + 1, sizeof *l.list), 0};
-    char folder[LL_PATH];
-    int rc = l.list ? ll_data_path(d, folder, err, "features") : ll_no_memory(err);
+    struct listing l = {arena, ll_arena_array(arena, LL_RUNS_MAX + 1, sizeof *l.list), 0};
+    int rc = l.list ? ll_runs_each(d, "features", list_one, &l, err) : ll_no_memory(err);
 
-    if (rc == LL_OK && ll_fs_exists(folder))
-        rc = ll_fs_each(folder, list_one, &l, err);
     if (l.n)
         qsort(l.list, l.n, sizeof *l.list, newest_first);
     *ret = l.list;

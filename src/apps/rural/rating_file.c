@@ -2,9 +2,8 @@
 #include "apps/rural/rating_impl.h"
 
 #include "base/clock.h"
-#include "base/fs.h"
 #include "crypto/random.h"
-#include "store/segment.h"
+#include "intake/runs.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -14,7 +13,7 @@
 
 #define RATING_AS "rural_rating" /* as which values are sealed */
 #define RATING_ITEM "rating"
-enum { VALUE_MAX = 1 << 16, META_MAX = 64 << 20, RUNS_MAX = 1000, CODE_MAX = 24, NAME_MAX = 64 };
+enum { VALUE_MAX = 1 << 16, META_MAX = 64 << 20, CODE_MAX = 24, NAME_MAX = 64 };
 enum column { KEY, VILLAGE, GRADE, SEALED, COLUMNS };
 
 struct village {
@@ -226,7 +225,6 @@ int ll_rating_file_end(struct ll_rating_file *f, struct ll_rating *run, int rc, 
 /* ---- runs ---- */
 
 struct listing {
-    struct ll_data *data;
     const struct ll_rural_card *card;
     struct ll_arena *arena;
     struct ll_rating *list;
@@ -250,23 +248,12 @@ static int read_run(struct ll_seg *seg, const char *id, struct ll_arena *arena, 
     return LL_OK;
 }
 
-static int list_one(void *ctx, const char *name, struct ll_err *err)
+static int list_one(void *ctx, const char *id, struct ll_seg *seg, struct ll_err *err)
 {
     struct listing *l = ctx;
     struct ll_rating *r = &l->list[l->n];
-    struct ll_seg *seg = NULL;
-    char path[LL_PATH], id[LL_ID_TEXT];
-    size_t n = strlen(name);
-    int rc;
+    int rc = read_run(seg, id, l->arena, r, err);
 
-    if (name[0] == '.' || n < 4 || n - 3 >= sizeof id || strcmp(name + n - 3, ".db") != 0 || l->n == RUNS_MAX)
-        return LL_OK;
-    snprintf(id, sizeof id, "%.*s", (int)(n - 3), name);
-    if ((rc = ll_data_path(l->data, path, err, "ratings/%s", name)) < 0 ||
-        (rc = ll_seg_open(path, &seg, err)) < 0)
-        return rc;
-    rc = read_run(seg, id, l->arena, r, err);
-    ll_seg_close(seg);
     l->n += rc == LL_OK &&
             (!l->card || (strcmp(r->card, l->card->name) == 0 && strcmp(r->sha256, l->card->sha256) == 0));
     return rc;
@@ -284,12 +271,9 @@ static int newest_first(const void *a, const void *b)
 int ll_rating_list(struct ll_data *d, const struct ll_rural_card *card, struct ll_arena *arena,
                    struct ll_rating **ret, size_t *ret_n, struct ll_err *err)
 {
-    struct listing l = {d, card, arena, ll_arena_array(arena, RUNS_MAX + 1, sizeof *l.list), 0};
-    char folder[LL_PATH];
-    int rc = l.list ? ll_data_path(d, folder, err, "ratings") : ll_no_memory(err);
+    struct listing l = {card, arena, ll_arena_array(arena, LL_RUNS_MAX + 1, sizeof *l.list), 0};
+    int rc = l.list ? ll_runs_each(d, "ratings", list_one, &l, err) : ll_no_memory(err);
 
-    if (rc == LL_OK && ll_fs_exists(folder))
-        rc = ll_fs_each(folder, list_one, &l, err);
     if (l.n)
         qsort(l.list, l.n, sizeof *l.list, newest_first);
     *ret = l.list;

@@ -2,15 +2,13 @@
 #include "apps/rural/rollup_impl.h"
 
 #include "apps/rural/register.h"
-#include "base/fs.h"
 #include "crypto/random.h"
+#include "intake/runs.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { RUNS_MAX = 1000 };
 
 struct ll_rollup_reader {
     const struct ll_rural_list *list;
@@ -142,7 +140,6 @@ int ll_rollup_each(struct ll_rollup_reader *r, struct ll_str village, ll_rollup_
 /* ---- runs ---- */
 
 struct listing {
-    struct ll_data *data;
     struct ll_arena *arena;
     struct ll_rollup *list;
     size_t n;
@@ -164,23 +161,11 @@ static int read_run(struct ll_seg *seg, const char *id, struct ll_arena *arena, 
     return LL_OK;
 }
 
-static int list_one(void *ctx, const char *name, struct ll_err *err)
+static int list_one(void *ctx, const char *id, struct ll_seg *seg, struct ll_err *err)
 {
     struct listing *l = ctx;
-    struct ll_seg *seg = NULL;
-    char path[LL_PATH], id[LL_ID_TEXT];
-    size_t n = strlen(name);
-    int rc;
 
-    if (name[0] == '.' || n < 4 || n - 3 >= sizeof id || strcmp(name + n - 3, ".db") != 0 || l->n == RUNS_MAX)
-        return LL_OK;
-    snprintf(id, sizeof id, "%.*s", (int)(n - 3), name);
-    if ((rc = ll_data_path(l->data, path, err, "rural/%s", name)) < 0 ||
-        (rc = ll_seg_open(path, &seg, err)) < 0)
-        return rc;
-    rc = read_run(seg, id, l->arena, &l->list[l->n++], err);
-    ll_seg_close(seg);
-    return rc;
+    return read_run(seg, id, l->arena, &l->list[l->n++], err);
 }
 
 static int newest_first(const void *a, const void *b)
@@ -195,12 +180,9 @@ static int newest_first(const void *a, const void *b)
 int ll_rollup_list(struct ll_data *d, struct ll_arena *arena, struct ll_rollup **ret, size_t *ret_n,
                    struct ll_err *err)
 {
-    struct listing l = {d, arena, ll_arena_array(arena, RUNS_MAX, sizeof *l.list), 0};
-    char folder[LL_PATH];
-    int rc = l.list ? ll_data_path(d, folder, err, "rural") : ll_no_memory(err);
+    struct listing l = {arena, ll_arena_array(arena, LL_RUNS_MAX, sizeof *l.list), 0};
+    int rc = l.list ? ll_runs_each(d, "rural", list_one, &l, err) : ll_no_memory(err);
 
-    if (rc == LL_OK && ll_fs_exists(folder))
-        rc = ll_fs_each(folder, list_one, &l, err);
     if (l.n)
         qsort(l.list, l.n, sizeof *l.list, newest_first);
     *ret = l.list;
