@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <stdio.h>
 #include <string.h>
 
 int ll_random(void *out, size_t n, struct ll_err *err)
@@ -51,6 +52,17 @@ int ll_salt(void *out, size_t n, struct ll_err *err)
     LL_ASSERT(n <= 32);
     if ((rc = draw(&stock, out, n, err)) == LL_OK)
         ll_wipe(stock.bytes + stock.left, n);
+    return rc;
+}
+
+int ll_random_id(char kind, char out[LL_RANDOM_ID], struct ll_err *err)
+{
+    unsigned char raw[8];
+    int rc = ll_random(raw, sizeof raw, err);
+
+    out[0] = kind;
+    for (size_t i = 0; rc == LL_OK && i < sizeof raw; i++)
+        snprintf(out + 1 + 2 * i, 3, "%02x", raw[i]);
     return rc;
 }
 

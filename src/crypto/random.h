@@ -15,6 +15,10 @@ int ll_salt(void *out, size_t n, struct ll_err *err) LL_MUST;
 /* A secret that nobody guesses, as text that stands in a URL or a header as it is. */
 int ll_random_token(char out[LL_TOKEN_TEXT], struct ll_err *err) LL_MUST;
 
+/* The number of something that is made: a letter for its kind and 64 bits in hexadecimal. */
+enum { LL_RANDOM_ID = 18 };
+int ll_random_id(char kind, char out[LL_RANDOM_ID], struct ll_err *err) LL_MUST;
+
 /* Takes as long whatever the bytes are, so that an attacker learns nothing from the time. */
 bool ll_equal_ct(const void *a, const void *b, size_t n);
 bool ll_str_equal_ct(struct ll_str a, struct ll_str b); /* the lengths are no secret */

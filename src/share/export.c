@@ -75,17 +75,6 @@ static int unfinished(struct ll_txn *tx, const char *organisation, int64_t *ret,
     return rc < 0 ? rc : LL_OK;
 }
 
-static int new_id(char id[LL_EXPORT_ID], struct ll_err *err)
-{
-    unsigned char raw[8];
-    int rc = ll_random(raw, sizeof raw, err);
-
-    id[0] = 'X';
-    for (size_t i = 0; rc == LL_OK && i < sizeof raw; i++)
-        snprintf(id + 1 + 2 * i, 3, "%02x", raw[i]);
-    return rc;
-}
-
 static void items_text(const struct ll_gate *gate, struct ll_buf *out)
 {
     for (size_t i = 0; i < gate->n_items; i++) {
@@ -127,7 +116,8 @@ int ll_export_ask(struct ll_gateway *g, const struct ll_call *call, const char *
     int64_t n = 0;
     int rc = ll_gate_open(g, call, arena, ret_gate, err);
 
-    if (rc < 0 || (rc = new_id(id, err)) < 0 || (rc = ll_txn_begin(g->o.store, true, &tx, err)) < 0)
+    if (rc < 0 || (rc = ll_random_id('X', id, err)) < 0 ||
+        (rc = ll_txn_begin(g->o.store, true, &tx, err)) < 0)
         return rc;
     if ((rc = unfinished(tx, call->actor->organisation, &n, err)) == LL_OK &&
         n >= (int64_t)ll_data_settings(g->o.data)->export_jobs)

@@ -149,17 +149,13 @@ int ll_webhook_add(struct ll_txn *tx, const struct ll_webhook_new *w, char id[LL
 {
     char challenge[LL_TOKEN_TEXT], kinds_[32];
     struct ll_webhook_url url;
-    unsigned char raw[8];
     int64_t now = ll_now_ms();
     int rc;
 
     if ((rc = ll_webhook_url_split(ll_str(w->url), &url, err)) < 0 ||
-        (rc = check_room(tx, w->actor->organisation, err)) < 0 ||
-        (rc = ll_random(raw, sizeof raw, err)) < 0 || (rc = ll_random_token(challenge, err)) < 0)
+        (rc = check_room(tx, w->actor->organisation, err)) < 0 || (rc = ll_random_id('W', id, err)) < 0 ||
+        (rc = ll_random_token(challenge, err)) < 0)
         return rc;
-    id[0] = 'W';
-    for (size_t i = 0; i < sizeof raw; i++)
-        snprintf(id + 1 + 2 * i, 3, "%02x", raw[i]);
     kinds_text(w->kinds, kinds_);
     return ll_exec(
         tx, err,

@@ -48,17 +48,6 @@ static int unfinished(struct ll_txn *tx, const char *organisation, int64_t *ret,
     return rc < 0 ? rc : LL_OK;
 }
 
-static int new_id(char id[LL_BUNDLE_ID], struct ll_err *err)
-{
-    unsigned char raw[8];
-    int rc = ll_random(raw, sizeof raw, err);
-
-    id[0] = 'B';
-    for (size_t i = 0; rc == LL_OK && i < sizeof raw; i++)
-        snprintf(id + 1 + 2 * i, 3, "%02x", raw[i]);
-    return rc;
-}
-
 static int note(struct ll_txn *tx, const struct ll_actor *by, enum ll_admin_act act, const char *id,
                 int64_t n, struct ll_err *err)
 {
@@ -101,7 +90,7 @@ int ll_bundle_ask(struct ll_data *d, const struct ll_bundle_ask *ask, char id[LL
     struct ll_err ignored;
     int rc;
 
-    if ((rc = ll_bundle_list_done(ask->list, err)) < 0 || (rc = new_id(id, err)) < 0 ||
+    if ((rc = ll_bundle_list_done(ask->list, err)) < 0 || (rc = ll_random_id('B', id, err)) < 0 ||
         (rc = ll_data_path(d, folder, err, "bundles/%s", id)) < 0 || (rc = ll_fs_mkdirs(folder, err)) < 0 ||
         (rc = ll_bundle_path(d, id, "list", path, err)) < 0)
         return rc;

@@ -133,17 +133,6 @@ static int has_room(struct ll_txn *tx, struct ll_data *d, const char *organisati
                          "the organisation has %lld lists that are not done; wait for one", (long long)n);
 }
 
-static int new_id(char id[LL_CHECK_JOB_ID], struct ll_err *err)
-{
-    unsigned char raw[8];
-    int rc = ll_random(raw, sizeof raw, err);
-
-    snprintf(id, LL_CHECK_JOB_ID, "V");
-    for (size_t i = 0; rc == LL_OK && i < sizeof raw; i++)
-        snprintf(id + 1 + 2 * i, 3, "%02x", raw[i]);
-    return rc;
-}
-
 static int insert(struct ll_txn *tx, const char *id, const struct ll_check_job_ask *ask,
                   const struct ll_check_list *list, struct ll_err *err)
 {
@@ -164,7 +153,7 @@ int ll_check_job_ask(struct ll_data *d, const struct ll_check_job_ask *ask, cons
     struct ll_err ignored;
     int rc;
 
-    if ((rc = new_id(id, err)) < 0)
+    if ((rc = ll_random_id('V', id, err)) < 0)
         return rc;
     if ((rc = write_blocks(d, id, list, err)) == LL_OK &&
         (rc = ll_txn_begin(ll_data_store(d), true, &tx, err)) == LL_OK &&
