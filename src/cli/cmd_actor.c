@@ -65,6 +65,18 @@ int ll_desk_list(struct ll_cli *c, const struct ll_column *columns, size_t n, ll
     return rc;
 }
 
+int ll_desk_show(struct ll_cli *c, const char *id, ll_desk_show_fn *show, struct ll_err *err)
+{
+    struct ll_desk d;
+    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
+
+    if (rc < 0)
+        return rc;
+    rc = show(c, &d, id, err);
+    ll_desk_close(&d);
+    return rc;
+}
+
 int ll_desk_step(struct ll_cli *c, const char *action, const char *id, enum ll_option_id as,
                  enum ll_option_id reason, ll_desk_step_fn *step, struct ll_err *err)
 {

@@ -24,6 +24,9 @@ typedef int ll_desk_rows_fn(struct ll_cli *c, struct ll_desk *d, struct ll_grid 
 /* A list, in a read transaction; below it how many there are when it shows but the first. */
 int ll_desk_list(struct ll_cli *c, const struct ll_column *columns, size_t n, ll_desk_rows_fn *rows,
                  struct ll_err *err) LL_MUST;
+/* One object, in a read transaction. */
+typedef int ll_desk_show_fn(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_err *err);
+int ll_desk_show(struct ll_cli *c, const char *id, ll_desk_show_fn *show, struct ll_err *err) LL_MUST;
 
 /* The actor of LL_ACTOR_OPTIONS, whose first option is `as`. */
 int ll_desk_actor(struct ll_cli *c, enum ll_option_id as, struct ll_actor *ret, struct ll_err *err) LL_MUST;

@@ -133,14 +133,7 @@ static int show(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_e
 
 int ll_cmd_application_show(struct ll_cli *c, struct ll_err *err)
 {
-    struct ll_desk d;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
-
-    if (rc < 0)
-        return rc;
-    rc = show(c, &d, c->args[0], err);
-    ll_desk_close(&d);
-    return rc;
+    return ll_desk_show(c, c->args[0], show, err);
 }
 
 /* --- submit ------------------------------------------------------------------------------------------------------------- */

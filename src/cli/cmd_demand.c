@@ -108,21 +108,9 @@ static int show(struct ll_cli *c, struct ll_desk *d, const char *id, struct ll_e
     return rc < 0 ? rc : c->json ? show_json(c, d, &v, err) : show_text(c, d, &v, err);
 }
 
-static int show_anew(struct ll_cli *c, const char *id, struct ll_err *err)
-{
-    struct ll_desk d;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
-
-    if (rc < 0)
-        return rc;
-    rc = show(c, &d, id, err);
-    ll_desk_close(&d);
-    return rc;
-}
-
 int ll_cmd_demand_show(struct ll_cli *c, struct ll_err *err)
 {
-    return show_anew(c, c->args[0], err);
+    return ll_desk_show(c, c->args[0], show, err);
 }
 
 int ll_cmd_demand_add(struct ll_cli *c, struct ll_err *err)
@@ -145,7 +133,7 @@ int ll_cmd_demand_add(struct ll_cli *c, struct ll_err *err)
         return rc;
     rc = ll_demand_add(ll_data_store(d.data), d.catalog, &draft, &actor, id, err);
     ll_desk_close(&d);
-    return rc < 0 ? rc : show_anew(c, id, err);
+    return rc < 0 ? rc : ll_desk_show(c, id, show, err);
 }
 
 int ll_cmd_demand_match(struct ll_cli *c, struct ll_err *err)
@@ -157,7 +145,7 @@ int ll_cmd_demand_match(struct ll_cli *c, struct ll_err *err)
         return rc;
     rc = ll_demand_match(ll_data_store(d.data), d.catalog, c->args[0], err);
     ll_desk_close(&d);
-    return rc < 0 ? rc : show_anew(c, c->args[0], err);
+    return rc < 0 ? rc : ll_desk_show(c, c->args[0], show, err);
 }
 
 int ll_cmd_demand_act(struct ll_cli *c, struct ll_err *err)
@@ -173,7 +161,7 @@ int ll_cmd_demand_act(struct ll_cli *c, struct ll_err *err)
                             c->opts[LL_OPT_demand_act_resource], err)) == LL_OK)
         rc = ll_txn_commit(d.tx, err);
     ll_desk_close(&d);
-    return rc < 0 ? rc : show_anew(c, c->args[1], err);
+    return rc < 0 ? rc : ll_desk_show(c, c->args[1], show, err);
 }
 
 int ll_cmd_demand_publish(struct ll_cli *c, struct ll_err *err)

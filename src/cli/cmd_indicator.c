@@ -114,23 +114,23 @@ int ll_cmd_indicator_run(struct ll_cli *c, struct ll_err *err)
     return rc;
 }
 
-int ll_cmd_indicator_runs(struct ll_cli *c, struct ll_err *err)
+static int run_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total,
+                    struct ll_err *err)
 {
     struct ll_feature_run *list = NULL;
-    struct ll_desk d;
     size_t n = 0;
-    int rc = ll_desk_open(c, LL_DESK_STORE, &d, err);
+    int rc = ll_feature_run_list(d->data, d->arena, &list, &n, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_feature_run_list(d.data, d.arena, &list, &n, err)) == LL_OK) {
-        struct ll_grid *g = ll_grid_new(c, run_columns, LL_COUNT(run_columns));
-        for (size_t i = 0; i < n; i++)
-            put_run(g, &list[i]);
-        rc = ll_grid_end(g, err);
-    }
-    ll_desk_close(&d);
+    (void)c;
+    (void)total;
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        put_run(t, &list[i]);
     return rc;
+}
+
+int ll_cmd_indicator_runs(struct ll_cli *c, struct ll_err *err)
+{
+    return ll_desk_list(c, run_columns, LL_COUNT(run_columns), run_rows, err);
 }
 
 static const struct ll_column verify_columns[] = {{"firms", "企业", "firms", LL_RIGHT},

@@ -6,7 +6,32 @@
 
 #include <jansson.h>
 
-enum { SHOWN = 200, RULES_MAX = 1 << 20 };
+enum { RULES_MAX = 1 << 20 };
+
+static int watch_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total,
+                      struct ll_err *err)
+{
+    const struct ll_watch_query q = {.organisation = c->opts[LL_OPT_watch_list_organisation],
+                                     .state = c->opts[LL_OPT_watch_list_state],
+                                     .level = c->opts[LL_OPT_watch_list_level],
+                                     .limit = LL_DESK_SHOWN};
+    struct ll_watch *list;
+    size_t n;
+    int rc = ll_watch_list(d->tx, &q, d->arena, &list, &n, total, err);
+
+    for (size_t i = 0; rc == LL_OK && i < n; i++) {
+        ll_grid_int(t, list[i].id);
+        ll_grid_z(t, list[i].organisation);
+        ll_grid_z(t, list[i].mask);
+        ll_grid_z(t, list[i].purpose);
+        ll_grid_z(t, list[i].state);
+        ll_grid_z(t, list[i].why);
+        ll_grid_z(t, list[i].level);
+        ll_grid_time(t, list[i].until_at);
+        ll_grid_time(t, list[i].event_at > 0 ? list[i].event_at : 0);
+    }
+    return rc;
+}
 
 int ll_cmd_watch_list(struct ll_cli *c, struct ll_err *err)
 {
@@ -21,37 +46,33 @@ int ll_cmd_watch_list(struct ll_cli *c, struct ll_err *err)
         {"until", "到期", "until", LL_LEFT},
         {"event_at", "最近事件", "latest event", LL_LEFT},
     };
-    const struct ll_watch_query q = {.organisation = c->opts[LL_OPT_watch_list_organisation],
-                                     .state = c->opts[LL_OPT_watch_list_state],
-                                     .level = c->opts[LL_OPT_watch_list_level],
-                                     .limit = SHOWN};
-    struct ll_watch *list;
-    struct ll_desk d;
-    int64_t total;
-    size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_watch_list(d.tx, &q, d.arena, &list, &n, &total, err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++) {
-            ll_grid_int(t, list[i].id);
-            ll_grid_z(t, list[i].organisation);
-            ll_grid_z(t, list[i].mask);
-            ll_grid_z(t, list[i].purpose);
-            ll_grid_z(t, list[i].state);
-            ll_grid_z(t, list[i].why);
-            ll_grid_z(t, list[i].level);
-            ll_grid_time(t, list[i].until_at);
-            ll_grid_time(t, list[i].event_at > 0 ? list[i].event_at : 0);
-        }
-        rc = ll_grid_end(t, err);
-        if (total > (int64_t)n)
-            ll_out_line(c, "共 %lld 个，只列出最近 %zu 个", "%lld in all; the newest %zu are shown",
-                        (long long)total, n);
+    return ll_desk_list(c, columns, LL_COUNT(columns), watch_rows, err);
+}
+
+static int event_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *t, int64_t *total,
+                      struct ll_err *err)
+{
+    const char *organisation = c->opts[LL_OPT_watch_events_organisation];
+    struct ll_watch_event *list;
+    size_t n;
+    int rc = ll_watch_event_list(d->tx, organisation, LL_DESK_SHOWN, d->arena, &list, &n, err);
+
+    (void)total;
+    for (size_t i = 0; rc == LL_OK && i < n; i++) {
+        enum ll_watch_level level = list[i].level >= 0 && list[i].level < LL_WATCH_LEVEL_COUNT
+                                        ? (enum ll_watch_level)list[i].level
+                                        : LL_WATCH_BLUE;
+        ll_grid_int(t, list[i].seq);
+        ll_grid_time(t, list[i].at);
+        ll_grid_z(t, list[i].organisation);
+        ll_grid_z(t, list[i].mask);
+        ll_grid_z(t, list[i].act);
+        ll_grid_word(t, ll_watch_level_word(level), ll_watch_level_title(level, c->lang));
+        ll_grid_z(t, list[i].rule);
+        ll_grid_z(t, list[i].resource);
+        ll_grid_z(t, list[i].list);
     }
-    ll_desk_close(&d);
     return rc;
 }
 
@@ -68,34 +89,8 @@ int ll_cmd_watch_events(struct ll_cli *c, struct ll_err *err)
         {"resource", "资源", "resource", LL_LEFT},
         {"list", "名单", "list", LL_LEFT},
     };
-    struct ll_watch_event *list;
-    struct ll_desk d;
-    size_t n;
-    int rc = ll_desk_open(c, LL_DESK_READ, &d, err);
 
-    if (rc < 0)
-        return rc;
-    if ((rc = ll_watch_event_list(d.tx, c->opts[LL_OPT_watch_events_organisation], SHOWN, d.arena, &list, &n,
-                                  err)) == LL_OK) {
-        struct ll_grid *t = ll_grid_new(c, columns, LL_COUNT(columns));
-        for (size_t i = 0; i < n; i++) {
-            enum ll_watch_level level = list[i].level >= 0 && list[i].level < LL_WATCH_LEVEL_COUNT
-                                            ? (enum ll_watch_level)list[i].level
-                                            : LL_WATCH_BLUE;
-            ll_grid_int(t, list[i].seq);
-            ll_grid_time(t, list[i].at);
-            ll_grid_z(t, list[i].organisation);
-            ll_grid_z(t, list[i].mask);
-            ll_grid_z(t, list[i].act);
-            ll_grid_word(t, ll_watch_level_word(level), ll_watch_level_title(level, c->lang));
-            ll_grid_z(t, list[i].rule);
-            ll_grid_z(t, list[i].resource);
-            ll_grid_z(t, list[i].list);
-        }
-        rc = ll_grid_end(t, err);
-    }
-    ll_desk_close(&d);
-    return rc;
+    return ll_desk_list(c, columns, LL_COUNT(columns), event_rows, err);
 }
 
 static void put_rule(struct ll_cli *c, struct ll_grid *t, const json_t *r)
