@@ -5,6 +5,7 @@ import { meEnterpriseClose, meEnterpriseQuery, meEnterpriseRegister, type MeEnte
 import finance from "../text/finance";
 import { useText } from "../text";
 import { Badge } from "./badges";
+import { CodeField } from "./codefield";
 import { Figures } from "./facts";
 import { Field, Form } from "./form";
 import { MyProducts } from "./me-products";
@@ -60,7 +61,9 @@ function Tell({ data }: { data: MeEnterprise }) {
         await meEnterpriseRegister(told as unknown as MeEnterpriseTold);
         await again();
       }} more={registered && <button type="button" className="plain" onClick={() => void meEnterpriseClose().then(again)}>{t("firm.close")}</button>}>
-        {fields.map((f) => (
+        {fields.map((f) => f.field === "industry_code" ? (
+          <CodeField key={f.field} id={`firm-${f.field}`} label={pick(f.title, f.title_en)} table="INDUSTRY" value={f.value ?? ""} required={false} />
+        ) : (
           <Field key={f.field} id={`firm-${f.field}`} label={pick(f.title, f.title_en)} defaultValue={f.value ?? ""} required={f.teller === "firm"}
             inputMode={f.number ? "numeric" : f.field === "contact_mobile" ? "tel" : "text"} autoComplete={f.field === "contact_mobile" ? "tel-national" : "off"} maxLength={50} />
         ))}
