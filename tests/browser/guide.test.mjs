@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
+import { firms, ICBC, ledger } from "../api/ledger.mjs";
 import { addAccount, luling, routes, signIn } from "../api/lib.mjs";
 import { closeBrowser, DESKTOP, openBrowser, openPage, PHONE, quiet, skip, withPasskeys } from "./lib.mjs";
 
@@ -25,7 +26,7 @@ const WALL = { width: 1920, height: 1080 };
 
 const cleaners = [];
 const shared = { after: (fn) => cleaners.push(fn) };
-let server, as, bank, last, granted, waiting;
+let server, as, bank, last, granted, waiting, deed;
 
 before(async () => {
   if (skip) return;
@@ -36,7 +37,7 @@ before(async () => {
   await addAccount(server.data, "guide-steward", "JA023", "source_steward");
   bank = await client(server, as);
   granted = await grant(as, [`${SERVICE}:uscc enterprise_name registration_status`]);
-  const packs = await luling(["pack", "load", join(process.env.LULING_PACKS ?? "build/packs", "credit"), "-d", server.data]);
+  const packs = await luling(["pack", "load", ...["credit", "finance"].map((p) => join(process.env.LULING_PACKS ?? "build/packs", p)), "-d", server.data]);
   assert.equal(packs.code, 0, packs.err);
   assert.equal((await bank.call("report.ask", {}, { subject: SAMPLE, format: "html", officer: "0796-118" })).status, 200);
   await grant(as, ["tax_rating:uscc credit_rating"].map((x) => x.split(":")[0]), { consent: true }, "tax");
@@ -45,6 +46,9 @@ before(async () => {
   await as.head("application.act", { id: waiting }, { action: "endorse" });
   await as.operator("application.act", { id: waiting }, { action: "pass" });
   await as.steward("demand.add", {}, { title: "企业燃气缴费记录", purpose: "小微企业贷前调查", legal_basis: "《政务数据共享条例》第十条" });
+  await firms(server.data);
+  const l = await ledger(server);
+  deed = (await l.enter(l.next(await l.confirmed("24442000000012345678"), "finance", { financed_fen: 80_000_00, financier: ICBC }), l.supplier, l.icbc)).document;
   for (let i = 0; i < 12; i++) await bank.call("service.query", { name: SERVICE }, { subject: SAMPLE, officer: "0796-118" });
 });
 
@@ -74,6 +78,8 @@ const PICTURES = [
   { name: "quality", who: "guide-steward", path: () => `/quality/${SERVICE}`, size: DESKTOP, shows: [".chart canvas", "select, .grid tbody tr"] },
   { name: "service", who: "icbc-1", path: () => `/services/${granted}`, size: DESKTOP, shows: ["#try-mode", "#try-subject", "#samples"] },
   { name: "reports", who: "icbc-1", path: () => "/reports", size: DESKTOP, shows: [".listing tbody tr", ".tasks summary"] },
+  { name: "products", path: () => "/products?with=sample_tax,sample_first", size: DESKTOP, shows: [".listing tbody tr", "section table.stack th:nth-child(3)"] },
+  { name: "ledger", who: "icbc-1", path: () => `/ledger/${deed}`, size: DESKTOP, shows: [".deedchain > li >> nth=2", ".seals li", "a.button[download]"] },
   { name: "decide", who: "msr-1", path: () => `/decide/${waiting}`, size: PHONE, shows: [".asked .grade", ".decide button"] },
   { name: "operations", who: "hub-1", path: () => "/operations", size: DESKTOP, shows: ["#sources table", ".tree"] },
   { name: "wall", who: "hub-1", path: () => "/wall", size: WALL, bare: true, shows: [".kpis dd", ".wall-box .foremost", ".feed li"] },
