@@ -5,52 +5,39 @@ import { createHash } from "node:crypto";
 import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { binary, luling, serve, tempDir, until } from "./lib.mjs";
+import { binary, serve, tempDir, until } from "./lib.mjs";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const packsDir = process.env.LULING_PACKS ?? join(source, "packs");
 
-/** Generates the demo's deliveries; returns { dir, deliveries } in their order, each with what it must come to. */
-export function demoFiles(t) {
-  const dir = tempDir(t);
-  const made = spawnSync("python3", [join(source, "demo/generate.py"), dir], { encoding: "utf8", timeout: 60_000 });
-  assert.equal(made.status, 0, made.stderr);
-  const { deliveries } = JSON.parse(readFileSync(join(dir, "expected.json"), "utf8"));
-  return { dir, deliveries: deliveries.map((d) => ({ ...d, path: join(dir, d.file) })) };
-}
+const demoDir = join(source, "demo");
+const PACKS = ["core", "jian", "credit", "demo"];
 
-async function loadPacks(data) {
-  for (const pack of ["core", "jian", "credit", "demo"]) {
-    const run = await luling(["pack", "load", join(packsDir, pack), "-d", data, "--lang", "en"]);
-    assert.equal(run.code, 0, run.err);
-  }
-}
+// --- made once a build -----------------------------------------------------------------------------------------------------------
 
-/** Changes when the program or a pack does. */
-function version() {
+const filesOf = (dir) => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => join(f.parentPath ?? f.path, f.name)).sort();
+
+function fingerprint(files) {
   const hash = createHash("sha256");
-  const add = (path) => {
+  for (const path of files) {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path} ${mtimeMs} ${size}\n`);
-  };
-  add(binary);
-  for (const pack of ["core", "jian", "credit", "demo"])
-    for (const file of readdirSync(join(packsDir, pack), { recursive: true, withFileTypes: true }).filter((f) => f.isFile()))
-      add(join(file.parentPath ?? file.path, file.name));
+  }
   return hash.digest("hex").slice(0, 16);
 }
 
-/** A folder with the packs loaded, made once a build: loading takes seconds under the sanitizers, a copy of it takes none. */
-async function template() {
-  const home = join(dirname(binary), "../../test-data");
-  const path = join(home, version());
+/** A folder beside the build that make(dir) fills, once for as long as these files are as they are.  It is there whole or not at all,
+ *  whoever else is making one. */
+function kept(kind, files, make) {
+  const home = join(dirname(binary), "../../test-data", kind);
+  const path = join(home, fingerprint(files));
   if (existsSync(path)) return path;
   mkdirSync(home, { recursive: true });
   const fresh = mkdtempSync(join(home, "making-"));
-  await loadPacks(fresh);
+  make(fresh);
   for (const old of readdirSync(home).filter((name) => !name.startsWith("making-"))) rmSync(join(home, old), { recursive: true, force: true });
   try {
-    renameSync(fresh, path); // whole or not at all, whoever else is making one
+    renameSync(fresh, path);
   } catch (error) {
     if (!existsSync(path)) throw error;
     rmSync(fresh, { recursive: true, force: true });
@@ -58,15 +45,37 @@ async function template() {
   return path;
 }
 
+function run(program, args) {
+  const done = spawnSync(program, args, { encoding: "utf8", timeout: 60_000 });
+  assert.equal(done.status, 0, done.stderr);
+}
+
+function loadPacks(data) {
+  for (const pack of PACKS) run(binary, ["pack", "load", join(packsDir, pack), "-d", data, "--lang", "en"]);
+}
+
+const withPacks = () => kept("packs", [binary, ...PACKS.flatMap((pack) => filesOf(join(packsDir, pack)))], loadPacks);
+const deliveriesMade = () => kept("deliveries", filesOf(demoDir).filter((f) => f.endsWith(".py")), (dir) => run("python3", [join(demoDir, "generate.py"), dir]));
+
+// --- a test's own ----------------------------------------------------------------------------------------------------------------
+
+/** The demo's deliveries; returns { dir, deliveries } in their order, each with what it must come to. */
+export function demoFiles(t) {
+  const dir = tempDir(t);
+  cpSync(deliveriesMade(), dir, { recursive: true });
+  const { deliveries } = JSON.parse(readFileSync(join(dir, "expected.json"), "utf8"));
+  return { dir, deliveries: deliveries.map((d) => ({ ...d, path: join(dir, d.file) })) };
+}
+
 /** A folder of the test's own with the demo's packs in it. */
 export async function demoData(t) {
   const data = tempDir(t);
-  cpSync(await template(), data, { recursive: true });
+  cpSync(withPacks(), data, { recursive: true });
   return data;
 }
 
 export async function serveDemo(t, options = {}) {
-  if (options.data) await loadPacks(options.data);
+  if (options.data) loadPacks(options.data);
   return serve(t, { ...options, data: options.data ?? (await demoData(t)) });
 }
 
