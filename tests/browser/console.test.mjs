@@ -156,6 +156,14 @@ test("a person signs in, is led back to where they were, sees their own tabs, an
     await inspect(page, "admin");
     const places = page.locator(viewport === PHONE ? "nav.bottom a" : "nav.side a");
     assert.equal(await places.count(), viewport === PHONE ? 4 : 9, "the catalogue, open data, publicity, products, loan costs, grants, anomalies, the journal and the administration; a phone has four at hand");
+    if (viewport === DESKTOP) {
+      await page.click("nav.side button[aria-expanded] >> nth=-1");
+      await page.reload();
+      await page.waitForSelector("nav.side button[aria-expanded=false]");
+      assert.equal(await page.locator("nav.side [role=group]").last().locator("a").getAttribute("href"), "/admin", "folded for good, a group still shows where one is");
+      await inspect(page, "folded");
+      await page.click("nav.side button[aria-expanded=false]");
+    }
     await page.click("button.out");
     await page.waitForSelector("a.account");
   }

@@ -1,6 +1,6 @@
 // What stands around every page: who is here, where one may go, language, colours, and what is still being sent.
 import { useIsFetching, useQuery } from "@tanstack/react-query";
-import { Fragment, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, useLocation, useMatches, useNavigate } from "react-router";
 import { pagesListQuery } from "#api";
 import { Approvals } from "../parts/approvals";
@@ -11,6 +11,7 @@ import { isTour, offerTour, useTours } from "../parts/tours";
 import { useUploads } from "../parts/uploads";
 import { useSession } from "../session";
 import { lang, listed, useText } from "../text";
+import { toggleFolded, useFolded } from "./folded";
 import { groups, sections, type Section } from "./pages";
 import { setTheme, useDark } from "./theme";
 
@@ -40,22 +41,38 @@ function PackLinks({ onGo }: { onGo?: () => void }) {
   return usePackPages().map((p) => <Link key={p.path} className="sub" to={p.path} aria-current={p.path === pathname ? "page" : undefined} onClick={onGo}>{p.title}</Link>);
 }
 
+/** One place.  Where one is comes into view: the list may be longer than the window. */
+function NavLink({ section, onGo }: { section: (typeof sections)[number]; onGo?: () => void }) {
+  const { tCode } = useText();
+  const { pathname } = useLocation();
+  const current = useCurrent() === section.id;
+  const own = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (current) own.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+  return (
+    <>
+      <Link ref={own} to={section.path} data-tour={section.id} aria-current={current && !(section.id === "packs" && pathname !== section.path) ? "page" : undefined} onClick={onGo}><Icon name={section.icon} />{tCode("nav", section.id)}</Link>
+      {section.id === "packs" && <PackLinks onGo={onGo} />}
+    </>
+  );
+}
+
+/** A group that is folded still shows where one is; a tour, which points at places, sees all. */
 function NavList({ onGo }: { onGo?: () => void }) {
   const { t, tCode } = useText();
-  const { pathname } = useLocation();
   const shown = useSections();
   const current = useCurrent();
+  const folded = useFolded();
+  const { on } = useTours();
   return groups.map((g) => {
     const rows = shown.filter((s) => s.group === g);
+    const open = on !== null || !folded.includes(g);
     return rows.length > 0 && (
-      <div key={g} className="nav-group" role="group" aria-label={t(`nav.group_${g}`)}>
-        <p aria-hidden="true">{t(`nav.group_${g}`)}</p>
-        {rows.map((s) => (
-          <Fragment key={s.id}>
-            <Link to={s.path} data-tour={s.id} aria-current={s.id === current && !(s.id === "packs" && pathname !== s.path) ? "page" : undefined} onClick={onGo}><Icon name={s.icon} />{tCode("nav", s.id)}</Link>
-            {s.id === "packs" && <PackLinks onGo={onGo} />}
-          </Fragment>
-        ))}
+      <div key={g} className="nav-group" role="group" aria-label={tCode("nav", `group_${g}`)}>
+        <button type="button" aria-expanded={open} onClick={() => toggleFolded(g)}>{tCode("nav", `group_${g}`)}<Icon name={open ? "up" : "down"} /></button>
+        {rows.filter((s) => open || s.id === current).map((s) => <NavLink key={s.id} section={s} onGo={onGo} />)}
+        {!open && <span className="unseen">{t("nav.folded", { n: rows.length })}</span>}
       </div>
     );
   });

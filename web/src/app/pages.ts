@@ -9,8 +9,8 @@ export const sections = [
   { id: "open", path: "/open", icon: "unlock", group: "data", perm: null },
   { id: "packs", path: "/packs", icon: "columns", group: "data", perm: "record.read" },
   { id: "deliveries", path: "/deliveries", icon: "inbox", group: "data", perm: "delivery.read" },
-  { id: "campaigns", path: "/campaigns", icon: "form", group: "data", perm: "collect.read" },
-  { id: "collect", path: "/collect", icon: "form", group: "data", perm: "collect.act" },
+  { id: "campaigns", path: "/campaigns", icon: "form", group: "rural", perm: "collect.read" },
+  { id: "collect", path: "/collect", icon: "form", group: "rural", perm: "collect.act" },
   { id: "timeliness", path: "/timeliness", icon: "chart", group: "data", perm: "timeliness.read" },
   { id: "upward", path: "/upward", icon: "upload", group: "data", perm: "upward.read" },
   { id: "demands", path: "/demands", icon: "bulb", group: "share", perm: "demand.read" },
@@ -19,8 +19,8 @@ export const sections = [
   { id: "exports", path: "/exports", icon: "download", group: "share", perm: "export.read" },
   { id: "watch", path: "/watch", icon: "warn", group: "share", perm: "watch.read" },
   { id: "reports", path: "/reports", icon: "form", group: "share", perm: "report.read" },
-  { id: "ruralreport", path: "/rural-report", icon: "check", group: "share", perm: "service.call" },
-  { id: "ledger", path: "/ledger", icon: "chain", group: "share", perm: "deed.read" },
+  { id: "ruralreport", path: "/rural-report", icon: "check", group: "rural", perm: "service.call" },
+  { id: "ledger", path: "/ledger", icon: "chain", group: "finance", perm: "deed.read" },
   { id: "webhooks", path: "/webhooks", icon: "inbox", group: "share", perm: "webhook.read" },
   { id: "grants", path: "/grants", icon: "key", group: "share", perm: "grant.read" },
   { id: "consents", path: "/consents", icon: "sign", group: "share", perm: "consent.read" },
@@ -30,10 +30,10 @@ export const sections = [
   { id: "repairs", path: "/repairs", icon: "check", group: "share", perm: "repair.read" },
   { id: "operations", path: "/operations", icon: "columns", group: "govern", perm: "overview.read" },
   { id: "evaluations", path: "/evaluations", icon: "chart", group: "govern", perm: "score.cards" },
-  { id: "rural", path: "/rural", icon: "home", group: "govern", perm: "rural.read" },
-  { id: "finance", path: "/finance", icon: "columns", group: "govern", perm: "finance.read" },
-  { id: "ruralreviews", path: "/rural-reviews", icon: "people", group: "govern", perm: "rural.review" },
-  { id: "ruraleffect", path: "/rural-effect", icon: "chart", group: "govern", perm: "rural.effect" },
+  { id: "rural", path: "/rural", icon: "home", group: "rural", perm: "rural.read" },
+  { id: "finance", path: "/finance", icon: "columns", group: "finance", perm: "finance.read" },
+  { id: "ruralreviews", path: "/rural-reviews", icon: "people", group: "rural", perm: "rural.review" },
+  { id: "ruraleffect", path: "/rural-effect", icon: "chart", group: "rural", perm: "rural.effect" },
   { id: "subjects", path: "/subjects", icon: "search", group: "govern", perm: "subject.read" },
   { id: "linkage", path: "/linkage", icon: "people", group: "govern", perm: "link.read" },
   { id: "security", path: "/security", icon: "warn", group: "govern", perm: "anomaly.read" },
@@ -41,11 +41,12 @@ export const sections = [
   { id: "admin", path: "/admin", icon: "people", group: "govern", perm: "account.read" },
   // the last: what is at hand on a phone is for those who work here
   { id: "publicity", path: "/publicity", icon: "search", group: "data", perm: null },
-  { id: "products", path: "/products", icon: "book", group: "data", perm: null },
-  { id: "calculator", path: "/calculator", icon: "chart", group: "data", perm: null },
+  { id: "products", path: "/products", icon: "book", group: "finance", perm: null },
+  { id: "calculator", path: "/calculator", icon: "chart", group: "finance", perm: null },
 ] as const;
 
-export const groups = ["data", "share", "govern"] as const;
+/** Their order is that of the navigation; of a phone's bar it is the order of the rows above. */
+export const groups = ["data", "share", "finance", "rural", "govern"] as const;
 export type Section = (typeof sections)[number]["id"];
 
 export interface PageRow {
