@@ -6,7 +6,7 @@ usage: gen_routes.py ROUTES SCHEMAS VERSION OUT.h OUT.c OUT.zh.json OUT.en.json 
 
 Types of a parameter: text (min and max count characters), int, bool, choice, name (a resource's or item's
 name), time (a day or an instant).  `multiple` may be given more than once; `secret` is masked in the log.
-`body_max` is in bytes, or "max_upload" for the setting of that name.  Routes are written literals first, so that the first that
+`acts` is the scope (share/tbl/delegate_scopes.h) in which a person may use it for an enterprise.  `body_max` is in bytes, or "max_upload" for the setting of that name.  Routes are written literals first, so that the first that
 fits a path is the right one.  A mistake in the tables stops the build with the route's id.
 """
 import json
@@ -18,7 +18,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 TYPES = {"text": "TEXT", "int": "INT", "bool": "BOOL", "choice": "CHOICE", "name": "NAME", "time": "TIME"}
 PLACES = {"path": "PATH", "query": "QUERY"}
 SIGNS = ["client", "gate", "grants", "export", "always"]
-ROUTE_KEYS = {"method", "path", "handler", "begin", "since", "perm", "scope", "signs", "look", "tag", "summary", "params", "replies", "body", "body_max"}
+ROUTE_KEYS = {"method", "path", "handler", "begin", "since", "perm", "scope", "signs", "look", "acts", "tag", "summary", "params", "replies", "body", "body_max"}
 PARAM_KEYS = {"name", "in", "type", "min", "max", "default", "choices", "required", "multiple", "secret", "title"}
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,47}$"
 NOTICE = "made by tools/gen_routes.py from api/; change those"
@@ -128,8 +128,12 @@ def body_max(route):
     return "LL_BODY_SETTING" if limit == "max_upload" else f"{limit}LL"
 
 
+def c_acts(route):
+    return "1 + LL_DELEGATE_AT_" + route["acts"].upper() if "acts" in route else "0"
+
+
 def c_source(routes):
-    out = [f"/* {NOTICE} */", '#include "routes.gen.h"', "", "#include <stddef.h>", ""]
+    out = [f"/* {NOTICE} */", '#include "routes.gen.h"', "", '#include "share/delegate.h"', "", "#include <stddef.h>", ""]
     lists = {tuple(p["choices"]) for r in routes.values() for p in r["params"] if p["type"] == "choice"}
     for values in sorted(lists):
         name = c_ident("_".join(values))
@@ -143,7 +147,7 @@ def c_source(routes):
         begin = f"ll_h_{route['begin']}" if "begin" in route else "NULL"
         out.append(f"    {{{c_str(rid)}, LL_{route['method']}, {c_str(route['path'])}, ll_h_{route['handler']}, {begin}, "
                    f"{body_max(route)}, {str(route['tag'] == 'page').lower()}, {c_str(route['perm'])}, LL_SCOPE_{route.get('scope', 'none').upper()}, "
-                   f"LL_SIGNS_{route.get('signs', 'client').upper()}, {str(route.get('look', False)).lower()}, {params}, {len(route['params'])}}},")
+                   f"LL_SIGNS_{route.get('signs', 'client').upper()}, {str(route.get('look', False)).lower()}, {c_acts(route)}, {params}, {len(route['params'])}}},")
     out += ["};", "const size_t ll_route_count = sizeof(ll_routes) / sizeof(ll_routes[0]);", ""]
     return "\n".join(out)
 
@@ -187,6 +191,10 @@ def operation(rid, route, lang):
         op["parameters"] = [
             {"name": p["name"], "in": p["in"], "required": p["in"] == "path" or bool(p.get("required")),
              "description": p["title"][lang], "schema": param_schema(p)} for p in route["params"]]
+    if "acts" in route:
+        op.setdefault("parameters", []).append(
+            {"name": "Luling-Acts-For", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 31},
+             "description": ("受企业委托办理时：委托的编号", "for an enterprise that delegates: number of the delegation")[at]})
     if "body" in route:
         op["requestBody"] = {"required": True, "content": content(route["body"])}
     replies = {**route["replies"], "default": "Error"}

@@ -1,6 +1,7 @@
 /* auth.c - see auth.h. */
 #include "http/auth.h"
 
+#include "http/acting.h"
 #include "share/access.h"
 #include "share/signin.h"
 #include "share/tokens.h"
@@ -34,6 +35,14 @@ static int as_person(struct ll_app *app, struct ll_request *rq, const struct ll_
     return s->renewed[0] ? ll_auth_set_cookie(rq, s->renewed, err) : LL_OK;
 }
 
+static int as_subject(struct ll_request *rq, struct ll_str owner, struct ll_err *err)
+{
+    rq->actor.by_representative = ll_str_ends(owner, LL_STR(LL_TOKEN_REPRESENTATIVE));
+    if (rq->actor.by_representative)
+        owner.n -= sizeof LL_TOKEN_REPRESENTATIVE - 1;
+    return (rq->actor.subject = ll_arena_dup(rq->arena, owner)) ? LL_OK : ll_no_memory(err);
+}
+
 static int as_client(struct ll_app *app, struct ll_request *rq, const char *authorization, struct ll_err *err)
 {
     static const char scheme[] = "Bearer ";
@@ -47,7 +56,7 @@ static int as_client(struct ll_app *app, struct ll_request *rq, const char *auth
         return ll_fail(err, LL_SIGNIN, "令牌无效或已过期，请重新换取",
                        "the token is not valid or has ended; ask for another");
     if (client[0] == LL_TOKEN_SUBJECT)
-        return (rq->actor.subject = ll_arena_dup(rq->arena, ll_str(client + 1))) ? LL_OK : ll_no_memory(err);
+        return as_subject(rq, ll_str(client + 1), err);
     if (client[0] ==
         LL_TOKEN_PORTAL) /* nobody: it opens what one subject let one portal know, and nothing else */
         return (rq->actor.portal = ll_arena_dup(rq->arena, ll_str(client + 1))) ? LL_OK : ll_no_memory(err);
@@ -130,6 +139,8 @@ int ll_auth(struct ll_app *app, struct ll_request *rq, const struct ll_credentia
     else if (c->cookie)
         rc = as_person(app, rq, c, err);
     if (rc < 0 || (rc = check_connection(rq, p, c, err)) < 0 || (rc = ll_may_or_fail(&rq->actor, p, err)) < 0)
+        return rc;
+    if (c->acts_for && (rc = ll_acting(app, rq, c->acts_for, err)) < 0)
         return rc;
     return rq->remote ? check_scope(app, rq, p, err) : ll_no_memory(err);
 }

@@ -13,6 +13,7 @@ struct ll_credentials {
     const char *cookie;        /* value of the session cookie; NULL: none */
     const char *authorization; /* header; NULL: none */
     const char *marker;        /* X-Luling-Request; NULL: none */
+    const char *acts_for;      /* Luling-Acts-For: a delegation under which the person acts; NULL: none */
     const char *host;          /* Host header; NULL: none */
     const char *remote;        /* the caller's address */
     bool secure;               /* came over TLS: the cookie must too */

@@ -122,6 +122,7 @@ static int authenticate(struct ll_exchange *x, const struct ll_arrival *from)
         .cookie = MHD_lookup_connection_value(x->mhd, MHD_COOKIE_KIND, LL_SESSION_COOKIE),
         .authorization = header(x, MHD_HTTP_HEADER_AUTHORIZATION),
         .marker = header(x, "X-Luling-Request"),
+        .acts_for = header(x, "Luling-Acts-For"),
         .host = from->host,
         .remote = from->peer.text,
         .secure = from->peer.secure,

@@ -11,6 +11,7 @@ static struct ll_enterprise_env env_of(struct ll_app *app, struct ll_request *rq
     return (struct ll_enterprise_env){.tables = app->tables,
                                       .marks = ll_gateway_marks(app->gateway),
                                       .vault = ll_data_vault(app->data),
+                                      .keys = ll_journaling_keys(app->journaling),
                                       .cat = s->cat,
                                       .tx = s->tx,
                                       .actor = &rq->actor,

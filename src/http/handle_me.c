@@ -36,12 +36,15 @@ static int recognise(struct ll_app *app, struct ll_consenting *c, const struct l
     unsigned char challenge[LL_DIGEST];
     char token[44], owner[LL_TOKEN_CLIENT];
     const char *subject = NULL;
+    bool representative = false;
     int rc = ll_challenge_take(app, sign_in, p, challenge, err);
 
     want.challenge = (struct ll_str){(const char *)challenge, sizeof challenge};
-    if (rc < 0 || (rc = ll_consent_recognise(&c->env, &want, p->id, &use, &subject, err)) < 0)
+    if (rc < 0 ||
+        (rc = ll_consent_recognise(&c->env, &want, p->id, &use, &subject, &representative, err)) < 0)
         return rc;
-    snprintf(owner, sizeof owner, "%c%s", LL_TOKEN_SUBJECT, subject);
+    snprintf(owner, sizeof owner, "%c%s%s", LL_TOKEN_SUBJECT, subject,
+             representative ? LL_TOKEN_REPRESENTATIVE : "");
     if ((rc = ll_tokens_issue(app->tokens, ll_str(owner), token, err)) < 0)
         return rc;
     ll_json_obj(&rq->json);

@@ -78,6 +78,7 @@ int ll_look_entry(struct ll_request *rq, struct ll_err *err)
     ll_json_kz(&j, "account", rq->actor.account);
     put_named(rq, LL_SCOPE_BATCH, "batch", &j);
     put_said(&j, "client", rq->actor.client);
+    put_said(&j, "delegate", rq->acted_by);
     if (rq->looked_entry)
         ll_json_ki(&j, "entry", *rq->looked_entry);
     ll_json_kz(&j, "mode", rq->route->id);

@@ -49,6 +49,7 @@ struct ll_request {
     struct ll_body_sink *sink; /* set by the route's begin */
     struct ll_actor actor;     /* who asks; nobody unless signed in */
     const char *person;        /* name of the account; NULL */
+    const char *acted_by;      /* pseudonym of the person who acts for the subject (share/delegate.h); NULL */
     const char *only;          /* route of scope LIST: the one organisation it may show; NULL: all */
     const char *host;          /* Host header, checked to be ours; "localhost" when there is none */
     const char *cookie;        /* session token that came; NULL */

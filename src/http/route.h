@@ -50,6 +50,8 @@ struct ll_route {
     enum ll_scope scope;
     enum ll_signs signs;
     bool look; /* shows data of subjects: what is answered stands in the journal first (look.h) */
+    unsigned
+        acts; /* 1 + enum ll_delegate_scope_at in which a person may use it for an enterprise (http/acting.h); 0: never */
     const struct ll_param *params;
     size_t n_params;
 };

@@ -43,6 +43,9 @@ struct ll_actor {
         approval; /* evidence of the passkey with which the account confirmed this one act (share/approval.h); NULL */
     const char
         *subject; /* neither: a subject of data, by its own passkey (share/consent.h); of no organisation */
+    bool by_representative; /* an enterprise, by a passkey that was bound to its legal representative */
+    const char *delegate,
+        *delegate_title; /* who acts for `subject`: a person to whom it delegates (share/delegate.h); NULL: it itself */
     const char *
         portal; /* neither: another portal, with what one subject let it know (http/oidc.h); of no organisation */
     bool must_sign;                       /* a client whose calls count only signed */

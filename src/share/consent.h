@@ -16,6 +16,7 @@
 #include "catalog/catalog.h"
 #include "crypto/keyring.h"
 #include "crypto/webauthn.h"
+#include "journal/entry.h"
 #include "share/actor.h"
 #include "share/tbl/consent_kinds.h"
 #include "standard/ident.h"
@@ -80,10 +81,10 @@ int ll_consent_enrolled(const struct ll_consent_env *env, const char *token,
 
 /* --- the subject itself ---------------------------------------------------------------------------------------------------- */
 
-/* Whose passkey it is, once it has signed want's challenge with the person recognised. */
+/* Whose passkey it is, once it has signed want's challenge with the person recognised; and whether it was bound to the subject's legal representative. */
 int ll_consent_recognise(const struct ll_consent_env *env, const struct ll_webauthn_want *want,
                          const char *key, const struct ll_webauthn_use *use, const char **ret_subject,
-                         struct ll_err *err) LL_MUST;
+                         bool *ret_representative, struct ll_err *err) LL_MUST;
 struct ll_consent_self {
     enum ll_scheme scheme;
     struct ll_str value; /* the identifier itself: for looking things up, never to be shown or logged */
@@ -92,6 +93,10 @@ struct ll_consent_self {
 /* Reads. */
 int ll_consent_subject(const struct ll_consent_env *env, const char *id, struct ll_consent_self *ret,
                        struct ll_err *err) LL_MUST;
+
+/* Reads: as the journal names it.  Of env it needs tx and keys. */
+int ll_consent_pseudonym(const struct ll_consent_env *env, const char *subject, char name[LL_PSEUDONYM_TEXT],
+                         struct ll_err *err) LL_MUST;
 
 /* The id under which the subject's identifier is stored (sealed); store: it is, where it is new, with who->title. */
 int ll_consent_subject_known(const struct ll_consent_env *env, const struct ll_consent_who *who, bool store,

@@ -76,11 +76,10 @@ static int put_evidence(struct ll_txn *tx, const struct event *e, struct ll_json
     return rc < 0 ? rc : LL_OK;
 }
 
-int ll_consent_put_pseudonym(const struct ll_consent_env *env, const char *subject, struct ll_json *j,
-                             struct ll_err *err)
+int ll_consent_pseudonym(const struct ll_consent_env *env, const char *subject, char name[LL_PSEUDONYM_TEXT],
+                         struct ll_err *err)
 {
     unsigned char secret[LL_RING_SECRET];
-    char name[LL_PSEUDONYM_TEXT];
     struct ll_buf value = LL_BUF_INIT(LL_ID_MAX);
     enum ll_scheme scheme = LL_ID_USCC;
     int rc = ll_keyring_secret(env->keys, LL_FOR_PSEUDONYM, secret, err);
@@ -89,10 +88,19 @@ int ll_consent_put_pseudonym(const struct ll_consent_env *env, const char *subje
         (rc = ll_consent_subject_open(env->tx, env->keys, subject, &scheme, &value, err)) == LL_OK)
         rc = ll_pseudonym((struct ll_str){(const char *)secret, sizeof secret},
                           ll_str(ll_scheme_name(scheme)), ll_buf_view(&value), name, err);
-    if (rc == LL_OK)
-        ll_json_kz(j, "subject", name);
     ll_wipe(secret, sizeof secret);
     ll_buf_wipe(&value);
+    return rc;
+}
+
+int ll_consent_put_pseudonym(const struct ll_consent_env *env, const char *subject, struct ll_json *j,
+                             struct ll_err *err)
+{
+    char name[LL_PSEUDONYM_TEXT];
+    int rc = ll_consent_pseudonym(env, subject, name, err);
+
+    if (rc == LL_OK)
+        ll_json_kz(j, "subject", name);
     return rc;
 }
 

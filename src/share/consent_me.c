@@ -4,16 +4,19 @@
 #include "base/clock.h"
 #include "crypto/random.h"
 
+#include <string.h>
+
 int ll_consent_recognise(const struct ll_consent_env *env, const struct ll_webauthn_want *want,
                          const char *key, const struct ll_webauthn_use *use, const char **ret_subject,
-                         struct ll_err *err)
+                         bool *ret_representative, struct ll_err *err)
 {
-    struct ll_passkey_stored k;
-    int rc = ll_passkey_get(env->tx, LL_OF_SUBJECT, key, env->arena, &k, err);
+    struct consent_key k;
+    int rc = ll_consent_key_get(env, key, &k, err);
 
-    if (rc < 0 || (rc = ll_passkey_use(env->tx, LL_OF_SUBJECT, &k, want, use, err)) < 0)
+    if (rc < 0 || (rc = ll_passkey_use(env->tx, LL_OF_SUBJECT, &k.key, want, use, err)) < 0)
         return rc;
-    *ret_subject = k.owner;
+    *ret_subject = k.subject;
+    *ret_representative = k.capacity && strcmp(k.capacity, "legal_representative") == 0;
     return LL_OK;
 }
 

@@ -255,11 +255,12 @@ static int write_event(struct ll_txn *tx, const struct ll_flow_object *o, const 
     return ll_exec(
         tx, err,
         "INSERT INTO flow_event (flow, object, action, from_state, to_state, part, account, client,"
-        " organisation, at, reason, legal_basis, approval)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        "zzzzzzzzzizzz", ll_flow_word(o->flow), o->id, act->action, from, ll_state_word(to),
+        " organisation, at, reason, legal_basis, approval, delegate, delegate_title)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "zzzzzzzzzizzzzz", ll_flow_word(o->flow), o->id, act->action, from, ll_state_word(to),
         ll_part_word(part), a ? a->account : NULL, a ? a->client : NULL, a ? a->organisation : NULL,
-        ll_now_ms(), act->reason, act->legal_basis, a ? a->approval : NULL);
+        ll_now_ms(), act->reason, act->legal_basis, a ? a->approval : NULL, a ? a->delegate : NULL,
+        a ? a->delegate_title : NULL);
 }
 
 static enum ll_part lowest(unsigned parts)
@@ -334,7 +335,7 @@ void ll_flow_put_actions(struct ll_json *j, const char *key, const struct ll_flo
 }
 
 #define EVENT_COLUMNS                                                                                        \
-    "seq, at, flow, object, action, from_state, to_state, part, account, client, organisation, reason, legal_basis, approval"
+    "seq, at, flow, object, action, from_state, to_state, part, account, client, organisation, reason, legal_basis, approval, delegate, delegate_title"
 
 static bool read_event(struct ll_stmt *s, struct ll_arena *a, struct ll_flow_event *e)
 {
@@ -355,6 +356,8 @@ static bool read_event(struct ll_stmt *s, struct ll_arena *a, struct ll_flow_eve
         .reason = ll_col_dup(s, 11, a, &nomem),
         .legal_basis = ll_col_dup(s, 12, a, &nomem),
         .approval = ll_col_dup(s, 13, a, &nomem),
+        .delegate = ll_col_dup(s, 14, a, &nomem),
+        .delegate_title = ll_col_dup(s, 15, a, &nomem),
     };
     return !nomem;
 }
@@ -470,6 +473,8 @@ void ll_flow_event_json(struct ll_json *j, const struct ll_flow_event *e)
     ll_json_kz(j, "legal_basis", e->legal_basis);
     if (e->approval)
         ll_json_kz(j, "approval", e->approval);
+    if (e->delegate)
+        ll_json_kz(j, "delegate_title", e->delegate_title);
     ll_json_end_obj(j);
 }
 
@@ -490,6 +495,8 @@ void ll_flow_event_public(struct ll_json *j, const struct ll_flow_event *e)
     ll_json_kz(j, "organisation", e->organisation);
     ll_json_kz(j, "reason", e->reason);
     ll_json_kz(j, "legal_basis", e->legal_basis);
+    if (e->delegate)
+        ll_json_kz(j, "delegate_title", e->delegate_title);
 }
 
 void ll_flow_new_id(char prefix, char out[LL_FLOW_ID_TEXT])

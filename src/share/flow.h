@@ -119,7 +119,8 @@ struct ll_flow_event {
     int64_t seq, at;
     const char *flow, *object, *action, *from, *to, *part, *account, *client, *organisation, *reason,
         *legal_basis;
-    const char *approval; /* digest of the evidence by which a passkey confirmed it; NULL */
+    const char *approval;                  /* digest of the evidence by which a passkey confirmed it; NULL */
+    const char *delegate, *delegate_title; /* the person who acted for the subject (share/delegate.h); NULL */
 };
 /* The events of an object, oldest first. */
 int ll_flow_history(struct ll_txn *tx, enum ll_flow flow, const char *id, struct ll_arena *arena,

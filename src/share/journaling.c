@@ -121,7 +121,8 @@ static int open_journal(struct ll_journaling *g, ll_witness_post_fn *post, void 
 }
 
 /* Members in the order of their names. */
-static int flow_payload(const struct ll_flow_event *e, struct ll_buf *out, struct ll_err *err)
+static int flow_payload(const struct ll_flow_event *e, const char *delegate, struct ll_buf *out,
+                        struct ll_err *err)
 {
     struct ll_buf plain = LL_BUF_INIT(LL_ENTRY_MAX);
     struct ll_json j;
@@ -133,6 +134,8 @@ static int flow_payload(const struct ll_flow_event *e, struct ll_buf *out, struc
     if (e->approval)
         ll_json_kz(&j, "approval", e->approval);
     ll_json_kz(&j, "client", e->client);
+    if (delegate)
+        ll_json_kz(&j, "delegate", delegate);
     ll_json_ki(&j, "event", e->seq);
     ll_json_kz(&j, "from", e->from);
     ll_json_kz(&j, strcmp(e->flow, "grant") == 0 ? "grant" : "object", e->object);
@@ -147,15 +150,29 @@ static int flow_payload(const struct ll_flow_event *e, struct ll_buf *out, struc
     return rc;
 }
 
+/* Who acted for the subject, as the journal names persons. */
+static int name_delegate(struct ll_journaling *g, const char *subject, char name[LL_PSEUDONYM_TEXT],
+                         struct ll_err *err)
+{
+    struct ll_consent_env env = {.keys = g->keys};
+    int rc = ll_txn_begin(g->st, false, &env.tx, err);
+
+    if (rc == LL_OK)
+        rc = ll_consent_pseudonym(&env, subject, name, err);
+    ll_txn_end(env.tx);
+    return rc;
+}
+
 static int append_flow(struct ll_journaling *g, const struct ll_flow_event *e, struct ll_err *err)
 {
     struct ll_buf payload = LL_BUF_INIT(LL_ENTRY_MAX);
     struct ll_receipt receipt;
     struct ll_txn *tx = NULL;
     enum ll_entry_type type = strcmp(e->flow, "grant") == 0 ? LL_ENTRY_GRANT : LL_ENTRY_ADMINISTRATION;
-    int rc = flow_payload(e, &payload, err);
+    char delegate[LL_PSEUDONYM_TEXT];
+    int rc = e->delegate ? name_delegate(g, e->delegate, delegate, err) : LL_OK;
 
-    if (rc == LL_OK)
+    if (rc == LL_OK && (rc = flow_payload(e, e->delegate ? delegate : NULL, &payload, err)) == LL_OK)
         rc = ll_journal_append(g->journal, type, ll_buf_view(&payload), &receipt, err);
     if (rc == LL_OK && (rc = ll_txn_begin(g->st, true, &tx, err)) == LL_OK &&
         (rc = ll_flow_journalled(tx, e->seq, (int64_t)receipt.index, err)) == LL_OK)

@@ -9,6 +9,8 @@
 
 /* The first letter of an owner that is no client: a subject; what a portal may know of one (http/oidc.h).  A use of passkeys begins with '?' (http/challenge.h). */
 enum { LL_TOKEN_SUBJECT = '~', LL_TOKEN_PORTAL = '=' };
+/* Behind a subject: by the passkey of its legal representative. */
+#define LL_TOKEN_REPRESENTATIVE "!"
 enum { LL_TOKEN_S = 600, LL_TOKENS_MOST = 1 << 16, LL_TOKEN_CLIENT = 136 };
 
 struct ll_tokens;

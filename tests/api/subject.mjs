@@ -5,8 +5,8 @@ import { Passkey } from "./passkey.mjs";
 const open = { anonymous: true };
 
 /** Enrols the subject and signs it in; returns call(route, parameters, body). */
-export async function subjectOf(s, as, subject, title = "甲公司") {
-  const made = await as.steward("enrolment.make", {}, { subject, subject_title: title, capacity: "legal_representative", proof: "柜面核验" });
+export async function subjectOf(s, as, subject, title = "甲公司", capacity = "legal_representative") {
+  const made = await as.steward("enrolment.make", {}, { subject, subject_title: title, capacity, proof: "柜面核验" });
   assert.equal(made.status, 201, made.text);
   const token = made.body.url.split("#")[1];
   const passkey = new Passkey(`http://localhost:${s.port}`);

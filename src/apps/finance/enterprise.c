@@ -216,7 +216,8 @@ int ll_enterprise_read(const struct ll_enterprise_env *env, const char *subject,
     if (ret->values[LL_ENT_USCC].from == LL_ENT_FROM_NOBODY)
         return ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业",
                        "the base resources do not know this enterprise");
-    if ((rc = ll_enterprise_row(env, subject, ret, err)) < 0 || (rc = classify(env, ret, err)) < 0)
+    if ((rc = ll_enterprise_row(env, subject, ret, err)) < 0 || (rc = classify(env, ret, err)) < 0 ||
+        (rc = ll_enterprise_verified(env, subject, uscc, ret, err)) < 0)
         return rc;
     for (size_t f = 0; f < LL_ENT_FIELDS; f++)
         ret->known += ret->values[f].from != LL_ENT_FROM_NOBODY;
@@ -304,6 +305,23 @@ static void put_size(const struct ll_size_found *s, struct ll_json *j)
     ll_json_end_obj(j);
 }
 
+static void put_auth(const struct ll_enterprise *e, struct ll_json *j)
+{
+    static const struct {
+        const char *code, *zh, *en;
+    } told[] = {
+        [LL_ENT_AUTH_NONE] = {"0", "法定代表人未认证", "legal representative not verified"},
+        [LL_ENT_AUTH_DONE] = {"1", "法定代表人已认证", "legal representative verified"},
+        [LL_ENT_AUTH_FAILED] = {"2", "认证失败：与登记的法定代表人不符",
+                                "not verified: not the legal representative whom the registration names"}};
+    char at[LL_TIME_TEXT];
+
+    ll_json_kz(j, "auth_status", told[e->auth].code);
+    ll_json_kz(j, "auth_title", told[e->auth].zh);
+    ll_json_kz(j, "auth_title_en", told[e->auth].en);
+    ll_json_kz(j, "auth_at", e->auth_at ? ll_time_text(e->auth_at, at) : NULL);
+}
+
 void ll_enterprise_put(const struct ll_enterprise_env *env, const struct ll_enterprise *e, struct ll_json *j)
 {
     char at[LL_TIME_TEXT];
@@ -320,4 +338,5 @@ void ll_enterprise_put(const struct ll_enterprise_env *env, const struct ll_ente
         put_field(env, e, f, j);
     ll_json_end_arr(j);
     put_size(&e->size, j);
+    put_auth(e, j);
 }

@@ -25,10 +25,15 @@ enum ll_enterprise_field {
 };
 enum ll_enterprise_from { LL_ENT_FROM_NOBODY, LL_ENT_FROM_BASE, LL_ENT_FROM_FIRM };
 
+/* Whether the legal representative is verified, by ENTERPRISE_REG's codes: nobody came forward; a natural person, by its own passkey, whom the registration names
+ * today; somebody whom it does not name (any more). */
+enum ll_enterprise_auth { LL_ENT_AUTH_NONE, LL_ENT_AUTH_DONE, LL_ENT_AUTH_FAILED };
+
 struct ll_enterprise_env {
     struct ll_tables *tables;
     struct ll_marks *marks; /* NULL: nothing is withheld */
     struct ll_vault *vault;
+    struct ll_keyring *keys; /* NULL: nobody asks whether the legal representative is verified */
     const struct ll_catalog *cat;
     struct ll_txn *tx;
     const struct ll_actor *actor; /* the subject */
@@ -50,6 +55,8 @@ struct ll_enterprise {
     struct ll_enterprise_value values[LL_ENT_FIELDS];
     struct ll_size_found size;
     size_t known; /* of LL_ENT_FIELDS */
+    enum ll_enterprise_auth auth;
+    int64_t auth_at; /* when somebody came forward as the legal representative; 0: nobody did */
 };
 
 /* What the firm tells, by field; p NULL: nothing. */
@@ -67,6 +74,10 @@ int ll_enterprise_prepare(struct ll_vault *vault, struct ll_err *err) LL_MUST;
 int ll_enterprise_register(const struct ll_enterprise_env *env, const char *subject, struct ll_str uscc,
                            const struct ll_enterprise_told *told, struct ll_err *err) LL_MUST;
 int ll_enterprise_close(const struct ll_enterprise_env *env, const char *subject, struct ll_err *err) LL_MUST;
+
+/* Whether the base resources name this person (its subject's id) as the legal representative: numbers are compared as keyed hashes. */
+int ll_enterprise_names(const struct ll_enterprise_env *env, struct ll_str uscc, const char *person,
+                        bool *ret, struct ll_err *err) LL_MUST;
 
 const char *ll_enterprise_field_name(enum ll_enterprise_field f);
 /* Members of an object that is open; LL_NOTFOUND and the rest as reading a code table may fail. */

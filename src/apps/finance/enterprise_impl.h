@@ -12,6 +12,9 @@ struct ll_enterprise_about {
 };
 extern const struct ll_enterprise_about ll_enterprise_fields[LL_ENT_FIELDS];
 
+/* Whether its legal representative is verified, into e->auth. */
+int ll_enterprise_verified(const struct ll_enterprise_env *env, const char *subject, struct ll_str uscc,
+                           struct ll_enterprise *e, struct ll_err *err) LL_MUST;
 /* The row of the subject's registration into e, what the firm told into its values. */
 int ll_enterprise_row(const struct ll_enterprise_env *env, const char *subject, struct ll_enterprise *e,
                       struct ll_err *err) LL_MUST;

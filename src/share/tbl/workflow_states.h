@@ -20,7 +20,8 @@
     X(LISTING, "listing", "名单条目", "list entry")                                                          \
     X(ANOMALY, "anomaly", "异常", "anomaly")                                                                 \
     X(DELAY, "delay", "延迟告知", "delayed disclosure")                                                      \
-    X(ENTERPRISE, "enterprise", "企业注册", "registration of an enterprise")
+    X(ENTERPRISE, "enterprise", "企业注册", "registration of an enterprise")                                 \
+    X(DELEGATION, "delegation", "企业委托经办", "delegation by an enterprise")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -78,7 +79,11 @@
     X(DELAY, REFUSED_DELAY, "refused", true, NONE, "不同意", "refused", "own")                               \
     X(DELAY, LIFTED, "lifted", true, NONE, "已解除", "lifted", "own")                                        \
     X(ENTERPRISE, REGISTERED, "registered", false, NONE, "已注册", "registered", "own")                      \
-    X(ENTERPRISE, ENTERPRISE_CLOSED, "closed", false, NONE, "已注销注册", "registration closed", "own")
+    X(ENTERPRISE, ENTERPRISE_CLOSED, "closed", false, NONE, "已注销注册", "registration closed", "own")     \
+    X(DELEGATION, INVITED, "invited", false, NONE, "已邀请，待接受", "invited", "own")                       \
+    X(DELEGATION, ACTING, "acting", false, NONE, "有效", "in force", "own")                                  \
+    X(DELEGATION, MISMATCHED, "mismatched", true, NONE, "与登记不符", "not whom the registration names", "own") \
+    X(DELEGATION, DELEGATION_ENDED, "ended", true, NONE, "已终止", "ended", "own")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -212,4 +217,8 @@
     X(DELAY, IN_FORCE, "lift", LIFTED, SECURITY | AUDIT, ALWAYS, REASON, "解除", "lift", "own") \
     X(ENTERPRISE, REGISTERED, "change", REGISTERED, SUBJECT, ALWAYS, 0, "修改", "change", "own")             \
     X(ENTERPRISE, REGISTERED, "close", ENTERPRISE_CLOSED, SUBJECT, ALWAYS, 0, "注销注册", "close", "own")    \
-    X(ENTERPRISE, ENTERPRISE_CLOSED, "register", REGISTERED, SUBJECT, ALWAYS, 0, "重新注册", "register again", "own")
+    X(ENTERPRISE, ENTERPRISE_CLOSED, "register", REGISTERED, SUBJECT, ALWAYS, 0, "重新注册", "register again", "own") \
+    X(DELEGATION, INVITED, "take", ACTING, SUBJECT, ALWAYS, 0, "接受", "take it", "own")                     \
+    X(DELEGATION, INVITED, "mismatch", MISMATCHED, SUBJECT, ALWAYS, 0, "接受者不是登记的法定代表人", "be somebody else than the registration names", "own") \
+    X(DELEGATION, INVITED, "end", DELEGATION_ENDED, SUBJECT, ALWAYS, 0, "撤销邀请", "take back", "own")      \
+    X(DELEGATION, ACTING, "end", DELEGATION_ENDED, SUBJECT, ALWAYS, 0, "终止", "end", "own")

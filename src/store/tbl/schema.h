@@ -542,4 +542,11 @@
     X(64, "CREATE TABLE portal_uri (client TEXT NOT NULL REFERENCES client(id), uri TEXT NOT NULL, PRIMARY KEY (client, uri)) STRICT, WITHOUT ROWID;" \
           "CREATE TABLE portal_entry (subject TEXT NOT NULL REFERENCES consent_subject(id), client TEXT NOT NULL REFERENCES client(id)," \
           " scopes TEXT NOT NULL, times INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (subject, client))" \
-          " STRICT, WITHOUT ROWID;")
+          " STRICT, WITHOUT ROWID;") \
+    X(79, "CREATE TABLE delegation (id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('staff', 'legal_representative'))," \
+          " firm TEXT NOT NULL REFERENCES consent_subject(id), person TEXT REFERENCES consent_subject(id), state TEXT NOT NULL, note TEXT," \
+          " scopes TEXT NOT NULL, until_at INTEGER NOT NULL, token TEXT UNIQUE, token_until INTEGER, made_at INTEGER NOT NULL," \
+          " changed_at INTEGER NOT NULL) STRICT;" \
+          "CREATE INDEX delegation_firm ON delegation (firm, made_at);" \
+          "CREATE INDEX delegation_person ON delegation (person, made_at);" \
+          "ALTER TABLE flow_event ADD COLUMN delegate TEXT; ALTER TABLE flow_event ADD COLUMN delegate_title TEXT;")

@@ -22,15 +22,15 @@ static const struct ll_param params[] = {
 };
 static const struct ll_route table[] = {
     {"list", LL_GET, "/v1/things", handler, NULL, 0, false, "public", LL_SCOPE_NONE, LL_SIGNS_CLIENT, false,
-     NULL, 0},
+     0, NULL, 0},
     {"new", LL_POST, "/v1/things", handler, NULL, 10, false, "public", LL_SCOPE_NONE, LL_SIGNS_CLIENT, false,
-     NULL, 0},
+     0, NULL, 0},
     {"best", LL_GET, "/v1/things/best", handler, NULL, 0, false, "public", LL_SCOPE_NONE, LL_SIGNS_CLIENT,
-     false, NULL, 0},
+     false, 0, NULL, 0},
     {"one", LL_GET, "/v1/things/{id}", handler, NULL, 0, false, "public", LL_SCOPE_NONE, LL_SIGNS_CLIENT,
-     false, params, LL_COUNT(params)},
+     false, 0, params, LL_COUNT(params)},
     {"parts", LL_GET, "/v1/things/{id}/parts", handler, NULL, 0, false, "public", LL_SCOPE_NONE,
-     LL_SIGNS_CLIENT, false, params, 1},
+     LL_SIGNS_CLIENT, false, 0, params, 1},
 };
 
 struct fixture {
