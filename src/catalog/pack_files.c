@@ -53,6 +53,7 @@ static const struct {
     {"", "upward_items.csv"},
     {"", "upward_codes.csv"},
     {"", "indicators.csv"},
+    {"", "commercial_sources.csv"},
     {"", "enterprise_fields.csv"},
     {"", "enterprise_sizes.csv"},
     {"", "products.csv"},

@@ -35,6 +35,7 @@ static const struct ll_pack_column upward[] = {LL_UPWARD_COLUMNS(X)};
 static const struct ll_pack_column upward_items[] = {LL_UPWARD_ITEM_COLUMNS(X)};
 static const struct ll_pack_column upward_codes[] = {LL_UPWARD_CODE_COLUMNS(X)};
 static const struct ll_pack_column features[] = {LL_INDICATOR_COLUMNS(X)};
+static const struct ll_pack_column commercial[] = {LL_COMMERCIAL_SOURCE_COLUMNS(X)};
 static const struct ll_pack_column fields[] = {LL_ENTERPRISE_FIELD_COLUMNS(X)};
 static const struct ll_pack_column sizes[] = {LL_ENTERPRISE_SIZE_COLUMNS(X)};
 static const struct ll_pack_column products[] = {LL_PRODUCT_COLUMNS(X)};
@@ -75,6 +76,7 @@ static const struct {
     {"upward_items.csv", upward_items, LL_COUNT(upward_items)},
     {"upward_codes.csv", upward_codes, LL_COUNT(upward_codes)},
     {"indicators.csv", features, LL_COUNT(features)},
+    {"commercial_sources.csv", commercial, LL_COUNT(commercial)},
     {"enterprise_fields.csv", fields, LL_COUNT(fields)},
     {"enterprise_sizes.csv", sizes, LL_COUNT(sizes)},
     {"products.csv", products, LL_COUNT(products)},

@@ -1,13 +1,11 @@
 /* handle_month.c - the monthly use report, as JSON and as a file. */
-#include "http/app.h"
-#include "http/month_file.h"
-#include "http/request.h"
+#include "http/table_file.h"
 #include "routes.gen.h"
+#include "share/gateway.h"
+#include "share/ledger.h"
+#include "share/month.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static int read_month(struct ll_app *app, struct ll_request *rq, struct ll_month *ret, struct ll_err *err)
 {
@@ -30,44 +28,27 @@ int ll_h_usage_month(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     return rc;
 }
 
-/* Made beside the data, sent from there, and gone with its descriptor. */
-static int send_xlsx(struct ll_app *app, struct ll_request *rq, const struct ll_month *m, enum ll_lang lang,
-                     struct ll_err *err)
+static int put_rows(const void *table, enum ll_lang lang, ll_table_put_fn *put, void *ctx, struct ll_err *err)
 {
-    char path[LL_PATH];
-    struct stat st;
-    int fd, rc = ll_data_path(app->data, path, err, "work/month-%d-%s", (int)getpid(), rq->id);
-
-    if (rc < 0 || (rc = ll_month_xlsx(m, lang, path, err)) < 0)
-        return rc;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    unlink(path);
-    if (fd < 0 || fstat(fd, &st) < 0) {
-        rc = ll_fail_errno(err, LL_IO, "无法读取临时文件", "cannot read a temporary file");
-        if (fd >= 0)
-            close(fd);
-        return rc;
-    }
-    ll_reply_file(rq, fd, st.st_size, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    return LL_OK;
+    return ll_month_rows(table, lang, put, ctx, err);
 }
 
 int ll_h_usage_month_file(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    enum ll_lang lang = (enum ll_lang)ll_arg(rq, LL_P_USAGE_MONTH_FILE_LANG)->i;
-    bool xlsx = ll_str_is(ll_arg(rq, LL_P_USAGE_MONTH_FILE_FORMAT)->s, "xlsx");
+    enum { NAME = 64 };
     struct ll_month m = {0};
-    char name[64];
+    char zh[NAME], en[NAME];
     int rc = read_month(app, rq, &m, err);
 
     if (rc < 0)
         return rc;
-    snprintf(name, sizeof name, lang == LL_ZH ? "使用月报-%04d-%02u.%s" : "usage-%04d-%02u.%s", m.year,
-             m.month, xlsx ? "xlsx" : "csv");
-    if ((rc = ll_reply_download(rq, name, err)) < 0)
-        return rc;
-    if (xlsx)
-        return send_xlsx(app, rq, &m, lang, err);
-    rq->type = "text/csv; charset=utf-8";
-    return ll_month_csv(&m, lang, &rq->out, err);
+    snprintf(zh, sizeof zh, "使用月报-%04d-%02u", m.year, m.month);
+    snprintf(en, sizeof en, "usage-%04d-%02u", m.year, m.month);
+    const struct ll_table_file f = {.table = &m,
+                                    .rows = put_rows,
+                                    .name = {zh, en},
+                                    .sheet = {"使用月报", "usage"},
+                                    .lang = (enum ll_lang)ll_arg(rq, LL_P_USAGE_MONTH_FILE_LANG)->i,
+                                    .xlsx = ll_str_is(ll_arg(rq, LL_P_USAGE_MONTH_FILE_FORMAT)->s, "xlsx")};
+    return ll_table_file_reply(app, rq, &f, err);
 }

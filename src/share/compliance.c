@@ -3,6 +3,7 @@
 #include "share/application.h"
 
 #include "base/clock.h"
+#include "share/licence.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -183,6 +184,25 @@ static void plain_consent(struct checking *c, const struct ll_resource *r,
 static void check_plain_consent(struct checking *c)
 {
     each_resource(c, plain_consent);
+}
+
+static void licence_covers(struct checking *c, const struct ll_resource *r,
+                           const struct ll_application_resource *asked)
+{
+    struct ll_licence l;
+    int got = ll_licence_get(c->tx, r->name, c->arena, &l, c->err);
+
+    (void)asked;
+    if (got < 0)
+        c->rc = got;
+    else if (got && ((c->a->modes & ~l.modes) || !ll_licence_for(l.scenarios, c->a->scenario) ||
+                     c->a->from_at < l.from_at || c->a->until_at > l.until_at))
+        found(c, r->name);
+}
+
+static void check_licence_covers(struct checking *c)
+{
+    each_resource(c, licence_covers);
 }
 
 static void check_mode_stated(struct checking *c)

@@ -1,6 +1,8 @@
 /* grant.c - what a grant says and whether it covers a use: texts of its columns, conditions in their order.  Rows: grant_store.c. */
 #include "share/grant.h"
 
+#include "share/licence.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -203,9 +205,20 @@ void ll_networks_text(const struct ll_network *list, size_t n, struct ll_buf *ou
 
 /* --- conditions ---------------------------------------------------------------------------------------------------- */
 
+static bool licence_stands(const struct ll_grant *g, int64_t now)
+{
+    return !g->licensed || (now >= g->licence_from_at && now < g->licence_until_at);
+}
+
+static bool licence_covers(const struct ll_grant *g, enum ll_use_mode mode)
+{
+    return !g->licensed ||
+           ((g->licence_modes & (unsigned)mode) && ll_licence_for(g->licence_scenarios, g->scenario));
+}
+
 bool ll_grant_in_force(const struct ll_grant *g, int64_t now)
 {
-    return g->state == LL_STATE_ACTIVE && now >= g->from_at && now < g->until_at;
+    return g->state == LL_STATE_ACTIVE && now >= g->from_at && now < g->until_at && licence_stands(g, now);
 }
 
 const struct ll_grant_item *ll_grant_item_of(const struct ll_grant *g, struct ll_str name)
@@ -237,7 +250,9 @@ static enum ll_grant_refusal standing(const struct ll_grant *g, int64_t now)
         return LL_GRANT_ENDED;
     if (g->state == LL_STATE_SUSPENDED)
         return LL_GRANT_SUSPENDED;
-    return now < g->from_at ? LL_GRANT_NOT_YET : LL_GRANT_COVERS;
+    if (now < g->from_at)
+        return LL_GRANT_NOT_YET;
+    return licence_stands(g, now) ? LL_GRANT_COVERS : LL_GRANT_LICENCE_OVER;
 }
 
 enum ll_grant_refusal ll_grant_covers(const struct ll_grant *g, const struct ll_grant_use *use,
@@ -249,6 +264,8 @@ enum ll_grant_refusal ll_grant_covers(const struct ll_grant *g, const struct ll_
         return r;
     if (!(g->modes & (unsigned)use->mode))
         return LL_GRANT_MODE;
+    if (!licence_covers(g, use->mode))
+        return LL_GRANT_LICENCE_USE;
     if (!purpose_covers(g, use->purpose))
         return LL_GRANT_PURPOSE;
     if (!network_covers(g, use->addr))
@@ -270,6 +287,11 @@ static const struct {
     [LL_GRANT_ENDED] = {"expired", "已到期", "has ended"},
     [LL_GRANT_SUSPENDED] = {"suspended", "已暂停", "is suspended"},
     [LL_GRANT_REVOKED] = {"revoked", "已收回", "is revoked"},
+    [LL_GRANT_LICENCE_OVER] = {"licence", "所用资源来自商业来源，其许可不在有效期内",
+                               "is for data that were bought, whose licence is not in force"},
+    [LL_GRANT_LICENCE_USE] =
+        {"licence_use", "所用资源来自商业来源，其许可不含这种使用方式或场景",
+         "is for data that were bought, whose licence does not have this mode or scenario"},
     [LL_GRANT_MODE] = {"mode", "不含这种使用方式", "does not have this mode"},
     [LL_GRANT_PURPOSE] = {"purpose", "不用于这一用途", "is for another purpose"},
     [LL_GRANT_NETWORK] = {"network", "不允许从这一地址使用", "does not allow this address"},

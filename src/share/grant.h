@@ -38,6 +38,11 @@ struct ll_grant {
     size_t n_networks;
     bool consent;   /* the subject must have consented */
     bool must_sign; /* every call must be signed by a key of the client */
+    /* The terms of a resource that was bought (licence.h). */
+    bool licensed;
+    unsigned licence_modes;
+    const char *licence_scenarios;
+    int64_t licence_from_at, licence_until_at;
     int64_t created_at, changed_at;
     uint64_t revision; /* another one with every change, unique among all grants */
 };
@@ -95,6 +100,8 @@ enum ll_grant_refusal {
     LL_GRANT_ENDED,
     LL_GRANT_SUSPENDED,
     LL_GRANT_REVOKED,
+    LL_GRANT_LICENCE_OVER,
+    LL_GRANT_LICENCE_USE,
     LL_GRANT_MODE,
     LL_GRANT_PURPOSE,
     LL_GRANT_NETWORK,
@@ -111,7 +118,7 @@ struct ll_grant_use {
 /* The first condition that fails, in the order of the enum; pure and without allocation.  *ret_item (may be NULL): the item. */
 enum ll_grant_refusal ll_grant_covers(const struct ll_grant *g, const struct ll_grant_use *use,
                                       struct ll_str *ret_item);
-/* Active, and within its time. */
+/* Active, and within its time and that of the resource's licence. */
 bool ll_grant_in_force(const struct ll_grant *g, int64_t now);
 const struct ll_grant_item *ll_grant_item_of(const struct ll_grant *g, struct ll_str name);
 const char *ll_grant_refusal_word(enum ll_grant_refusal r);

@@ -21,6 +21,9 @@ static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struc
     if ((rc = ll_use_modes_parse(ll_col_text(s, 10), &g->modes, err)) < 0 ||
         (rc = ll_grant_items_parse(ll_col_text(s, 11), arena, &g->items, &g->n_items, err)) < 0)
         return rc;
+    if ((g->licensed = !ll_col_null(s, 23)) &&
+        (rc = ll_use_modes_parse(ll_col_text(s, 23), &g->licence_modes, err)) < 0)
+        return rc;
     return ll_networks_parse(ll_col_text(s, 17), arena, &g->networks, &g->n_networks, err);
 }
 
@@ -47,7 +50,11 @@ static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
                                                COLUMN(INT, created_at),
                                                COLUMN(INT, changed_at),
                                                LL_ROW_OTHER,
-                                               COLUMN(FLAG, must_sign)};
+                                               COLUMN(FLAG, must_sign),
+                                               LL_ROW_OTHER,
+                                               COLUMN(TEXT, licence_scenarios),
+                                               COLUMN(INT, licence_from_at),
+                                               COLUMN(INT, licence_until_at)};
 static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_grant), read_rest};
 
 int ll_grant_read(struct ll_stmt *s, struct ll_arena *a, struct ll_grant *ret, struct ll_err *err)

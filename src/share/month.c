@@ -155,7 +155,7 @@ static int read_pairs(struct reading *r, const char *sql, size_t most, const str
 }
 
 /* "2026-11" */
-static int read_text(struct ll_str text, struct ll_month *m, struct ll_err *err)
+int ll_month_span(struct ll_str text, struct ll_month_span *ret, struct ll_err *err)
 {
     int64_t year, month;
 
@@ -163,11 +163,25 @@ static int read_text(struct ll_str text, struct ll_month *m, struct ll_err *err)
         !ll_str_i64((struct ll_str){text.p + 5, 2}, 1, 12, &month))
         return ll_fail(err, LL_USAGE, "月份写作 2026-11，收到 %.*s", "a month is written 2026-11, got %.*s",
                        LL_STR_ARG(text));
-    m->year = (int)year;
-    m->month = (unsigned)month;
-    m->from_day = ll_days_from_civil(m->year, m->month, 1);
-    m->to_day = ll_days_from_civil(m->year + (m->month == 12), m->month % 12 + 1, 1) - 1;
-    m->over = ll_today() > m->to_day;
+    *ret = (struct ll_month_span){.year = (int)year, .month = (unsigned)month};
+    ret->from_day = ll_days_from_civil(ret->year, ret->month, 1);
+    ret->to_day = ll_days_from_civil(ret->year + (month == 12), ret->month % 12 + 1, 1) - 1;
+    ret->over = ll_today() > ret->to_day;
+    return LL_OK;
+}
+
+static int read_text(struct ll_str text, struct ll_month *m, struct ll_err *err)
+{
+    struct ll_month_span span;
+    int rc = ll_month_span(text, &span, err);
+
+    if (rc < 0)
+        return rc;
+    m->year = span.year;
+    m->month = span.month;
+    m->from_day = span.from_day;
+    m->to_day = span.to_day;
+    m->over = span.over;
     return LL_OK;
 }
 

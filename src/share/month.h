@@ -11,6 +11,15 @@
 
 enum { LL_MONTH_LINES = 10000, LL_MONTH_PURPOSES = 20, LL_MONTH_COLUMNS = 17 };
 
+/* A month of the calendar, as text "2026-11". */
+struct ll_month_span {
+    int year;
+    unsigned month;
+    int64_t from_day, to_day;
+    bool over; /* it is */
+};
+int ll_month_span(struct ll_str text, struct ll_month_span *ret, struct ll_err *err) LL_MUST;
+
 struct ll_month_sums {
     int64_t calls, keys, records, subjects, refused;
 };

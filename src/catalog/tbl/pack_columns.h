@@ -546,6 +546,22 @@
     X(COVERS, "covers", WORD, MUST, "whole|part")                                                            \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
 
+/* commercial_sources.csv: what is bought from data vendors (apps/finance/commercial.h); resource: where it comes in, empty: not catalogued; charged: how the
+ * vendor usually charges. */
+#define LL_COMMERCIAL_SOURCE_COLUMNS(X)                                                                      \
+    X(ITEM, "source_item", NAME, MUST, NULL)                                                                 \
+    X(CATEGORY, "category", NAME, MUST, NULL)                                                                \
+    X(CATEGORY_TITLE, "category_title", TEXT, MUST, NULL)                                                    \
+    X(CATEGORY_TITLE_EN, "category_title_en", TEXT, MUST, NULL)                                              \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(SUPPLIER_KIND, "supplier_kind", TEXT, MUST, NULL)                                                      \
+    X(SUPPLIER_KIND_EN, "supplier_kind_en", TEXT, MUST, NULL)                                                \
+    X(RESOURCE, "resource", NAME, MAY, NULL)                                                                 \
+    X(CHARGED, "charged", WORD, MUST, "call|month|once")                                                     \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
 #define LL_SERVICE_COLUMNS(X)                                                                                \
     X(NAME, "name", NAME, MUST, NULL)                                                                        \
     X(VERSION, "version", COUNT, MUST, "1..1000000")                                                         \

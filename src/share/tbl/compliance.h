@@ -14,6 +14,7 @@
     X(item_known, ERROR, "没有信息项 %s", "there is no item %s", "own")                                       \
     X(plain_consent, ERROR, "信息项 %s 为 3 级以上，要求不遮盖时必须经主体授权", "item %s is of grade 3 or above: unmasked it needs the subject's consent", \
       "own; 个人信息保护法第十三条 recalled")                                                                \
+    X(licence_covers, ERROR, "%s 来自商业来源，其许可不含申请的使用方式、场景或期限", "%s was bought: its licence does not have the mode, the scenario or the time that are asked for", "own") \
     X(mode_stated, ERROR, "没有写明使用方式%s", "no mode of use is stated%s", "recalled: 政务数据共享条例")   \
     X(period, ERROR, "使用期限不对：%s；应从现在起、不超过三年", "the period is wrong: %s; it must lie ahead and last three years at most", "own") \
     X(volume, ERROR, "没有写明预计的每日调用量%s", "the calls expected a day are not stated%s", "own")        \

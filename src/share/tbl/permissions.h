@@ -109,6 +109,8 @@
     X("finance.read", LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD,    \
       "查看金融数据服务中心（共享清单、指标的定义）", "see the finance data service centre: the sharing list, what indicators are") \
     X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \
+    X("licence.write", LL_OPR, 0, "登记商业来源的许可与价格", "state the licence and price of commercial sources") \
+    X("licence.costs", LL_OPR | LL_AUD | LL_CON, LL_OPR | LL_AUD, "查看商业来源的费用（用数机构只看本机构的）", "see what commercial sources cost (a consumer its own)") \
     X("list.read", LL_SRC | LL_APP | LL_OPR | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_AUD, "查看奖惩名单与措施的反馈", \
       "see lists of reward and punishment, and what was done")                                               \
     X("list.entry", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看名单条目", "see entries of lists") \

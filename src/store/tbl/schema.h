@@ -549,4 +549,13 @@
           " changed_at INTEGER NOT NULL) STRICT;" \
           "CREATE INDEX delegation_firm ON delegation (firm, made_at);" \
           "CREATE INDEX delegation_person ON delegation (person, made_at);" \
-          "ALTER TABLE flow_event ADD COLUMN delegate TEXT; ALTER TABLE flow_event ADD COLUMN delegate_title TEXT;")
+          "ALTER TABLE flow_event ADD COLUMN delegate TEXT; ALTER TABLE flow_event ADD COLUMN delegate_title TEXT;") \
+    X(80, "CREATE TABLE licence (seq INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL, supplier TEXT NOT NULL, contract TEXT, modes TEXT NOT NULL," \
+          " scenarios TEXT NOT NULL, redistribution TEXT NOT NULL CHECK (redistribution IN ('forbidden', 'derived', 'allowed')), from_at INTEGER NOT NULL," \
+          " until_at INTEGER NOT NULL, call_fen INTEGER NOT NULL CHECK (call_fen >= 0), month_fen INTEGER NOT NULL CHECK (month_fen >= 0)," \
+          " budget_fen INTEGER NOT NULL CHECK (budget_fen >= 0), note TEXT, made_by TEXT, made_at INTEGER NOT NULL, made_day INTEGER NOT NULL," \
+          " CHECK (until_at > from_at)) STRICT;" \
+          "CREATE INDEX licence_of ON licence (resource, seq);" \
+          "CREATE TRIGGER licence_update BEFORE UPDATE ON licence BEGIN SELECT RAISE(ABORT, 'terms are not changed: add new ones'); END;" \
+          "CREATE TRIGGER licence_delete BEFORE DELETE ON licence BEGIN SELECT RAISE(ABORT, 'terms are not deleted: add new ones'); END;" \
+          "CREATE TRIGGER licence_stated AFTER INSERT ON licence BEGIN UPDATE access_grant SET changed_at = changed_at WHERE resource = NEW.resource; END;")

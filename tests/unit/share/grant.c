@@ -2,6 +2,7 @@
 #include "desk.h"
 
 #include "base/clock.h"
+#include "share/licence.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -246,6 +247,52 @@ static void test_every_change_is_seen_by_the_next_call(void **state)
     ll_store_close(elsewhere);
 }
 
+/* Terms of a bought resource (share/licence.h): stated, they hold for the grants that are in memory, and narrow them. */
+static void test_a_licence_narrows_every_grant_of_its_resource(void **state)
+{
+    struct ll_grant g = desk_grant("tax_rating");
+    struct ll_licence l = {.resource = "tax_rating",
+                           .supplier = "vendor",
+                           .scenarios = "",
+                           .redistribution = "forbidden",
+                           .modes = LL_USE_QUERY,
+                           .from_at = ll_now_ms() - DAY_MS,
+                           .until_at = ll_now_ms() + DAY_MS};
+    struct ll_grant_use use = {.now = ll_now_ms(), .mode = LL_USE_QUERY};
+    struct ll_grants_live *live = NULL;
+    struct ll_grants *gs;
+    struct ll_txn *tx = NULL;
+    char id[LL_FLOW_ID_TEXT];
+    (void)state;
+
+    g.n_networks = 0;
+    desk_add_grant(&d, &g, id);
+    assert_ok(ll_grants_open(d.st, &live, &err));
+    assert_int_equal(ll_grant_covers(seen(live, &gs, id), &use, NULL), LL_GRANT_COVERS);
+    ll_grants_unref(gs);
+    assert_ok(ll_txn_begin(d.st, true, &tx, &err));
+    assert_ok(ll_exec(
+        tx, &err,
+        "INSERT INTO licence (resource, supplier, modes, scenarios, redistribution, from_at, until_at, call_fen,"
+        " month_fen, budget_fen, made_at, made_day) VALUES ('tax_rating', 'vendor', 'verify', 'x|y', 'forbidden', $1,"
+        " $2, 1, 1, 0, 0, 0)",
+        "ii", l.from_at, l.until_at));
+    assert_ok(ll_txn_commit(tx, &err));
+    ll_txn_end(tx);
+    const struct ll_grant *now = seen(live, &gs, id);
+    assert_true(now->licensed);
+    assert_int_equal(ll_grant_covers(now, &use, NULL), LL_GRANT_LICENCE_USE);
+    use.mode = LL_USE_VERIFY;
+    assert_int_equal(ll_grant_covers(now, &use, NULL), LL_GRANT_LICENCE_USE); /* not its scenario */
+    use.now = l.until_at;
+    assert_int_equal(ll_grant_covers(now, &use, NULL), LL_GRANT_LICENCE_OVER);
+    assert_false(ll_grant_in_force(now, l.until_at));
+    assert_true(ll_licence_for("x|y", "y") && !ll_licence_for("x|y", NULL) && ll_licence_for("", NULL));
+    assert_string_equal(ll_licence_state(&l, l.until_at), "ended");
+    ll_grants_unref(gs);
+    ll_grants_close(live);
+}
+
 static void test_another_process_revokes(void **state)
 {
     struct ll_grant g = desk_grant("tax_rating");
@@ -422,6 +469,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_may_suspend_resume_and_revoke, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_end_of_a_period_is_marked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_change_is_seen_by_the_next_call, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_licence_narrows_every_grant_of_its_resource, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_another_process_revokes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_threads_never_see_a_grant_that_was_taken_back, set_up,
                                         tear_down),

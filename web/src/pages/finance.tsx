@@ -5,6 +5,7 @@ import { Suspense, useState } from "react";
 import { Link } from "react-router";
 import { financeFirmQuery, financeIndicatorsQuery, financeInfoQuery, type FinanceIndicators, type FinanceInfo } from "#api";
 import { Badge } from "../parts/badges";
+import { Commercial } from "../parts/commercial";
 import { Figures } from "../parts/facts";
 import { Field, Form } from "../parts/form";
 import { Page } from "../parts/page";
@@ -12,6 +13,7 @@ import { FailureNote, Note } from "../parts/status";
 import { Table, type Column } from "../parts/table";
 import { Tabs, useTab } from "../parts/tabs";
 import { useSession } from "../session";
+import commercial from "../text/commercial";
 import finance from "../text/finance";
 import { useText } from "../text";
 
@@ -151,12 +153,12 @@ function Centre() {
 }
 
 export default function FinancePage() {
-  const { t } = useText(finance);
-  const [tab, setTab] = useTab(["list", "indicators"]);
+  const { t } = useText(finance, commercial);
+  const [tab, setTab] = useTab(["list", "indicators", "commercial"]);
   return (
     <Page title={t("info.title")} lead={t("info.lead")} help={t("info.help")}>
-      <Tabs label={t("info.title")} tabs={[{ id: "list", text: t("info.tab") }, { id: "indicators", text: t("ind.tab") }]} current={tab} choose={setTab}>
-        <Suspense fallback={null}>{tab === "list" ? <Centre /> : <Indicators />}</Suspense>
+      <Tabs label={t("info.title")} tabs={[{ id: "list", text: t("info.tab") }, { id: "indicators", text: t("ind.tab") }, { id: "commercial", text: t("com.tab") }]} current={tab} choose={setTab}>
+        <Suspense fallback={null}>{tab === "list" ? <Centre /> : tab === "indicators" ? <Indicators /> : <Commercial />}</Suspense>
       </Tabs>
     </Page>
   );

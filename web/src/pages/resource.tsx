@@ -5,6 +5,7 @@ import { batchQualityQuery, batchQuarantineFileUrl, resourceBatches, resourceBat
 import { Badge, GradeBadge, ShareBadge, StateBadge, type CodeRef } from "../parts/badges";
 import { DetailList, Figures } from "../parts/facts";
 import { Icon } from "../parts/icon";
+import { LicenceBox } from "../parts/commercial";
 import { ItemsTable } from "../parts/items";
 import { orderOf, useHashList } from "../parts/list";
 import { OpenData } from "../parts/opendata";
@@ -122,6 +123,7 @@ export default function ResourcePage() {
         </div>
         <div className="narrow">
           {can("delivery.write") && <section><h2>{t("upload.title")}</h2><UploadBox resource={name} /><p><a className="file" href={resourceTemplateUrl({ name, lang })} download><Icon name="download" />{t("upload.template")}</a></p></section>}
+          <LicenceBox name={name} />
           <About resource={r} />
         </div>
       </div>
