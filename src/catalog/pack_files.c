@@ -58,6 +58,7 @@ static const struct {
     {"", "enterprise_sizes.csv"},
     {"", "products.csv"},
     {"", "product_rules.csv"},
+    {"", "refusal_advice.csv"},
     {"", "sharing_items.csv"},
     {"", "sharing_sources.csv"},
 };

@@ -17,6 +17,9 @@
 #define OPERATOR (1u << LL_PART_OPERATOR)
 #define SECURITY (1u << LL_PART_SECURITY)
 #define AUDIT (1u << LL_PART_AUDIT)
+#define LENDER (1u << LL_PART_LENDER)
+#define LENDER_DECIDER (1u << LL_PART_LENDER_DECIDER)
+#define LENDER_SYSTEM (1u << LL_PART_LENDER_SYSTEM)
 #define SUBJECT (1u << LL_PART_SUBJECT)
 #define SYSTEM (1u << LL_PART_SYSTEM)
 #define REASON LL_NEED_REASON
@@ -54,7 +57,7 @@ static const struct {
 #undef X
 };
 
-enum relation { REL_ANY, REL_APPLICANT, REL_PROVIDER, REL_SUBJECT };
+enum relation { REL_ANY, REL_APPLICANT, REL_PROVIDER, REL_CLIENT, REL_SUBJECT };
 static const struct {
     const char *word;
     unsigned role;
@@ -126,6 +129,8 @@ static bool has_part(unsigned part, const struct ll_flow_object *o, const struct
 {
     if (parts_table[part].relation == REL_SUBJECT)
         return actor->subject && o->subject && strcmp(actor->subject, o->subject) == 0;
+    if (parts_table[part].relation == REL_CLIENT)
+        return actor->client && related(REL_PROVIDER, o, actor->organisation);
     return actor->account && parts_table[part].role & actor->roles &&
            related(parts_table[part].relation, o, actor->organisation);
 }
@@ -230,7 +235,7 @@ static int check_other(struct ll_txn *tx, const struct ll_flow_object *o, const 
     struct ll_stmt *s = NULL;
     int rc = ll_sql(tx,
                     "SELECT 1 FROM flow_event WHERE flow = $1 AND object = $2 AND account = $3"
-                    " AND (part = 'applicant' OR (part = 'provider' AND from_state IS NULL))",
+                    " AND (part IN ('applicant', 'lender') OR (part = 'provider' AND from_state IS NULL))",
                     &s, err);
 
     if (rc < 0)

@@ -10,12 +10,7 @@
 
 enum { AT_ONCE = 1000 };
 
-static const struct {
-    enum ll_flow flow;
-    const char *running; /* objects whose limit runs */
-    int (*act)(struct ll_txn *tx, const char *id, const struct ll_flow_act *act,
-               struct ll_err *err); /* where the end of a limit may end the matter (step lapse) */
-} swept[] = {
+static const struct ll_flow_swept swept[] = {
     {LL_FLOW_DEMAND,
      "SELECT id, state, organisation, provider, due_at, changed_at FROM demand WHERE due_at IS NOT NULL"
      " ORDER BY due_at LIMIT 1000",
@@ -38,20 +33,20 @@ struct running {
     int64_t due, since;
 };
 
-static int read_running(struct ll_txn *tx, size_t at, struct ll_arena *arena, struct running *list, size_t *n,
-                        struct ll_err *err)
+static int read_running(struct ll_txn *tx, const struct ll_flow_swept *w, struct ll_arena *arena,
+                        struct running *list, size_t *n, struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
     bool nomem = false;
-    int more = 0, rc = ll_sql(tx, swept[at].running, &s, err);
+    int more = 0, rc = ll_sql(tx, w->running, &s, err);
 
     if (rc < 0)
         return rc;
     for (*n = 0; *n < AT_ONCE && (more = ll_step(s, err)) > 0; ++*n)
         list[*n] = (struct running){
-            .o = {.flow = swept[at].flow,
+            .o = {.flow = w->flow,
                   .id = ll_col_dup(s, 0, arena, &nomem),
-                  .state = ll_state_parse(swept[at].flow, ll_col_text(s, 1)),
+                  .state = ll_state_parse(w->flow, ll_col_text(s, 1)),
                   .applicant = ll_col_dup(s, 2, arena, &nomem),
                   .provider = ll_col_dup(s, 3, arena, &nomem)},
             .due = ll_col_int(s, 4),
@@ -94,23 +89,23 @@ static int say_once(struct ll_txn *tx, const struct running *r, const char *acti
     return LL_OK;
 }
 
-static int lapse(struct ll_txn *tx, size_t at, const struct running *r, struct ll_swept *ret,
-                 struct ll_err *err)
+static int lapse(struct ll_txn *tx, const struct ll_flow_swept *w, const struct running *r,
+                 struct ll_swept *ret, struct ll_err *err)
 {
     const struct ll_flow_act act = {.action = "lapse"};
-    int rc = swept[at].act(tx, r->o.id, &act, err);
+    int rc = w->act(tx, r->o.id, &act, err);
 
     ret->lapsed += rc == LL_OK;
     return rc;
 }
 
-static int sweep_one(struct ll_txn *tx, size_t at, const struct running *r, int64_t now, struct ll_swept *ret,
-                     struct ll_err *err)
+static int sweep_one(struct ll_txn *tx, const struct ll_flow_swept *w, const struct running *r, int64_t now,
+                     struct ll_swept *ret, struct ll_err *err)
 {
     int32_t last = ll_workday_of(r->due - 1), today = ll_workday_of(now);
 
-    if (now >= r->due && swept[at].act && ll_flow_find(&r->o, "lapse", 1u << LL_PART_SYSTEM))
-        return lapse(tx, at, r, ret, err);
+    if (now >= r->due && w->act && ll_flow_find(&r->o, "lapse", 1u << LL_PART_SYSTEM))
+        return lapse(tx, w, r, ret, err);
     if (now >= r->due)
         return say_once(tx, r, "escalate", &ret->escalated, err);
     if (ll_workdays_between(today, last) <= ll_flow_remind_days(r->o.state))
@@ -118,29 +113,32 @@ static int sweep_one(struct ll_txn *tx, size_t at, const struct running *r, int6
     return LL_OK;
 }
 
-static int sweep_all(struct ll_txn *tx, int64_t now, struct ll_arena *arena, struct ll_swept *ret,
-                     struct ll_err *err)
+static int sweep_all(struct ll_txn *tx, int64_t now, const struct ll_flow_swept *flows, size_t n_flows,
+                     struct ll_arena *arena, struct ll_swept *ret, struct ll_err *err)
 {
     struct running *list = ll_arena_array(arena, AT_ONCE, sizeof *list);
     int rc = list ? LL_OK : ll_no_memory(err);
     size_t n;
 
-    for (size_t at = 0; rc == LL_OK && at < LL_COUNT(swept); at++) {
-        rc = read_running(tx, at, arena, list, &n, err);
+    for (size_t at = 0; rc == LL_OK && at < n_flows; at++) {
+        rc = read_running(tx, &flows[at], arena, list, &n, err);
         for (size_t i = 0; rc == LL_OK && i < n; i++)
-            rc = sweep_one(tx, at, &list[i], now, ret, err);
+            rc = sweep_one(tx, &flows[at], &list[i], now, ret, err);
     }
-    return rc < 0 ? rc : ll_grant_expire(tx, now, &ret->expired, err);
+    return rc;
 }
 
-int ll_flow_sweep(struct ll_store *st, int64_t now, struct ll_swept *ret, struct ll_err *err)
+int ll_flow_sweep(struct ll_store *st, int64_t now, const struct ll_flow_swept *more, size_t n_more,
+                  struct ll_swept *ret, struct ll_err *err)
 {
     struct ll_arena *arena = ll_arena_new(0);
     struct ll_txn *tx = NULL;
     int rc = arena ? ll_txn_begin(st, true, &tx, err) : ll_no_memory(err);
 
     *ret = (struct ll_swept){0};
-    if (rc == LL_OK && (rc = sweep_all(tx, now, arena, ret, err)) == LL_OK)
+    if (rc == LL_OK && (rc = sweep_all(tx, now, swept, LL_COUNT(swept), arena, ret, err)) == LL_OK &&
+        (rc = sweep_all(tx, now, more, n_more, arena, ret, err)) == LL_OK &&
+        (rc = ll_grant_expire(tx, now, &ret->expired, err)) == LL_OK)
         rc = ll_txn_commit(tx, err);
     ll_txn_end(tx);
     ll_arena_free(arena);

@@ -8,7 +8,15 @@
 struct ll_swept {
     size_t reminded, escalated, lapsed, expired;
 };
-/* One transaction.  now: ms. */
-int ll_flow_sweep(struct ll_store *st, int64_t now, struct ll_swept *ret, struct ll_err *err) LL_MUST;
+/* Matters of a flow whose time limit runs. */
+struct ll_flow_swept {
+    enum ll_flow flow;
+    const char *running; /* SELECT id, state, applicant, provider, due_at, changed_at, at most 1000 */
+    int (*act)(struct ll_txn *tx, const char *id, const struct ll_flow_act *act,
+               struct ll_err *err); /* where the end of a limit may end the matter (step lapse); NULL */
+};
+/* One transaction.  now: ms; more: of flows that uses have, NULL: none. */
+int ll_flow_sweep(struct ll_store *st, int64_t now, const struct ll_flow_swept *more, size_t n_more,
+                  struct ll_swept *ret, struct ll_err *err) LL_MUST;
 
 #endif

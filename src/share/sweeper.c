@@ -22,7 +22,7 @@ static void sweep(struct ll_sweeper *w)
 {
     struct ll_swept n;
     struct ll_err err;
-    int rc = ll_flow_sweep(w->o.store, ll_now_ms(), &n, &err);
+    int rc = ll_flow_sweep(w->o.store, ll_now_ms(), w->o.more, w->o.n_more, &n, &err);
 
     if (rc < 0 && !w->complained)
         ll_log(LL_ERROR, "sweep", "%s", err.en);

@@ -5,13 +5,17 @@
 
 #include "base/err.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct ll_store;
 struct ll_sweeper;
+struct ll_flow_swept;
 
 struct ll_sweeper_opts {
     struct ll_store *store;
+    const struct ll_flow_swept *more; /* flows of uses (flow_sweep.h); NULL: none */
+    size_t n_more;
     int64_t webhook_keep_ms, watch_keep_ms; /* how old events may get */
     void (*done)(void *ctx); /* called by the thread after a sweep that left events; NULL for nobody */
     void *ctx;

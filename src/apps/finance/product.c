@@ -18,6 +18,7 @@ enum column {
     TITLE_EN,
     INSTITUTION,
     INSTITUTION_EN,
+    ORGANISATION,
     KIND,
     AMOUNT_MIN,
     AMOUNT_MAX,
@@ -41,7 +42,7 @@ enum column {
     COLUMNS
 };
 static const char *const columns[COLUMNS] = {
-    "product",     "title",           "title_en",   "institution", "institution_en",
+    "product",     "title",           "title_en",   "institution", "institution_en", "organisation",
     "kind",        "amount_min",      "amount_max", "rate_min",    "rate_max",
     "term_min",    "term_max",        "guarantee",  "repayment",   "region",
     "target_size", "target_industry", "first_loan", "online",      "days",
@@ -130,6 +131,7 @@ static int take(void *ctx, const char *pack, const struct ll_str *cells, struct 
                  {&p.title[LL_EN], TITLE_EN},
                  {&p.institution[LL_ZH], INSTITUTION},
                  {&p.institution[LL_EN], INSTITUTION_EN},
+                 {&p.organisation, ORGANISATION},
                  {&p.guarantee, GUARANTEE},
                  {&p.repayment, REPAYMENT},
                  {&p.regions, REGION},

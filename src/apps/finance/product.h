@@ -23,6 +23,7 @@ struct ll_product {
     const char *name, *title[2], *institution[2], *basis, *source;
     const char *guarantee, *repayment, *regions, *sizes, *industries; /* lists divided by |; "": any */
     const char *materials[2];
+    const char *organisation; /* who takes applications for it here; "": nobody */
     enum ll_product_kind kind;
     double amount_min, amount_max, rate_min, rate_max;
     int64_t term_min, term_max, days; /* days: working days until payout; 0: not promised */

@@ -488,13 +488,14 @@
     X(SOURCE, "source", TEXT, MUST, NULL)
 
 /* products.csv, product_rules.csv: products of the finance platform and what they ask of a firm (apps/finance/product.h); rules of one group are alternatives, all
- * groups have to be met.  Amounts are 万元, rates percent a year, terms months. */
+ * groups have to be met; organisation: who takes applications for it here.  Amounts are 万元, rates percent a year, terms months. */
 #define LL_PRODUCT_COLUMNS(X)                                                                                \
     X(PRODUCT, "product", NAME, MUST, NULL)                                                                  \
     X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
     X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
     X(INSTITUTION, "institution", TEXT, MUST, NULL)                                                          \
     X(INSTITUTION_EN, "institution_en", TEXT, MUST, NULL)                                                    \
+    X(ORGANISATION, "organisation", TEXT, MAY, NULL)                                                         \
     X(KIND, "kind", WORD, MUST,                                                                              \
       "credit|mortgage|pledge|tax|technology|farm|chain|fund|first|green|guarantee|insurance|leasing|policy") \
     X(AMOUNT_MIN, "amount_min", TEXT, MUST, NULL)                                                            \
@@ -523,6 +524,13 @@
     X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
     X(OPERATOR, "operator", WORD, MUST, "ge|gt|le|lt|eq|ne|in|not_in|starts|not_starts")                     \
     X(VALUE, "value", TEXT, MUST, NULL)                                                                      \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
+/* refusal_advice.csv: what a firm may do about a refusal, by code of FIN_REFUSAL_REASON (apps/finance/refusal.h). */
+#define LL_REFUSAL_ADVICE_COLUMNS(X)                                                                         \
+    X(REASON, "reason", TEXT, MUST, NULL)                                                                    \
+    X(ADVICE, "advice", TEXT, MUST, NULL)                                                                    \
+    X(ADVICE_EN, "advice_en", TEXT, MUST, NULL)                                                              \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
 
 /* sharing_items.csv, sharing_sources.csv: a list of what is shared for finance (apps/finance/info.h), and which resource provides each item of it; needs:

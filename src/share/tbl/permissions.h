@@ -111,6 +111,12 @@
     X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \
     X("licence.write", LL_OPR, 0, "登记商业来源的许可与价格", "state the licence and price of commercial sources") \
     X("licence.costs", LL_OPR | LL_AUD | LL_CON, LL_OPR | LL_AUD, "查看商业来源的费用（用数机构只看本机构的）", "see what commercial sources cost (a consumer its own)") \
+    X("financing.read", LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看融资需求与贷款办理（金融机构：对本机构开放的、本机构的）", \
+      "see financings and loan cases (an institution what is open to it, and its own)")                      \
+    X("financing.act", LL_CON | LL_OPR, LL_OPR, "抢单、邀请、指派融资需求", "take up, invite and assign financings") \
+    X("loan_case.act", LL_CON | LL_APP, 0, "办理本机构的贷款（每一步由谁办，以流程中该步的规定为准）",       \
+      "take steps of one's own loan cases (each step is for whom the workflow names)")                       \
+    X("loan_case.report", LL_CLI, 0, "回报本机构贷款办理的进展（须签名）", "report what became of one's own loan cases, signed") \
     X("list.read", LL_SRC | LL_APP | LL_OPR | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_AUD, "查看奖惩名单与措施的反馈", \
       "see lists of reward and punishment, and what was done")                                               \
     X("list.entry", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看名单条目", "see entries of lists") \

@@ -18,7 +18,11 @@
     X(REPAIR_REVIEW, 10, 3, "信用修复审核", "the review of a credit repair", "recalled", "REPAIR-22")        \
     X(REPAIR_EXTENSION, 10, 3, "信用修复延长审核", "the extended review of a credit repair", "recalled", "REPAIR-22") \
     X(LISTED, 10, 3, "责任部门回应清单", "the answer to the supply-demand list", "own", "as long as a review") \
-    X(PROMISED, 20, 5, "按承诺提供", "supply after a promise that names no day", "own", "as long as opening a service")
+    X(PROMISED, 20, 5, "按承诺提供", "supply after a promise that names no day", "own", "as long as opening a service") \
+    X(LOAN_OFFER, 5, 2, "企业对抢单、邀请、指派的答复", "the firm's answer to an institution that would handle it", "own", "a working week") \
+    X(LOAN_ACCEPT, 2, 1, "金融机构受理", "taking a loan case up", "reconstruction", "loan_status_flow") \
+    X(LOAN_START, 5, 2, "开始尽调", "beginning due diligence", "own", "a working week")                     \
+    X(LOAN_DECIDE, 10, 3, "尽调并决定", "due diligence and the decision", "own", "as long as a provider's answer")
 
 #define LL_TIME_RULES(X)                                                                                     \
     X("NATION-2025", "政务数据共享条例（国务院令第809号）", "2025-08-01", "提供部门答复共享申请（有条件）", 10, "工作日", "recalled", \

@@ -1,4 +1,4 @@
-/* workflow_states.h - every state that a demand, an application, a grant, an objection or a credit repair may be in, and every step between two states.
+/* workflow_states.h - every state that a matter may be in (a demand, an application, a grant, ..., a loan case), and every step between two states.
  *
  * States: flow, name, word, end (nothing leads out), limit (row of tbl/time_limits.h that runs while it lasts), zh, en, basis.
  * Steps:  flow, from, action, to, parts (who may, tbl/workflow_parts.h), when (facts that must hold), needs, zh, en, basis.
@@ -21,7 +21,9 @@
     X(ANOMALY, "anomaly", "异常", "anomaly")                                                                 \
     X(DELAY, "delay", "延迟告知", "delayed disclosure")                                                      \
     X(ENTERPRISE, "enterprise", "企业注册", "registration of an enterprise")                                 \
-    X(DELEGATION, "delegation", "企业委托经办", "delegation by an enterprise")
+    X(DELEGATION, "delegation", "企业委托经办", "delegation by an enterprise") \
+    X(FINANCING, "financing", "融资需求", "financing")                                                       \
+    X(LOAN_CASE, "loan_case", "贷款办理", "loan case")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -83,7 +85,25 @@
     X(DELEGATION, INVITED, "invited", false, NONE, "已邀请，待接受", "invited", "own")                       \
     X(DELEGATION, ACTING, "acting", false, NONE, "有效", "in force", "own")                                  \
     X(DELEGATION, MISMATCHED, "mismatched", true, NONE, "与登记不符", "not whom the registration names", "own") \
-    X(DELEGATION, DELEGATION_ENDED, "ended", true, NONE, "已终止", "ended", "own")
+    X(DELEGATION, DELEGATION_ENDED, "ended", true, NONE, "已终止", "ended", "own") \
+    X(FINANCING, FINANCING_DRAFT, "draft", false, NONE, "草稿", "draft", "own")                              \
+    X(FINANCING, FINANCING_PUBLISHED, "published", false, NONE, "已发布", "published", "own")                \
+    X(FINANCING, FINANCING_MET, "met", true, NONE, "已获放款", "met: a loan was drawn", "own")               \
+    X(FINANCING, FINANCING_CLOSED, "closed", true, NONE, "已到期关闭", "closed: its time is over", "own")    \
+    X(FINANCING, FINANCING_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                 \
+    X(LOAN_CASE, CASE_DRAFT, "draft", false, LOAN_OFFER, "待企业申请", "waits for the firm to apply", "reconstruction") \
+    X(LOAN_CASE, CASE_APPLIED, "applied", false, LOAN_ACCEPT, "已申请", "applied", "reconstruction")         \
+    X(LOAN_CASE, CASE_ACCEPTED, "accepted", false, LOAN_START, "已受理", "accepted", "reconstruction")       \
+    X(LOAN_CASE, CASE_DILIGENCE, "due_diligence", false, LOAN_DECIDE, "尽调中", "due diligence", "reconstruction") \
+    X(LOAN_CASE, CASE_REFUSED, "refused", true, NONE, "已拒绝", "refused", "reconstruction")                 \
+    X(LOAN_CASE, CASE_GRANTED, "granted", false, NONE, "已授信", "granted", "reconstruction")                \
+    X(LOAN_CASE, CASE_LAPSED, "lapsed", true, NONE, "授信失效", "grant lapsed", "reconstruction")            \
+    X(LOAN_CASE, CASE_DRAWN, "drawn", false, NONE, "已放款", "drawn", "reconstruction")                      \
+    X(LOAN_CASE, CASE_REPAYING, "repaying", false, NONE, "还款中", "being repaid", "reconstruction")         \
+    X(LOAN_CASE, CASE_SETTLED, "settled", true, NONE, "已结清", "settled", "reconstruction")                 \
+    X(LOAN_CASE, CASE_OVERDUE, "overdue", false, NONE, "逾期", "overdue", "reconstruction")                  \
+    X(LOAN_CASE, CASE_BAD, "bad", false, NONE, "不良（代偿或核销）", "bad (paid by a guarantor or written off)", "reconstruction") \
+    X(LOAN_CASE, CASE_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "reconstruction")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -221,4 +241,56 @@
     X(DELEGATION, INVITED, "take", ACTING, SUBJECT, ALWAYS, 0, "接受", "take it", "own")                     \
     X(DELEGATION, INVITED, "mismatch", MISMATCHED, SUBJECT, ALWAYS, 0, "接受者不是登记的法定代表人", "be somebody else than the registration names", "own") \
     X(DELEGATION, INVITED, "end", DELEGATION_ENDED, SUBJECT, ALWAYS, 0, "撤销邀请", "take back", "own")      \
-    X(DELEGATION, ACTING, "end", DELEGATION_ENDED, SUBJECT, ALWAYS, 0, "终止", "end", "own")
+    X(DELEGATION, ACTING, "end", DELEGATION_ENDED, SUBJECT, ALWAYS, 0, "终止", "end", "own") \
+    X(FINANCING, FINANCING_DRAFT, "change", FINANCING_DRAFT, SUBJECT, ALWAYS, 0, "修改", "change", "own") \
+    X(FINANCING, FINANCING_DRAFT, "publish", FINANCING_PUBLISHED, SUBJECT, ALWAYS, 0, "发布", "publish", "own") \
+    X(FINANCING, FINANCING_DRAFT, "withdraw", FINANCING_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(FINANCING, FINANCING_PUBLISHED, "apply", FINANCING_PUBLISHED, SUBJECT, ALWAYS, 0, "向一个产品申请", "apply for a product", "own") \
+    X(FINANCING, FINANCING_PUBLISHED, "pass_on", FINANCING_PUBLISHED, SUBJECT, ALWAYS, 0, "改为转下一家或不转", "say whether a refusal is handed on", "own") \
+    X(FINANCING, FINANCING_PUBLISHED, "assign", FINANCING_PUBLISHED, OPERATOR, ALWAYS, REASON, "指派", "assign", "own") \
+    X(FINANCING, FINANCING_PUBLISHED, "meet", FINANCING_MET, SYSTEM, ALWAYS, 0, "已获放款，办结", "met: a loan was drawn", "own") \
+    X(FINANCING, FINANCING_PUBLISHED, "lapse", FINANCING_CLOSED, SYSTEM, ALWAYS, 0, "到期关闭", "close: its time is over", "own") \
+    X(FINANCING, FINANCING_PUBLISHED, "withdraw", FINANCING_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(LOAN_CASE, CASE_DRAFT, "apply", CASE_APPLIED, SUBJECT, ALWAYS, 0, "同意由其办理", "apply", "reconstruction") \
+    X(LOAN_CASE, CASE_DRAFT, "hand_on", CASE_APPLIED, SYSTEM, ALWAYS, 0, "按企业意愿转来", "hand on as the firm wished", "own") \
+    X(LOAN_CASE, CASE_DRAFT, "withdraw", CASE_WITHDRAWN, SUBJECT | LENDER, ALWAYS, 0, "撤回", "withdraw", "reconstruction") \
+    X(LOAN_CASE, CASE_DRAFT, "lapse", CASE_WITHDRAWN, SYSTEM, ALWAYS, 0, "企业逾期未同意", "the firm did not agree in time", "own") \
+    X(LOAN_CASE, CASE_DRAFT, "drop", CASE_WITHDRAWN, SYSTEM, ALWAYS, 0, "需求已办结，撤回", "end with the financing", "own") \
+    X(LOAN_CASE, CASE_APPLIED, "accept", CASE_ACCEPTED, LENDER | LENDER_SYSTEM, ALWAYS, 0, "受理", "accept", "reconstruction") \
+    X(LOAN_CASE, CASE_APPLIED, "refuse", CASE_REFUSED, LENDER | LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, 0, "拒绝", "refuse", "reconstruction") \
+    X(LOAN_CASE, CASE_APPLIED, "withdraw", CASE_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "reconstruction") \
+    X(LOAN_CASE, CASE_APPLIED, "drop", CASE_WITHDRAWN, SYSTEM, ALWAYS, 0, "需求已办结，撤回", "end with the financing", "own") \
+    X(LOAN_CASE, CASE_APPLIED, "remind", CASE_APPLIED, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(LOAN_CASE, CASE_APPLIED, "escalate", CASE_APPLIED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(LOAN_CASE, CASE_ACCEPTED, "investigate", CASE_DILIGENCE, LENDER | LENDER_SYSTEM, ALWAYS, 0, "开始尽调", "begin due diligence", "reconstruction") \
+    X(LOAN_CASE, CASE_ACCEPTED, "grant", CASE_GRANTED, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, OTHER, "授信", "grant", "reconstruction") \
+    X(LOAN_CASE, CASE_ACCEPTED, "refuse", CASE_REFUSED, LENDER | LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, 0, "拒绝", "refuse", "reconstruction") \
+    X(LOAN_CASE, CASE_ACCEPTED, "withdraw", CASE_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(LOAN_CASE, CASE_ACCEPTED, "drop", CASE_WITHDRAWN, SYSTEM, ALWAYS, 0, "需求已办结，撤回", "end with the financing", "own") \
+    X(LOAN_CASE, CASE_ACCEPTED, "remind", CASE_ACCEPTED, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(LOAN_CASE, CASE_ACCEPTED, "escalate", CASE_ACCEPTED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(LOAN_CASE, CASE_DILIGENCE, "grant", CASE_GRANTED, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, OTHER, "授信", "grant", "reconstruction") \
+    X(LOAN_CASE, CASE_DILIGENCE, "refuse", CASE_REFUSED, LENDER | LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, 0, "拒绝", "refuse", "reconstruction") \
+    X(LOAN_CASE, CASE_DILIGENCE, "withdraw", CASE_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(LOAN_CASE, CASE_DILIGENCE, "drop", CASE_WITHDRAWN, SYSTEM, ALWAYS, 0, "需求已办结，撤回", "end with the financing", "own") \
+    X(LOAN_CASE, CASE_DILIGENCE, "remind", CASE_DILIGENCE, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(LOAN_CASE, CASE_DILIGENCE, "escalate", CASE_DILIGENCE, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(LOAN_CASE, CASE_GRANTED, "draw", CASE_DRAWN, LENDER | LENDER_SYSTEM, ALWAYS, 0, "放款", "draw", "reconstruction") \
+    X(LOAN_CASE, CASE_GRANTED, "lapse", CASE_LAPSED, SYSTEM, ALWAYS, 0, "授信期满失效", "lapse", "reconstruction") \
+    X(LOAN_CASE, CASE_GRANTED, "withdraw", CASE_WITHDRAWN, SUBJECT, ALWAYS, 0, "不再需要", "withdraw", "own") \
+    X(LOAN_CASE, CASE_GRANTED, "drop", CASE_WITHDRAWN, SYSTEM, ALWAYS, 0, "需求已办结，撤回", "end with the financing", "own") \
+    X(LOAN_CASE, CASE_DRAWN, "draw", CASE_DRAWN, LENDER | LENDER_SYSTEM, ALWAYS, 0, "再次放款", "draw again", "own") \
+    X(LOAN_CASE, CASE_DRAWN, "repay", CASE_REPAYING, LENDER | LENDER_SYSTEM, ALWAYS, 0, "还款", "repay", "reconstruction") \
+    X(LOAN_CASE, CASE_DRAWN, "settle", CASE_SETTLED, LENDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
+    X(LOAN_CASE, CASE_DRAWN, "overdue", CASE_OVERDUE, LENDER | LENDER_SYSTEM, ALWAYS, 0, "逾期", "overdue", "reconstruction") \
+    X(LOAN_CASE, CASE_REPAYING, "draw", CASE_REPAYING, LENDER | LENDER_SYSTEM, ALWAYS, 0, "再次放款", "draw again", "own") \
+    X(LOAN_CASE, CASE_REPAYING, "repay", CASE_REPAYING, LENDER | LENDER_SYSTEM, ALWAYS, 0, "还款", "repay", "reconstruction") \
+    X(LOAN_CASE, CASE_REPAYING, "settle", CASE_SETTLED, LENDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
+    X(LOAN_CASE, CASE_REPAYING, "overdue", CASE_OVERDUE, LENDER | LENDER_SYSTEM, ALWAYS, 0, "逾期", "overdue", "reconstruction") \
+    X(LOAN_CASE, CASE_OVERDUE, "repay", CASE_OVERDUE, LENDER | LENDER_SYSTEM, ALWAYS, 0, "还款", "repay", "own") \
+    X(LOAN_CASE, CASE_OVERDUE, "overdue", CASE_OVERDUE, LENDER | LENDER_SYSTEM, ALWAYS, 0, "更新逾期天数", "overdue", "own") \
+    X(LOAN_CASE, CASE_OVERDUE, "cure", CASE_REPAYING, LENDER | LENDER_SYSTEM, ALWAYS, 0, "恢复正常", "cure", "reconstruction") \
+    X(LOAN_CASE, CASE_OVERDUE, "settle", CASE_SETTLED, LENDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
+    X(LOAN_CASE, CASE_OVERDUE, "bad", CASE_BAD, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, REASON, "转为不良", "bad", "reconstruction") \
+    X(LOAN_CASE, CASE_BAD, "repay", CASE_BAD, LENDER | LENDER_SYSTEM, ALWAYS, 0, "追回", "recover", "own") \
+    X(LOAN_CASE, CASE_BAD, "settle", CASE_SETTLED, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction")

@@ -543,6 +543,41 @@
           "CREATE TABLE portal_entry (subject TEXT NOT NULL REFERENCES consent_subject(id), client TEXT NOT NULL REFERENCES client(id)," \
           " scopes TEXT NOT NULL, times INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (subject, client))" \
           " STRICT, WITHOUT ROWID;") \
+    X(70, "CREATE TABLE financing (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), state TEXT NOT NULL, mode TEXT NOT NULL," \
+          " amount INTEGER NOT NULL CHECK (amount > 0), term INTEGER NOT NULL CHECK (term > 0), purpose TEXT NOT NULL, guarantee TEXT, rate_most INTEGER," \
+          " repayment TEXT, product TEXT, first_loan INTEGER NOT NULL, first_known INTEGER, renews TEXT, renewal_known INTEGER, open_most INTEGER NOT NULL," \
+          " open_until INTEGER, pass_on TEXT NOT NULL CHECK (pass_on IN ('no', 'next', 'guarantee')), region TEXT, industry TEXT, size TEXT," \
+          " created_at INTEGER NOT NULL, published_at INTEGER, changed_at INTEGER NOT NULL) STRICT;" \
+          "CREATE INDEX financing_of ON financing (subject, created_at);" \
+          "CREATE INDEX financing_state ON financing (state, published_at);" \
+          "CREATE TABLE financing_match (financing TEXT NOT NULL REFERENCES financing(id), place INTEGER NOT NULL, product TEXT NOT NULL, kind TEXT NOT NULL," \
+          " title TEXT NOT NULL, title_en TEXT NOT NULL, organisation TEXT NOT NULL REFERENCES organisation(code), result TEXT NOT NULL, misses INTEGER NOT NULL," \
+          " unknown INTEGER NOT NULL, PRIMARY KEY (financing, place)) STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX financing_match_of ON financing_match (organisation, financing);" \
+          "CREATE TABLE loan_case (id TEXT PRIMARY KEY, financing TEXT NOT NULL REFERENCES financing(id), subject TEXT NOT NULL, organisation TEXT NOT NULL" \
+          " REFERENCES organisation(code), product TEXT, way TEXT NOT NULL, why TEXT, before_case TEXT REFERENCES loan_case(id), state TEXT NOT NULL, consent TEXT," \
+          " granted INTEGER, granted_rate INTEGER, granted_term INTEGER, granted_guarantee TEXT, granted_day INTEGER, valid_until INTEGER," \
+          " drawn INTEGER NOT NULL DEFAULT 0, repaid INTEGER NOT NULL DEFAULT 0, interest INTEGER NOT NULL DEFAULT 0, overdue_days INTEGER, lost INTEGER," \
+          " refusal TEXT, refusal_note TEXT, last_day INTEGER, due_at INTEGER, applied_at INTEGER, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL," \
+          " UNIQUE (financing, organisation), CHECK (drawn <= coalesce(granted, 0)), CHECK (repaid <= drawn), CHECK (coalesce(lost, 0) <= drawn)) STRICT;" \
+          "CREATE INDEX loan_case_of ON loan_case (organisation, state, created_at);" \
+          "CREATE INDEX loan_case_due ON loan_case (due_at) WHERE due_at IS NOT NULL;" \
+          "CREATE TRIGGER loan_case_delete BEFORE DELETE ON loan_case BEGIN SELECT RAISE(ABORT, 'loan cases are evidence and are not deleted'); END;" \
+          "CREATE TABLE loan_draw (organisation TEXT NOT NULL, loan_no TEXT NOT NULL, loan_case TEXT NOT NULL REFERENCES loan_case(id), amount INTEGER NOT NULL" \
+          " CHECK (amount > 0), rate INTEGER NOT NULL, day INTEGER NOT NULL, due_day INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (organisation, loan_no))" \
+          " STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX loan_draw_of ON loan_draw (loan_case, at);" \
+          "CREATE TABLE loan_repayment (loan_case TEXT NOT NULL REFERENCES loan_case(id), seq INTEGER NOT NULL, day INTEGER NOT NULL, principal INTEGER NOT NULL" \
+          " CHECK (principal >= 0), interest INTEGER NOT NULL CHECK (interest >= 0), at INTEGER NOT NULL, PRIMARY KEY (loan_case, seq)) STRICT, WITHOUT ROWID;") \
+    X(71, "CREATE TABLE finance_event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, financing TEXT NOT NULL REFERENCES financing(id)," \
+          " loan_case TEXT REFERENCES loan_case(id), subject TEXT NOT NULL, organisation TEXT, product TEXT, amount INTEGER, rate REAL, term_months INTEGER," \
+          " reason TEXT, first_loan INTEGER NOT NULL, renewal INTEGER NOT NULL, region TEXT, industry TEXT, size TEXT) STRICT;" \
+          "CREATE INDEX finance_event_at ON finance_event (at, kind);" \
+          "CREATE INDEX finance_event_of ON finance_event (financing, seq);" \
+          "CREATE TRIGGER finance_event_update BEFORE UPDATE ON finance_event BEGIN SELECT RAISE(ABORT, 'what happened is not changed'); END;" \
+          "CREATE TRIGGER finance_event_delete BEFORE DELETE ON finance_event BEGIN SELECT RAISE(ABORT, 'what happened is not deleted'); END;") \
+    X(72, "CREATE TABLE bank_event (organisation TEXT NOT NULL, event_no TEXT NOT NULL, said TEXT NOT NULL, loan_case TEXT NOT NULL REFERENCES loan_case(id)," \
+          " event TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (organisation, event_no)) STRICT, WITHOUT ROWID;") \
     X(79, "CREATE TABLE delegation (id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('staff', 'legal_representative'))," \
           " firm TEXT NOT NULL REFERENCES consent_subject(id), person TEXT REFERENCES consent_subject(id), state TEXT NOT NULL, note TEXT," \
           " scopes TEXT NOT NULL, until_at INTEGER NOT NULL, token TEXT UNIQUE, token_until INTEGER, made_at INTEGER NOT NULL," \

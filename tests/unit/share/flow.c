@@ -207,16 +207,16 @@ static void test_who_must_act_is_reminded_then_it_is_escalated_each_once(void **
         "INSERT INTO application VALUES ('A-1', 'S-1', 'BANK', 'TAX', NULL, 't', 'p', NULL, 'b', 'query', 0, 1, 0, 0, 1, '', 0, 0,"
         " 'provider_review', 1792512000000, NULL, 1790733600000, 1790733600000, 0)");
     assert_true(desk_ask(&d, "SELECT due_at FROM application") == at("2026-10-20T16:00:00.000Z"));
-    assert_ok(ll_flow_sweep(d.st, at("2026-10-14T02:00:00.000Z"), &swept, &err));
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-14T02:00:00.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.reminded + swept.escalated, 0);
     assert_ok(
-        ll_flow_sweep(d.st, at("2026-10-15T02:00:00.000Z"), &swept, &err)); /* three working days are left */
+        ll_flow_sweep(d.st, at("2026-10-15T02:00:00.000Z"), NULL, 0, &swept, &err)); /* three working days are left */
     assert_int_equal(swept.reminded, 1);
-    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T15:59:59.000Z"), &swept, &err));
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T15:59:59.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.reminded + swept.escalated, 0);
-    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), &swept, &err));
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.escalated, 1);
-    assert_ok(ll_flow_sweep(d.st, at("2026-11-20T16:00:00.000Z"), &swept, &err));
+    assert_ok(ll_flow_sweep(d.st, at("2026-11-20T16:00:00.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.reminded + swept.escalated, 0);
     unsetenv("LULING_NOW");
 }
@@ -243,13 +243,13 @@ static void test_an_objection_that_nobody_appeals_about_ends(void **state)
         &d,
         "INSERT INTO objection (id, subject, provider, resource, record, doubt, state, due_at, created_at, changed_at)"
         " VALUES ('O-1', 's-1', 'TAX', 'r', 'k', '不对', 'upheld', 1792512000000, 1790733600000, 1790733600000)");
-    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T15:59:59.000Z"), &swept, &err));
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T15:59:59.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.lapsed, 0);
     assert_int_equal(state_of_objection("O-1"), LL_STATE_UPHELD);
-    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), &swept, &err));
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.lapsed, 1);
     assert_int_equal(state_of_objection("O-1"), LL_STATE_SETTLED_OBJECTION);
-    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), &swept, &err));
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-20T16:00:00.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.lapsed, 0);
 }
 

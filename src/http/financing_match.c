@@ -1,0 +1,79 @@
+/* financing_match.c - see financing_match.h. */
+#include "http/financing_match.h"
+
+#define LOANS_EVER "loans_ever"
+
+struct matching {
+    struct ll_request *rq;
+    const struct ll_financing_wish *wish;
+    struct ll_financing_matched *m;
+    bool found;
+};
+
+/* What the engine gives lives no longer than the call. */
+static int keep(void *ctx, struct ll_str firm, const struct ll_feature_value *values, struct ll_err *err)
+{
+    struct matching *x = ctx;
+    struct ll_financing_matched *m = x->m;
+    const size_t n = m->all->set->n;
+    struct ll_feature_value *own = ll_arena_array(x->rq->arena, n, sizeof *own);
+    const int loans = ll_feature_at(m->all->set, LL_STR(LOANS_EVER));
+
+    (void)firm;
+    if (!own || !(m->fits = ll_arena_array(x->rq->arena, m->all->n, sizeof *m->fits)))
+        return ll_no_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        own[i] = values[i];
+        if (values[i].kind == LL_FV_CODE && !(own[i].code.p = ll_arena_dup(x->rq->arena, values[i].code)))
+            return ll_no_memory(err);
+    }
+    m->values = own;
+    m->loans = loans >= 0 && own[loans].kind == LL_FV_NUMBER ? (int64_t)own[loans].number : -1;
+    x->found = true;
+    return ll_financing_fit(m->all, own, x->wish, x->rq->arena, m->fits, err);
+}
+
+static int compute(struct ll_app *app, struct matching *x, struct ll_str uscc, struct ll_err *err)
+{
+    const struct ll_features_asked asked = {.data = app->data,
+                                            .marks = ll_gateway_marks(app->gateway),
+                                            .set = x->m->all->set,
+                                            .as_of = x->m->as_of,
+                                            .firm = uscc};
+    int rc = ll_data_view_begin(app->data, err);
+
+    if (rc < 0)
+        return rc;
+    rc = ll_features_each(&asked, x->rq->arena, NULL, keep, x, err);
+    ll_data_view_end(app->data);
+    if (rc == LL_OK && !x->found)
+        rc = ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业", "no base resource knows this firm");
+    return rc;
+}
+
+int ll_financing_matched_open(struct ll_app *app, struct ll_request *rq, struct ll_str uscc,
+                              const struct ll_financing_wish *wish, struct ll_financing_matched *ret,
+                              struct ll_err *err)
+{
+    struct matching x = {.rq = rq, .wish = wish, .m = ret};
+    struct ll_sharing s;
+    int rc;
+
+    *ret = (struct ll_financing_matched){.loans = -1};
+    if ((rc = ll_as_of_read(NULL, &ret->as_of, err)) < 0 || (rc = ll_sharing_open(app, false, &s, err)) < 0)
+        return rc;
+    rc = ll_products_read(s.tx, s.cat, rq->arena, &ret->all, err);
+    ll_txn_end(s.tx);
+    s.tx = NULL;
+    if (rc == LL_OK && (rc = compute(app, &x, uscc, err)) == LL_OK) {
+        ret->cat = s.cat;
+        return LL_OK;
+    }
+    ll_sharing_close(&s);
+    return rc;
+}
+
+void ll_financing_matched_close(struct ll_financing_matched *m)
+{
+    m->cat = ll_catalog_unref(m->cat);
+}
