@@ -159,7 +159,8 @@ int ll_cmd_remind(struct ll_cli *c, struct ll_err *err)
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_flow_sweep(ll_data_store(d.data), ll_now_ms(), ll_deal_swept, LL_DEAL_SWEPT, &swept, err)) == LL_OK) {
+    if ((rc = ll_flow_sweep(ll_data_store(d.data), ll_now_ms(), ll_deal_swept, LL_DEAL_SWEPT, &swept, err)) ==
+        LL_OK) {
         struct ll_grid *t = ll_grid_new(c, swept_columns, LL_COUNT(swept_columns));
         ll_grid_int(t, (int64_t)swept.reminded);
         ll_grid_int(t, (int64_t)swept.escalated);

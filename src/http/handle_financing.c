@@ -87,11 +87,11 @@ static int get_open(const struct ll_deal_env *env, struct ll_request *rq, const 
     if (rc < 0)
         return rc;
     seen = f->state == LL_STATE_FINANCING_DRAFT ? 0
-           : rq->only                         ? ll_financing_open_to(env, id, rq->only, ll_now_ms(), err)
-                                              : 1;
+           : rq->only                           ? ll_financing_open_to(env, id, rq->only, ll_now_ms(), err)
+                                                : 1;
     return seen < 0 ? seen
            : seen   ? LL_OK
-                    : ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的融资需求", "there is no financing %s", id);
+                  : ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的融资需求", "there is no financing %s", id);
 }
 
 static int show_financing(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
@@ -112,16 +112,15 @@ static const char *given(const struct ll_arg *a)
 
 int ll_h_finance_financings(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    const struct ll_financing_query q = {
-        .organisation = rq->only,
-        .state = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_STATE)),
-        .mode = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_MODE)),
-        .region = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_REGION)),
-        .industry = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_INDUSTRY)),
-        .sort = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_SORT)),
-        .now = ll_now_ms(),
-        .offset = (size_t)ll_arg(rq, LL_P_FINANCE_FINANCINGS_OFFSET)->i,
-        .limit = (size_t)ll_arg(rq, LL_P_FINANCE_FINANCINGS_LIMIT)->i};
+    const struct ll_financing_query q = {.organisation = rq->only,
+                                         .state = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_STATE)),
+                                         .mode = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_MODE)),
+                                         .region = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_REGION)),
+                                         .industry = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_INDUSTRY)),
+                                         .sort = given(ll_arg(rq, LL_P_FINANCE_FINANCINGS_SORT)),
+                                         .now = ll_now_ms(),
+                                         .offset = (size_t)ll_arg(rq, LL_P_FINANCE_FINANCINGS_OFFSET)->i,
+                                         .limit = (size_t)ll_arg(rq, LL_P_FINANCE_FINANCINGS_LIMIT)->i};
     struct ll_financing *list = NULL;
     struct ll_sharing s;
     int64_t total;
@@ -156,7 +155,8 @@ int ll_h_finance_financing_act(struct ll_app *app, struct ll_request *rq, struct
     int rc;
 
     ll_body_open(&b, rq, err);
-    const char *action = ll_body_text(&b, "action", 1, 16, true), *product = ll_body_text(&b, "product", 1, 64, true),
+    const char *action = ll_body_text(&b, "action", 1, 16, true),
+               *product = ll_body_text(&b, "product", 1, 64, true),
                *reason = ll_body_text(&b, "reason", 1, LL_DEAL_TEXT_MAX, false);
     if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;

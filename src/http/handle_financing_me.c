@@ -74,7 +74,8 @@ static int put(const struct ll_deal_env *env, struct ll_request *rq, const char 
     const struct ll_flow_object o = ll_financing_object(&f);
     ll_json_obj(&rq->json);
     put_own(&rq->json, env, &f);
-    ll_financing_view_product(&rq->json, "next", any && f.state == LL_STATE_FINANCING_PUBLISHED ? &next : NULL);
+    ll_financing_view_product(&rq->json, "next",
+                              any && f.state == LL_STATE_FINANCING_PUBLISHED ? &next : NULL);
     if ((rc = put_cases(env, rq, id, ll_arena_dup(rq->arena, me->value), err)) < 0)
         return rc;
     ll_flow_put_actions(&rq->json, "actions", &o, &rq->actor);
@@ -135,21 +136,23 @@ static int read_told(struct ll_request *rq, struct ll_financing_told *t, struct 
     int rc;
 
     ll_body_open(&b, rq, err);
-    const char *mode = ll_body_text(&b, "mode", 1, 16, true), *pass = ll_body_text(&b, "pass_on", 1, 16, false),
+    const char *mode = ll_body_text(&b, "mode", 1, 16, true),
+               *pass = ll_body_text(&b, "pass_on", 1, 16, false),
                *rate = ll_body_text(&b, "rate_most", 1, 16, false),
                *until = ll_body_text(&b, "open_until", 10, 10, false);
-    *t = (struct ll_financing_told){.amount = ll_body_int(&b, "amount_fen", 1, INT64_C(1000000000000), 0),
-                                    .term = ll_body_int(&b, "term_months", 1, 480, 0),
-                                    .rate_most = -1,
-                                    .open_most = ll_body_int(&b, "open_most", 1, LL_FINANCING_OPEN_MOST,
-                                                             OPEN_MOST_USUAL),
-                                    .purpose = ll_body_text(&b, "purpose", 1, CODE_MAX, true),
-                                    .guarantee = ll_body_text(&b, "guarantee", 1, CODE_MAX, false),
-                                    .repayment = ll_body_text(&b, "repayment", 1, CODE_MAX, false),
-                                    .product = ll_body_text(&b, "product", 1, 64, false),
-                                    .renews = ll_body_text(&b, "renews", 1, LL_LOAN_NO_MAX, false),
-                                    .first_loan = ll_body_bool(&b, "first_loan", false)};
-    if ((rc = ll_body_end(&b)) < 0 || (rate && (rc = ll_rate_read("rate_most", rate, &t->rate_most, err)) < 0) ||
+    *t = (struct ll_financing_told){
+        .amount = ll_body_int(&b, "amount_fen", 1, INT64_C(1000000000000), 0),
+        .term = ll_body_int(&b, "term_months", 1, 480, 0),
+        .rate_most = -1,
+        .open_most = ll_body_int(&b, "open_most", 1, LL_FINANCING_OPEN_MOST, OPEN_MOST_USUAL),
+        .purpose = ll_body_text(&b, "purpose", 1, CODE_MAX, true),
+        .guarantee = ll_body_text(&b, "guarantee", 1, CODE_MAX, false),
+        .repayment = ll_body_text(&b, "repayment", 1, CODE_MAX, false),
+        .product = ll_body_text(&b, "product", 1, 64, false),
+        .renews = ll_body_text(&b, "renews", 1, LL_LOAN_NO_MAX, false),
+        .first_loan = ll_body_bool(&b, "first_loan", false)};
+    if ((rc = ll_body_end(&b)) < 0 ||
+        (rate && (rc = ll_rate_read("rate_most", rate, &t->rate_most, err)) < 0) ||
         (rc = ll_deal_day("open_until", until, &day, err)) < 0)
         return rc;
     t->open_until = day ? ll_workday_end((int32_t)day) : 0;
@@ -157,7 +160,8 @@ static int read_told(struct ll_request *rq, struct ll_financing_told *t, struct 
     t->pass_on = pass ? ll_pass_on_parse(ll_str(pass)) : LL_PASS_NO;
     return t->mode < LL_MODE_COUNT && t->pass_on < LL_PASS_COUNT
                ? LL_OK
-               : ll_fail(err, LL_USAGE, "mode 应为 direct、open 或 matched，pass_on 应为 no、next 或 guarantee",
+               : ll_fail(err, LL_USAGE,
+                         "mode 应为 direct、open 或 matched，pass_on 应为 no、next 或 guarantee",
                          "mode is direct, open or matched; pass_on is no, next or guarantee");
 }
 
@@ -228,8 +232,8 @@ static int put_fit(struct ll_request *rq, const struct ll_deal_env *env, const s
                    size_t at, const struct ll_loan_case *cases, size_t n, struct ll_err *err)
 {
     const struct ll_financing_fit *fit = &m->fits[at];
-    const struct ll_organisation *o =
-        ll_catalog_organisation(env->cat, ll_str(fit->match.product->organisation));
+    const struct ll_organisation *o = ll_catalog_organisation(env->cat,
+                                                              ll_str(fit->match.product->organisation));
     const struct ll_loan_case *c = o ? case_of(cases, n, o->code) : NULL;
     struct ll_json *j = &rq->json;
     int rc;
@@ -340,7 +344,8 @@ static int take(const struct ll_deal_env *env, const char *id, const struct aske
         return ll_loan_apply(env, id, a->product, made, err);
     if (strcmp(a->action, "pass_on") == 0 && pass < LL_PASS_COUNT)
         return ll_financing_pass_on(env, id, pass, err);
-    return ll_fail(err, LL_USAGE, "action 应为 publish、apply（须有 product）、pass_on（须有 pass_on）或 withdraw",
+    return ll_fail(err, LL_USAGE,
+                   "action 应为 publish、apply（须有 product）、pass_on（须有 pass_on）或 withdraw",
                    "action is publish, apply (with product), pass_on (with pass_on) or withdraw");
 }
 
@@ -348,7 +353,8 @@ static int take(const struct ll_deal_env *env, const char *id, const struct aske
 static int step(struct ll_app *app, struct ll_request *rq, const char *id, const struct asked *a,
                 const struct ll_financing_matched *m, struct ll_err *err)
 {
-    struct ll_financing_known k = {.fits = m ? m->fits : NULL, .n = m ? m->all->n : 0, .loans = m ? m->loans : -1};
+    struct ll_financing_known k = {
+        .fits = m ? m->fits : NULL, .n = m ? m->all->n : 0, .loans = m ? m->loans : -1};
     struct ll_consent_self me;
     struct ll_financing f;
     struct ll_consenting c;
@@ -357,7 +363,8 @@ static int step(struct ll_app *app, struct ll_request *rq, const char *id, const
     if (rc < 0)
         return rc;
     const struct ll_deal_env env = ll_deal_env_of(rq, &c.s);
-    if ((rc = get_own(&env, id, &f, err)) == LL_OK && (!m || (rc = know(app, rq, &c, &me, &k, err)) == LL_OK) &&
+    if ((rc = get_own(&env, id, &f, err)) == LL_OK &&
+        (!m || (rc = know(app, rq, &c, &me, &k, err)) == LL_OK) &&
         (rc = m ? ll_financing_publish(&env, id, &k, err) : take(&env, id, a, err)) == LL_OK &&
         (rc = put(&env, rq, id, &me, err)) == LL_OK &&
         (rc = ll_look_note(app, rq, ll_scheme_name(me.scheme), me.value, err)) == LL_OK)
@@ -398,8 +405,12 @@ int ll_h_me_financing_act(struct ll_app *app, struct ll_request *rq, struct ll_e
 int ll_h_me_loan_case_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const char *id = ll_arg(rq, LL_P_ME_LOAN_CASE_ACT_ID)->s.p;
-    struct ll_loan_act act = {
-        .flow = {.actor = &rq->actor}, .amount = -1, .interest = -1, .rate = -1, .term = -1, .overdue_days = -1};
+    struct ll_loan_act act = {.flow = {.actor = &rq->actor},
+                              .amount = -1,
+                              .interest = -1,
+                              .rate = -1,
+                              .term = -1,
+                              .overdue_days = -1};
     struct ll_consent_self me;
     struct ll_consenting c;
     struct ll_loan_case l;

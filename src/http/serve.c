@@ -145,8 +145,8 @@ static int data_open(struct ll_app *app, const struct ll_settings *set, struct l
 static int rest_open(struct ll_app *app, const struct ll_settings *set, struct ll_err *err)
 {
     const struct ll_sweeper_opts sweeper = {.store = ll_data_store(app->data),
-                                              .more = ll_deal_swept,
-                                              .n_more = LL_DEAL_SWEPT,
+                                            .more = ll_deal_swept,
+                                            .n_more = LL_DEAL_SWEPT,
                                             .webhook_keep_ms = (int64_t)set->webhook_keep_days * DAY_MS,
                                             .watch_keep_ms = (int64_t)set->watch_keep_days * DAY_MS,
                                             .done = swept,

@@ -9,10 +9,11 @@
 
 static const struct {
     const char *event, *action;
-} events[] = {{"accepted", "accept"}, {"due_diligence", "investigate"}, {"refused", "refuse"},
-              {"granted", "grant"},   {"drawn", "draw"},                {"repaid", "repay"},
-              {"overdue", "overdue"}, {"cured", "cure"},                {"bad", "bad"},
-              {"settled", "settle"}};
+} events[] = {{"accepted", "accept"}, {"due_diligence", "investigate"},
+              {"refused", "refuse"},  {"granted", "grant"},
+              {"drawn", "draw"},      {"repaid", "repay"},
+              {"overdue", "overdue"}, {"cured", "cure"},
+              {"bad", "bad"},         {"settled", "settle"}};
 
 static const char *action_of(const char *event)
 {
@@ -28,8 +29,8 @@ static int recorded(const struct ll_deal_env *env, const struct ll_bank_event *e
 {
     struct ll_stmt *s = NULL;
     bool nomem = false, same = false;
-    int rc = ll_sql(env->tx, "SELECT said, state, at FROM bank_event WHERE organisation = $1 AND event_no = $2",
-                    &s, err);
+    int rc = ll_sql(
+        env->tx, "SELECT said, state, at FROM bank_event WHERE organisation = $1 AND event_no = $2", &s, err);
 
     if (rc < 0)
         return rc;
@@ -42,8 +43,8 @@ static int recorded(const struct ll_deal_env *env, const struct ll_bank_event *e
     }
     ll_stmt_done(s);
     if (rc > 0 && !same)
-        return ll_fail(err, LL_CONFLICT, "事件编号 %s 已用于另一内容", "event number %s was used for something else",
-                       e->number);
+        return ll_fail(err, LL_CONFLICT, "事件编号 %s 已用于另一内容",
+                       "event number %s was used for something else", e->number);
     return nomem ? ll_no_memory(err) : rc;
 }
 
@@ -57,7 +58,8 @@ static int take(const struct ll_deal_env *env, const struct ll_bank_event *e, co
     if (rc < 0)
         return rc;
     if (strcmp(c.organisation, env->actor->organisation) != 0 || !c.applied_at)
-        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的贷款办理", "there is no loan case %s", e->loan_case);
+        return ll_fail(err, LL_NOTFOUND, "没有编号为 %s 的贷款办理", "there is no loan case %s",
+                       e->loan_case);
     act.flow.action = action_of(e->event);
     act.flow.actor = env->actor;
     if ((rc = ll_loan_act(env, c.id, &act, err)) < 0 || (rc = ll_loan_get(env, c.id, &c, err)) < 0)

@@ -96,11 +96,12 @@ const char *ll_rate_text(int64_t rate, char out[LL_RATE_TEXT])
 
 /* --- reading ---------------------------------------------------------------------------------------------------------- */
 
-#define LIVE "('draft', 'applied', 'accepted', 'due_diligence', 'granted', 'drawn', 'repaying', 'overdue', 'bad', 'settled')"
-#define COLUMNS                                                                                                         \
-    "f.id, f.subject, s.title, f.purpose, f.guarantee, f.repayment, f.product, m.title, m.title_en, f.renews, f.region,"  \
-    " f.industry, f.size, f.amount, f.term, f.rate_most, f.first_known, f.renewal_known, f.first_loan, f.open_most,"      \
-    " f.open_until, (SELECT count(*) FROM loan_case c WHERE c.financing = f.id AND c.state IN " LIVE "),"               \
+#define LIVE                                                                                                 \
+    "('draft', 'applied', 'accepted', 'due_diligence', 'granted', 'drawn', 'repaying', 'overdue', 'bad', 'settled')"
+#define COLUMNS                                                                                                          \
+    "f.id, f.subject, s.title, f.purpose, f.guarantee, f.repayment, f.product, m.title, m.title_en, f.renews, f.region," \
+    " f.industry, f.size, f.amount, f.term, f.rate_most, f.first_known, f.renewal_known, f.first_loan, f.open_most,"     \
+    " f.open_until, (SELECT count(*) FROM loan_case c WHERE c.financing = f.id AND c.state IN " LIVE "),"                \
     " (SELECT count(*) FROM loan_case c WHERE c.financing = f.id AND c.state = 'draft'), f.created_at, f.published_at,"  \
     " f.changed_at, f.state, f.mode, f.pass_on"
 #define FROM                                                                                                 \
@@ -123,17 +124,35 @@ static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struc
 }
 
 #define COLUMN(kind, member) LL_ROW(kind, ll_financing, member)
-static const struct ll_row_column columns[] = {
-    COLUMN(TEXT, id),           COLUMN(TEXT, subject),          COLUMN(TEXT, subject_title),
-    COLUMN(TEXT, purpose),      COLUMN(TEXT, guarantee),        COLUMN(TEXT, repayment),
-    COLUMN(TEXT, product),      COLUMN(TEXT, product_title[0]), COLUMN(TEXT, product_title[1]),
-    COLUMN(TEXT, renews),       COLUMN(TEXT, region),           COLUMN(TEXT, industry),
-    COLUMN(TEXT, size),         COLUMN(INT, amount),            COLUMN(INT, term),
-    COLUMN(OR_NONE, rate_most), COLUMN(OR_NONE, first_known),   COLUMN(OR_NONE, renewal_known),
-    COLUMN(FLAG, first_loan),   COLUMN(INT, open_most),         COLUMN(INT, open_until),
-    COLUMN(INT, taken),         COLUMN(INT, waits),             COLUMN(INT, created_at),
-    COLUMN(INT, published_at),  COLUMN(INT, changed_at),        LL_ROW_OTHER,
-    LL_ROW_OTHER,               LL_ROW_OTHER};
+static const struct ll_row_column columns[] = {COLUMN(TEXT, id),
+                                               COLUMN(TEXT, subject),
+                                               COLUMN(TEXT, subject_title),
+                                               COLUMN(TEXT, purpose),
+                                               COLUMN(TEXT, guarantee),
+                                               COLUMN(TEXT, repayment),
+                                               COLUMN(TEXT, product),
+                                               COLUMN(TEXT, product_title[0]),
+                                               COLUMN(TEXT, product_title[1]),
+                                               COLUMN(TEXT, renews),
+                                               COLUMN(TEXT, region),
+                                               COLUMN(TEXT, industry),
+                                               COLUMN(TEXT, size),
+                                               COLUMN(INT, amount),
+                                               COLUMN(INT, term),
+                                               COLUMN(OR_NONE, rate_most),
+                                               COLUMN(OR_NONE, first_known),
+                                               COLUMN(OR_NONE, renewal_known),
+                                               COLUMN(FLAG, first_loan),
+                                               COLUMN(INT, open_most),
+                                               COLUMN(INT, open_until),
+                                               COLUMN(INT, taken),
+                                               COLUMN(INT, waits),
+                                               COLUMN(INT, created_at),
+                                               COLUMN(INT, published_at),
+                                               COLUMN(INT, changed_at),
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER,
+                                               LL_ROW_OTHER};
 static const struct ll_row_form rows = {columns, LL_COUNT(columns), sizeof(struct ll_financing), read_rest};
 
 int ll_financing_get(const struct ll_deal_env *env, const char *id, struct ll_financing *ret,
@@ -147,17 +166,20 @@ int ll_financing_get(const struct ll_deal_env *env, const char *id, struct ll_fi
 }
 
 /* Promise (2). */
-#define OPEN_TO(organisation, now)                                                                                       \
-    " (EXISTS (SELECT 1 FROM loan_case c WHERE c.financing = f.id AND c.organisation = " organisation ")"                 \
-    " OR (f.state = 'published' AND f.open_until > " now " AND ((f.mode = 'open' AND EXISTS (SELECT 1 FROM financing_match o" \
-    " WHERE o.financing = f.id AND o.organisation = " organisation ")) OR (f.mode = 'matched' AND EXISTS (SELECT 1 FROM"  \
-    " financing_match o WHERE o.financing = f.id AND o.organisation = " organisation " AND o.result <> 'miss')))))"
-#define FITS                                                                                                       \
-    FROM                                                                                                           \
-        " WHERE ($1 IS NULL OR f.subject = $1) AND ($1 IS NOT NULL OR f.state <> 'draft') AND ($2 IS NULL OR" OPEN_TO("$2", "$7") \
-        ") AND ($3 IS NULL OR f.state = $3) AND ($4 IS NULL OR f.mode = $4)"                                       \
-        " AND ($5 IS NULL OR substr(f.region, 1, length($5)) = $5) AND ($6 IS NULL OR substr(f.industry, 1, length($6)) = $6)" \
-        " AND $7 > 0"
+#define OPEN_TO(organisation, now)                                                                           \
+    " (EXISTS (SELECT 1 FROM loan_case c WHERE c.financing = f.id AND c.organisation = " organisation ")"    \
+    " OR (f.state = 'published' AND f.open_until > " now                                                     \
+    " AND ((f.mode = 'open' AND EXISTS (SELECT 1 FROM financing_match o"                                     \
+    " WHERE o.financing = f.id AND o.organisation = " organisation                                           \
+    ")) OR (f.mode = 'matched' AND EXISTS (SELECT 1 FROM"                                                    \
+    " financing_match o WHERE o.financing = f.id AND o.organisation = " organisation                         \
+    " AND o.result <> 'miss')))))"
+#define FITS                                                                                                                         \
+    FROM " WHERE ($1 IS NULL OR f.subject = $1) AND ($1 IS NOT NULL OR f.state <> 'draft') AND ($2 IS NULL OR" OPEN_TO(              \
+        "$2",                                                                                                                        \
+        "$7") ") AND ($3 IS NULL OR f.state = $3) AND ($4 IS NULL OR f.mode = $4)"                                                   \
+              " AND ($5 IS NULL OR substr(f.region, 1, length($5)) = $5) AND ($6 IS NULL OR substr(f.industry, 1, length($6)) = $6)" \
+              " AND $7 > 0"
 
 static const struct ll_row_order order_list[] = {
     {"published", "f.published_at"}, {"amount", "f.amount"}, {"term", "f.term"}, {"region", "f.region"},
@@ -207,8 +229,8 @@ int ll_financing_open_to(const struct ll_deal_env *env, const char *id, const ch
 #define M_COLUMNS "place, misses, unknown, product, kind, title, title_en, organisation, result"
 #define M_COLUMN(kind, member) LL_ROW(kind, ll_financing_product, member)
 static const struct ll_row_column product_columns[] = {
-    M_COLUMN(INT, place), M_COLUMN(INT, misses), M_COLUMN(INT, unknown),
-    M_COLUMN(TEXT, product), M_COLUMN(TEXT, kind), M_COLUMN(TEXT, title),
+    M_COLUMN(INT, place),     M_COLUMN(INT, misses),        M_COLUMN(INT, unknown),
+    M_COLUMN(TEXT, product),  M_COLUMN(TEXT, kind),         M_COLUMN(TEXT, title),
     M_COLUMN(TEXT, title_en), M_COLUMN(TEXT, organisation), M_COLUMN(TEXT, result)};
 static const struct ll_row_form product_rows = {product_columns, LL_COUNT(product_columns),
                                                 sizeof(struct ll_financing_product), NULL};
@@ -218,7 +240,8 @@ int ll_financing_products(const struct ll_deal_env *env, const char *id, const c
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(id), LL_ARG_Z(organisation)};
     const struct ll_row_page page = {
-        .sql = "SELECT " M_COLUMNS " FROM financing_match WHERE financing = $1 AND ($2 IS NULL OR organisation = $2)"
+        .sql = "SELECT " M_COLUMNS
+               " FROM financing_match WHERE financing = $1 AND ($2 IS NULL OR organisation = $2)"
                " ORDER BY place LIMIT $3 OFFSET $4",
         .args = args,
         .n_args = LL_COUNT(args),
@@ -259,15 +282,17 @@ int ll_financing_product(const struct ll_deal_env *env, const char *id, const ch
 int ll_financing_next(const struct ll_deal_env *env, const struct ll_financing *f,
                       struct ll_financing_product *ret, struct ll_err *err)
 {
-#define NOT_YET                                                                                              \
+#define NOT_YET                                                                                                   \
     " FROM financing_match m WHERE financing = $1 AND result <> 'miss' AND NOT EXISTS (SELECT 1 FROM loan_case c" \
     " WHERE c.financing = m.financing AND c.organisation = m.organisation)"
-    int rc = f->pass_on == LL_PASS_NO
-                 ? 0
-                 : one_product(env,
-                               "SELECT " M_COLUMNS NOT_YET
-                               " AND kind NOT IN ('guarantee', 'insurance', 'policy') AND $2 = '' ORDER BY place LIMIT 1",
-                               f->id, "", ret, err);
+    int rc =
+        f->pass_on == LL_PASS_NO
+            ? 0
+            : one_product(
+                  env,
+                  "SELECT " M_COLUMNS NOT_YET
+                  " AND kind NOT IN ('guarantee', 'insurance', 'policy') AND $2 = '' ORDER BY place LIMIT 1",
+                  f->id, "", ret, err);
 
     if (rc == 0 && f->pass_on == LL_PASS_GUARANTEE)
         rc = one_product(env, "SELECT " M_COLUMNS NOT_YET " AND kind = $2 ORDER BY place LIMIT 1", f->id,

@@ -45,17 +45,18 @@ struct ll_deal_env {
 
 struct ll_financing {
     const char *id, *subject, *subject_title;
-    const char *purpose, *guarantee, *repayment, *product, *product_title[2], *renews; /* codes and words; NULL: none */
+    const char *purpose, *guarantee, *repayment, *product, *product_title[2],
+        *renews;                          /* codes and words; NULL: none */
     const char *region, *industry, *size; /* of the firm when it was published; NULL: not known */
     enum ll_state state;
     enum ll_financing_mode mode;
     enum ll_pass_on pass_on;
-    int64_t amount, term, rate_most;                   /* rate_most -1: none */
-    int64_t first_known, renewal_known;                /* 1, 0, -1: not known */
-    bool first_loan;                                   /* told */
-    int64_t open_most, open_until;                     /* ms */
-    int64_t taken, waits;                              /* cases not withdrawn; those that wait for the firm */
-    int64_t created_at, published_at, changed_at;      /* 0: not yet */
+    int64_t amount, term, rate_most;              /* rate_most -1: none */
+    int64_t first_known, renewal_known;           /* 1, 0, -1: not known */
+    bool first_loan;                              /* told */
+    int64_t open_most, open_until;                /* ms */
+    int64_t taken, waits;                         /* cases not withdrawn; those that wait for the firm */
+    int64_t created_at, published_at, changed_at; /* 0: not yet */
 };
 
 /* What the firm tells; checked by add and change. */
@@ -90,8 +91,8 @@ int ll_financing_pass_on(const struct ll_deal_env *env, const char *id, enum ll_
 int ll_financing_get(const struct ll_deal_env *env, const char *id, struct ll_financing *ret,
                      struct ll_err *err) LL_MUST;
 struct ll_financing_query {
-    const char *subject;      /* NULL: any */
-    const char *organisation; /* what is open to it, or was; NULL: any */
+    const char *subject;                          /* NULL: any */
+    const char *organisation;                     /* what is open to it, or was; NULL: any */
     const char *state, *mode, *region, *industry; /* NULL: any; of the last two the beginning */
     const char *sort;                             /* as the route says it; NULL: newest first */
     int64_t now;

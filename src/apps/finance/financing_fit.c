@@ -41,7 +41,8 @@ static bool fits_term(const struct ll_product *p, const struct ll_financing_wish
     case LL_FIT_RATE:
         return w->rate_most < 0 || p->rate_min * RATE_OF_PERCENT <= (double)w->rate_most + 0.5;
     case LL_FIT_GUARANTEE:
-        return p->kind == LL_PRODUCT_GUARANTEE || !p->guarantee[0] || listed(p->guarantee, w->guarantee ? w->guarantee : "D");
+        return p->kind == LL_PRODUCT_GUARANTEE || !p->guarantee[0] ||
+               listed(p->guarantee, w->guarantee ? w->guarantee : "D");
     case LL_FIT_REPAYMENT:
         return !w->repayment || !p->repayment[0] || listed(p->repayment, w->repayment);
     case LL_FIT_TERM_COUNT:
@@ -94,14 +95,14 @@ const char *ll_financing_fit_word(const struct ll_financing_fit *f)
 }
 
 /* What the product offers, in words. */
-static void words_of(const struct ll_product *p, enum ll_fit_term term, enum ll_lang lang,
-                     char out[TEXT_MAX])
+static void words_of(const struct ll_product *p, enum ll_fit_term term, enum ll_lang lang, char out[TEXT_MAX])
 {
     const bool zh = lang == LL_ZH;
 
     switch (term) {
     case LL_FIT_AMOUNT:
-        snprintf(out, TEXT_MAX, zh ? "产品额度 %g 至 %g 万元" : "the product goes from %g to %g ten thousand yuan",
+        snprintf(out, TEXT_MAX,
+                 zh ? "产品额度 %g 至 %g 万元" : "the product goes from %g to %g ten thousand yuan",
                  p->amount_min, p->amount_max);
         break;
     case LL_FIT_TERM:
@@ -114,9 +115,10 @@ static void words_of(const struct ll_product *p, enum ll_fit_term term, enum ll_
         break;
     case LL_FIT_GUARANTEE:
         snprintf(out, TEXT_MAX, "%s",
-                 !p->guarantee[0]           ? (zh ? "不限担保方式" : "any guarantee")
-                 : listed(p->guarantee, "D") ? (zh ? "可以信用方式" : "unsecured is possible")
-                                            : (zh ? "需要产品所列的担保" : "one of the product's guarantees is needed"));
+                 !p->guarantee[0] ? (zh ? "不限担保方式" : "any guarantee")
+                 : listed(p->guarantee, "D")
+                     ? (zh ? "可以信用方式" : "unsecured is possible")
+                     : (zh ? "需要产品所列的担保" : "one of the product's guarantees is needed"));
         break;
     case LL_FIT_REPAYMENT:
         snprintf(out, TEXT_MAX, "%s",

@@ -39,7 +39,8 @@ static int check_told(const struct ll_deal_env *env, const struct ll_financing_t
     int rc;
 
     if (t->amount < AMOUNT_LEAST || t->amount > LL_LOAN_MOST)
-        return ll_fail(err, LL_INVALID, "amount_fen 应为 100 元至 100 亿元", "amount_fen is from 100 to 10,000,000,000 yuan");
+        return ll_fail(err, LL_INVALID, "amount_fen 应为 100 元至 100 亿元",
+                       "amount_fen is from 100 to 10,000,000,000 yuan");
     if (t->term < 1 || t->term > LL_LOAN_MONTHS)
         return ll_fail(err, LL_INVALID, "term_months 应为 1 至 %d", "term_months is 1 to %d", LL_LOAN_MONTHS);
     if ((rc = check_code(env, "purpose", "FIN_PURPOSE", t->purpose, err)) < 0 ||
@@ -53,8 +54,8 @@ static int check_told(const struct ll_deal_env *env, const struct ll_financing_t
     if (t->first_loan && t->renews)
         return ll_fail(err, LL_INVALID, "首贷不会是续贷", "a first loan renews no loan");
     if (t->open_until && (t->open_until <= now || t->open_until > now + OPEN_DAYS_MOST * day_ms))
-        return ll_fail(err, LL_INVALID, "open_until 应在今天之后 %d 日内", "open_until is within %d days from now",
-                       OPEN_DAYS_MOST);
+        return ll_fail(err, LL_INVALID, "open_until 应在今天之后 %d 日内",
+                       "open_until is within %d days from now", OPEN_DAYS_MOST);
     return LL_OK;
 }
 
@@ -87,9 +88,10 @@ static int renewal_known(const struct ll_deal_env *env, const char *loan_no, int
     *ret = -1;
     if (!loan_no)
         return LL_OK;
-    if ((rc = ll_sql(env->tx,
-                     "SELECT 1 FROM loan_draw d JOIN loan_case c ON c.id = d.loan_case WHERE c.subject = $1 AND d.loan_no = $2",
-                     &s, err)) < 0)
+    if ((rc = ll_sql(
+             env->tx,
+             "SELECT 1 FROM loan_draw d JOIN loan_case c ON c.id = d.loan_case WHERE c.subject = $1 AND d.loan_no = $2",
+             &s, err)) < 0)
         return rc;
     ll_bind_z(s, 1, env->actor->subject);
     ll_bind_z(s, 2, loan_no);
@@ -106,20 +108,22 @@ static int put_row(const struct ll_deal_env *env, const char *id, const struct l
     int64_t renewal;
     int rc = renewal_known(env, t->renews, &renewal, err);
 
-    return rc < 0 ? rc
-                  : ll_exec(env->tx, err,
-                            "INSERT INTO financing (id, subject, state, mode, amount, term, purpose, guarantee, rate_most, repayment, product,"
-                            " first_loan, renews, renewal_known, open_most, open_until, pass_on, created_at, changed_at)"
-                            " VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, nullif($8, -1), $9, $10, $11, $12, nullif($13, -1), $14,"
-                            " nullif($15, 0), $16, $17, $17) ON CONFLICT (id) DO UPDATE SET mode = excluded.mode, amount = excluded.amount,"
-                            " term = excluded.term, purpose = excluded.purpose, guarantee = excluded.guarantee, rate_most = excluded.rate_most,"
-                            " repayment = excluded.repayment, product = excluded.product, first_loan = excluded.first_loan,"
-                            " renews = excluded.renews, renewal_known = excluded.renewal_known, open_most = excluded.open_most,"
-                            " open_until = excluded.open_until, pass_on = excluded.pass_on, changed_at = excluded.changed_at",
-                            "zzziizzizziziiizi", id, env->actor->subject, ll_financing_mode_word(t->mode), t->amount,
-                            t->term, t->purpose, t->guarantee, t->rate_most, t->repayment, t->product,
-                            (int64_t)t->first_loan, t->renews, renewal, t->open_most, t->open_until,
-                            ll_pass_on_word(t->pass_on), now);
+    return rc < 0
+               ? rc
+               : ll_exec(
+                     env->tx, err,
+                     "INSERT INTO financing (id, subject, state, mode, amount, term, purpose, guarantee, rate_most, repayment, product,"
+                     " first_loan, renews, renewal_known, open_most, open_until, pass_on, created_at, changed_at)"
+                     " VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, nullif($8, -1), $9, $10, $11, $12, nullif($13, -1), $14,"
+                     " nullif($15, 0), $16, $17, $17) ON CONFLICT (id) DO UPDATE SET mode = excluded.mode, amount = excluded.amount,"
+                     " term = excluded.term, purpose = excluded.purpose, guarantee = excluded.guarantee, rate_most = excluded.rate_most,"
+                     " repayment = excluded.repayment, product = excluded.product, first_loan = excluded.first_loan,"
+                     " renews = excluded.renews, renewal_known = excluded.renewal_known, open_most = excluded.open_most,"
+                     " open_until = excluded.open_until, pass_on = excluded.pass_on, changed_at = excluded.changed_at",
+                     "zzziizzizziziiizi", id, env->actor->subject, ll_financing_mode_word(t->mode), t->amount,
+                     t->term, t->purpose, t->guarantee, t->rate_most, t->repayment, t->product,
+                     (int64_t)t->first_loan, t->renews, renewal, t->open_most, t->open_until,
+                     ll_pass_on_word(t->pass_on), now);
 }
 
 int ll_financing_add(const struct ll_deal_env *env, const struct ll_financing_told *t,
@@ -189,12 +193,12 @@ static int keep_match(const struct ll_deal_env *env, const char *id, int64_t pla
     };
     const struct ll_product *p = fit->match.product;
 
-    return ll_exec(env->tx, err,
-                   "INSERT INTO financing_match (financing, place, product, kind, title, title_en, organisation, result, misses, unknown)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                   "zizzzzzzii", id, place, p->name, kinds[p->kind], p->title[LL_ZH], p->title[LL_EN],
-                   p->organisation, ll_financing_fit_word(fit), (int64_t)(fit->match.misses + fit->missed),
-                   (int64_t)fit->match.unknown);
+    return ll_exec(
+        env->tx, err,
+        "INSERT INTO financing_match (financing, place, product, kind, title, title_en, organisation, result, misses, unknown)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "zizzzzzzii", id, place, p->name, kinds[p->kind], p->title[LL_ZH], p->title[LL_EN], p->organisation,
+        ll_financing_fit_word(fit), (int64_t)(fit->match.misses + fit->missed), (int64_t)fit->match.unknown);
 }
 
 static int keep_matches(const struct ll_deal_env *env, const char *id, const struct ll_financing_known *k,
@@ -219,11 +223,12 @@ int ll_financing_publish(const struct ll_deal_env *env, const char *id, const st
     int rc = take(env, id, "publish", NULL, &f, err);
 
     if (rc < 0 || (rc = keep_matches(env, id, k, err)) < 0 ||
-        (rc = ll_exec(env->tx, err,
-                      "UPDATE financing SET published_at = $1, open_until = coalesce(open_until, $2), region = $3, industry = $4,"
-                      " size = $5, first_known = nullif($6, -1) WHERE id = $7",
-                      "iizzziz", now, now + OPEN_DAYS * day_ms, k->region, k->industry, k->size,
-                      k->loans < 0 ? INT64_C(-1) : (int64_t)(k->loans == 0), id)) < 0 ||
+        (rc = ll_exec(
+             env->tx, err,
+             "UPDATE financing SET published_at = $1, open_until = coalesce(open_until, $2), region = $3, industry = $4,"
+             " size = $5, first_known = nullif($6, -1) WHERE id = $7",
+             "iizzziz", now, now + OPEN_DAYS * day_ms, k->region, k->industry, k->size,
+             k->loans < 0 ? INT64_C(-1) : (int64_t)(k->loans == 0), id)) < 0 ||
         (rc = ll_financing_get(env, id, &f, err)) < 0 || (rc = tell(env->tx, &f, "published", err)) < 0)
         return rc;
     return f.mode == LL_MODE_DIRECT ? ll_loan_apply(env, id, f.product, made, err) : LL_OK;
@@ -235,9 +240,8 @@ int ll_financing_withdraw(const struct ll_deal_env *env, const char *id, const c
     struct ll_financing f;
     int rc = take(env, id, "withdraw", reason, &f, err);
 
-    return rc < 0 || (rc = tell(env->tx, &f, "withdrawn", err)) < 0
-               ? rc
-               : ll_loan_drop_others(env, id, NULL, err);
+    return rc < 0 || (rc = tell(env->tx, &f, "withdrawn", err)) < 0 ? rc
+                                                                    : ll_loan_drop_others(env, id, NULL, err);
 }
 
 /* The case that was refused last, if nothing of the financing is under way. */

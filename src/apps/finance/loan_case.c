@@ -42,10 +42,10 @@ const char *ll_case_code(enum ll_state s)
 
 /* --- reading -------------------------------------------------------------------------------------------------------------- */
 
-#define COLUMNS                                                                                                          \
+#define COLUMNS                                                                                                              \
     "c.id, c.financing, c.subject, s.title, c.organisation, c.product, m.title, m.title_en, m.result, c.why, c.before_case," \
-    " c.consent, c.granted_guarantee, c.refusal, c.refusal_note, m.place, m.misses, m.unknown, c.granted, c.granted_rate,"  \
-    " c.granted_term, c.granted_day, c.valid_until, c.drawn, c.repaid, c.interest, c.overdue_days, c.lost, c.last_day,"   \
+    " c.consent, c.granted_guarantee, c.refusal, c.refusal_note, m.place, m.misses, m.unknown, c.granted, c.granted_rate,"   \
+    " c.granted_term, c.granted_day, c.valid_until, c.drawn, c.repaid, c.interest, c.overdue_days, c.lost, c.last_day,"      \
     " c.due_at, c.applied_at, c.created_at, c.changed_at, c.state, c.way"
 #define FROM                                                                                                 \
     " FROM loan_case c JOIN consent_subject s ON s.id = c.subject"                                           \
@@ -117,9 +117,8 @@ int ll_loan_get(const struct ll_deal_env *env, const char *id, struct ll_loan_ca
 }
 
 #define FITS                                                                                                 \
-    FROM                                                                                                     \
-        " WHERE ($1 IS NULL OR c.organisation = $1) AND ($2 IS NULL OR c.financing = $2)"                    \
-        " AND ($3 IS NULL OR c.subject = $3) AND ($4 IS NULL OR c.state = $4)"
+    FROM " WHERE ($1 IS NULL OR c.organisation = $1) AND ($2 IS NULL OR c.financing = $2)"                   \
+         " AND ($3 IS NULL OR c.subject = $3) AND ($4 IS NULL OR c.state = $4)"
 
 static const struct ll_row_order order_list[] = {
     {"created", "c.created_at"}, {"changed", "c.changed_at"},
@@ -163,8 +162,8 @@ int ll_loan_draws(const struct ll_deal_env *env, const char *id, struct ll_loan_
                   struct ll_err *err)
 {
     static const struct ll_row_column draw[] = {
-        LL_ROW(TEXT, ll_loan_draw, loan_no), LL_ROW(INT, ll_loan_draw, amount), LL_ROW(INT, ll_loan_draw, rate),
-        LL_ROW(INT, ll_loan_draw, day), LL_ROW(INT, ll_loan_draw, due_day)};
+        LL_ROW(TEXT, ll_loan_draw, loan_no), LL_ROW(INT, ll_loan_draw, amount),
+        LL_ROW(INT, ll_loan_draw, rate), LL_ROW(INT, ll_loan_draw, day), LL_ROW(INT, ll_loan_draw, due_day)};
     static const struct ll_row_form form = {draw, LL_COUNT(draw), sizeof(struct ll_loan_draw), NULL};
     void *list = NULL;
     int rc = money(env, &form,

@@ -24,11 +24,11 @@ struct ll_loan_case {
     const char *why, *before, *consent, *granted_guarantee, *refusal, *refusal_note; /* NULL: none */
     enum ll_state state;
     enum ll_case_way way;
-    int64_t place, misses, unknown;                                    /* of the match; place 0: none */
-    int64_t granted, granted_rate, granted_term, granted_day;          /* -1: not granted */
-    int64_t valid_until;                                               /* ms; 0: none */
-    int64_t drawn, repaid, interest, overdue_days, lost;               /* the last two -1: none */
-    int64_t last_day, due_at, applied_at, created_at, changed_at;          /* applied_at 0: the firm has not agreed */
+    int64_t place, misses, unknown;                               /* of the match; place 0: none */
+    int64_t granted, granted_rate, granted_term, granted_day;     /* -1: not granted */
+    int64_t valid_until;                                          /* ms; 0: none */
+    int64_t drawn, repaid, interest, overdue_days, lost;          /* the last two -1: none */
+    int64_t last_day, due_at, applied_at, created_at, changed_at; /* applied_at 0: the firm has not agreed */
 };
 
 struct ll_loan_draw {

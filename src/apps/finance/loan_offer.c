@@ -19,12 +19,13 @@ static int insert(const struct ll_deal_env *env, const struct making *m, const c
 {
     const int64_t now = ll_now_ms();
     struct ll_err broken;
-    int rc = ll_exec(env->tx, &broken,
-                     "INSERT INTO loan_case (id, financing, subject, organisation, product, way, why, before_case, state, due_at,"
-                     " created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
-                     "zzzzzzzzzii", id, m->f->id, m->f->subject, m->p->organisation, m->p->product,
-                     ll_case_way_word(m->way), m->why, m->before, ll_state_word(LL_STATE_CASE_DRAFT),
-                     ll_flow_due(LL_STATE_CASE_DRAFT, now), now);
+    int rc = ll_exec(
+        env->tx, &broken,
+        "INSERT INTO loan_case (id, financing, subject, organisation, product, way, why, before_case, state, due_at,"
+        " created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        "zzzzzzzzzii", id, m->f->id, m->f->subject, m->p->organisation, m->p->product,
+        ll_case_way_word(m->way), m->why, m->before, ll_state_word(LL_STATE_CASE_DRAFT),
+        ll_flow_due(LL_STATE_CASE_DRAFT, now), now);
 
     if (rc == LL_CONFLICT)
         return ll_fail(err, LL_CONFLICT, "%s 已办理过这项融资需求", "%s has handled this financing already",
@@ -93,11 +94,12 @@ int ll_loan_apply(const struct ll_deal_env *env, const char *financing, const ch
     if ((rc = ll_flow_take(env->tx, &o, &act, &step, err)) < 0)
         return rc;
     if ((rc = ll_financing_product(env, financing, product, &p, err)) == 0)
-        return ll_fail(err, LL_INVALID, "没有机构在本平台受理产品 %s", "nobody takes applications for product %s here",
-                       product);
+        return ll_fail(err, LL_INVALID, "没有机构在本平台受理产品 %s",
+                       "nobody takes applications for product %s here", product);
     const struct making m = {.f = &f,
                              .p = &p,
-                             .way = f.product && strcmp(f.product, product) == 0 ? LL_WAY_DIRECT : LL_WAY_APPLIED,
+                             .way = f.product && strcmp(f.product, product) == 0 ? LL_WAY_DIRECT
+                                                                                 : LL_WAY_APPLIED,
                              .actor = env->actor};
     return rc < 0 ? rc : make(env, &m, "apply", id, err);
 }
@@ -107,8 +109,7 @@ int ll_loan_apply(const struct ll_deal_env *env, const char *financing, const ch
 static const struct {
     const char *action;
     enum ll_case_way way;
-} offers[] = {
-    {"take", LL_WAY_TAKEN}, {"invite", LL_WAY_INVITED}, {"assign", LL_WAY_ASSIGNED}};
+} offers[] = {{"take", LL_WAY_TAKEN}, {"invite", LL_WAY_INVITED}, {"assign", LL_WAY_ASSIGNED}};
 
 static int check_offer(const struct ll_deal_env *env, const struct ll_financing *f,
                        const struct ll_financing_product *p, enum ll_case_way way, struct ll_err *err)
@@ -118,7 +119,8 @@ static int check_offer(const struct ll_deal_env *env, const struct ll_financing 
     if (way == LL_WAY_ASSIGNED)
         return LL_OK; /* flow FINANCING says who may */
     if (!(a->roles & LL_DUTY_CONSUMER_STEWARD) || strcmp(p->organisation, a->organisation) != 0)
-        return ll_fail(err, LL_DENIED, "只能以本机构的产品办理", "with a product of one's own institution only");
+        return ll_fail(err, LL_DENIED, "只能以本机构的产品办理",
+                       "with a product of one's own institution only");
     if (f->mode != (way == LL_WAY_TAKEN ? LL_MODE_OPEN : LL_MODE_MATCHED))
         return ll_fail(err, LL_CONFLICT, "抢单用于抢单方式的需求，邀请用于平台匹配的需求",
                        "what is open is taken up, what is matched is invited");
@@ -156,8 +158,8 @@ int ll_loan_offer(const struct ll_deal_env *env, const char *financing, const ch
     if (rc < 0)
         return rc;
     if ((rc = ll_financing_product(env, financing, product, &p, err)) == 0)
-        return ll_fail(err, LL_INVALID, "没有机构在本平台受理产品 %s", "nobody takes applications for product %s here",
-                       product);
+        return ll_fail(err, LL_INVALID, "没有机构在本平台受理产品 %s",
+                       "nobody takes applications for product %s here", product);
     if (rc < 0 || (rc = check_offer(env, &f, &p, offers[at].way, err)) < 0 ||
         (offers[at].way == LL_WAY_ASSIGNED && (rc = note_assigned(env, &f, reason, err)) < 0))
         return rc;
@@ -171,9 +173,10 @@ int ll_loan_offer(const struct ll_deal_env *env, const char *financing, const ch
 static int under_way(const struct ll_deal_env *env, const char *financing, struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(env->tx,
-                    "SELECT 1 FROM loan_case WHERE financing = $1 AND state NOT IN ('refused', 'lapsed', 'settled', 'withdrawn') LIMIT 1",
-                    &s, err);
+    int rc = ll_sql(
+        env->tx,
+        "SELECT 1 FROM loan_case WHERE financing = $1 AND state NOT IN ('refused', 'lapsed', 'settled', 'withdrawn') LIMIT 1",
+        &s, err);
 
     if (rc < 0)
         return rc;

@@ -18,11 +18,13 @@ static int on_investigate(const struct ll_loan_taking *t, struct ll_err *err)
     if (rc < 0)
         return rc;
     if (rc == 0)
-        return ll_fail(err, LL_INVALID,
-                       "没有有效的贷前授权书：请先请企业签署（授权给本机构，目的写明“贷前”），才能开始尽调",
-                       "there is no consent in force for due diligence: ask the firm to sign one to this institution "
-                       "for a purpose that names 贷前");
-    return ll_exec(t->env->tx, err, "UPDATE loan_case SET consent = $1 WHERE id = $2", "zz", consent, t->c->id);
+        return ll_fail(
+            err, LL_INVALID,
+            "没有有效的贷前授权书：请先请企业签署（授权给本机构，目的写明“贷前”），才能开始尽调",
+            "there is no consent in force for due diligence: ask the firm to sign one to this institution "
+            "for a purpose that names 贷前");
+    return ll_exec(t->env->tx, err, "UPDATE loan_case SET consent = $1 WHERE id = $2", "zz", consent,
+                   t->c->id);
 }
 
 static int on_refuse(const struct ll_loan_taking *t, struct ll_err *err)
@@ -35,8 +37,8 @@ static int on_refuse(const struct ll_loan_taking *t, struct ll_err *err)
                        "a refusal takes a reason code of " LL_REFUSAL_TABLE " (refusal)");
     if (strcmp(code, LL_REFUSAL_OTHER) == 0 && (!note || !note[0]))
         return ll_fail(err, LL_INVALID, "选“其他”时须写明原因（reason）", "reason 99 takes a note (reason)");
-    return ll_exec(t->env->tx, err, "UPDATE loan_case SET refusal = $1, refusal_note = $2 WHERE id = $3", "zzz",
-                   code, note, t->c->id);
+    return ll_exec(t->env->tx, err, "UPDATE loan_case SET refusal = $1, refusal_note = $2 WHERE id = $3",
+                   "zzz", code, note, t->c->id);
 }
 
 /* The first money ends the financing, and with it whatever else was under way. */
@@ -97,29 +99,33 @@ static int enter(const struct ll_loan_taking *t, const struct ll_flow_step *step
 {
     const int64_t now = ll_now_ms();
 
-    return ll_exec(t->env->tx, err,
-                   "UPDATE loan_case SET state = $1, due_at = CASE WHEN $1 = 'granted' THEN valid_until ELSE nullif($2, 0) END,"
-                   " last_day = $3, changed_at = $4 WHERE id = $5",
-                   "ziiiz", ll_state_word(step->to), ll_flow_due(step->to, now), t->day, now, t->c->id);
+    return ll_exec(
+        t->env->tx, err,
+        "UPDATE loan_case SET state = $1, due_at = CASE WHEN $1 = 'granted' THEN valid_until ELSE nullif($2, 0) END,"
+        " last_day = $3, changed_at = $4 WHERE id = $5",
+        "ziiiz", ll_state_word(step->to), ll_flow_due(step->to, now), t->day, now, t->c->id);
 }
 
 /* What the row of statistics says of it: money of this step, otherwise what was asked for. */
-static int tell(const struct ll_loan_taking *t, size_t at, const struct ll_flow_step *step, struct ll_err *err)
+static int tell(const struct ll_loan_taking *t, size_t at, const struct ll_flow_step *step,
+                struct ll_err *err)
 {
     const struct ll_loan_act *a = t->act;
     const bool money = a->amount >= 0;
-    const struct ll_finance_event e = {
-        .kind = step->to == LL_STATE_CASE_WITHDRAWN ? "withdrawn" : follows[at].kind,
-        .f = t->f,
-        .c = t->c,
-        .amount = money ? a->amount : t->c->drawn ? t->c->drawn - t->c->repaid : t->f->amount,
-        .rate = a->rate >= 0           ? a->rate
-                : t->c->granted_rate >= 0 ? t->c->granted_rate
-                                       : t->f->rate_most,
-        .term = a->term >= 0           ? a->term
-                : t->c->granted_term >= 0 ? t->c->granted_term
-                                       : t->f->term,
-        .reason = step->to == LL_STATE_CASE_REFUSED ? a->refusal : NULL};
+    const struct ll_finance_event e = {.kind = step->to == LL_STATE_CASE_WITHDRAWN ? "withdrawn"
+                                                                                   : follows[at].kind,
+                                       .f = t->f,
+                                       .c = t->c,
+                                       .amount = money         ? a->amount
+                                                 : t->c->drawn ? t->c->drawn - t->c->repaid
+                                                               : t->f->amount,
+                                       .rate = a->rate >= 0              ? a->rate
+                                               : t->c->granted_rate >= 0 ? t->c->granted_rate
+                                                                         : t->f->rate_most,
+                                       .term = a->term >= 0              ? a->term
+                                               : t->c->granted_term >= 0 ? t->c->granted_term
+                                                                         : t->f->term,
+                                       .reason = step->to == LL_STATE_CASE_REFUSED ? a->refusal : NULL};
 
     return ll_finance_event_add(t->env->tx, &e, err);
 }
@@ -185,11 +191,12 @@ int ll_loan_consent(const struct ll_deal_env *env, const struct ll_loan_case *c,
 {
     struct ll_stmt *s = NULL;
     bool nomem = false;
-    int rc = ll_sql(env->tx,
-                    "SELECT id FROM consent WHERE subject = $1 AND organisation = $2 AND state = 'active' AND from_at <= $3"
-                    " AND $3 < until_at AND (uses = 0 OR used < uses) AND instr(purpose, '贷前') > 0 AND ($4 IS NULL OR id = $4)"
-                    " ORDER BY kind DESC, until_at DESC, id LIMIT 1",
-                    &s, err);
+    int rc = ll_sql(
+        env->tx,
+        "SELECT id FROM consent WHERE subject = $1 AND organisation = $2 AND state = 'active' AND from_at <= $3"
+        " AND $3 < until_at AND (uses = 0 OR used < uses) AND instr(purpose, '贷前') > 0 AND ($4 IS NULL OR id = $4)"
+        " ORDER BY kind DESC, until_at DESC, id LIMIT 1",
+        &s, err);
 
     if (rc < 0)
         return rc;

@@ -42,11 +42,11 @@ enum column {
     COLUMNS
 };
 static const char *const columns[COLUMNS] = {
-    "product",     "title",           "title_en",   "institution", "institution_en", "organisation",
-    "kind",        "amount_min",      "amount_max", "rate_min",    "rate_max",
-    "term_min",    "term_max",        "guarantee",  "repayment",   "region",
-    "target_size", "target_industry", "first_loan", "online",      "days",
-    "materials",   "materials_en",    "sample",     "basis",       "source"};
+    "product",    "title",      "title_en",   "institution", "institution_en", "organisation",
+    "kind",       "amount_min", "amount_max", "rate_min",    "rate_max",       "term_min",
+    "term_max",   "guarantee",  "repayment",  "region",      "target_size",    "target_industry",
+    "first_loan", "online",     "days",       "materials",   "materials_en",   "sample",
+    "basis",      "source"};
 
 enum rule_column { R_PRODUCT, R_GROUP, R_CELLS, R_N = R_CELLS + LL_RULE_CELLS };
 static const char *const rule_columns[R_N] = {"product", "group", "indicator", "operator", "value", "basis"};

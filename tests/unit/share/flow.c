@@ -24,6 +24,11 @@ static int tear_down(void **state)
 }
 
 static const struct ll_actor subject = {.subject = "s-1"}, other_subject = {.subject = "s-2"};
+static const struct ll_actor tax_officer = {.account = "a-tax-3",
+                                            .organisation = "TAX",
+                                            .roles = LL_DUTY_CONSUMER_STEWARD},
+                             tax_system = {.client = "c-tax", .organisation = "TAX"},
+                             other_system = {.client = "c-other", .organisation = "BANK"};
 
 /* Who acts, and as what the table calls them when BANK asks, or subject s-1 does, and TAX provides. */
 static const struct {
@@ -33,7 +38,10 @@ static const struct {
     {&bank_steward, 1u << LL_PART_APPLICANT},
     {&bank_approver, 1u << LL_PART_ENDORSER},
     {&tax_steward, 1u << LL_PART_PROVIDER},
-    {&tax_approver, 1u << LL_PART_DECIDER},
+    {&tax_approver, 1u << LL_PART_DECIDER | 1u << LL_PART_LENDER_DECIDER},
+    {&tax_officer, 1u << LL_PART_LENDER},
+    {&tax_system, 1u << LL_PART_LENDER_SYSTEM},
+    {&other_system, 0},
     {&hub_operator, 1u << LL_PART_OPERATOR},
     {&security, 1u << LL_PART_SECURITY},
     {NULL, 1u << LL_PART_SYSTEM},
@@ -105,9 +113,9 @@ static void test_every_action_in_every_state_by_everybody(void **state)
 static void test_no_state_is_a_trap_and_none_is_out_of_reach(void **state)
 {
     static const enum ll_state first[] = {
-        LL_STATE_OPEN,   LL_STATE_DRAFT,    LL_STATE_ACTIVE,       LL_STATE_QUALITY_FEEDBACK,
-        LL_STATE_RAISED, LL_STATE_PROPOSED, LL_STATE_REPAIR_DRAFT, LL_STATE_ENTRY_PROPOSED,
-        LL_STATE_INVITED};
+        LL_STATE_OPEN,    LL_STATE_DRAFT,           LL_STATE_ACTIVE,       LL_STATE_QUALITY_FEEDBACK,
+        LL_STATE_RAISED,  LL_STATE_PROPOSED,        LL_STATE_REPAIR_DRAFT, LL_STATE_ENTRY_PROPOSED,
+        LL_STATE_INVITED, LL_STATE_FINANCING_DRAFT, LL_STATE_CASE_DRAFT};
     (void)state;
 
     for (unsigned s = 0; s < LL_STATE_COUNT; s++) {
@@ -209,8 +217,8 @@ static void test_who_must_act_is_reminded_then_it_is_escalated_each_once(void **
     assert_true(desk_ask(&d, "SELECT due_at FROM application") == at("2026-10-20T16:00:00.000Z"));
     assert_ok(ll_flow_sweep(d.st, at("2026-10-14T02:00:00.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.reminded + swept.escalated, 0);
-    assert_ok(
-        ll_flow_sweep(d.st, at("2026-10-15T02:00:00.000Z"), NULL, 0, &swept, &err)); /* three working days are left */
+    assert_ok(ll_flow_sweep(d.st, at("2026-10-15T02:00:00.000Z"), NULL, 0, &swept,
+                            &err)); /* three working days are left */
     assert_int_equal(swept.reminded, 1);
     assert_ok(ll_flow_sweep(d.st, at("2026-10-20T15:59:59.000Z"), NULL, 0, &swept, &err));
     assert_int_equal(swept.reminded + swept.escalated, 0);
