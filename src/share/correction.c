@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "crypto/base64.h"
 #include "intake/differ.h"
+#include "share/lookrow.h"
 #include "share/subject_impl.h"
 
 #include <inttypes.h>
@@ -156,7 +157,7 @@ struct telling {
     struct ll_txn *tx;
     const struct ll_notice *notice;
     const struct ll_changed_list *changed;
-    struct ll_arena *arena;
+    struct ll_arena *arena, *scratch; /* scratch: of the subject at hand */
     struct page **pages;
     size_t n_pages, room;
     struct ll_cell *cell;
@@ -254,28 +255,25 @@ static int shows(struct telling *t, struct ll_str grant, bool *ret, struct ll_er
     return LL_OK;
 }
 
-/* A row of recipient: from column `at` on organisation, grant, entry, last_at. */
-static int tell(struct telling *t, struct ll_stmt *s, int at, const struct ll_changed *c, struct ll_err *err)
+static int tell(struct telling *t, const struct ll_recipient *r, const struct ll_changed *c,
+                struct ll_err *err)
 {
-    int64_t entry = ll_col_int(s, at + 2), last_at = ll_col_int(s, at + 3);
     struct page *p;
     bool key = false;
     int rc;
 
-    if (last_at < t->notice->got_after || last_at > t->notice->got_before)
+    if (r->at < t->notice->got_after || r->at > t->notice->got_before)
         return LL_OK;
-    struct ll_arena *arena = t->arena;
-    const char *grant = ll_col_dup(s, at + 1, arena, &(bool){false});
-    if (!(p = page_of(t, ll_col_text(s, at))) || !grant)
+    if (!(p = page_of(t, ll_str(r->organisation))))
         return ll_no_memory(err);
-    if ((rc = shows(t, ll_str(grant), &key, err)) < 0)
+    if ((rc = shows(t, ll_str(r->grant), &key, err)) < 0)
         return rc;
     if (!p->n) {
         ll_json_init(&p->j, &p->text);
         ll_json_arr(&p->j);
     }
     ll_json_obj(&p->j);
-    ll_json_ki(&p->j, "entry", entry);
+    ll_json_ki(&p->j, "entry", r->entry);
     ll_json_kz(&p->j, "change", c->gone ? "deleted" : t->notice->change);
     if (key) {
         ll_json_key(&p->j, "key");
@@ -292,25 +290,55 @@ static int by_subject(const void *a, const void *b)
     return strcmp(((const struct ll_changed *)a)->subject, ((const struct ll_changed *)b)->subject);
 }
 
-/* Few changes: each is looked up. */
-static int meet_one_by_one(struct telling *t, struct ll_err *err)
+static int by_organisation(const void *a, const void *b)
+{
+    return strcmp(((const struct ll_recipient *)a)->organisation,
+                  ((const struct ll_recipient *)b)->organisation);
+}
+
+/* All changes of one subject, to everybody who got something of it. */
+static int tell_of(struct telling *t, struct ll_recipients *to, size_t from, size_t n, struct ll_err *err)
 {
     int rc = LL_OK;
 
-    for (size_t i = 0; rc == LL_OK && i < t->changed->n; i++) {
-        const struct ll_changed *c = &t->changed->list[i];
+    if (to->n > 1)
+        qsort(to->list, to->n, sizeof *to->list, by_organisation);
+    for (size_t k = 0; k < to->n; k++)
+        for (size_t i = from; rc == LL_OK && i < from + n; i++)
+            rc = tell(t, &to->list[k], &t->changed->list[i], err);
+    return rc;
+}
+
+/* How many changes from this one on are of the same subject. */
+static size_t same_subject(const struct ll_changed_list *l, size_t from)
+{
+    size_t n = 1;
+
+    while (from + n < l->n && strcmp(l->list[from].subject, l->list[from + n].subject) == 0)
+        n++;
+    return n;
+}
+
+/* Few changes: each subject is looked up. */
+static int meet_one_by_one(struct telling *t, struct ll_err *err)
+{
+    struct ll_recipients to = {.arena = t->scratch};
+    int rc = LL_OK;
+
+    for (size_t i = 0, n; rc == LL_OK && i < t->changed->n; i += n) {
         struct ll_stmt *s = NULL;
-        if ((rc = ll_sql(
-                 t->tx,
-                 "SELECT organisation, access_grant, entry, last_at FROM recipient WHERE resource = $1 AND subject = $2"
-                 " ORDER BY organisation",
-                 &s, err)) < 0)
+        n = same_subject(t->changed, i);
+        if ((rc = ll_sql(t->tx, "SELECT entries FROM look WHERE subject = $1", &s, err)) < 0)
             return rc;
-        ll_bind_z(s, 1, t->notice->resource);
-        ll_bind_z(s, 2, c->subject);
-        while ((rc = ll_step(s, err)) > 0 && (rc = tell(t, s, 0, c, err)) == LL_OK)
+        ll_bind_z(s, 1, t->changed->list[i].subject);
+        while ((rc = ll_step(s, err)) > 0 &&
+               (rc = ll_recipients_add(&to, t->tx, t->notice->resource, ll_col_text(s, 0), err)) == LL_OK)
             ;
         ll_stmt_done(s);
+        if (rc == LL_OK)
+            rc = tell_of(t, &to, i, n, err);
+        ll_arena_reset(t->scratch);
+        to = (struct ll_recipients){.arena = t->scratch};
     }
     return rc;
 }
@@ -318,27 +346,26 @@ static int meet_one_by_one(struct telling *t, struct ll_err *err)
 /* Many: both in the order of subjects, passed over once. */
 static int meet_in_order(struct telling *t, struct ll_err *err)
 {
-    const struct ll_changed *list = t->changed->list;
+    const struct ll_changed_list *l = t->changed;
+    struct ll_recipients to = {.arena = t->scratch};
     struct ll_stmt *s = NULL;
-    size_t at = 0, n = t->changed->n;
-    int rc = ll_sql(
-        t->tx,
-        "SELECT subject, organisation, access_grant, entry, last_at FROM recipient WHERE resource = $1"
-        " ORDER BY subject, organisation",
-        &s, err);
+    size_t at = 0;
+    int rc = ll_sql(t->tx, "SELECT subject, entries FROM look ORDER BY subject", &s, err);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, t->notice->resource);
-    while (at < n && (rc = ll_step(s, err)) > 0) {
+    while (rc >= 0 && at < l->n && (rc = ll_step(s, err)) > 0) {
         struct ll_str subject = ll_col_text(s, 0);
-        while (at < n && ll_str_cmp(ll_str(list[at].subject), subject) < 0)
-            at++;
-        for (size_t i = at; rc >= 0 && i < n && ll_str_is(subject, list[i].subject); i++)
-            rc = tell(t, s, 1, &list[i], err);
-        if (rc < 0)
-            break;
+        while (rc >= 0 && at < l->n && ll_str_cmp(ll_str(l->list[at].subject), subject) < 0) {
+            size_t n = same_subject(l, at);
+            rc = tell_of(t, &to, at, n, err);
+            ll_arena_reset(t->scratch);
+            to = (struct ll_recipients){.arena = t->scratch};
+            at += n;
+        }
+        if (rc >= 0 && at < l->n && ll_str_is(subject, l->list[at].subject))
+            rc = ll_recipients_add(&to, t->tx, t->notice->resource, ll_col_text(s, 1), err);
     }
+    if (rc >= 0 && at < l->n)
+        rc = tell_of(t, &to, at, same_subject(l, at), err);
     ll_stmt_done(s);
     return rc < 0 ? rc : LL_OK;
 }
@@ -347,7 +374,7 @@ static int meet_in_order(struct telling *t, struct ll_err *err)
 static int meet_all(struct telling *t, struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(t->tx, "SELECT DISTINCT organisation FROM recipient WHERE resource = $1", &s, err);
+    int rc = ll_sql(t->tx, "SELECT DISTINCT organisation FROM look_entry WHERE resource = $1", &s, err);
 
     if (rc < 0)
         return rc;
@@ -380,9 +407,14 @@ static int meet(struct telling *t, struct ll_err *err)
 int ll_correction_tell(struct ll_gateway *g, struct ll_txn *tx, const struct ll_notice *notice,
                        struct ll_changed_list *changed, struct ll_err *err)
 {
-    struct telling t = {.g = g, .tx = tx, .notice = notice, .changed = changed, .arena = ll_arena_new(0)};
+    struct telling t = {.g = g,
+                        .tx = tx,
+                        .notice = notice,
+                        .changed = changed,
+                        .arena = ll_arena_new(0),
+                        .scratch = ll_arena_new(0)};
     bool any = changed->n || notice->whole || changed->over;
-    int rc = t.arena ? LL_OK : ll_no_memory(err);
+    int rc = t.arena && t.scratch ? LL_OK : ll_no_memory(err);
 
     if (changed->n)
         qsort(changed->list, changed->n, sizeof *changed->list, by_subject);
@@ -394,6 +426,7 @@ int ll_correction_tell(struct ll_gateway *g, struct ll_txn *tx, const struct ll_
     for (size_t i = 0; i < t.n_pages; i++)
         ll_buf_free(&t.pages[i]->text);
     ll_cell_close(t.cell);
+    ll_arena_free(t.scratch);
     ll_arena_free(t.arena);
     return rc;
 }

@@ -1,5 +1,6 @@
 /* ledger_read.c - what the ledger's tables tell (ledger.h). */
 #include "share/ledger.h"
+#include "share/lookrow.h"
 
 #include "base/clock.h"
 
@@ -121,23 +122,27 @@ int ll_usage_put(struct ll_txn *tx, const struct ll_usage_query *q, struct ll_js
 int ll_looks_of(struct ll_txn *tx, const char *subject, int64_t before, int64_t *ret, size_t room,
                 size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
+    struct ll_look_head end;
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(
-        tx,
-        "SELECT entry, (SELECT count(*) FROM look WHERE subject = $1) FROM look WHERE subject = $1 AND entry < $2"
-        " ORDER BY entry DESC LIMIT $3",
-        &s, err);
+    int rc = ll_look_chain_end(tx, subject, &end, err);
 
     *ret_n = 0;
-    *ret_total = 0;
-    if (rc < 0)
+    *ret_total = rc == LL_OK ? (int64_t)end.looks : 0;
+    if (rc < 0 ||
+        (rc = ll_sql(tx, "SELECT entries FROM look WHERE subject = $1 AND entry < $2 ORDER BY entry DESC", &s,
+                     err)) < 0)
         return rc;
     ll_bind_z(s, 1, subject);
     ll_bind_int(s, 2, before);
-    ll_bind_int(s, 3, (int64_t)room);
     while (*ret_n < room && (rc = ll_step(s, err)) > 0) {
-        ret[(*ret_n)++] = ll_col_int(s, 0);
-        *ret_total = ll_col_int(s, 1);
+        struct ll_str run = ll_col_text(s, 0);
+        int64_t list[LL_LOOK_RUN];
+        size_t n = 0;
+        bool given;
+        while (n < LL_LOOK_RUN && ll_look_run_next(&run, &list[n], &given) && list[n] < before)
+            n++;
+        while (n > 0 && *ret_n < room)
+            ret[(*ret_n)++] = list[--n];
     }
     ll_stmt_done(s);
     return rc < 0 ? rc : LL_OK;

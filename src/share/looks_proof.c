@@ -8,6 +8,7 @@
 #include "journal/tlogproof.h"
 #include "share/delay.h"
 #include "share/gateway_impl.h"
+#include "share/lookrow.h"
 
 struct row {
     int64_t entry;
@@ -19,7 +20,7 @@ struct proof {
     const struct ll_looks_proof *q;
     char subject[LL_PSEUDONYM_TEXT];
     struct ll_look_place place;
-    const char *from; /* where the chain stood before the first that is shown */
+    struct ll_look_head from; /* where the chain stood before the first that is shown */
     struct row *rows;
     size_t n;
     struct ll_delay *delays;
@@ -37,44 +38,23 @@ static void put_hash(struct ll_json *j, const char *key, const struct ll_node *h
 
 /* --- what the store has -------------------------------------------------------------------------------------------------- */
 
-static int read_from(struct proof *p, struct ll_txn *tx, struct ll_err *err)
+static int add_row(void *ctx, int64_t entry, struct ll_str link, struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    bool nomem = false;
-    int rc = ll_sql(tx, "SELECT head FROM look WHERE subject = $1 AND nth = $2", &s, err);
+    struct proof *p = ctx;
+    const char *text = ll_arena_dup(p->q->arena, link);
 
-    if (rc < 0)
-        return rc;
-    ll_bind_z(s, 1, p->subject);
-    ll_bind_int(s, 2, p->q->after);
-    if ((rc = ll_step(s, err)) > 0)
-        p->from = ll_col_dup(s, 0, p->q->arena, &nomem);
-    ll_stmt_done(s);
-    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+    if (!text)
+        return ll_no_memory(err);
+    p->rows[p->n++] = (struct row){entry, text};
+    return LL_OK;
 }
 
 static int read_rows(struct proof *p, struct ll_txn *tx, struct ll_err *err)
 {
-    struct ll_stmt *s = NULL;
-    bool nomem = false;
-    int rc;
-
     if (!(p->rows = ll_arena_array(p->q->arena, p->q->limit + 1, sizeof *p->rows)))
         return ll_no_memory(err);
-    if ((rc = ll_sql(
-             tx,
-             "SELECT entry, link FROM look WHERE subject = $1 AND nth > $2 AND entry < $3 ORDER BY entry"
-             " LIMIT $4",
-             &s, err)) < 0)
-        return rc;
-    ll_bind_z(s, 1, p->subject);
-    ll_bind_int(s, 2, p->q->after);
-    ll_bind_int(s, 3, p->place.entries);
-    ll_bind_int(s, 4, (int64_t)p->q->limit);
-    while (p->n < p->q->limit && (rc = ll_step(s, err)) > 0)
-        p->rows[p->n++] = (struct row){ll_col_int(s, 0), ll_col_dup(s, 1, p->q->arena, &nomem)};
-    ll_stmt_done(s);
-    return rc < 0 ? rc : nomem ? ll_no_memory(err) : LL_OK;
+    return ll_look_links(tx, p->subject, (uint64_t)p->q->after, p->place.entries, p->q->limit, add_row, p,
+                         err);
 }
 
 static int read_chain(struct proof *p, struct ll_err *err)
@@ -87,7 +67,8 @@ static int read_chain(struct proof *p, struct ll_err *err)
                      (unsigned long long)p->place.own.looks);
     if (rc == LL_OK)
         rc = ll_delay_list(tx, p->subject, p->q->arena, &p->delays, &p->n_delays, err);
-    if (rc == LL_OK && (p->q->after == 0 || (rc = read_from(p, tx, err)) == LL_OK))
+    if (rc == LL_OK && (rc = ll_look_chain_at(tx, p->subject, p->place.entries, (uint64_t)p->q->after,
+                                              &p->from, err)) == LL_OK)
         rc = read_rows(p, tx, err);
     ll_txn_end(tx);
     return rc;
@@ -97,15 +78,9 @@ static int read_chain(struct proof *p, struct ll_err *err)
 
 static void put_from(const struct proof *p, struct ll_json *j)
 {
-    struct ll_look_head start = p->place.own;
-
-    ll_look_start(&start);
     ll_json_key(j, "from");
     ll_json_obj(j);
-    if (p->q->after)
-        ll_json_kz(j, "head", p->from);
-    else
-        put_hash(j, "head", &start.head);
+    put_hash(j, "head", &p->from.head);
     ll_json_ki(j, "looks", p->q->after);
     ll_json_end_obj(j);
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/base64.h"
+#include "share/lookrow.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -62,7 +63,9 @@ struct heads {
     size_t n, room;
 };
 
-static int add_head(struct heads *h, struct ll_stmt *s, struct ll_err *err)
+/* A run that goes on after the entries that are asked for (the ledger has it whole, or not) is read look by look. */
+static int add_head(struct heads *h, struct ll_txn *tx, struct ll_stmt *s, int64_t entries,
+                    struct ll_err *err)
 {
     struct ll_look_head head = {.looks = (uint64_t)ll_col_int(s, 1)};
 
@@ -70,6 +73,11 @@ static int add_head(struct heads *h, struct ll_stmt *s, struct ll_err *err)
         !ll_base64_exact(ll_col_text(s, 2), LL_BASE64_URL, head.head.b, sizeof head.head.b))
         return ll_fail(err, LL_INVALID, "表 look 有误：请由日志重建",
                        "table look is damaged: rebuild it from the journal");
+    if (ll_col_int(s, 3) >= entries) {
+        int rc = ll_look_chain_at(tx, ll_col_text(s, 0).p, entries, UINT64_MAX, &head, err);
+        if (rc < 0)
+            return rc;
+    }
     if (h->n && ll_look_order(&h->list[h->n - 1], &head) == 0) { /* a later look of the same subject */
         h->list[h->n - 1] = head;
         return LL_OK;
@@ -92,10 +100,11 @@ static int read_heads(struct ll_txn *tx, const char *bucket, int64_t entries, st
 {
     char past[LL_LOOK_BUCKET + 2];
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx,
-                    "SELECT subject, nth, head FROM look WHERE subject >= $1 AND subject < $2 AND entry < $3"
-                    " ORDER BY subject, entry",
-                    &s, err);
+    int rc = ll_sql(
+        tx,
+        "SELECT subject, nth, head, last FROM look WHERE subject >= $1 AND subject < $2 AND entry < $3"
+        " ORDER BY subject, entry",
+        &s, err);
 
     h->n = 0;
     if (rc < 0)
@@ -106,7 +115,7 @@ static int read_heads(struct ll_txn *tx, const char *bucket, int64_t entries, st
     ll_bind_z(s, 2, past);
     ll_bind_int(s, 3, entries);
     while (rc >= 0 && (rc = ll_step(s, err)) > 0)
-        rc = add_head(h, s, err);
+        rc = add_head(h, tx, s, entries, err);
     ll_stmt_done(s);
     if (rc == LL_OK && h->n) /* letters are not in the order of their bits */
         qsort(h->list, h->n, sizeof *h->list, ll_look_order);

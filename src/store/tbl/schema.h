@@ -543,6 +543,18 @@
           "CREATE TABLE portal_entry (subject TEXT NOT NULL REFERENCES consent_subject(id), client TEXT NOT NULL REFERENCES client(id)," \
           " scopes TEXT NOT NULL, times INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (subject, client))" \
           " STRICT, WITHOUT ROWID;") \
+    X(68, "ALTER TABLE look RENAME TO look_before;" \
+          "CREATE TABLE look_entry (entry INTEGER PRIMARY KEY, link TEXT NOT NULL, resource TEXT, organisation TEXT, access_grant TEXT," \
+          " at INTEGER NOT NULL) STRICT;" \
+          "CREATE TABLE look (subject TEXT NOT NULL, entry INTEGER NOT NULL, last INTEGER NOT NULL, nth INTEGER NOT NULL, head TEXT NOT NULL," \
+          " entries TEXT NOT NULL, PRIMARY KEY (subject, entry)) STRICT, WITHOUT ROWID;" \
+          "CREATE INDEX recipient_before ON recipient (entry, subject);" \
+          "INSERT INTO look_entry SELECT l.entry, max(l.link), max(r.resource), max(r.organisation), max(r.access_grant), coalesce(max(r.last_at), 0)" \
+          " FROM look_before l LEFT JOIN recipient r ON r.entry = l.entry AND r.subject = l.subject GROUP BY l.entry;" \
+          "INSERT INTO look SELECT subject, entry, entry, nth, head, CASE WHEN EXISTS (SELECT 1 FROM recipient r WHERE r.entry = l.entry" \
+          " AND r.subject = l.subject) THEN '' ELSE '!' END || entry FROM look_before l;" \
+          "CREATE INDEX look_entry_given ON look_entry (resource, organisation) WHERE resource IS NOT NULL;" \
+          "DROP TABLE look_before; DROP TABLE recipient;") \
     X(70, "CREATE TABLE financing (id TEXT PRIMARY KEY, subject TEXT NOT NULL REFERENCES consent_subject(id), state TEXT NOT NULL, mode TEXT NOT NULL," \
           " amount INTEGER NOT NULL CHECK (amount > 0), term INTEGER NOT NULL CHECK (term > 0), purpose TEXT NOT NULL, guarantee TEXT, rate_most INTEGER," \
           " repayment TEXT, product TEXT, first_loan INTEGER NOT NULL, first_known INTEGER, renews TEXT, renewal_known INTEGER, open_most INTEGER NOT NULL," \
