@@ -1,5 +1,6 @@
 /* rating_file.c - the file of a rating: one row a household, by whose grades and marks its village is counted (rating.h). */
 #include "apps/rural/rating_impl.h"
+#include "apps/rural/villages.h"
 
 #include "base/clock.h"
 #include "crypto/random.h"
@@ -13,13 +14,8 @@
 
 #define RATING_AS "rural_rating" /* as which values are sealed */
 #define RATING_ITEM "rating"
-enum { VALUE_MAX = 1 << 16, META_MAX = 64 << 20, CODE_MAX = 24, NAME_MAX = 64 };
+enum { VALUE_MAX = 1 << 16, META_MAX = 64 << 20 };
 enum column { KEY, VILLAGE, GRADE, SEALED, COLUMNS };
-
-struct village {
-    char code[CODE_MAX], name[NAME_MAX];
-    uint64_t households, grades[LL_CARD_GRADES_MAX], marks[LL_MARK_COUNT];
-};
 
 struct ll_rating_file {
     struct ll_data *data;
@@ -27,8 +23,7 @@ struct ll_rating_file {
     struct ll_seg_build *build;
     struct ll_cell *cell;
     struct ll_buf plain, sealed, counts;
-    struct village *villages; /* sorted by code */
-    size_t n;
+    struct ll_villages *villages; /* households, [grades], [marks] */
     uint64_t households, reviewed;
 };
 
@@ -48,10 +43,9 @@ int ll_rating_file_open(struct ll_data *d, const struct ll_rural_card *card, con
     f->card = card;
     f->plain = f->sealed = LL_BUF_INIT(VALUE_MAX);
     f->counts = LL_BUF_INIT(META_MAX);
-    f->villages = ll_arena_array(arena, LL_ROLLUP_VILLAGES_MAX, sizeof *f->villages);
-    if (!f->villages)
-        rc = ll_no_memory(err);
-    if (rc == LL_OK && (rc = ll_vault_prepare(ll_data_vault(d), RATING_AS, err)) == LL_OK &&
+    const struct ll_village_part parts[] = {{1, false}, {card->n_grades, true}, {LL_MARK_COUNT, true}};
+    if ((rc = ll_villages_new(parts, LL_COUNT(parts), arena, &f->villages, err)) == LL_OK &&
+        (rc = ll_vault_prepare(ll_data_vault(d), RATING_AS, err)) == LL_OK &&
         (rc = ll_cell_open(ll_data_vault(d), LL_STR(RATING_AS), LL_STR(RATING_ITEM), &f->cell, err)) == LL_OK)
         rc = ll_seg_build_open(path, &schema, &f->build, err);
     if (rc < 0) {
@@ -61,30 +55,6 @@ int ll_rating_file_open(struct ll_data *d, const struct ll_rural_card *card, con
     }
     *ret = f;
     return LL_OK;
-}
-
-static struct village *village_of(struct ll_rating_file *f, const struct ll_household *h)
-{
-    size_t low = 0, high = f->n;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = ll_str_cmp(ll_str(f->villages[mid].code), h->village_code);
-        if (order == 0)
-            return &f->villages[mid];
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    if (f->n == LL_ROLLUP_VILLAGES_MAX)
-        return NULL;
-    memmove(&f->villages[low + 1], &f->villages[low], (f->n - low) * sizeof *f->villages);
-    f->n++;
-    f->villages[low] = (struct village){.households = 0};
-    snprintf(f->villages[low].code, CODE_MAX, "%.*s", LL_STR_ARG(h->village_code));
-    snprintf(f->villages[low].name, NAME_MAX, "%.*s", LL_STR_ARG(h->village_name));
-    return &f->villages[low];
 }
 
 static void put_value(struct ll_rating_file *f, const struct ll_household *h, const struct ll_rural_scored *s,
@@ -118,17 +88,16 @@ int ll_rating_file_add(struct ll_rating_file *f, const unsigned char key[LL_BLIN
                        const struct ll_household *h, const struct ll_marked *m, struct ll_err *err)
 {
     enum ll_review_mark mark = m ? m->mark : LL_MARK_NONE;
-    struct village *v = village_of(f, h);
     struct ll_rural_scored s;
+    uint64_t *counts;
     int rc;
 
-    if (!v)
-        return ll_fail(err, LL_TOOBIG, "村超过 %d 个", "there are more than %d villages",
-                       LL_ROLLUP_VILLAGES_MAX);
+    if ((rc = ll_villages_of(f->villages, h, &counts, err)) < 0)
+        return rc;
     ll_rural_score(f->card, h, mark, &s);
-    v->households++;
-    v->grades[s.grade]++;
-    v->marks[mark]++;
+    counts[0]++;
+    counts[1 + s.grade]++;
+    counts[1 + f->card->n_grades + mark]++;
     f->households++;
     f->reviewed += mark != LL_MARK_NONE;
     ll_buf_clear(&f->plain);
@@ -145,38 +114,14 @@ int ll_rating_file_add(struct ll_rating_file *f, const unsigned char key[LL_BLIN
     return ll_seg_build_row(f->build, false, err);
 }
 
-static void put_counts(struct ll_json *j, const uint64_t *counts, size_t n)
-{
-    ll_json_arr(j);
-    for (size_t i = 0; i < n; i++)
-        ll_json_int(j, (int64_t)counts[i]);
-    ll_json_end_arr(j);
-}
-
-static void put_villages(struct ll_rating_file *f)
-{
-    struct ll_json j;
-
-    ll_json_init(&j, &f->counts);
-    ll_json_arr(&j);
-    for (size_t i = 0; i < f->n; i++) {
-        ll_json_arr(&j);
-        ll_json_z(&j, f->villages[i].code);
-        ll_json_z(&j, f->villages[i].name);
-        ll_json_int(&j, (int64_t)f->villages[i].households);
-        put_counts(&j, f->villages[i].grades, f->card->n_grades);
-        put_counts(&j, f->villages[i].marks, LL_MARK_COUNT);
-        ll_json_end_arr(&j);
-    }
-    ll_json_end_arr(&j);
-}
-
 static int put_meta(struct ll_rating_file *f, struct ll_rating *run, struct ll_err *err)
 {
+    struct ll_json j;
     char numbers[3][32];
     int rc = LL_OK;
 
-    put_villages(f);
+    ll_json_init(&j, &f->counts);
+    ll_villages_put(f->villages, &j);
     snprintf(numbers[0], sizeof numbers[0], "%" PRId64, run->made_at);
     snprintf(numbers[1], sizeof numbers[1], "%" PRIu64, f->households);
     snprintf(numbers[2], sizeof numbers[2], "%" PRIu64, f->reviewed);

@@ -11,7 +11,7 @@
 #include "apps/rural/household.h"
 #include "intake/data.h"
 
-enum { LL_ROLLUP_CATEGORIES_MAX = 16, LL_ROLLUP_VILLAGES_MAX = 20000 };
+enum { LL_ROLLUP_CATEGORIES_MAX = 16 };
 
 struct ll_rollup {
     char id[LL_ID_TEXT];

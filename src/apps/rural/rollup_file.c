@@ -1,5 +1,6 @@
 /* rollup_file.c - the file of a roll-up: one row a household, what is known of it in one sealed value (rollup_value.c), and counts by village. */
 #include "apps/rural/rollup_impl.h"
+#include "apps/rural/villages.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -8,18 +9,13 @@
 #include <string.h>
 
 enum { META_MAX = 64 << 20, FIXED = 3 };
-
-struct village {
-    char code[24], name[64];
-    uint64_t households, members, known[LL_ROLLUP_CATEGORIES_MAX];
-};
+enum counted { HOUSEHOLDS, MEMBERS, KNOWN };
 
 struct ll_rollup_file {
     struct ll_rollup_work *w;
     struct ll_seg_build *build;
-    pthread_mutex_t lock;     /* of the counts */
-    struct village *villages; /* sorted by code */
-    size_t n_villages;
+    pthread_mutex_t lock;         /* of the counts */
+    struct ll_villages *villages; /* households, members, [items with a value, by category] */
     size_t category_of[LL_RURAL_ITEMS_MAX], n_categories;
 };
 
@@ -39,6 +35,13 @@ static int find_categories(struct ll_rollup_file *f, struct ll_err *err)
                          LL_ROLLUP_CATEGORIES_MAX);
 }
 
+static int count_by_village(struct ll_rollup_file *f, struct ll_err *err)
+{
+    const struct ll_village_part parts[] = {{2, false}, {f->n_categories, true}};
+
+    return ll_villages_new(parts, LL_COUNT(parts), f->w->arena, &f->villages, err);
+}
+
 int ll_rollup_file_open(struct ll_rollup_work *w, const char *path, struct ll_rollup_file **ret,
                         struct ll_err *err)
 {
@@ -53,10 +56,7 @@ int ll_rollup_file_open(struct ll_rollup_work *w, const char *path, struct ll_ro
         return rc;
     f->w = w;
     pthread_mutex_init(&f->lock, NULL);
-    f->villages = ll_arena_array(w->arena, LL_ROLLUP_VILLAGES_MAX, sizeof *f->villages);
-    if (!f->villages)
-        rc = ll_no_memory(err);
-    if (rc == LL_OK && (rc = find_categories(f, err)) == LL_OK &&
+    if ((rc = find_categories(f, err)) == LL_OK && (rc = count_by_village(f, err)) == LL_OK &&
         (rc = ll_vault_prepare(ll_data_vault(w->data), LL_ROLLUP_AS, err)) == LL_OK)
         rc = ll_seg_build_open(path, &schema, &f->build, err);
     if (rc < 0) {
@@ -68,44 +68,20 @@ int ll_rollup_file_open(struct ll_rollup_work *w, const char *path, struct ll_ro
     return LL_OK;
 }
 
-static struct village *village_of(struct ll_rollup_file *f, const struct ll_household *h)
-{
-    size_t low = 0, high = f->n_villages;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = ll_str_cmp(ll_str(f->villages[mid].code), h->village_code);
-        if (order == 0)
-            return &f->villages[mid];
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    if (f->n_villages == LL_ROLLUP_VILLAGES_MAX)
-        return NULL;
-    memmove(&f->villages[low + 1], &f->villages[low], (f->n_villages - low) * sizeof *f->villages);
-    f->n_villages++;
-    f->villages[low] = (struct village){.households = 0};
-    snprintf(f->villages[low].code, sizeof f->villages[low].code, "%.*s", LL_STR_ARG(h->village_code));
-    snprintf(f->villages[low].name, sizeof f->villages[low].name, "%.*s", LL_STR_ARG(h->village_name));
-    return &f->villages[low];
-}
-
 int ll_rollup_file_count(struct ll_rollup_file *f, const struct ll_household *h, struct ll_err *err)
 {
+    uint64_t *counts = NULL;
+    int rc;
+
     pthread_mutex_lock(&f->lock);
-    struct village *v = village_of(f, h);
-    if (v) {
-        v->households++;
-        v->members += h->n_members;
+    if ((rc = ll_villages_of(f->villages, h, &counts, err)) == LL_OK) {
+        counts[HOUSEHOLDS]++;
+        counts[MEMBERS] += h->n_members;
         for (size_t i = 0; i < h->n_items; i++)
-            v->known[f->category_of[i]] += ll_rural_has_value(h->items[i].state);
+            counts[KNOWN + f->category_of[i]] += ll_rural_has_value(h->items[i].state);
     }
     pthread_mutex_unlock(&f->lock);
-    return v ? LL_OK
-             : ll_fail(err, LL_TOOBIG, "村超过 %d 个", "there are more than %d villages",
-                       LL_ROLLUP_VILLAGES_MAX);
+    return rc;
 }
 
 int ll_rollup_file_add(struct ll_rollup_file *f, struct ll_str key, struct ll_str village,
@@ -115,28 +91,6 @@ int ll_rollup_file_add(struct ll_rollup_file *f, struct ll_str key, struct ll_st
     ll_seg_text(f->build, 1, village.p, village.n);
     ll_seg_blob(f->build, 2, sealed.p, sealed.n);
     return ll_seg_build_row(f->build, false, err);
-}
-
-static void put_villages(const struct ll_rollup_file *f, struct ll_buf *out)
-{
-    struct ll_json j;
-
-    ll_json_init(&j, out);
-    ll_json_arr(&j);
-    for (size_t i = 0; i < f->n_villages; i++) {
-        const struct village *v = &f->villages[i];
-        ll_json_arr(&j);
-        ll_json_z(&j, v->code);
-        ll_json_z(&j, v->name);
-        ll_json_int(&j, (int64_t)v->households);
-        ll_json_int(&j, (int64_t)v->members);
-        ll_json_arr(&j);
-        for (size_t k = 0; k < f->n_categories; k++)
-            ll_json_int(&j, (int64_t)v->known[k]);
-        ll_json_end_arr(&j);
-        ll_json_end_arr(&j);
-    }
-    ll_json_end_arr(&j);
 }
 
 /* When each source's resource was published last. */
@@ -155,10 +109,12 @@ static void put_sources(const struct ll_rollup_file *f, struct ll_buf *out)
 static int put_meta(struct ll_rollup_file *f, struct ll_rollup *run, struct ll_err *err)
 {
     struct ll_buf villages = LL_BUF_INIT(META_MAX), sources = LL_BUF_INIT(META_MAX);
+    struct ll_json j;
     char numbers[3][32];
     int rc = LL_OK;
 
-    put_villages(f, &villages);
+    ll_json_init(&j, &villages);
+    ll_villages_put(f->villages, &j);
     put_sources(f, &sources);
     snprintf(numbers[0], sizeof numbers[0], "%" PRId64, run->made_at);
     snprintf(numbers[1], sizeof numbers[1], "%" PRIu64, run->households);
