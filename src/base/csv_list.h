@@ -8,7 +8,7 @@
 #include "base/csv.h"
 #include "base/err.h"
 
-enum { LL_CSV_LIST_COLUMNS = 8, LL_CSV_LIST_ROW = 4096 };
+enum { LL_CSV_LIST_COLUMNS = 16, LL_CSV_LIST_ROW = 4096 };
 
 struct ll_csv_list {
     const char *const (*titles)[3];      /* of each column: every title that it goes by */

@@ -27,7 +27,7 @@ const yuan = (wan) => String(wan);
 export function firms(dir, n) {
   const list = Array.from({ length: n }, (_, i) => ({
     uscc: uscc(i + 1), name: `${"东南西北中"[i % 5]}${"安邦昌诚达丰"[i % 6]}${i + 1}商贸有限公司`, capital: 10 + ((i * 37) % 991),
-    established: `${2002 + (i % 20)}-0${1 + (i % 9)}-11`, grade: "ABMCD"[(i * 7) % 5], loan: i % 3 !== 0, late: i % 3 !== 0 && (i * 11) % 10 < 2 + ((i * 7) % 5),
+    established: `${2002 + (i % 20)}-0${1 + (i % 9)}-11`, grade: "ABMCD"[(i * 7) % 5], rated: i % 10 !== 9, loan: i % 3 !== 0, late: i % 3 !== 0 && (i * 11) % 10 < 2 + ((i * 7) % 5),
   }));
   const csv = (name, rows) => {
     const path = join(dir, `${name}.csv`);
@@ -36,7 +36,7 @@ export function firms(dir, n) {
   };
   const registrations = [["统一社会信用代码", "企业名称", "企业类型", "行业", "成立日期", "注册资本（万元）", "法定代表人", "法定代表人身份证号", "住所", "所在区县", "登记状态"],
     ...list.map((f, i) => [f.uscc, f.name, "有限责任公司", "C13", f.established, yuan(f.capital), "示例人", i ? "" : REPRESENTATIVE, `江西省吉安市示例路${i + 1}号`, "360802", "1"])];
-  const ratings = [["纳税人识别号", "纳税人名称", "评价年度", "级别", "主管税务机关"], ...list.filter((_, i) => i % 10 !== 9).map((f) => [f.uscc, f.name, "2024", f.grade, "吉州区税务局"])];
+  const ratings = [["纳税人识别号", "纳税人名称", "评价年度", "级别", "主管税务机关"], ...list.filter((f) => f.rated).map((f) => [f.uscc, f.name, "2024", f.grade, "吉州区税务局"])];
   const loans = [["uscc", "enterprise_name", "finance_loan_no", "institution_code", "loan_amount", "loan_rate", "loan_from", "loan_to", "loan_quality", "loan_balance", "loan_overdue_days", "loan_status"],
     ...list.filter((f) => f.loan).map((f, i) => [f.uscc, f.name, `L${i}`, "JB01", "500000", "0.045", "2025-03-01", "2026-03-01", f.late ? "FQ03" : "FQ01", "500000", f.late ? "120" : "0", "LS02"])];
   return { list, files: [["enterprise_registration", csv("registrations", registrations)], ["tax_rating", csv("ratings", ratings)]], loans: () => csv("loans", loans) };

@@ -91,6 +91,12 @@ int ll_features_each(const struct ll_features_asked *a, struct ll_arena *arena, 
 int ll_features_known(struct ll_data *d, const struct ll_feature_set *set, const struct ll_as_of *as_of,
                       struct ll_arena *arena, struct ll_feature_rows *rows, struct ll_err *err) LL_MUST;
 
+/* uses: a flag an indicator of the set; sets those that the flagged ones are computed from, too. */
+void ll_features_close(const struct ll_feature_set *set, bool *uses);
+/* The names of items of a group's resource that the flagged indicators read; ret: as many as the resource has items. */
+size_t ll_features_items(const struct ll_feature_set *set, const bool *uses, size_t group,
+                         struct ll_str *ret);
+
 const char *ll_combine_word(enum ll_combine c);
 
 /* Members of an object that is open: what an indicator is; the resources with the batches that were known; a value. */

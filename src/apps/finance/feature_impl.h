@@ -17,6 +17,9 @@ struct ll_feature_work {
 /* Whether an indicator's SQL says no more than it may: expressions over its own resource's items (or over other indicators), known functions. */
 int ll_feature_check(struct ll_feature_work *w, struct ll_err *err) LL_MUST;
 
+/* Whether its value or condition names this item (or, of combine `of`, this indicator). */
+bool ll_feature_mentions(const struct ll_feature *f, const char *name);
+
 /* CREATE TABLE firms (f): the firms that the base resources knew; nothing is appended where none of them had delivered. */
 int ll_feature_firms_sql(struct ll_feature_work *w, struct ll_buf *sql, struct ll_err *err) LL_MUST;
 /* CREATE TABLE g<i>: f, and v<k> of each indicator k of the resource.  Needs w->rows. */

@@ -174,21 +174,6 @@ int ll_feature_firms_sql(struct ll_feature_work *w, struct ll_buf *sql, struct l
 
 /* ---- the indicators of a resource ---- */
 
-static bool word_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-static bool mentions(const char *expression, const char *name)
-{
-    size_t n = strlen(name);
-
-    for (const char *p = expression; (p = strstr(p, name)); p += n)
-        if ((p == expression || !word_char(p[-1])) && !word_char(p[n]))
-            return true;
-    return false;
-}
-
 /* Decimals are doubles here: wide ones cost the engine divisions of 128 bits at every turn, which took two thirds of the time; amounts to the fen
  * below ten million million are exact in both. */
 static void put_item(struct ll_buf *sql, const struct ll_resource *r, const struct ll_item *item)
@@ -215,8 +200,7 @@ static void put_items(const struct ll_feature_work *w, size_t group, struct ll_b
         bool wanted = false;
         for (size_t i = 0; i < set->n && !wanted; i++) {
             const struct ll_feature *f = &set->features[i];
-            wanted = f->group == group &&
-                     (f->date == item || mentions(f->value, item->name) || mentions(f->where, item->name));
+            wanted = f->group == group && (f->date == item || ll_feature_mentions(f, item->name));
         }
         if (!wanted)
             continue;

@@ -117,6 +117,14 @@
     X("loan_case.act", LL_CON | LL_APP, 0, "办理本机构的贷款（每一步由谁办，以流程中该步的规定为准）",       \
       "take steps of one's own loan cases (each step is for whom the workflow names)")                       \
     X("loan_case.report", LL_CLI, 0, "回报本机构贷款办理的进展（须签名）", "report what became of one's own loan cases, signed") \
+    X("model.read", LL_CON | LL_APP | LL_CLI | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看预审模型的名称、版本与状态（内容只有本机构可见）", \
+      "see name, version and state of pre-check models (what is in them is the institution's alone)")        \
+    X("model.table", LL_CON | LL_APP, 0, "查看本机构模型的内容", "see one's own institution's model")           \
+    X("model.write", LL_CON, 0, "上传本机构的预审模型", "upload one's institution's model")                     \
+    X("model.act", LL_CON | LL_APP, LL_CON | LL_APP, "启用、停用预审模型（每一步由谁办，以流程中该步的规定为准）",  \
+      "take steps of a pre-check model (each step is for whom the workflow names)")                           \
+    X("precheck.run", LL_CON | LL_CLI, 0, "以本机构的模型预审企业（须企业授权，记入存证日志）",                  \
+      "run one's institution's model on firms (with their consent, journalled)")                              \
     X("list.read", LL_SRC | LL_APP | LL_OPR | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_AUD, "查看奖惩名单与措施的反馈", \
       "see lists of reward and punishment, and what was done")                                               \
     X("list.entry", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看名单条目", "see entries of lists") \

@@ -12,6 +12,7 @@
     X("repair.act", "repair refuse revoke", "SELECT state || ' ' || changed_at FROM repair WHERE id = $1")     \
     X("loan_case.act", "grant bad", "SELECT state || ' ' || changed_at FROM loan_case WHERE id = $1")         \
     X("demand.act", "decline", "SELECT state || ' ' || changed_at FROM demand WHERE id = $1")                \
+    X("model.act", "activate", "SELECT state || ' ' || sha256 FROM precheck_model WHERE id = $1")            \
     X("demand.publish", NULL, NULL)                                                                          \
     X("account.empower", NULL, "SELECT state || ' ' || duties FROM account WHERE id = $1")                   \
     X("client.make", NULL,                                                                                   \

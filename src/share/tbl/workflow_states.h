@@ -23,7 +23,8 @@
     X(ENTERPRISE, "enterprise", "企业注册", "registration of an enterprise")                                 \
     X(DELEGATION, "delegation", "企业委托经办", "delegation by an enterprise") \
     X(FINANCING, "financing", "融资需求", "financing")                                                       \
-    X(LOAN_CASE, "loan_case", "贷款办理", "loan case")
+    X(LOAN_CASE, "loan_case", "贷款办理", "loan case") \
+    X(MODEL, "model", "预审模型", "pre-check model")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -103,7 +104,10 @@
     X(LOAN_CASE, CASE_SETTLED, "settled", true, NONE, "已结清", "settled", "reconstruction")                 \
     X(LOAN_CASE, CASE_OVERDUE, "overdue", false, NONE, "逾期", "overdue", "reconstruction")                  \
     X(LOAN_CASE, CASE_BAD, "bad", false, NONE, "不良（代偿或核销）", "bad (paid by a guarantor or written off)", "reconstruction") \
-    X(LOAN_CASE, CASE_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "reconstruction")
+    X(LOAN_CASE, CASE_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "reconstruction") \
+    X(MODEL, MODEL_PROPOSED, "proposed", false, NONE, "待本机构另一人启用", "waits for another person of the institution", "own") \
+    X(MODEL, MODEL_ACTIVE, "active", false, NONE, "启用", "active", "own")                                   \
+    X(MODEL, MODEL_RETIRED, "retired", true, NONE, "停用", "retired", "own")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -293,4 +297,8 @@
     X(LOAN_CASE, CASE_OVERDUE, "settle", CASE_SETTLED, LENDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
     X(LOAN_CASE, CASE_OVERDUE, "bad", CASE_BAD, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, REASON, "转为不良", "bad", "reconstruction") \
     X(LOAN_CASE, CASE_BAD, "repay", CASE_BAD, LENDER | LENDER_SYSTEM, ALWAYS, 0, "追回", "recover", "own") \
-    X(LOAN_CASE, CASE_BAD, "settle", CASE_SETTLED, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction")
+    X(LOAN_CASE, CASE_BAD, "settle", CASE_SETTLED, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
+    X(MODEL, MODEL_PROPOSED, "activate", MODEL_ACTIVE, ENDORSER, ALWAYS, OTHER, "启用", "activate", "own")   \
+    X(MODEL, MODEL_PROPOSED, "retire", MODEL_RETIRED, APPLICANT | ENDORSER, ALWAYS, 0, "不用", "drop", "own") \
+    X(MODEL, MODEL_ACTIVE, "retire", MODEL_RETIRED, APPLICANT | ENDORSER, ALWAYS, 0, "停用", "retire", "own") \
+    X(MODEL, MODEL_ACTIVE, "supersede", MODEL_RETIRED, SYSTEM, ALWAYS, 0, "由新版本取代", "be superseded", "own")

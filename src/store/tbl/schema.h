@@ -590,6 +590,18 @@
           "CREATE TRIGGER finance_event_delete BEFORE DELETE ON finance_event BEGIN SELECT RAISE(ABORT, 'what happened is not deleted'); END;") \
     X(72, "CREATE TABLE bank_event (organisation TEXT NOT NULL, event_no TEXT NOT NULL, said TEXT NOT NULL, loan_case TEXT NOT NULL REFERENCES loan_case(id)," \
           " event TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (organisation, event_no)) STRICT, WITHOUT ROWID;") \
+    X(77, "CREATE TABLE precheck_model (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL," \
+          " version INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, product TEXT, open INTEGER NOT NULL, state TEXT NOT NULL," \
+          " sha256 TEXT NOT NULL, shape TEXT NOT NULL, sealed TEXT NOT NULL, indicators INTEGER NOT NULL, rows INTEGER NOT NULL," \
+          " runs INTEGER NOT NULL DEFAULT 0, made_by TEXT, made_at INTEGER NOT NULL, changed_at INTEGER NOT NULL," \
+          " UNIQUE (organisation, name, version)) STRICT;" \
+          "CREATE UNIQUE INDEX precheck_model_active ON precheck_model (organisation, name) WHERE state = 'active';" \
+          "CREATE INDEX precheck_model_product ON precheck_model (product) WHERE state = 'active' AND open = 1;" \
+          "CREATE TABLE precheck_run (id INTEGER PRIMARY KEY, model TEXT NOT NULL REFERENCES precheck_model(id), organisation TEXT NOT NULL," \
+          " shape TEXT NOT NULL, subject TEXT NOT NULL REFERENCES consent_subject(id), day INTEGER NOT NULL, own INTEGER NOT NULL, account TEXT," \
+          " client TEXT, officer TEXT, consent TEXT, as_of INTEGER, sealed TEXT, at INTEGER NOT NULL) STRICT;" \
+          "CREATE INDEX precheck_run_subject ON precheck_run (subject, organisation, at);" \
+          "CREATE INDEX precheck_run_of ON precheck_run (organisation, id);") \
     X(79, "CREATE TABLE delegation (id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('staff', 'legal_representative'))," \
           " firm TEXT NOT NULL REFERENCES consent_subject(id), person TEXT REFERENCES consent_subject(id), state TEXT NOT NULL, note TEXT," \
           " scopes TEXT NOT NULL, until_at INTEGER NOT NULL, token TEXT UNIQUE, token_until INTEGER, made_at INTEGER NOT NULL," \
