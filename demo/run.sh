@@ -162,6 +162,10 @@ account bank JB001 consumer_steward "工商银行用数专员（演示）"
 if [ -z "$data" ]; then
     account farm JA016 source_steward "农业农村局数据专员（演示：采集任务）"
     account village JA016 collector "村采集员（演示）"
+    account lender FI001 consumer_steward "示例银行甲经办（演示）"
+    account lender-head FI001 approver "示例银行甲审批员（演示）"
+    account lender-b FI002 consumer_steward "示例农商行乙经办（演示）"
+    account lender-b-head FI002 approver "示例农商行乙审批员（演示）"
 fi
 account sysadmin JA001 system_administrator "系统管理员（演示）"
 account secadmin JA001 security_administrator "安全管理员（演示）"
@@ -175,6 +179,22 @@ print(f"\n样例农户 {name}（{number}）：bank 在“授权书”页为其�
 print(f"sample farmer {name} ({number}): on the page of consents, bank registers a passkey for them and asks for a consent; they sign in at My data")' "$dir/rural/truth.json"
 fi
 
+# Firms sign with passkeys, so their financings are made through the API, as theirs are: by a server of a moment.
+financings() {
+    local url line pid
+    say "12. 融资需求与贷款办理（样例）/ sample financings and loan cases"
+    mkfifo "$dir/serving"
+    "$luling" --data "$dir/data" --set listen_port=0 --set signin_rate=6000 --set public_rate=6000 serve --json >"$dir/serving" 2>"$dir/serving.log" &
+    pid=$!
+    read -r line <"$dir/serving"
+    url=$(python3 -c 'import json, sys, urllib.parse; print("http://localhost:%d" % urllib.parse.urlparse(json.loads(sys.argv[1])["url"]).port)' "$line")
+    node "$here/financing.mjs" "$url" "$dir/deliveries" || say "样例未能全部建立 / not all samples were made"
+    kill "$pid"
+    wait "$pid" || true
+    rm -f "$dir/serving"
+}
+if [ -z "$data" ] && command -v node >/dev/null; then financings; fi
+
 [ "${DEMO_SERVE:-1}" = 1 ] || exit 0
-say "12. 服务 / serve"
+say "13. 服务 / serve"
 exec "$luling" --data "$dir/data" --set "listen_port=${DEMO_PORT:-8780}" serve

@@ -1,0 +1,82 @@
+// Sample financings and loan cases, made through the API as firms and institutions make them: passkeys in software, consents, steps of officers.
+//
+// usage: node demo/financing.mjs URL DELIVERIES     URL: a server over the demo's data; DELIVERIES: the folder that generate.py made
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Passkey } from "../tests/api/passkey.mjs";
+
+const [url, deliveries] = process.argv.slice(2);
+const FIRMS = ["91360803YL0000282W", "91360829YL0000821B", "91360802YL0001365J", "91360829YL0002093R", "91360802YL0002608X"];
+const names = new Map(readFileSync(join(deliveries, readdirSync(deliveries).find((f) => f.startsWith("05_"))), "utf8").split("\n").map((line) => line.split(",")));
+const day = (n) => new Date(Date.now() + n * 864e5 + 8 * 36e5).toISOString().slice(0, 10);
+
+async function ask(method, path, body, headers = {}) {
+  const reply = await fetch(url + path, { method, headers: { ...(body && { "Content-Type": "application/json" }), "X-Luling-Request": "demo", ...headers }, body: body && JSON.stringify(body) });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
+  return { body: text ? JSON.parse(text) : null, cookie: reply.headers.get("set-cookie")?.split(";")[0] };
+}
+
+async function officer(account) {
+  const { cookie } = await ask("POST", "/v1/session", { account, password: "luling-demo-1" });
+  return async (path, body) => (await ask(body ? "POST" : "GET", path, body, { Cookie: cookie })).body;
+}
+
+/** A firm that enrolled at the bank's counter, signed in with its passkey and registered its profile. */
+async function firm(code, counter) {
+  const title = names.get(code) ?? code, passkey = new Passkey(url);
+  const token = (await counter("/v1/enrolments", { subject: code, subject_title: title, capacity: "legal_representative", proof: "柜面核验（样例）" })).url.split("#")[1];
+  const { publicKey } = (await ask("GET", `/v1/enrolments/${token}`)).body;
+  await ask("POST", `/v1/enrolments/${token}`, passkey.create(publicKey));
+  const challenge = (await ask("POST", "/v1/me/challenge", {})).body.publicKey;
+  const { access_token } = (await ask("POST", "/v1/me/sessions", passkey.get(challenge))).body;
+  const call = async (path, body) => (await ask(body ? "POST" : "GET", path, body, { Authorization: `Bearer ${access_token}` })).body;
+  await call("/v1/me/enterprise", { contact_name: "样例联系人", contact_mobile: "13800000000" });
+  return {
+    call,
+    async publish(wish) {
+      const { id } = await call("/v1/me/financings", { term_months: 12, purpose: "01", ...wish });
+      return call(`/v1/me/financings/${id}/act`, { action: "publish" });
+    },
+    async consents(lender) {
+      const offer = await lender("/v1/consent-offers", { subject: code, subject_title: title, resources: ["enterprise_registration", "annual_report"], purpose: "小微企业贷前调查", until: day(360) });
+      await ask("POST", `/v1/consent-offers/${offer.id}/sign`, passkey.get(offer.publicKey));
+    },
+  };
+}
+
+const [counter, operator, a, a2, b, b2] = await Promise.all(["bank", "operator", "lender", "lender-head", "lender-b", "lender-b-head"].map(officer));
+const act = (who, id, action, more = {}) => who(`/v1/finance/cases/${id}/act`, { action, ...more });
+const [first, second, third, fourth, fifth] = await Promise.all(FIRMS.map((code) => firm(code, counter)));
+
+// drawn and half repaid
+const loan = await first.publish({ mode: "direct", product: "sample_tax", amount_fen: 80_000_000, rate_most: "5", purpose: "02", pass_on: "next" });
+await act(a, loan.cases[0].id, "accept");
+await first.consents(a);
+await act(a, loan.cases[0].id, "investigate");
+await act(a2, loan.cases[0].id, "grant", { amount_fen: 60_000_000, rate: "3.95", term_months: 12, guarantee: "D", valid_until: day(60) });
+await act(a, loan.cases[0].id, "draw", { amount_fen: 50_000_000, loan_no: "样例借据0001", due_day: day(360) });
+await act(a, loan.cases[0].id, "repay", { amount_fen: 20_000_000, interest_fen: 164_583 });
+
+// refused with a reason, handed on to the next
+const next = await second.publish({ mode: "direct", product: "sample_tax_b", amount_fen: 60_000_000, first_loan: true, pass_on: "guarantee" });
+await act(b, next.cases[0].id, "accept");
+await act(b, next.cases[0].id, "refuse", { refusal: "08", reason: "样例：担保不足" });
+
+// open to two institutions: one has taken it and waits for the firm
+const open = await third.publish({ mode: "open", open_most: 2, amount_fen: 100_000_000, purpose: "03", rate_most: "6" });
+await b(`/v1/finance/financings/${open.id}/act`, { action: "take", product: "sample_tax_b" });
+
+// matched, and assigned by the platform
+const matched = await fourth.publish({ mode: "matched", amount_fen: 30_000_000, purpose: "06", first_loan: true, pass_on: "next" });
+await operator(`/v1/finance/financings/${matched.id}/act`, { action: "assign", product: "sample_first", reason: "样例：首贷，指派农商行" });
+
+// granted by the other bank, not drawn yet
+const granted = await fifth.publish({ mode: "direct", product: "sample_first", amount_fen: 40_000_000 });
+await act(b, granted.cases[0].id, "accept");
+await fifth.consents(b);
+await act(b, granted.cases[0].id, "investigate");
+await act(b2, granted.cases[0].id, "grant", { amount_fen: 40_000_000, rate: "4.2", term_months: 12, valid_until: day(30) });
+
+const list = await operator("/v1/finance/financings?limit=50");
+for (const f of list.items) console.log(`${f.id}\t${f.mode_title}\t${f.state_title}\t${f.wanted.amount_fen / 100} 元\t${f.taken}`);
