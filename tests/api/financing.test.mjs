@@ -181,6 +181,12 @@ test("financing: from what a firm wants to a loan that is settled, refusals hand
     ok(await act("b-1", id, "investigate"));
     ok(await act("b-2", id, "grant", { ...grant, valid_until: day(5) }));
     const late = await publish({ mode: "direct", product: "sample_tax" });
+    const cli = async (...args) => luling([...args, "-d", s.data, "--json"]);
+    const [listed] = JSON.parse((await cli("loan-case", "list", "--financing", late.id)).out);
+    assert.deepEqual([listed.id, listed.organisation, listed.code], [late.cases[0].id, "FI001", "10"]);
+    const hand = ["--as", "a-9", "--organisation", "FI002", "--duties", "consumer_steward"];
+    assert.notEqual((await cli("loan-case", "act", "accept", listed.id, ...hand)).code, 0, "by another institution's officer");
+    assert.equal(JSON.parse((await cli("financing", "show", late.id)).out).mode, "direct");
     const sweep = async (days) => {
       process.env.LULING_NOW = String(Date.now() + days * 864e5);
       const run = await luling(["remind", "-d", s.data, "--json"]);

@@ -26,7 +26,7 @@ static const struct {
     const char *zh, *one, *many;
 } units[] = {
 #define X(zh, one, many) {zh, one, many},
-    LL_UNITS(X)
+    LL_RULE_UNITS(X)
 #undef X
 };
 

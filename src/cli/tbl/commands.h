@@ -178,6 +178,14 @@
     X(listing_list, "listing list", "", JSON, "列出凭文书列入奖惩名单的主体", "list who is on a list of reward or punishment by a document", \
       "按规则形成的名单随记录而定，不在其中。主体已遮蔽。", "Lists by rule follow from records and are not among them. Subjects are masked.") \
     X(listing_show, "listing show", "ID", JSON, "名单中的一条和经过", "an entry of a list and what happened", "", "") \
+    X(financing_list, "financing list", "", JSON, "列出融资需求", "list what firms want financed", \
+      "企业的草稿不在其中。", "Drafts of firms are not among them.") \
+    X(financing_show, "financing show", "ID", JSON, "一项融资需求和经过", "a financing and what happened", "", "") \
+    X(loan_case_list, "loan-case list", "", JSON, "列出贷款办理", "list the loan cases", "", "") \
+    X(loan_case_show, "loan-case show", "ID", JSON, "一件贷款办理和经过", "a loan case and what happened", "", "") \
+    X(loan_case_act, "loan-case act", "accept|investigate|refuse|cure|settle ID", JSON, "办理贷款（不涉及金额的步骤）", "take a step of a loan case that needs no amount", \
+      "授信、放款、还款等须写金额，经接口办理（/v1/finance/cases、/v1/finance/events）。拒绝须用 --refusal 写 FIN_REFUSAL_REASON 的代码。", \
+      "Granting, drawing, repaying and the like take amounts and go through the API (/v1/finance/cases, /v1/finance/events).  A refusal takes --refusal, a code of FIN_REFUSAL_REASON.") \
     X(repair_list, "repair list", "", JSON, "列出信用修复申请", "list the credit repairs", \
       "主体的草稿不在其中。", "Drafts of subjects are not among them.") \
     X(repair_show, "repair show", "ID", JSON, "一件信用修复和经过", "a credit repair and what happened", "", "") \

@@ -198,6 +198,15 @@
     X(listing_list, list, 'l', "NAME", "只列出该名单的", "of this list only")                                \
     X(listing_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
     X(listing_list, provider, 'p', "CODE", "只列出该认定方的", "of this source only")                        \
+    X(financing_list, state, 's', "STATE", "只列出该状态的", "in this state only")                           \
+    X(financing_list, mode, 'm', "direct|open|matched", "只列出该方式的", "of this mode only")               \
+    X(loan_case_list, state, 's', "STATE", "只列出该状态的", "in this state only")                           \
+    X(loan_case_list, organisation, 'o', "CODE", "只列出该机构的", "of this institution only")               \
+    X(loan_case_list, financing, 'f', "ID", "只列出该需求的", "of this financing only")                      \
+    LL_ACTOR_OPTIONS(X, loan_case_act)                                                                       \
+    LL_REASON_OPTIONS(X, loan_case_act)                                                                      \
+    X(loan_case_act, refusal, 0, "CODE", "拒绝的原因", "the reason code of a refusal")                       \
+    X(loan_case_act, consent, 0, "ID", "尽调所依据的授权书；不写则用现在有效的", "the consent that due diligence rests on; the one in force unless given") \
     X(repair_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
     X(repair_list, provider, 'p', "CODE", "只列出该认定方的", "of this source only")                         \
     LL_ACTOR_OPTIONS(X, repair_act)                                                                          \

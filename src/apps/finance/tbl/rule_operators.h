@@ -18,7 +18,7 @@
     X(UNKNOWN, "unknown")
 
 /* Units of indicators in English: zh, one, many. */
-#define LL_UNITS(X)                           \
+#define LL_RULE_UNITS(X)                           \
     X("年", "year", "years")                  \
     X("月", "month", "months")                \
     X("天", "day", "days")                    \
