@@ -20,6 +20,7 @@ test("finance: the sharing list says what is connected, and nothing that it does
   const cookie = await signIn(s, "op");
   const operator = (id, params) => s.call(id, params, { cookie });
   let mine; // the enterprise's own calls
+  let as; // people of a bank and of the platform
 
   await t.test("without the pack there is no list", async () => {
     const none = await operator("finance.info", {});
@@ -99,7 +100,8 @@ test("finance: the sharing list says what is connected, and nothing that it does
   });
 
   await t.test("an enterprise registers: what departments know is filled in, the rest it tells, all of it is journalled", async () => {
-    const { steward } = await people(s);
+    as = await people(s);
+    const { steward } = as;
     const made = await steward("enrolment.make", {}, { subject: SAMPLE, subject_title: "甲公司", capacity: "legal_representative", proof: "柜面核验" });
     const token = made.body.url.split("#")[1];
     const passkey = new Passkey(`http://localhost:${s.port}`);
@@ -218,6 +220,89 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.equal(own.status, 200, own.text);
     assert.deepEqual(own.body.items, items.slice(0, 20), "the firm sees the same");
     assert.equal((await s.call("me.products", {}, { anonymous: true })).status, 401);
+  });
+
+  await t.test("an institution is listed by the platform, writes a product, and what is published stands beside all others", async () => {
+    const open = { anonymous: true };
+    const { steward, head } = as;
+    const listed = async () => (await s.call("institutions.list", {}, open)).body.items.map((i) => i.code);
+    const said = { kind: "1", licence: "B0001S236080001", regions: ["360802", "360821"], contact: "张专员", phone: "0796-8230000", about: "服务全市小微企业" };
+    assert.equal((await steward("market.institution.say", {}, { ...said, regions: ["999999"] })).status, 422);
+    assert.equal((await operator("market.institution.say", {})).status, 403, "an institution speaks for itself");
+    const proposed = await steward("market.institution.say", {}, said);
+    assert.deepEqual([proposed.status, proposed.body.state, proposed.body.actions.map((a) => a.action)], [200, "proposed", ["change"]]);
+    assert.deepEqual(await listed(), []);
+    assert.equal((await s.call("institution.show", { code: "JB001" }, open)).status, 404);
+    assert.equal((await steward("market.institution.act", { code: "JB001" }, { action: "list" })).status, 403);
+    const decide = (action, reason) => s.call("market.institution.act", { code: "JB001" }, { cookie, json: { action, reason } });
+
+    const form = { title: "庐陵成长贷", kind: "technology", amount_min: "20", amount_max: "500", rate_min: "3.2", rate_max: "4.6", term_min: "6", term_max: "36", guarantee: ["D"], repayment: ["instalment", "interest"],
+      region: ["360802"], target_size: ["micro", "small"], target_industry: ["C13"], first_loan: true, online: true, days: "2", materials: "营业执照",
+      groups: [[{ indicator: "years_in_business", operator: "ge", value: "2" }], [{ indicator: "tax_credit_level", operator: "in", value: "A|B" }, { indicator: "revenue", operator: "gt", value: "100" }]] };
+    const check = async (f) => (await steward("market.product.check", {}, { form: f })).body;
+    const wrong = await check({ ...form, title: "", amount_max: "10", rate_max: "40", term_min: "六", guarantee: ["Z9"], groups: [[{ indicator: "years_in_business", operator: "in", value: "2" }], [{ indicator: "revenue", operator: "ge", value: "12" }]] });
+    assert.deepEqual(wrong.faults.map((f) => f.field).sort(), ["amount_max", "groups.0.0", "guarantee", "rate_max", "term_min", "title"], "each fault is told at its field");
+    assert.ok(wrong.faults.every((f) => f.text && f.text_en) && wrong.product === null);
+    assert.deepEqual(wrong.groups.map((g) => g.map((r) => r?.text ?? null)), [[null], ["营业收入不少于 12 万元"]], "what a rule says already is told");
+    const fine = await check(form);
+    assert.deepEqual(fine.faults, []);
+    assert.deepEqual([fine.product.title, fine.product.institution.slice(0, 6), fine.product.groups.length], ["庐陵成长贷", "中国工商银行", 4], "with the region and the industry it is for");
+    assert.equal((await steward("market.product.check", {}, { form: { ...form, price: "1" } })).status, 400);
+
+    const made = await steward("market.product.add", {}, { form: { ...form, rate_max: "" }, note: "首版" });
+    assert.deepEqual([made.status, made.body.state, made.body.version, made.body.product], [201, "draft", 1, null], "a draft may be unfinished");
+    const { id, code } = made.body;
+    const act = (who, action, reason, at = id) => who("market.product.act", { id: at }, { action, reason });
+    assert.equal((await act(steward, "submit")).status, 422);
+    assert.equal((await steward("market.product.change", { id }, { form })).body.product.rate_max, 4.6);
+    assert.equal((await act(steward, "submit")).status, 422, "the institution is not listed yet");
+    assert.equal((await decide("list")).body.state, "listed");
+    assert.deepEqual(await listed(), ["JB001"]);
+    assert.equal((await act(steward, "submit")).body.state, "submitted");
+    assert.equal((await steward("market.product.change", { id }, { form })).status, 409, "what was submitted stays");
+    assert.deepEqual((await operator("market.products", { state: "submitted" })).body.items.map((v) => v.id), [id]);
+    assert.equal((await act(head, "publish")).status, 403);
+    assert.equal((await act(as.operator, "return")).status, 422, "with a reason");
+    assert.equal((await act(as.operator, "return", "利率与公示不符")).body.state, "draft");
+    assert.equal((await act(steward, "submit")).status, 200);
+    const show = () => s.call("product.show", { code }, open);
+    assert.equal((await show()).status, 404);
+    const up = await act(as.operator, "publish");
+    assert.deepEqual([up.status, up.body.state], [200, "published"]);
+    assert.deepEqual((await show()).body, up.body.product);
+    assert.ok((await s.call("products.list", { q: "成长贷" }, open)).body.items.every((p) => p.code === code && !p.sample));
+    assert.deepEqual((await s.call("institution.show", { code: "JB001" }, open)).body.items.map((p) => p.code), [code]);
+    const match = (await mine("me.products")).body.items.find((m) => m.product.code === code);
+    assert.ok(match.groups.some((g) => g.rules[0].indicator === "tax_credit_level" && g.rules[0].result === "miss"), "it is matched like any other");
+
+    const next = (await steward("market.product.add", {}, { code, form: { ...form, rate_min: "3.0" }, note: "下调利率" })).body;
+    assert.deepEqual([next.version, next.before.rate_min, next.product.rate_min], [2, 3.2, 3], "what is published stands beside it");
+    assert.equal((await steward("market.product.add", {}, { code, form })).status, 409, "one version at a time");
+    assert.equal((await act(steward, "submit", undefined, next.id)).status, 200);
+    assert.equal((await act(steward, "withdraw", undefined, next.id)).body.state, "draft");
+    assert.equal((await act(steward, "submit", undefined, next.id)).status, 200);
+    const decided = await luling(["product", "decide", "publish", next.id, "--as", "op", "-o", "JA001", "--duties", "operator", "-d", s.data]);
+    assert.equal(decided.code, 0, decided.err);
+    assert.match(decided.out, /经营年限不少于 2 年/);
+    assert.equal((await show()).body.rate_min, 3);
+    const versions = (await steward("market.product.show", { id })).body;
+    assert.deepEqual(versions.versions.map((v) => [v.version, v.state]).sort(), [[1, "superseded"], [2, "published"]]);
+    assert.deepEqual(versions.history.map((h) => h.action), ["create", "change", "submit", "return", "submit", "publish", "supersede"]);
+    assert.deepEqual(JSON.parse((await luling(["product", "list", "--json", "-d", s.data])).out).map((v) => v.id), [next.id]);
+
+    assert.equal((await steward("market.institution.say", {}, { ...said, licence: "X" })).status, 422, "what the platform looked at does not change");
+    assert.equal((await steward("market.institution.say", {}, { ...said, phone: "0796-8239999" })).body.phone, "0796-8239999");
+    assert.equal((await decide("suspend")).status, 422);
+    assert.equal((await decide("suspend", "许可证到期")).body.state, "suspended");
+    assert.equal((await show()).status, 404, "its products are not shown meanwhile");
+    assert.equal((await decide("resume", "已换发")).body.state, "listed");
+    assert.equal((await act(steward, "take_down", undefined, next.id)).body.state, "taken_down");
+    assert.equal((await show()).status, 404);
+    const third = (await steward("market.product.add", {}, { code, form })).body;
+    assert.equal((await act(steward, "discard", undefined, third.id)).body.state, "discarded");
+    assert.deepEqual((await steward("market.institutions", {})).body.items.map((i) => i.state), ["listed"]);
+    assert.equal((await operator("market.institution.show", { code: "JB001" })).body.history.length, 5);
+    assert.match((await luling(["institution", "list", "-d", s.data])).out, /JB001/);
   });
 
   await t.test("who keeps the keys has no business here", async () => {

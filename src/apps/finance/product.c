@@ -1,5 +1,5 @@
 /* product.c - see product.h.  The form of both tables was checked when the pack was loaded. */
-#include "apps/finance/product.h"
+#include "apps/finance/product_impl.h"
 
 #include "apps/finance/size.h"
 #include "catalog/pack.h"
@@ -216,6 +216,37 @@ static int add_scope(struct reading *r, struct ll_product *p, const char *indica
     return codes[0] ? add_rule(r, p, ll_str(indicator), cells, err) : LL_OK;
 }
 
+static int add_scopes(struct reading *r, struct ll_product *p, struct ll_err *err)
+{
+    int rc = add_scope(r, p, "region", p->regions, err);
+
+    return rc < 0 ? rc : add_scope(r, p, "industry", p->industries, err);
+}
+
+int ll_product_add(struct ll_products *all, size_t *n_rules, struct ll_arena *arena, ll_product_cell_fn *cell,
+                   void *ctx, const struct ll_product_rule_cells *rules, size_t n, struct ll_err *err)
+{
+    struct reading r = {.arena = arena, .all = all, .n_rules = *n_rules};
+    const size_t before = all->n;
+    struct ll_str cells[COLUMNS];
+    int rc;
+
+    for (size_t i = 0; i < COLUMNS; i++)
+        cells[i] = cell(ctx, columns[i]);
+    if ((rc = take(&r, NULL, cells, err)) < 0)
+        return rc;
+    struct ll_product *p = &all->list[before];
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        rc = add_rule(&r, p, rules[i].group, rules[i].cells, err);
+    if (rc == LL_OK)
+        rc = add_scopes(&r, p, err);
+    if (rc == LL_OK)
+        *n_rules = r.n_rules;
+    else
+        all->n = before;
+    return rc;
+}
+
 int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_arena *arena,
                      const struct ll_products **ret, struct ll_err *err)
 {
@@ -229,13 +260,14 @@ int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_
         (rc = ll_pack_use_each(tx, NULL, "products.csv", columns, COLUMNS, take, &r, err)) < 0 ||
         (rc = ll_pack_use_each(tx, NULL, "product_rules.csv", rule_columns, R_N, take_rule, &r, err)) < 0)
         return rc;
+    for (size_t i = 0; i < all->n; i++)
+        if ((rc = add_scopes(&r, &all->list[i], err)) < 0)
+            return rc;
+    if ((rc = ll_products_published(tx, all, &r.n_rules, arena, err)) < 0)
+        return rc;
     if (!all->n)
         return ll_fail(err, LL_NOTFOUND, "没有金融产品：先装载场景包 finance",
                        "there are no products: load pack finance");
-    for (size_t i = 0; i < all->n; i++)
-        if ((rc = add_scope(&r, &all->list[i], "region", all->list[i].regions, err)) < 0 ||
-            (rc = add_scope(&r, &all->list[i], "industry", all->list[i].industries, err)) < 0)
-            return rc;
     *ret = all;
     return LL_OK;
 }

@@ -1,9 +1,10 @@
-/* product.h - the products of the finance platform, as tables of packs declare them: what they are, and what they ask of a firm.
+/* product.h - the products of the finance platform, as tables of packs declare them and institutions publish them: what they are, and what they ask of a firm.
  *
  * (1) A row of products.csv is a product, rows of product_rules.csv are its rules (rule.h).  Which regions and industries a product is for are rules, too: over the
  *     indicators `region` and `industry`.
- * (2) Amounts are 万元, rates percent a year, terms months.
- * (3) The order of products is the caller's; there is none that can be paid for. */
+ * (2) What institutions publish (product_version.h) stands in the same list, made by the same code.
+ * (3) Amounts are 万元, rates percent a year, terms months.
+ * (4) The order of products is the caller's; there is none that can be paid for. */
 #ifndef LL_APPS_FINANCE_PRODUCT_H
 #define LL_APPS_FINANCE_PRODUCT_H
 

@@ -236,6 +236,15 @@
       "FILE 为 /v1/ledger/deeds/{id}/file 所下载的文件，或被拒时所附的 evidence。--policy 为平台的日志公钥文件（<平台地址>/journal/policy，应从可信途径取得）。", \
       "FILE is what /v1/ledger/deeds/{id}/file gives, or the evidence of a refusal.  --policy names the file with the keys of the platform's journal " \
       "(<platform>/journal/policy, from a source one trusts).") \
+    X(institution_list, "institution list", "", JSON, "列出金融机构", "list financial institutions", "", "")         \
+    X(institution_show, "institution show", "CODE", JSON, "一个金融机构和经过", "a financial institution and what happened", "", "") \
+    X(institution_decide, "institution decide", "list|refuse|suspend|resume|delist CODE", JSON, "审核金融机构", "decide about a financial institution", \
+      "由平台运营员办理；机构由其专员在“机构与产品”页登记。", "For a platform operator; the institution's steward registers it on page Institutions and products.") \
+    X(product_list, "product list", "", JSON, "列出金融机构编写的产品的各版本", "list versions of the products that institutions write", \
+      "不写 --state 则不列已被取代和已放弃的。", "Without --state those that are superseded or discarded are left out.") \
+    X(product_show, "product show", "ID", JSON, "产品的一个版本和经过", "a version of a product and what happened", "", "") \
+    X(product_decide, "product decide", "publish|return|take_down ID", JSON, "审核产品的一个版本", "decide about a version of a product", \
+      "由平台运营员办理；编写产品的人不能自己上架。", "For a platform operator; nobody publishes what they wrote themselves.") \
     X(loan_schedule, "loan schedule", "AMOUNT MONTHS RATE", JSON_NODATA, "还款计划，以及按全部费用折算的年化利率", "payments of a loan, and the annual rate of all its costs", \
       "AMOUNT 以元计（也可写 12万元），RATE 为年利率（%）。利息逐月四舍五入到分。", \
       "AMOUNT in yuan (12万元, too), RATE in percent a year.  Each month's interest is rounded to a fen.") \

@@ -229,6 +229,13 @@
     X(report_verify, policy, 0, "FILE", "日志的公钥与见证者策略", "keys of the journal, and its witnesses")  \
     LL_ACTOR_OPTIONS(X, report_withdraw)                                                                     \
     X(report_withdraw, reason, 0, "TEXT", "理由", "the reason")                                              \
+    X(institution_list, state, 's', "STATE", "只列出该状态的", "in this state only")                        \
+    LL_ACTOR_OPTIONS(X, institution_decide)                                                                  \
+    LL_REASON_OPTIONS(X, institution_decide)                                                                 \
+    X(product_list, state, 's', "STATE", "只列出该状态的", "in this state only")                            \
+    X(product_list, institution, 'i', "CODE", "只列出该机构的", "of this institution only")                 \
+    LL_ACTOR_OPTIONS(X, product_decide)                                                                      \
+    LL_REASON_OPTIONS(X, product_decide)                                                                     \
     X(loan_schedule, method, 0, "instalment|principal|interest|end", "还款方式，默认 instalment（等额本息）", "way to repay, equal instalments unless given") \
     X(loan_schedule, fee, 0, "AMOUNT", "放款时一次收取的费用", "fee taken once, at payout") \
     X(loan_schedule, month_fee, 0, "AMOUNT", "每期收取的费用", "fee taken with each payment") \

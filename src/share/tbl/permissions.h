@@ -108,6 +108,11 @@
       "查看农户贷款的成效统计（银行只看本机构的）", "see what recorded loans show (a bank its own only)")    \
     X("finance.read", LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD, LL_OPR | LL_SRC | LL_CON | LL_APP | LL_AUD,    \
       "查看金融数据服务中心（共享清单、指标的定义）", "see the finance data service centre: the sharing list, what indicators are") \
+    X("market.read", LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看机构及其产品的各版本（机构只看本机构的）", \
+      "see institutions and the versions of their products (an institution its own)")                        \
+    X("market.write", LL_CON, 0, "登记本机构，编写本机构的产品", "register one's own institution, write its products") \
+    X("market.act", LL_CON | LL_OPR, LL_OPR, "办理机构与产品（每一步由谁办，以流程中该步的规定为准）", \
+      "take steps of institutions and products (each step is for whom the workflow names)")                  \
     X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \
     X("licence.write", LL_OPR, 0, "登记商业来源的许可与价格", "state the licence and price of commercial sources") \
     X("licence.costs", LL_OPR | LL_AUD | LL_CON, LL_OPR | LL_AUD, "查看商业来源的费用（用数机构只看本机构的）", "see what commercial sources cost (a consumer its own)") \

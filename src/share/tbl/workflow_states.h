@@ -22,9 +22,11 @@
     X(DELAY, "delay", "延迟告知", "delayed disclosure")                                                      \
     X(ENTERPRISE, "enterprise", "企业注册", "registration of an enterprise")                                 \
     X(DELEGATION, "delegation", "企业委托经办", "delegation by an enterprise") \
-    X(FINANCING, "financing", "融资需求", "financing")                                                       \
+    X(FINANCING, "financing", "融资需求", "financing") \
     X(LOAN_CASE, "loan_case", "贷款办理", "loan case") \
-    X(MODEL, "model", "预审模型", "pre-check model")
+    X(MODEL, "model", "预审模型", "pre-check model") \
+    X(INSTITUTION, "institution", "金融机构", "financial institution") \
+    X(PRODUCT, "product", "金融产品版本", "version of a product")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -87,27 +89,37 @@
     X(DELEGATION, ACTING, "acting", false, NONE, "有效", "in force", "own")                                  \
     X(DELEGATION, MISMATCHED, "mismatched", true, NONE, "与登记不符", "not whom the registration names", "own") \
     X(DELEGATION, DELEGATION_ENDED, "ended", true, NONE, "已终止", "ended", "own") \
-    X(FINANCING, FINANCING_DRAFT, "draft", false, NONE, "草稿", "draft", "own")                              \
-    X(FINANCING, FINANCING_PUBLISHED, "published", false, NONE, "已发布", "published", "own")                \
-    X(FINANCING, FINANCING_MET, "met", true, NONE, "已获放款", "met: a loan was drawn", "own")               \
-    X(FINANCING, FINANCING_CLOSED, "closed", true, NONE, "已到期关闭", "closed: its time is over", "own")    \
-    X(FINANCING, FINANCING_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")                 \
+    X(FINANCING, FINANCING_DRAFT, "draft", false, NONE, "草稿", "draft", "own") \
+    X(FINANCING, FINANCING_PUBLISHED, "published", false, NONE, "已发布", "published", "own") \
+    X(FINANCING, FINANCING_MET, "met", true, NONE, "已获放款", "met: a loan was drawn", "own") \
+    X(FINANCING, FINANCING_CLOSED, "closed", true, NONE, "已到期关闭", "closed: its time is over", "own") \
+    X(FINANCING, FINANCING_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own") \
     X(LOAN_CASE, CASE_DRAFT, "draft", false, LOAN_OFFER, "待企业申请", "waits for the firm to apply", "reconstruction") \
-    X(LOAN_CASE, CASE_APPLIED, "applied", false, LOAN_ACCEPT, "已申请", "applied", "reconstruction")         \
-    X(LOAN_CASE, CASE_ACCEPTED, "accepted", false, LOAN_START, "已受理", "accepted", "reconstruction")       \
+    X(LOAN_CASE, CASE_APPLIED, "applied", false, LOAN_ACCEPT, "已申请", "applied", "reconstruction") \
+    X(LOAN_CASE, CASE_ACCEPTED, "accepted", false, LOAN_START, "已受理", "accepted", "reconstruction") \
     X(LOAN_CASE, CASE_DILIGENCE, "due_diligence", false, LOAN_DECIDE, "尽调中", "due diligence", "reconstruction") \
-    X(LOAN_CASE, CASE_REFUSED, "refused", true, NONE, "已拒绝", "refused", "reconstruction")                 \
-    X(LOAN_CASE, CASE_GRANTED, "granted", false, NONE, "已授信", "granted", "reconstruction")                \
-    X(LOAN_CASE, CASE_LAPSED, "lapsed", true, NONE, "授信失效", "grant lapsed", "reconstruction")            \
-    X(LOAN_CASE, CASE_DRAWN, "drawn", false, NONE, "已放款", "drawn", "reconstruction")                      \
-    X(LOAN_CASE, CASE_REPAYING, "repaying", false, NONE, "还款中", "being repaid", "reconstruction")         \
-    X(LOAN_CASE, CASE_SETTLED, "settled", true, NONE, "已结清", "settled", "reconstruction")                 \
-    X(LOAN_CASE, CASE_OVERDUE, "overdue", false, NONE, "逾期", "overdue", "reconstruction")                  \
+    X(LOAN_CASE, CASE_REFUSED, "refused", true, NONE, "已拒绝", "refused", "reconstruction") \
+    X(LOAN_CASE, CASE_GRANTED, "granted", false, NONE, "已授信", "granted", "reconstruction") \
+    X(LOAN_CASE, CASE_LAPSED, "lapsed", true, NONE, "授信失效", "grant lapsed", "reconstruction") \
+    X(LOAN_CASE, CASE_DRAWN, "drawn", false, NONE, "已放款", "drawn", "reconstruction") \
+    X(LOAN_CASE, CASE_REPAYING, "repaying", false, NONE, "还款中", "being repaid", "reconstruction") \
+    X(LOAN_CASE, CASE_SETTLED, "settled", true, NONE, "已结清", "settled", "reconstruction") \
+    X(LOAN_CASE, CASE_OVERDUE, "overdue", false, NONE, "逾期", "overdue", "reconstruction") \
     X(LOAN_CASE, CASE_BAD, "bad", false, NONE, "不良（代偿或核销）", "bad (paid by a guarantor or written off)", "reconstruction") \
     X(LOAN_CASE, CASE_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "reconstruction") \
     X(MODEL, MODEL_PROPOSED, "proposed", false, NONE, "待本机构另一人启用", "waits for another person of the institution", "own") \
-    X(MODEL, MODEL_ACTIVE, "active", false, NONE, "启用", "active", "own")                                   \
-    X(MODEL, MODEL_RETIRED, "retired", true, NONE, "停用", "retired", "own")
+    X(MODEL, MODEL_ACTIVE, "active", false, NONE, "启用", "active", "own") \
+    X(MODEL, MODEL_RETIRED, "retired", true, NONE, "停用", "retired", "own") \
+    X(INSTITUTION, INSTITUTION_PROPOSED, "proposed", false, NONE, "待审核", "proposed", "own") \
+    X(INSTITUTION, INSTITUTION_LISTED, "listed", false, NONE, "已上线", "listed", "reconstruction") \
+    X(INSTITUTION, INSTITUTION_SUSPENDED, "suspended", false, NONE, "已暂停", "suspended", "reconstruction") \
+    X(INSTITUTION, INSTITUTION_DELISTED, "delisted", false, NONE, "已下线", "delisted", "own") \
+    X(PRODUCT, PRODUCT_DRAFT, "draft", false, NONE, "草稿", "draft", "reconstruction") \
+    X(PRODUCT, PRODUCT_SUBMITTED, "submitted", false, NONE, "待审", "submitted", "reconstruction") \
+    X(PRODUCT, PRODUCT_PUBLISHED, "published", false, NONE, "上架", "published", "reconstruction") \
+    X(PRODUCT, PRODUCT_SUPERSEDED, "superseded", true, NONE, "已被新版本取代", "superseded", "own") \
+    X(PRODUCT, PRODUCT_TAKEN_DOWN, "taken_down", true, NONE, "下架", "taken down", "reconstruction") \
+    X(PRODUCT, PRODUCT_DISCARDED, "discarded", true, NONE, "已放弃", "discarded", "own")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -298,7 +310,27 @@
     X(LOAN_CASE, CASE_OVERDUE, "bad", CASE_BAD, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, REASON, "转为不良", "bad", "reconstruction") \
     X(LOAN_CASE, CASE_BAD, "repay", CASE_BAD, LENDER | LENDER_SYSTEM, ALWAYS, 0, "追回", "recover", "own") \
     X(LOAN_CASE, CASE_BAD, "settle", CASE_SETTLED, LENDER_DECIDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
-    X(MODEL, MODEL_PROPOSED, "activate", MODEL_ACTIVE, ENDORSER, ALWAYS, OTHER, "启用", "activate", "own")   \
+    X(MODEL, MODEL_PROPOSED, "activate", MODEL_ACTIVE, ENDORSER, ALWAYS, OTHER, "启用", "activate", "own") \
     X(MODEL, MODEL_PROPOSED, "retire", MODEL_RETIRED, APPLICANT | ENDORSER, ALWAYS, 0, "不用", "drop", "own") \
     X(MODEL, MODEL_ACTIVE, "retire", MODEL_RETIRED, APPLICANT | ENDORSER, ALWAYS, 0, "停用", "retire", "own") \
-    X(MODEL, MODEL_ACTIVE, "supersede", MODEL_RETIRED, SYSTEM, ALWAYS, 0, "由新版本取代", "be superseded", "own")
+    X(MODEL, MODEL_ACTIVE, "supersede", MODEL_RETIRED, SYSTEM, ALWAYS, 0, "由新版本取代", "be superseded", "own") \
+    X(INSTITUTION, INSTITUTION_PROPOSED, "change", INSTITUTION_PROPOSED, APPLICANT, ALWAYS, 0, "修改", "change", "own") \
+    X(INSTITUTION, INSTITUTION_PROPOSED, "list", INSTITUTION_LISTED, OPERATOR, ALWAYS, OTHER, "审核通过，上线", "list", "own") \
+    X(INSTITUTION, INSTITUTION_PROPOSED, "refuse", INSTITUTION_DELISTED, OPERATOR, ALWAYS, REASON, "不予上线", "refuse", "own") \
+    X(INSTITUTION, INSTITUTION_LISTED, "change", INSTITUTION_LISTED, APPLICANT, ALWAYS, 0, "修改", "change", "own") \
+    X(INSTITUTION, INSTITUTION_LISTED, "suspend", INSTITUTION_SUSPENDED, OPERATOR, ALWAYS, REASON, "暂停", "suspend", "own") \
+    X(INSTITUTION, INSTITUTION_LISTED, "leave", INSTITUTION_DELISTED, APPLICANT, ALWAYS, 0, "自行下线", "leave", "own") \
+    X(INSTITUTION, INSTITUTION_LISTED, "delist", INSTITUTION_DELISTED, OPERATOR, ALWAYS, REASON, "下线", "delist", "own") \
+    X(INSTITUTION, INSTITUTION_SUSPENDED, "change", INSTITUTION_SUSPENDED, APPLICANT, ALWAYS, 0, "修改", "change", "own") \
+    X(INSTITUTION, INSTITUTION_SUSPENDED, "resume", INSTITUTION_LISTED, OPERATOR, ALWAYS, REASON, "恢复", "resume", "own") \
+    X(INSTITUTION, INSTITUTION_SUSPENDED, "delist", INSTITUTION_DELISTED, OPERATOR, ALWAYS, REASON, "下线", "delist", "own") \
+    X(INSTITUTION, INSTITUTION_DELISTED, "propose", INSTITUTION_PROPOSED, APPLICANT, ALWAYS, 0, "重新提出", "propose anew", "own") \
+    X(PRODUCT, PRODUCT_DRAFT, "change", PRODUCT_DRAFT, APPLICANT, ALWAYS, 0, "修改", "change", "own") \
+    X(PRODUCT, PRODUCT_DRAFT, "submit", PRODUCT_SUBMITTED, APPLICANT, ALWAYS, 0, "提交审核", "submit", "own") \
+    X(PRODUCT, PRODUCT_DRAFT, "discard", PRODUCT_DISCARDED, APPLICANT, ALWAYS, 0, "放弃草稿", "discard", "own") \
+    X(PRODUCT, PRODUCT_SUBMITTED, "withdraw", PRODUCT_DRAFT, APPLICANT, ALWAYS, 0, "撤回修改", "take back to the draft", "own") \
+    X(PRODUCT, PRODUCT_SUBMITTED, "publish", PRODUCT_PUBLISHED, OPERATOR, ALWAYS, OTHER, "审核通过，上架", "publish", "own") \
+    X(PRODUCT, PRODUCT_SUBMITTED, "return", PRODUCT_DRAFT, OPERATOR, ALWAYS, REASON, "退回修改", "return", "own") \
+    X(PRODUCT, PRODUCT_PUBLISHED, "supersede", PRODUCT_SUPERSEDED, SYSTEM, ALWAYS, 0, "由新版本取代", "supersede", "own") \
+    X(PRODUCT, PRODUCT_PUBLISHED, "take_down", PRODUCT_TAKEN_DOWN, APPLICANT, ALWAYS, 0, "下架", "take down", "own") \
+    X(PRODUCT, PRODUCT_PUBLISHED, "take_down", PRODUCT_TAKEN_DOWN, OPERATOR, ALWAYS, REASON, "下架", "take down", "own")

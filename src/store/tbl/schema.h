@@ -590,6 +590,20 @@
           "CREATE TRIGGER finance_event_delete BEFORE DELETE ON finance_event BEGIN SELECT RAISE(ABORT, 'what happened is not deleted'); END;") \
     X(72, "CREATE TABLE bank_event (organisation TEXT NOT NULL, event_no TEXT NOT NULL, said TEXT NOT NULL, loan_case TEXT NOT NULL REFERENCES loan_case(id)," \
           " event TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (organisation, event_no)) STRICT, WITHOUT ROWID;") \
+    X(74, "CREATE TABLE finance_institution (id TEXT PRIMARY KEY, organisation TEXT NOT NULL UNIQUE REFERENCES organisation(code), kind TEXT NOT NULL," \
+          " licence TEXT NOT NULL, regions TEXT NOT NULL, parent TEXT REFERENCES organisation(code), contact TEXT NOT NULL, phone TEXT NOT NULL," \
+          " about TEXT, about_en TEXT, state TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \
+          "CREATE TABLE finance_product (id TEXT PRIMARY KEY, code TEXT NOT NULL, version INTEGER NOT NULL, organisation TEXT NOT NULL REFERENCES organisation(code)," \
+          " state TEXT NOT NULL, form TEXT NOT NULL, note TEXT, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, published_at INTEGER," \
+          " UNIQUE (code, version)) STRICT;" \
+          "CREATE UNIQUE INDEX finance_product_open ON finance_product (code) WHERE state IN ('draft', 'submitted');" \
+          "CREATE UNIQUE INDEX finance_product_published ON finance_product (code) WHERE state = 'published';" \
+          "CREATE INDEX finance_product_of ON finance_product (organisation, changed_at);" \
+          "CREATE TABLE finance_market (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL) STRICT;" \
+          "INSERT INTO finance_market VALUES (1, 0);" \
+          "CREATE TRIGGER finance_institution_changed AFTER UPDATE OF state ON finance_institution BEGIN UPDATE finance_market SET generation = generation + 1; END;" \
+          "CREATE TRIGGER finance_product_changed AFTER UPDATE OF state ON finance_product BEGIN UPDATE finance_market SET generation = generation + 1; END;" \
+          "CREATE TRIGGER finance_product_delete BEFORE DELETE ON finance_product BEGIN SELECT RAISE(ABORT, 'versions of products are kept'); END;") \
     X(77, "CREATE TABLE precheck_model (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL," \
           " version INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, product TEXT, open INTEGER NOT NULL, state TEXT NOT NULL," \
           " sha256 TEXT NOT NULL, shape TEXT NOT NULL, sealed TEXT NOT NULL, indicators INTEGER NOT NULL, rows INTEGER NOT NULL," \

@@ -112,11 +112,21 @@ static void test_every_action_in_every_state_by_everybody(void **state)
 /* An end has no way out; every other state has one, and is reached. */
 static void test_no_state_is_a_trap_and_none_is_out_of_reach(void **state)
 {
-    static const enum ll_state first[] = {
-        LL_STATE_OPEN,    LL_STATE_DRAFT,           LL_STATE_ACTIVE,       LL_STATE_QUALITY_FEEDBACK,
-        LL_STATE_RAISED,  LL_STATE_PROPOSED,        LL_STATE_REPAIR_DRAFT, LL_STATE_ENTRY_PROPOSED,
-        LL_STATE_INVITED, LL_STATE_FINANCING_DRAFT, LL_STATE_CASE_DRAFT,
-        LL_STATE_MODEL_PROPOSED};
+    static const enum ll_state first[] = {LL_STATE_OPEN,
+                                          LL_STATE_DRAFT,
+                                          LL_STATE_ACTIVE,
+                                          LL_STATE_QUALITY_FEEDBACK,
+                                          LL_STATE_RAISED,
+                                          LL_STATE_PROPOSED,
+                                          LL_STATE_REPAIR_DRAFT,
+                                          LL_STATE_ENTRY_PROPOSED,
+                                          LL_STATE_INVITED,
+                                          LL_STATE_FINANCING_DRAFT,
+                                          LL_STATE_CASE_DRAFT,
+                                          LL_STATE_MODEL_PROPOSED,
+                                          LL_STATE_INSTITUTION_PROPOSED,
+                                          LL_STATE_PRODUCT_DRAFT};
+
     (void)state;
 
     for (unsigned s = 0; s < LL_STATE_COUNT; s++) {
