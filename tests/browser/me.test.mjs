@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
 import { luling, signIn, until } from "../api/lib.mjs";
+import { OTHER } from "../api/modelfirms.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip, withPasskeys } from "./lib.mjs";
 import { enrol, enter, tab, whole } from "./subject.mjs";
 
@@ -261,4 +262,94 @@ test("of whom nobody has a record and at whom nobody looked, the page says so, a
   await inspect(phone, "me-nobody");
   await tab(phone, 1);
   await phone.waitForSelector(".empty >> text=各部门都没有您的记录");
+});
+
+const MODEL = `row,indicator,is,from,to,value,points,result,limit_min,limit_max,reason,words,words_en
+base,,,,,,100,,,,,,
+band,years_in_business,range,,60,,50,,,,SHORT,,
+band,years_in_business,range,60,,,300,,,,,,
+band,years_in_business,missing,,,,0,,,,SHORT,,
+cut,,,300,,,,pass,10,50,,,
+cut,,,,,,,refer,,,,,
+reason,,,,,,,,,,SHORT,经营年限短,Short time in business
+`;
+
+test("a bank puts a model to use with two people; a firm tries it, delegates to a person, who acts for it on a phone until that ends", { skip }, async (t) => {
+  const loaded = await luling(["pack", "load", join(process.env.LULING_PACKS ?? "build/packs", "finance"), "-d", server.data]);
+  assert.equal(loaded.code, 0, loaded.err);
+  const desk = await openPage(t, { url: server.url, cookie: await signIn(server, "icbc-1") });
+  await desk.visit("/models");
+  await desk.waitForSelector(".empty >> text=还没有模型");
+  const upload = async (text) => {
+    await desk.locator("details:has(#model-file)").evaluate((d) => (d.open = true));
+    await desk.fill("#model-name", "card");
+    await desk.fill("#model-title", "小微信用分");
+    await desk.fill("#model-product", "sample_tax");
+    await desk.check("#model-open");
+    await desk.setInputFiles("#model-file", { name: "card.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await desk.click("form:has(#model-file) .primary");
+  };
+  await upload(MODEL.replace("cut,,,300", "cut,,,x"));
+  await desk.waitForSelector("text=有 1 处错误");
+  await inspect(desk, "models-faults");
+  await upload(MODEL);
+  await desk.waitForSelector(".note.fine >> text=待本机构另一人启用");
+  const head = await openPage(t, { url: server.url, cookie: await signIn(server, "icbc-2") }, { viewport: PHONE });
+  await head.visit("/models");
+  await head.click("main button >> text=小微信用分");
+  await head.click("button >> text=查看内容");
+  await head.waitForSelector("pre >> text=经营年限短");
+  await head.click(".steps button >> text=启用");
+  await head.click(".steps form .primary");
+  await head.waitForSelector("td .badge >> text=启用");
+  await inspect(head, "models");
+  await desk.visit("/models");
+  await desk.fill("#run-subjects", SAMPLE);
+  await desk.click("form:has(#run-subjects) .primary");
+  await desk.waitForSelector("text=企业没有就“贷前预审”授权本机构");
+  await inspect(desk, "models-run");
+
+  const visitor = await openPage(t, site());
+  await visitor.visit("/products/sample_tax");
+  await visitor.waitForSelector("h2 >> text=预审：我能通过吗");
+  const firm = await openPage(t, site());
+  await withPasskeys(firm);
+  await enrol(firm, as.steward, SAMPLE, TITLE);
+  await enter(firm);
+  await firm.click("[role=tab] >> text=企业档案");
+  await firm.click("button >> text=试做“小微信用分”的预审");
+  await firm.waitForSelector(".note.fine >> text=转人工");
+  await firm.waitForSelector(".card >> text=经营年限短");
+  await firm.locator("details:has(#staff-until)").evaluate((d) => (d.open = true));
+  await firm.fill("#staff-until", day(9e9));
+  await firm.fill("#staff-note", "财务王会计");
+  await firm.check("#staff-precheck");
+  await firm.click("form:has(#staff-until) .primary");
+  const url = await firm.locator("details:has(#staff-until) code.address").textContent();
+  await inspect(firm, "me-staff");
+
+  const staff = await openPage(t, site(), { viewport: PHONE });
+  await withPasskeys(staff);
+  await enrol(staff, as.steward, OTHER, "王示例", "self");
+  await staff.goto(url);
+  await staff.click("form .primary");
+  await staff.waitForSelector("#firm-code");
+  assert.equal(await staff.inputValue("#firm-code"), url.split("#firm=")[1]);
+  await staff.click("form:has(#firm-code) .primary");
+  await staff.waitForSelector(".note.fine >> text=已接受");
+  await inspect(staff, "me-firms");
+  await staff.click("button >> text=为其办理");
+  await staff.waitForSelector(".note >> text=正在为");
+  await staff.waitForSelector("#firm-contact_name");
+  assert.equal(await staff.locator("#staff-until").count(), 0, "who acts does not delegate");
+  await inspect(staff, "me-acting");
+  await firm.click("[role=tab] >> text=授权");
+  await firm.click("[role=tab] >> text=企业档案");
+  await firm.click("tr:has-text('财务王会计') button >> text=终止");
+  await firm.click("dialog button >> text=终止");
+  await firm.waitForSelector("tr:has-text('财务王会计') >> text=已终止");
+  await staff.fill("#firm-contact_name", "王示例");
+  await staff.fill("#firm-contact_mobile", "13800000001");
+  await staff.click("form:has(#firm-contact_name) .primary");
+  await staff.waitForSelector(".note.bad >> text=已终止");
 });

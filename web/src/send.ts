@@ -72,6 +72,16 @@ export function onApproval(ask: (wanted: Approval) => Promise<void>): () => void
   };
 }
 
+let delegation: string | null = null;
+
+/** For which enterprise it is, where somebody acts for one: the number of the delegation; null ends it. */
+export function actFor(id: string | null): void {
+  delegation = id;
+}
+
+/** What is a firm's own and may be delegated; the rest of a subject's pages stays the person's. */
+const DELEGATED = /^\/v1\/me\/(enterprise|products|prechecks|financings|loan-cases)/;
+
 async function carry(url: string, what: RequestInit): Promise<Response> {
   try {
     return await fetch(url, what);
@@ -84,6 +94,7 @@ async function converse(method: string, url: string, body: BodyInit | undefined,
   const headers: { [name: string]: string } = { Accept: accept };
   if (method !== "GET") headers[MARKER] = "console";
   if (bearer) headers["Authorization"] = `Bearer ${bearer}`;
+  if (bearer && delegation && DELEGATED.test(url)) headers["Luling-Acts-For"] = delegation;
   if (body !== undefined) headers["Content-Type"] = type;
   let reply = await carry(url, { method, body, headers });
   if (reply.status === NEEDS_APPROVAL && confirm) {

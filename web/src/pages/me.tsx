@@ -2,9 +2,11 @@
 // departments have on record and objections to it, consents to give and withdraw.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
+import { useLocation } from "react-router";
 import { meRatingQuery, type Me } from "#api";
 import { MyConsents, useOffers } from "../parts/me-consents";
 import { MyEnterprise } from "../parts/me-enterprise";
+import { invitedBy, MyFirms } from "../parts/me-firms";
 import { MyLooks, useLooks } from "../parts/me-looks";
 import { MyObjections, useObjections } from "../parts/me-objections";
 import { MyPortals } from "../parts/me-portals";
@@ -17,13 +19,15 @@ import { Staying, type Stay } from "../parts/stay";
 import { Tabs, useTab } from "../parts/tabs";
 import { offerTour } from "../parts/tours";
 import meText from "../text/me";
+import models from "../text/models";
 import { useText } from "../text";
 
-const TABS = ["looks", "records", "consents", "objections", "enterprise", "rating"];
+const TABS = ["looks", "records", "consents", "objections", "enterprise", "firms", "rating"];
 
 function Inside({ me, stay, rest }: { me: Me | undefined; stay: Stay; rest: ReactNode }) {
-  const { t, num } = useText(meText);
-  const [tab, choose] = useTab(TABS);
+  const { t, num } = useText(meText, models);
+  const [named, choose] = useTab(TABS);
+  const tab = invitedBy(useLocation().hash) === null ? named : "firms";
   const looks = useLooks().data?.pages[0]?.total;
   const offers = useOffers().data?.items.length;
   const rated = !!useQuery(meRatingQuery()).data?.rating;
@@ -40,9 +44,10 @@ function Inside({ me, stay, rest }: { me: Me | undefined; stay: Stay; rest: Reac
         { id: "looks", text: t("me.tab_looks"), count: !!looks && num(looks) }, { id: "records", text: t("me.tab_records") }, { id: "consents", text: t("me.tab_consents"), count: !!offers && num(offers) },
         { id: "objections", text: t("me.tab_objections"), count: !!open && num(open) },
         ...(me?.scheme === "uscc" ? [{ id: "enterprise", text: t("me.tab_enterprise") }] : []),
+        ...(me?.scheme === "resident_id" ? [{ id: "firms", text: t("acting.tab") }] : []),
         ...(rated ? [{ id: "rating", text: t("me.tab_rating") }] : []),
       ]}>
-        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : tab === "rating" && rated ? <MyRating records={() => choose("records")} /> : tab === "enterprise" ? <MyEnterprise /> : <><MyObjections /><MyRepairs /></>}
+        {tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : tab === "rating" && rated ? <MyRating records={() => choose("records")} /> : tab === "enterprise" ? <MyEnterprise /> : tab === "firms" ? <MyFirms /> : <><MyObjections /><MyRepairs /></>}
       </Tabs>
     </Page>
   );

@@ -1,12 +1,13 @@
 // One product, for anybody: what it is, what it asks of a firm in plain words, and what a loan of it would cost.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
-import { productShowQuery, type Product } from "#api";
+import { prechecksOpenQuery, productShowQuery, type Product } from "#api";
 import { Badge } from "../parts/badges";
 import { DetailList } from "../parts/facts";
 import { Page } from "../parts/page";
 import { Asks, useProductWords } from "../parts/product";
 import { FailureNote, Note } from "../parts/status";
+import models from "../text/models";
 import products from "../text/products";
 import { useText } from "../text";
 
@@ -17,8 +18,9 @@ const WAN = 10_000; // yuan
 const calculation = (p: Product): string => `/calculator?${new URLSearchParams({ amount: String(p.amount_max * WAN), months: String(p.term_max), rate: String(p.rate_min) })}`;
 
 function Whole({ product: p }: { product: Product }) {
-  const { t, pick } = useText(products);
+  const { t, pick } = useText(products, models);
   const words = useProductWords();
+  const open = useQuery({ ...prechecksOpenQuery(), retry: false }).data?.open.some((o) => o.product === p.code);
   return (
     <>
       {p.sample && <Note><p>{t("product.sample_note")}</p></Note>}
@@ -28,6 +30,13 @@ function Whole({ product: p }: { product: Product }) {
         <p className="quiet">{t("product.asks_lead")}</p>
         <Asks groups={p.groups} />
       </section>
+      {open && (
+        <section>
+          <h2>{t("precheck.link")}</h2>
+          <p className="quiet">{t("precheck.link_how")}</p>
+          <p className="buttons"><Link className="button" to="/me#enterprise">{t("precheck.link_go")}</Link></p>
+        </section>
+      )}
       {p.repayment.length > 0 && <p className="buttons"><Link className="button" to={calculation(p)}>{t("product.calculate")}</Link></p>}
       <p className="quiet">{t("product.source", { source: p.source })}</p>
     </>

@@ -8,7 +8,9 @@ import { Badge } from "./badges";
 import { CodeField } from "./codefield";
 import { Figures } from "./facts";
 import { Field, Form } from "./form";
+import { MyPrechecks } from "./me-prechecks";
 import { MyProducts } from "./me-products";
+import { MyStaff } from "./me-staff";
 import { FailureNote, Note } from "./status";
 import { Table, type Column } from "./table";
 
@@ -47,7 +49,7 @@ function Size({ size: s }: { size: MeEnterprise["size"] }) {
 }
 
 /** What base resources do not know; what the firm told before is there to be changed. */
-function Tell({ data }: { data: MeEnterprise }) {
+function Tell({ data, acting }: { data: MeEnterprise; acting: boolean }) {
   const { t, pick } = useText(finance);
   const client = useQueryClient();
   const fields = data.fields.filter((f) => f.teller !== "base" && f.from !== "base");
@@ -60,7 +62,7 @@ function Tell({ data }: { data: MeEnterprise }) {
         const told = Object.fromEntries(fields.map((f) => [f.field, value(`firm-${f.field}`)]).filter(([, v]) => v));
         await meEnterpriseRegister(told as unknown as MeEnterpriseTold);
         await again();
-      }} more={registered && <button type="button" className="plain" onClick={() => void meEnterpriseClose().then(again)}>{t("firm.close")}</button>}>
+      }} more={registered && !acting && <button type="button" className="plain" onClick={() => void meEnterpriseClose().then(again)}>{t("firm.close")}</button>}>
         {fields.map((f) => f.field === "industry_code" ? (
           <CodeField key={f.field} id={`firm-${f.field}`} label={pick(f.title, f.title_en)} table="INDUSTRY" value={f.value ?? ""} required={false} />
         ) : (
@@ -72,7 +74,8 @@ function Tell({ data }: { data: MeEnterprise }) {
   );
 }
 
-export function MyEnterprise() {
+/** acting: a person to whom the firm delegates has it open, who may see and tell, and nothing else of this. */
+export function MyEnterprise({ acting = false }: { acting?: boolean }) {
   const { t, num } = useText(finance);
   const { data, error } = useQuery({ ...meEnterpriseQuery(), retry: false });
   if (error) return <FailureNote error={error} />;
@@ -81,9 +84,9 @@ export function MyEnterprise() {
     <>
       {data.state === "registered" ? <Note tone="fine" role="status"><p>{t("firm.registered", { id: data.id ?? "" })}</p></Note> : <Note><p>{t("firm.not_yet")}</p></Note>}
       <Figures rows={[[t("firm.complete"), t("firm.of", { known: num(data.known), of: num(data.of) })]]} />
-      <Tell data={data} key={data.changed_at ?? ""} />
+      <Tell data={data} acting={acting} key={data.changed_at ?? ""} />
       <Size size={data.size} />
-      <MyProducts />
+      {!acting && <><MyStaff data={data} /><MyProducts /><MyPrechecks /></>}
       <Profile data={data} />
     </>
   );
