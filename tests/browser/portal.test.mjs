@@ -68,6 +68,7 @@ for (const [size, viewport] of [["phone", PHONE], ["desktop", DESKTOP]])
     await page.check("[aria-label='比较 纳税信用贷（示例）']");
     await page.waitForSelector("h2 >> text=产品比较");
     await page.waitForSelector("td >> text=经营年限不少于 1 年");
+    await page.locator("td >> text=/利息共/").first().waitFor();
     await inspect(page, `products-compared-${size}`);
     await page.click("tbody a >> text=银税贷");
     await page.waitForSelector("li >> text=经营年限不少于 2 年");

@@ -1,9 +1,10 @@
 // The catalogue as a shop: what one would get is seen before applying, several resources are chosen and applied for together, and a list
 // of any length scrolls.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { serveDemo } from "../api/demo.mjs";
-import { addAccount, signIn } from "../api/lib.mjs";
+import { addAccount, luling, signIn } from "../api/lib.mjs";
 import { closeBrowser, inspect, openPage, PHONE, skip } from "./lib.mjs";
 
 const MANY = 100_000;
@@ -66,4 +67,71 @@ test("a hundred thousand resources scroll as one table, and only what is in sigh
   await page.waitForSelector(`.long tr[aria-rowindex="${MANY / 2}"] th a`);
   assert.ok((await page.locator(".long tbody tr").count()) < 100, "few rows are in the document");
   assert.ok(asked < 20, `${asked} questions`);
+});
+
+test("an institution writes a product that is checked as it is typed; the platform publishes it; everybody sees it", { skip }, async (t) => {
+  const loaded = await luling(["pack", "load", join(process.env.LULING_PACKS ?? "build/packs", "finance"), "-d", server.data]);
+  assert.equal(loaded.code, 0, loaded.err);
+  await addAccount(server.data, "hub-1", "JA001", "operator");
+  const page = await openPage(t, { ...server, cookie: steward });
+  await page.visit("/my-products");
+  await page.click("main details summary");
+  await page.selectOption("#inst-kind", "1");
+  for (const [field, value] of [["licence", "B0001S236080001"], ["contact", "张专员"], ["phone", "0796-8230000"]]) await page.fill(`#${field}`, value);
+  const add = async (field, code) => {
+    await page.fill(`#${field}`, code);
+    await page.locator(`.field:has(> .finder #${field}) .finder button:enabled`).click();
+    await page.locator(`.field:has(> .finder #${field}) .chips li`).first().waitFor();
+  };
+  await add("inst-regions", "360802");
+  await page.click("main details button.primary");
+  await page.locator("main .badge:text-is('待审核')").waitFor();
+
+  const operator = await openPage(t, { ...server, cookie: await signIn(server, "hub-1") });
+  await operator.visit("/institutions/JB001");
+  await operator.click("button:text-is('审核通过，上线')");
+  await operator.click(".steps button.primary");
+  await operator.locator(".badge:text-is('已上线')").first().waitFor();
+
+  await page.visit("/my-products/new");
+  for (const [field, value] of [["title", "庐陵成长贷"], ["amount_min", "20"], ["amount_max", "10"], ["rate_min", "3.2"], ["rate_max", "4.6"], ["term_min", "6"], ["term_max", "36"]]) await page.fill(`#${field}`, value);
+  await page.locator("#amount_max-wrong:text-is('不能小于下限')").waitFor();
+  await page.fill("#amount_max", "500");
+  await page.check("#repayment-interest");
+  await add("target_industry", "C13");
+  await page.click("text=加一条规则");
+  await page.selectOption("#r0-0-i", "years_in_business");
+  await page.fill("#r0-0-v", "2");
+  await page.locator("#r0-0-says:text-is('读作：经营年限不少于 2 年')").waitFor();
+  await page.locator(".narrow h3:text-is('庐陵成长贷')").waitFor();
+  await inspect(page, "product-editor");
+  await page.setViewportSize(PHONE);
+  await inspect(page, "product-editor-phone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.click("button:text-is('保存草稿')");
+  await page.locator("header .badge:text-is('草稿')").waitFor();
+  await page.click("button:text-is('提交审核')");
+  await page.click(".steps button.primary");
+  await page.locator("header .badge:text-is('待审')").waitFor();
+
+  await operator.visit("/my-products");
+  await inspect(operator, "market-queue");
+  await operator.click("main tbody a");
+  await operator.click("button:text-is('审核通过，上架')");
+  await operator.click(".steps button.primary");
+  await operator.locator("header .badge:text-is('上架')").waitFor();
+  await inspect(operator, "product-version");
+
+  const open = await openPage(t, { ...server, cookie: undefined }, { viewport: PHONE });
+  await open.visit("/institutions");
+  await inspect(open, "institutions-phone");
+  await open.click("main tbody a");
+  await open.locator("main a:text-is('庐陵成长贷')").waitFor();
+  await inspect(open, "institution-phone");
+  await page.reload();
+  await page.click("text=起草新版本");
+  await page.fill("#rate_min", "3.0");
+  await page.click("button:text-is('保存草稿')");
+  await page.locator("h2:text-is('与在售版本的不同')").waitFor();
+  await inspect(page, "product-next");
 });

@@ -65,13 +65,14 @@ int ll_institutions_list(const struct ll_market_env *env, const struct ll_instit
     " AND ($4 IS NULL OR instr(o.name, $4) > 0 OR instr(o.name_en, $4) > 0)"
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state), LL_ARG_Z(q->kind),
                                       LL_ARG_Z(q->q)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FROM WHERE
-                                            " ORDER BY o.name, i.organisation LIMIT $5 OFFSET $6",
-                                     .count = "SELECT count(*)" FROM WHERE,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = {
+        .sql = "SELECT " COLUMNS FROM WHERE
+               " ORDER BY i.state = 'proposed' DESC, o.name, i.organisation LIMIT $5 OFFSET $6",
+        .count = "SELECT count(*)" FROM WHERE,
+        .args = args,
+        .n_args = LL_COUNT(args),
+        .limit = q->limit,
+        .offset = q->offset};
     void *rows = NULL;
     int rc = ll_row_list(env->tx, &form, &page, env->arena, &rows, ret_n, ret_total, err);
 

@@ -22,6 +22,7 @@ export const sections = [
   { id: "ruralreport", path: "/rural-report", icon: "check", group: "rural", perm: "service.call" },
   { id: "ledger", path: "/ledger", icon: "chain", group: "finance", perm: "deed.read" },
   { id: "models", path: "/models", icon: "check", group: "finance", perm: "model.read" },
+  { id: "market", path: "/my-products", icon: "form", group: "finance", perm: "market.read" },
   { id: "webhooks", path: "/webhooks", icon: "inbox", group: "share", perm: "webhook.read" },
   { id: "grants", path: "/grants", icon: "key", group: "share", perm: "grant.read" },
   { id: "consents", path: "/consents", icon: "sign", group: "share", perm: "consent.read" },
@@ -43,6 +44,7 @@ export const sections = [
   // the last: what is at hand on a phone is for those who work here
   { id: "publicity", path: "/publicity", icon: "search", group: "data", perm: null },
   { id: "products", path: "/products", icon: "book", group: "finance", perm: null },
+  { id: "institutions", path: "/institutions", icon: "home", group: "finance", perm: null },
   { id: "calculator", path: "/calculator", icon: "chart", group: "finance", perm: null },
 ] as const;
 
@@ -107,6 +109,10 @@ export const pages: PageRow[] = [
   { path: "/evaluations", section: "evaluations", load: () => import("../pages/evaluations") },
   { path: "/rural", section: "rural", load: () => import("../pages/rural") },
   { path: "/rural/:no", section: "rural", load: () => import("../pages/household") },
+  { path: "/institutions", section: "institutions", load: () => import("../pages/institutions") },
+  { path: "/institutions/:code", section: "institutions", load: () => import("../pages/institution") },
+  { path: "/my-products", section: "market", load: () => import("../pages/market") },
+  { path: "/my-products/:id", section: "market", load: () => import("../pages/version") },
   { path: "/finance", section: "finance", load: () => import("../pages/finance") },
   { path: "/rural-reviews", section: "ruralreviews", load: () => import("../pages/ruralreviews") },
   { path: "/rural-effect", section: "ruraleffect", load: () => import("../pages/ruraleffect") },

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { productShowQuery, productsList, productsListQuery, type Product, type ProductCard } from "#api";
+import { loansScheduleQuery, productShowQuery, productsList, productsListQuery, type Product, type ProductCard } from "#api";
 import { Badge } from "../parts/badges";
 import { orderOf, useList } from "../parts/list";
 import { Page } from "../parts/page";
@@ -17,6 +17,23 @@ const SIZES = ["micro", "small", "medium", "large"] as const;
 const ORDERS = ["rate", "amount", "term", "kind", "title"] as const;
 const MOST = 4;
 const WITH = "with";
+const AMOUNT = 50, MONTHS = 12, MOST_AMOUNT = 10_000_000, MOST_MONTHS = 480; // 万元; what a comparison begins with
+
+const WAN = 10_000; // yuan
+const METHODS = ["instalment", "principal", "interest", "end"] as const;
+
+/** What so much for so long would cost at the product's lowest rate, paid back in the first of its ways; of what is no loan there is nothing to say. */
+function Cost({ product: p, amount, months }: { product: Product; amount: number; months: number }) {
+  const { t, pick, money } = useText(products);
+  const method = METHODS.find((m) => m === p.repayment[0]?.code);
+  const fits = amount >= p.amount_min && amount <= p.amount_max && months >= p.term_min && months <= p.term_max;
+  const { data } = useQuery({ ...loansScheduleQuery({ amount: String(amount * WAN), months, rate: String(p.rate_min), method: method ?? "instalment" }), enabled: method !== undefined && fits, placeholderData: keepPreviousData });
+  const s = data?.items[0];
+  if (!method) return "–";
+  if (!fits) return t("product.cost_outside");
+  if (!s) return null;
+  return <>{t("product.cost_of", { way: pick(s.title, s.title_en), interest: money(s.interest), rate: s.simple.toFixed(2) })} <Link to={`/calculator?${new URLSearchParams({ amount: String(amount * WAN), months: String(months), rate: String(p.rate_min) })}`}>{t("product.calculate")}</Link></>;
+}
 
 interface Line {
   name: string;
@@ -27,8 +44,12 @@ function Compared({ codes, clear }: { codes: string[]; clear: () => void }) {
   const { t, pick } = useText(products);
   const words = useProductWords();
   const found = useQueries({ queries: codes.map((code) => ({ ...productShowQuery({ code }), retry: false })) }).flatMap((q) => q.data ?? []);
+  const [amount, setAmount] = useState(AMOUNT);
+  const [months, setMonths] = useState(MONTHS);
+  const number = (value: string, most: number): number => Math.min(most, Math.max(1, Math.floor(Number(value)) || 1));
   const lines: Line[] = [
     ...(["institution", "kind", "amount", "rate", "term", "guarantee", "repayment", "sizes", "regions", "industries", "first", "online", "days"] as const).map((id): Line => ({ name: t(`product.${id}`), of: words[id] })),
+    { name: t("product.cost", { amount: String(amount), months: String(months) }), of: (p) => <Cost product={p} amount={amount} months={months} /> },
     { name: t("product.asks"), of: (p) => <Asks groups={p.groups} /> },
   ];
   const columns: Array<Column<Line>> = [
@@ -39,6 +60,11 @@ function Compared({ codes, clear }: { codes: string[]; clear: () => void }) {
     <section aria-live="polite">
       <h2>{t("product.compared")}</h2>
       <p className="buttons"><button type="button" className="plain small" onClick={clear}>{t("product.clear")}</button>{codes.length >= MOST && <span className="quiet">{t("product.compare_most")}</span>}</p>
+      <p className="quiet">{t("product.cost_lead")}</p>
+      <div className="pair">
+        <p className="field"><label htmlFor="cost-amount">{t("product.cost_amount")}</label><input id="cost-amount" type="number" min={1} max={MOST_AMOUNT} value={amount} onChange={(e) => setAmount(number(e.target.value, MOST_AMOUNT))} /></p>
+        <p className="field"><label htmlFor="cost-months">{t("product.cost_months")}</label><input id="cost-months" type="number" min={1} max={MOST_MONTHS} value={months} onChange={(e) => setMonths(number(e.target.value, MOST_MONTHS))} /></p>
+      </div>
       <Table label={t("product.compared")} columns={columns} rows={lines} rowKey={(l) => l.name} />
     </section>
   );
