@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { client, grant, people } from "../api/bank.mjs";
+import { firmOf } from "../api/deals.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
 import { firms, ICBC, ledger } from "../api/ledger.mjs";
 import { addAccount, luling, routes, signIn } from "../api/lib.mjs";
@@ -26,7 +27,7 @@ const WALL = { width: 1920, height: 1080 };
 
 const cleaners = [];
 const shared = { after: (fn) => cleaners.push(fn) };
-let server, as, bank, last, granted, waiting, deed;
+let server, as, bank, last, granted, waiting, deed, financing;
 
 before(async () => {
   if (skip) return;
@@ -49,6 +50,7 @@ before(async () => {
   await firms(server.data);
   const l = await ledger(server);
   deed = (await l.enter(l.next(await l.confirmed("24442000000012345678"), "finance", { financed_fen: 80_000_00, financier: ICBC }), l.supplier, l.icbc)).document;
+  financing = await financed();
   for (let i = 0; i < 12; i++) await bank.call("service.query", { name: SERVICE }, { subject: SAMPLE, officer: "0796-118" });
 });
 
@@ -57,16 +59,35 @@ after(async () => {
   for (const clean of cleaners.reverse()) await clean();
 });
 
-async function subject(page) {
+/** Two financings of the firm at the sample bank: one that it agreed to and that was accepted, one that waits for its word; returns the first. */
+async function financed() {
+  await addAccount(server.data, "fi1-officer", "FI001", "consumer_steward");
+  const cookie = await signIn(server, "fi1-officer"), officer = (id, params, json) => server.call(id, params, { cookie, json });
+  const firm = await firmOf({ s: server, as }, SAMPLE, TITLE);
+  const ids = [];
+  for (const amount_fen of [50_000_000, 120_000_000]) {
+    const { id } = (await firm("me.financing.add", {}, { mode: "open", amount_fen, term_months: 12, purpose: "02", guarantee: "D" })).body;
+    assert.equal((await firm("me.financing.act", { id }, { action: "publish" })).status, 200);
+    const taken = await officer("finance.financing.act", { id }, { action: "take", product: "sample_tax" });
+    assert.equal(taken.status, 200, taken.text);
+    ids.push([id, taken.body.case]);
+  }
+  const [[first, loan]] = ids;
+  assert.equal((await firm("me.loan_case.act", { id: loan }, { action: "apply" })).status, 200);
+  assert.equal((await officer("finance.case.act", { id: loan }, { action: "accept" })).status, 200);
+  return first;
+}
+
+async function subject(page, path = "/me") {
   await withPasskeys(page);
   const made = (await as.steward("enrolment.make", {}, { subject: SAMPLE, subject_title: TITLE, capacity: "legal_representative", proof: "柜面核验营业执照" })).body;
   await page.goto(made.url);
   await page.click("form .primary");
   await page.waitForSelector(".note.fine");
   await as.steward("consent.ask", {}, { subject: SAMPLE, subject_title: TITLE, resources: ["tax_rating"], purpose: "小微企业贷前调查", until: new Date(Date.now() + 9e9).toISOString().slice(0, 10), uses: 5 });
-  await page.visit("/me");
+  await page.visit(path);
   await page.click("form .primary");
-  await page.waitForSelector(".completeness .note.fine, .completeness .note:not(.bad)");
+  if (path === "/me") await page.waitForSelector(".completeness .note.fine, .completeness .note:not(.bad)");
 }
 
 /** Each picture: who sees it, where, what must be on it, and what is done before it is taken. */
@@ -84,6 +105,8 @@ const PICTURES = [
   { name: "operations", who: "hub-1", path: () => "/operations", size: DESKTOP, shows: ["#sources table", ".tree"] },
   { name: "wall", who: "hub-1", path: () => "/wall", size: WALL, bare: true, shows: [".kpis dd", ".wall-box .foremost", ".feed li"] },
   { name: "admin", who: "sec-1", path: () => "/admin", size: DESKTOP, shows: ["table tbody tr"] },
+  { name: "financing", host: true, size: PHONE, enter: (page) => subject(page, `/financing/${financing}`), shows: [".next-act", ".candidates .way li.now", ".candidates .way li.done"] },
+  { name: "financing-desk", who: "fi1-officer", path: () => "/financing-desk#board", size: DESKTOP, shows: [".board .card >> nth=1", ".board .badge"] },
   { name: "me-looks", host: true, size: PHONE, enter: subject, shows: ["[role=tab]", ".completeness .note", "ol.candidates > li"] },
   { name: "me-consents", host: true, size: PHONE, enter: async (page) => {
     await subject(page);

@@ -21,6 +21,7 @@ export const sections = [
   { id: "reports", path: "/reports", icon: "form", group: "share", perm: "report.read" },
   { id: "ruralreport", path: "/rural-report", icon: "check", group: "rural", perm: "service.call" },
   { id: "ledger", path: "/ledger", icon: "chain", group: "finance", perm: "deed.read" },
+  { id: "financingdesk", path: "/financing-desk", icon: "people", group: "finance", perm: "financing.read" },
   { id: "models", path: "/models", icon: "check", group: "finance", perm: "model.read" },
   { id: "market", path: "/my-products", icon: "form", group: "finance", perm: "market.read" },
   { id: "webhooks", path: "/webhooks", icon: "inbox", group: "share", perm: "webhook.read" },
@@ -45,6 +46,7 @@ export const sections = [
   { id: "publicity", path: "/publicity", icon: "search", group: "data", perm: null },
   { id: "products", path: "/products", icon: "book", group: "finance", perm: null },
   { id: "institutions", path: "/institutions", icon: "home", group: "finance", perm: null },
+  { id: "financing", path: "/financing", icon: "bulb", group: "finance", perm: null },
   { id: "calculator", path: "/calculator", icon: "chart", group: "finance", perm: null },
 ] as const;
 
@@ -68,6 +70,11 @@ export const pages: PageRow[] = [
   { path: "/calculator", section: "calculator", load: () => import("../pages/calculator") },
   { path: "/products", section: "products", load: () => import("../pages/products") },
   { path: "/products/:code", section: "products", load: () => import("../pages/product") },
+  { path: "/financing", section: "financing", load: () => import("../pages/financing") },
+  { path: "/financing/new", section: "financing", load: () => import("../pages/financingnew") },
+  { path: "/financing/:id", section: "financing", load: () => import("../pages/financingone") },
+  { path: "/financing-desk", section: "financingdesk", load: () => import("../pages/financingdesk") },
+  { path: "/financing-desk/:id", section: "financingdesk", load: () => import("../pages/financingmatter") },
   { path: "/timeliness", section: "timeliness", load: () => import("../pages/timeliness") },
   { path: "/upward", section: "upward", load: () => import("../pages/upward") },
   { path: "/resources/:name", section: "catalogue", load: () => import("../pages/resource") },

@@ -1,6 +1,7 @@
 // An enterprise's own profile on the finance platform: what base resources know is filled in and named with its source; the firm tells the few fields that
 // they do not know; size class with its limits, and how complete it all is.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "react-router";
 import { meEnterpriseClose, meEnterpriseQuery, meEnterpriseRegister, type MeEnterprise, type MeEnterpriseField, type MeEnterpriseTold } from "#api";
 import finance from "../text/finance";
 import { useText } from "../text";
@@ -82,7 +83,7 @@ export function MyEnterprise({ acting = false }: { acting?: boolean }) {
   if (!data) return null;
   return (
     <>
-      {data.state === "registered" ? <Note tone="fine" role="status"><p>{t("firm.registered", { id: data.id ?? "" })}</p></Note> : <Note><p>{t("firm.not_yet")}</p></Note>}
+      {data.state === "registered" ? <Note tone="fine" role="status"><p>{t("firm.registered", { id: data.id ?? "" })}</p><p className="buttons"><Link className="button" to="/financing">{t("firm.finance")}</Link></p></Note> : <Note><p>{t("firm.not_yet")}</p></Note>}
       <Figures rows={[[t("firm.complete"), t("firm.of", { known: num(data.known), of: num(data.of) })]]} />
       <Tell data={data} acting={acting} key={data.changed_at ?? ""} />
       <Size size={data.size} />

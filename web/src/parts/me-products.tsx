@@ -3,27 +3,19 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { meProductsQuery, type ProductMatch, type ProductRuleMet } from "#api";
+import { meProductsQuery, type ProductMatch } from "#api";
 import products from "../text/products";
 import { useText } from "../text";
 import { Badge } from "./badges";
+import { MetGroups } from "./met";
 import { Pager } from "./pager";
 import { useProductWords } from "./product";
 import { FailureNote } from "./status";
 
 const LIMIT = 10;
-const TONES = { pass: "good", miss: "poor", unknown: "fair" };
-
-function Rule({ rule: r }: { rule: ProductRuleMet }) {
-  const { t, pick, num } = useText(products);
-  const unit = r.unit === null ? "" : pick(r.unit, r.unit_en);
-  const much = (n: number): string => `${num(Math.round(n * 100) / 100)}${unit === "%" || !unit ? unit : ` ${unit}`}`;
-  const value = r.number !== null ? much(r.number) : r.code !== null ? pick(r.code_title ?? r.code, r.code_title_en) : null;
-  return <>{pick(r.text, r.text_en)} <span className="quiet">{r.result === "unknown" ? t("match.no_data") : value !== null && t("match.now", { value })}{r.gap !== null && r.gap > 0 && ` · ${t("match.gap", { gap: much(r.gap) })}`}</span></>;
-}
 
 function Match({ match: m }: { match: ProductMatch }) {
-  const { t, tCode, pick, num } = useText(products);
+  const { t, pick, num } = useText(products);
   const words = useProductWords();
   return (
     <li>
@@ -37,11 +29,7 @@ function Match({ match: m }: { match: ProductMatch }) {
           {m.product.sample && <Badge tone="fair">{t("product.sample")}</Badge>}
         </p>
         <ul className="met">
-          {m.groups.map((g) => (
-            <li key={g.rules.map((r) => r.text).join()}>
-              <Badge tone={TONES[g.result]}>{tCode("matchresult", g.result)}</Badge> {g.rules.map((r, at) => <span key={r.text}>{at > 0 && t("product.or")}<Rule rule={r} /></span>)}
-            </li>
-          ))}
+          <MetGroups groups={m.groups} />
         </ul>
       </div>
     </li>

@@ -46,7 +46,7 @@ function ReceiptNote({ receipt: r }: { receipt: Receipt }) {
 
 type Answer = { query: ServiceAnswer; verify?: undefined } | { verify: ServiceVerdict; query?: undefined };
 
-function Result({ answer, title }: { answer: Answer; title(item: string): string }) {
+export function Result({ answer, title }: { answer: Answer; title(item: string): string }) {
   const { t, when } = useText(bank);
   const whole = answer.query ?? answer.verify;
   const records = answer.query?.result.records ?? [];
