@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { KINDS_TEXT = 48 };
+
 static const struct {
     const char *word, *title[2];
 } states[] = {
@@ -19,8 +21,10 @@ static const struct {
 static const struct {
     const char *word;
     unsigned bit;
-} kinds[] = {
-    {"changes", LL_WEBHOOK_CHANGES}, {"corrections", LL_WEBHOOK_CORRECTIONS}, {"watch", LL_WEBHOOK_WATCH}};
+} kinds[] = {{"changes", LL_WEBHOOK_CHANGES},
+             {"corrections", LL_WEBHOOK_CORRECTIONS},
+             {"watch", LL_WEBHOOK_WATCH},
+             {"cases", LL_WEBHOOK_CASES}};
 
 const char *ll_webhook_state_word(enum ll_webhook_state s)
 {
@@ -44,24 +48,24 @@ int ll_webhook_kinds_parse(struct ll_str words, unsigned *ret, struct ll_err *er
             if (ll_str_is(word, kinds[i].word))
                 bit = kinds[i].bit;
         if (word.n && !bit)
-            return ll_fail(err, LL_USAGE, "“%.*s”不是可订阅的事件；可选 changes、corrections、watch",
-                           "'%.*s' is no kind of event; there are changes, corrections and watch",
+            return ll_fail(err, LL_USAGE, "“%.*s”不是可订阅的事件；可选 changes、corrections、watch、cases",
+                           "'%.*s' is no kind of event; there are changes, corrections, watch and cases",
                            LL_STR_ARG(word));
         *ret |= bit;
     }
     return *ret ? LL_OK
-                : ll_fail(err, LL_USAGE, "请写明订阅哪些事件：changes、corrections、watch",
-                          "say what to be told of: changes, corrections, watch");
+                : ll_fail(err, LL_USAGE, "请写明订阅哪些事件：changes、corrections、watch、cases",
+                          "say what to be told of: changes, corrections, watch, cases");
 }
 
-static void kinds_text(unsigned bits, char out[32])
+static void kinds_text(unsigned bits, char out[KINDS_TEXT])
 {
     size_t n = 0;
 
     out[0] = 0;
     for (size_t i = 0; i < LL_COUNT(kinds); i++)
         if (bits & kinds[i].bit)
-            n += (size_t)snprintf(out + n, 32 - n, "%s%s", n ? " " : "", kinds[i].word);
+            n += (size_t)snprintf(out + n, KINDS_TEXT - n, "%s%s", n ? " " : "", kinds[i].word);
 }
 
 /* --- making ------------------------------------------------------------------------------------------------------------------ */
@@ -147,7 +151,7 @@ static int check_room(struct ll_txn *tx, const char *organisation, struct ll_err
 int ll_webhook_add(struct ll_txn *tx, const struct ll_webhook_new *w, char id[LL_WEBHOOK_ID],
                    struct ll_err *err)
 {
-    char challenge[LL_TOKEN_TEXT], kinds_[32];
+    char challenge[LL_TOKEN_TEXT], kinds_[KINDS_TEXT];
     struct ll_webhook_url url;
     int64_t now = ll_now_ms();
     int rc;

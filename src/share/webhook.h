@@ -1,7 +1,7 @@
 /* webhook.h - subscriptions: systems that are told of changes and corrections, and what is still to be told.
  *
  * (1) An event is a row of table outbox, written by a trigger in the transaction of what it reports (a batch published or withdrawn, a page
- *     of corrections, a page of events about watched subjects).  A subscription is a cursor over it: kill -9 loses nothing, and an event costs one row however many listen.
+ *     of corrections, a page of events about watched subjects, a loan case that came or was withdrawn).  A subscription is a cursor over it: kill -9 loses nothing, and an event costs one row however many listen.
  * (2) The cursor moves when the endpoint has answered 2xx: at least once, in order, and the same event has the same id every time.
  * (3) An event has no data of records: it says what to fetch, and with which cursor.  What is fetched passes the gateway.
  * (4) An event of a resource is sent while its organisation has a grant for it with mode `subscribe`, and nothing about it is frozen; without
@@ -29,11 +29,11 @@ enum {
     LL_WEBHOOK_DEAD_MOST = 3,
     LL_WEBHOOK_CHALLENGE = 44
 };
-enum { LL_WEBHOOK_CHANGES = 1, LL_WEBHOOK_CORRECTIONS = 2, LL_WEBHOOK_WATCH = 4 };
+enum { LL_WEBHOOK_CHANGES = 1, LL_WEBHOOK_CORRECTIONS = 2, LL_WEBHOOK_WATCH = 4, LL_WEBHOOK_CASES = 8 };
 
 const char *ll_webhook_state_word(enum ll_webhook_state s);
 const char *ll_webhook_state_title(enum ll_webhook_state s, enum ll_lang lang);
-/* "changes corrections watch" to bits, and back; LL_USAGE. */
+/* "changes corrections watch cases" to bits, and back; LL_USAGE. */
 int ll_webhook_kinds_parse(struct ll_str words, unsigned *ret, struct ll_err *err) LL_MUST;
 
 /* Results live in the arena they were asked with. */

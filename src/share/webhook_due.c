@@ -14,7 +14,7 @@ enum { LOOKED_AT = 500, FROZEN_MS = 30000, RETRY_MOST_MS = 3600000, DOUBLINGS = 
 /* A row of table outbox. */
 struct event {
     int64_t seq, ref, at;
-    const char *kind, *resource, *organisation, *act, *batch, *level;
+    const char *kind, *resource, *organisation, *act, *batch, *level, *object;
     int64_t records;
 };
 
@@ -28,7 +28,7 @@ static int next_event(struct ll_txn *tx, const struct ll_webhook *w, int64_t aft
     bool nomem = false;
     int rc = ll_sql(
         tx,
-        "SELECT seq, ref, at, kind, resource, organisation, act, batch, records, level FROM outbox WHERE seq > $1"
+        "SELECT seq, ref, at, kind, resource, organisation, act, batch, records, level, object FROM outbox WHERE seq > $1"
         " AND (organisation IS NULL OR organisation = $2) AND ($3 IS NULL OR resource = $3)"
         " ORDER BY seq LIMIT 1",
         &s, err);
@@ -48,7 +48,8 @@ static int next_event(struct ll_txn *tx, const struct ll_webhook *w, int64_t aft
                               .act = ll_col_dup(s, 6, arena, &nomem),
                               .batch = ll_col_dup(s, 7, arena, &nomem),
                               .records = ll_col_int(s, 8),
-                              .level = ll_col_dup(s, 9, arena, &nomem)};
+                              .level = ll_col_dup(s, 9, arena, &nomem),
+                              .object = ll_col_dup(s, 10, arena, &nomem)};
     ll_stmt_done(s);
     return nomem ? ll_no_memory(err) : rc;
 }
@@ -93,6 +94,8 @@ static void put_event(struct ll_json *j, const struct ll_webhook *w, const struc
     ll_json_kz(j, "act", e->act);
     if (e->level)
         ll_json_kz(j, "level", e->level);
+    if (e->object)
+        ll_json_kz(j, "case", e->object);
     if (e->batch)
         ll_json_kz(j, "batch", e->batch);
     if (e->organisation)

@@ -590,6 +590,13 @@
           "CREATE TRIGGER finance_event_delete BEFORE DELETE ON finance_event BEGIN SELECT RAISE(ABORT, 'what happened is not deleted'); END;") \
     X(72, "CREATE TABLE bank_event (organisation TEXT NOT NULL, event_no TEXT NOT NULL, said TEXT NOT NULL, loan_case TEXT NOT NULL REFERENCES loan_case(id)," \
           " event TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (organisation, event_no)) STRICT, WITHOUT ROWID;") \
+    X(73, "ALTER TABLE outbox ADD COLUMN object TEXT;"                                                         \
+          "CREATE TRIGGER outbox_case AFTER UPDATE OF applied_at ON loan_case WHEN OLD.applied_at IS NULL AND NEW.applied_at IS NOT NULL BEGIN" \
+          " INSERT INTO outbox (kind, ref, resource, organisation, act, records, at, object) VALUES ('cases', NEW.rowid, '', NEW.organisation," \
+          " 'applied', 1, NEW.applied_at, NEW.id); END;"                                                       \
+          "CREATE TRIGGER outbox_case_gone AFTER UPDATE OF state ON loan_case WHEN NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn' AND" \
+          " NEW.applied_at IS NOT NULL BEGIN INSERT INTO outbox (kind, ref, resource, organisation, act, records, at, object) VALUES ('cases'," \
+          " NEW.rowid, '', NEW.organisation, 'withdrawn', 1, NEW.changed_at, NEW.id); END;")                   \
     X(74, "CREATE TABLE finance_institution (id TEXT PRIMARY KEY, organisation TEXT NOT NULL UNIQUE REFERENCES organisation(code), kind TEXT NOT NULL," \
           " licence TEXT NOT NULL, regions TEXT NOT NULL, parent TEXT REFERENCES organisation(code), contact TEXT NOT NULL, phone TEXT NOT NULL," \
           " about TEXT, about_en TEXT, state TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;" \

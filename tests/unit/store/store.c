@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "store/store.h"
+#include "store/tbl/schema.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -503,11 +504,26 @@ static void test_a_stamp_changes_with_every_commit_and_with_nothing_else(void **
     ll_store_close(elsewhere);
 }
 
+/* A step that stands behind a higher one would never be taken. */
+static void test_the_steps_of_the_schema_ascend(void **state)
+{
+    static const int numbers[] = {
+#define STEP(number, script) number,
+        LL_SCHEMA_STEPS(STEP)
+#undef STEP
+    };
+    (void)state;
+
+    for (size_t i = 1; i < LL_COUNT(numbers); i++)
+        assert_true(numbers[i - 1] < numbers[i]);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_steps_of_the_schema_ascend),
         T(test_a_stamp_changes_with_every_commit_and_with_nothing_else),
         T(test_what_is_committed_is_there_when_opened_again),
         T(test_a_transaction_that_is_not_committed_leaves_nothing),

@@ -18,7 +18,7 @@ import { useText } from "../text";
 const ORDERS = ["created", "url", "state", "resource", "delivered"] as const;
 
 const STATES = ["pending", "active", "paused", "ended"] as const;
-const EVENTS: Webhook["events"] = ["changes", "corrections", "watch"];
+const EVENTS: Webhook["events"] = ["changes", "corrections", "watch", "cases"];
 const GRANTS = 200;
 
 function Subscribe() {

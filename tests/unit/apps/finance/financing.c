@@ -260,6 +260,11 @@ static void check_sums(void)
         "SELECT count(*) FROM loan_case c WHERE c.consent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM consent k WHERE k.id = c.consent AND k.subject = c.subject"
         " AND k.organisation = c.organisation AND k.purpose LIKE '%贷前%')",
         "SELECT count(*) FROM loan_case WHERE state = 'refused' AND refusal IS NULL",
+        /* the bank's system is told once that a case came, and once that it went */
+        "SELECT count(*) FROM loan_case c WHERE (c.applied_at IS NOT NULL) <> (SELECT count(*) FROM outbox o WHERE o.kind = 'cases' AND o.object = c.id"
+        " AND o.act = 'applied' AND o.organisation = c.organisation)",
+        "SELECT count(*) FROM loan_case c WHERE (c.applied_at IS NOT NULL AND c.state = 'withdrawn') <> (SELECT count(*) FROM outbox o WHERE o.kind ="
+        " 'cases' AND o.object = c.id AND o.act = 'withdrawn')",
         "SELECT count(*) FROM loan_case WHERE state <> 'draft' AND state <> 'withdrawn' AND applied_at IS NULL",
         "SELECT count(*) FROM flow_event e JOIN loan_case c ON c.id = e.object WHERE e.organisation IS NOT NULL AND e.organisation NOT IN (c.organisation, 'HUB')",
         /* four eyes */
