@@ -1,4 +1,4 @@
-// Sample financings and loan cases, made through the API as firms and institutions make them: passkeys in software, consents, steps of officers.
+// Sample institutions with a product, financings and loan cases, made through the API as firms and institutions make them: passkeys in software, consents, steps of officers.
 //
 // usage: node demo/financing.mjs URL DELIVERIES     URL: a server over the demo's data; DELIVERIES: the folder that generate.py made
 import { readFileSync, readdirSync } from "node:fs";
@@ -47,6 +47,22 @@ async function firm(code, counter) {
 
 const [counter, operator, a, a2, b, b2] = await Promise.all(["bank", "operator", "lender", "lender-head", "lender-b", "lender-b-head"].map(officer));
 const act = (who, id, action, more = {}) => who(`/v1/finance/cases/${id}/act`, { action, ...more });
+
+// two institutions of the samples, listed by the platform; one has written a product, and drafts its next version; another waits to be looked at
+const said = (kind, licence) => ({ kind, licence, regions: ["360800"], contact: "样例专员", phone: "0796-0000000", about: "样例机构，不是真实机构" });
+for (const [who, code, kind] of [[a, "FI001", "3"], [b, "FI002", "4"]]) {
+  await who("/v1/market/institutions", said(kind, `样例许可证${code}`));
+  await operator(`/v1/market/institutions/${code}/act`, { action: "list" });
+}
+await counter("/v1/market/institutions", said("1", "样例许可证JB001"));
+const form = { title: "成长贷（示例）", title_en: "Growth loan (sample)", kind: "technology", amount_min: "20", amount_max: "500", rate_min: "3.55", rate_max: "4.8", term_min: "6", term_max: "36", guarantee: ["D"], repayment: ["interest", "instalment"],
+  target_size: ["micro", "small"], online: true, days: "3", materials: "营业执照、近一年纳税申报表", materials_en: "Business licence, tax returns of a year",
+  groups: [[{ indicator: "years_in_business", operator: "ge", value: "2" }], [{ indicator: "tax_credit_level", operator: "in", value: "A|B" }, { indicator: "revenue", operator: "ge", value: "300" }]] };
+const product = await a("/v1/market/products", { form, note: "首版" });
+await a(`/v1/market/products/${product.id}/act`, { action: "submit" });
+await operator(`/v1/market/products/${product.id}/act`, { action: "publish" });
+await a("/v1/market/products", { code: product.code, form: { ...form, rate_min: "3.35" }, note: "下调利率" });
+
 const [first, second, third, fourth, fifth] = await Promise.all(FIRMS.map((code) => firm(code, counter)));
 
 // drawn and half repaid

@@ -3,11 +3,12 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { marketInstitutions, marketInstitutionsQuery, marketProducts, marketProductsQuery, type MarketInstitutionCard, type ProductVersionCard } from "#api";
 import { StatusTag } from "../parts/badges";
+import { FlowFilter } from "../parts/flowfilter";
 import { InstitutionForm } from "../parts/institution-form";
 import { useList } from "../parts/list";
 import { Page } from "../parts/page";
 import { Empty } from "../parts/status";
-import { Filter, ServerTable, type Column } from "../parts/table";
+import { ServerTable, type Column } from "../parts/table";
 import { Tabs, useTab } from "../parts/tabs";
 import { useSession } from "../session";
 import market from "../text/market";
@@ -15,13 +16,11 @@ import products from "../text/products";
 import { useText } from "../text";
 
 const TABS = ["products", "institutions"];
-const PRODUCT_STATES = ["draft", "submitted", "published", "superseded", "taken_down", "discarded"] as const;
-const INSTITUTION_STATES = ["proposed", "listed", "suspended", "delisted"] as const;
 
 function Versions({ writes }: { writes: boolean }) {
   const { t, tCode, pick, when } = useText(market, products);
   const list = useList();
-  const state = PRODUCT_STATES.find((s) => s === list.filter("state"));
+  const state = list.filter("state") || undefined;
   const { data: page } = useSuspenseQuery(marketProductsQuery({ state, limit: list.limit, offset: list.offset }));
   const title = (v: ProductVersionCard): string => pick(v.title, v.title_en) || v.code;
   const columns: Array<Column<ProductVersionCard>> = [
@@ -34,14 +33,14 @@ function Versions({ writes }: { writes: boolean }) {
   ];
   return (
     <ServerTable id="versions" label={t("mp.products")} columns={columns} page={page} rowKey={(v) => v.id} list={list} ask={(offset, limit) => marketProducts({ state, limit, offset })} empty={<Empty text={t("mp.none")} />}
-      filters={<Filter list={list} name="state" label={t("mp.state")} all={t("mp.all")} options={PRODUCT_STATES.map((s) => [s, tCode("prodstate", s)])} />} />
+      filters={<FlowFilter list={list} flow="product" />} />
   );
 }
 
 function All() {
-  const { t, tCode, pick } = useText(market);
+  const { t, pick } = useText(market);
   const list = useList();
-  const state = INSTITUTION_STATES.find((s) => s === list.filter("state"));
+  const state = list.filter("state") || undefined;
   const { data: page } = useSuspenseQuery(marketInstitutionsQuery({ state, limit: list.limit, offset: list.offset }));
   const title = (i: MarketInstitutionCard): string => pick(i.title, i.title_en);
   const columns: Array<Column<MarketInstitutionCard>> = [
@@ -53,7 +52,7 @@ function All() {
   ];
   return (
     <ServerTable id="market-institutions" label={t("mp.institutions")} columns={columns} page={page} rowKey={(i) => i.code} list={list} ask={(offset, limit) => marketInstitutions({ state, limit, offset })} empty={<Empty text={t("inst.none")} />}
-      filters={<Filter list={list} name="state" label={t("inst.state")} all={t("inst.all")} options={INSTITUTION_STATES.map((s) => [s, tCode("inststate", s)])} />} />
+      filters={<FlowFilter list={list} flow="institution" />} />
   );
 }
 
