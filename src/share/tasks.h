@@ -28,7 +28,9 @@ enum {
     X(OBJECTION, "objection")                                                                                \
     X(REPAIR, "repair")                                                                                      \
     X(GRANT, "grant")                                                                                        \
-    X(CAMPAIGN, "campaign")
+    X(CAMPAIGN, "campaign")                                                                                  \
+    X(INSTITUTION, "institution")                                                                            \
+    X(PRODUCT, "product")
 #define X(name, word) LL_TASK_##name,
 enum ll_task_kind { LL_TASK_KINDS(X) LL_TASK_KIND_COUNT };
 #undef X

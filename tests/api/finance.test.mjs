@@ -234,6 +234,7 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.deepEqual(await listed(), []);
     assert.equal((await s.call("institution.show", { code: "JB001" }, open)).status, 404);
     assert.equal((await steward("market.institution.act", { code: "JB001" }, { action: "list" })).status, 403);
+    assert.deepEqual((await operator("tasks.list", { kind: "institution" })).body.items.map((x) => x.id), ["JB001"]);
     const decide = (action, reason) => s.call("market.institution.act", { code: "JB001" }, { cookie, json: { action, reason } });
 
     const form = { title: "庐陵成长贷", kind: "technology", amount_min: "20", amount_max: "500", rate_min: "3.2", rate_max: "4.6", term_min: "6", term_max: "36", guarantee: ["D"], repayment: ["instalment", "interest"],
@@ -261,6 +262,8 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.equal((await act(steward, "submit")).body.state, "submitted");
     assert.equal((await steward("market.product.change", { id }, { form })).status, 409, "what was submitted stays");
     assert.deepEqual((await operator("market.products", { state: "submitted" })).body.items.map((v) => v.id), [id]);
+    assert.deepEqual((await operator("tasks.list", { kind: "product" })).body.items.map((x) => [x.id, x.title]), [[id, "庐陵成长贷"]], "it waits for the platform");
+    assert.equal((await steward("tasks.list", { kind: "product" })).body.total, 0);
     assert.equal((await act(head, "publish")).status, 403);
     assert.equal((await act(as.operator, "return")).status, 422, "with a reason");
     assert.equal((await act(as.operator, "return", "利率与公示不符")).body.state, "draft");

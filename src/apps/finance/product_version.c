@@ -165,6 +165,12 @@ static int form_text(const struct ll_product_form *f, struct ll_buf *out, struct
     return out->failed ? ll_fail(err, LL_TOOBIG, "产品内容过多", "there is too much in the product") : LL_OK;
 }
 
+/* What it is called where only that is shown; nothing: NULL. */
+static struct ll_str title_of(const struct ll_product_form *f)
+{
+    return f->text[LL_PF_TITLE].n ? f->text[LL_PF_TITLE] : (struct ll_str){NULL, 0};
+}
+
 /* The number of the next version, and whose product it is; 0: of no product. */
 static int next_version(const struct ll_market_env *env, const char *code, int64_t *ret, struct ll_err *err)
 {
@@ -210,10 +216,10 @@ int ll_version_add(const struct ll_market_env *env, const char *code, const stru
         (rc = ll_flow_begin(env->tx, &o, env->actor, err)) == LL_OK)
         rc = ll_exec(
             env->tx, err,
-            "INSERT INTO finance_product (id, code, version, organisation, state, form, note, created_at, changed_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-            "zzizzszi", id, code ? code : made, v.version, v.organisation, ll_state_word(v.state),
-            ll_buf_view(&text), note, ll_now_ms());
+            "INSERT INTO finance_product (id, code, version, organisation, state, form, note, title, created_at,"
+            " changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+            "zzizzszsi", id, code ? code : made, v.version, v.organisation, ll_state_word(v.state),
+            ll_buf_view(&text), note, title_of(f), ll_now_ms());
     ll_buf_free(&text);
     return rc;
 }
@@ -244,8 +250,9 @@ int ll_version_change(const struct ll_market_env *env, const char *id, const str
     int rc = ll_version_get(env, id, &v, err);
 
     if (rc == LL_OK && (rc = step(env, &v, &act, err)) == LL_OK && (rc = form_text(f, &text, err)) == LL_OK)
-        rc = ll_exec(env->tx, err, "UPDATE finance_product SET form = $1, note = $2 WHERE id = $3", "szz",
-                     ll_buf_view(&text), note, id);
+        rc = ll_exec(env->tx, err,
+                     "UPDATE finance_product SET form = $1, note = $2, title = $3 WHERE id = $4", "szsz",
+                     ll_buf_view(&text), note, title_of(f), id);
     ll_buf_free(&text);
     return rc;
 }

@@ -611,6 +611,7 @@
           "CREATE TRIGGER finance_institution_changed AFTER UPDATE OF state ON finance_institution BEGIN UPDATE finance_market SET generation = generation + 1; END;" \
           "CREATE TRIGGER finance_product_changed AFTER UPDATE OF state ON finance_product BEGIN UPDATE finance_market SET generation = generation + 1; END;" \
           "CREATE TRIGGER finance_product_delete BEFORE DELETE ON finance_product BEGIN SELECT RAISE(ABORT, 'versions of products are kept'); END;") \
+    X(75, "ALTER TABLE finance_product ADD COLUMN title TEXT;")                                               \
     X(77, "CREATE TABLE precheck_model (id TEXT PRIMARY KEY, organisation TEXT NOT NULL REFERENCES organisation(code), name TEXT NOT NULL," \
           " version INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, product TEXT, open INTEGER NOT NULL, state TEXT NOT NULL," \
           " sha256 TEXT NOT NULL, shape TEXT NOT NULL, sealed TEXT NOT NULL, indicators INTEGER NOT NULL, rows INTEGER NOT NULL," \

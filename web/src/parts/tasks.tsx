@@ -9,7 +9,7 @@ import type { Column } from "./table";
 
 const SOON = 2; // working days: this and less is marked
 
-export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "repair", "grant", "campaign"] as const;
+export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "repair", "grant", "campaign", "institution", "product"] as const;
 
 const places: Record<Task["kind"], (id: string) => string> = {
   delivery: (id) => `/deliveries/${id}`,
@@ -20,6 +20,8 @@ const places: Record<Task["kind"], (id: string) => string> = {
   repair: (id) => `/repairs/${id}`,
   grant: (id) => `/grants/${id}`,
   campaign: (id) => `/campaigns?campaign=${id}`,
+  institution: (id) => `/institutions/${id}`,
+  product: (id) => `/my-products/${id}`,
 };
 
 export const taskPlace = (task: Task): string => places[task.kind](encodeURIComponent(task.id));
