@@ -215,4 +215,77 @@ test("delegates, pre-checks and the model kit", async (t) => {
     const retired = (await as.steward("models.list", {})).body.items[1];
     assert.equal((await as.head("model.act", { id: retired.id }, { action: "activate" })).status, 409, "versions do not come back");
   });
+
+  await t.test("the model kit tells of all firms and of no few of them, however its answers are taken apart", async () => {
+    const runs = async () => JSON.parse((await luling(["indicator", "run", "-d", s.data, "--json"])).out).id;
+    const kit = (params) => as.steward("kit.query", params);
+    const features = await runs();
+    assert.equal((await as.steward("kit.study")).status, 404);
+    assert.equal((await kit({ what: "distribution", indicator: "registered_capital" })).status, 404);
+    assert.equal((await as.operator("kit.study.open", {}, { features, outcome: features })).status, 422, "the outcome comes later");
+    const loans = await deliver(s, { resource: "finance_loan", path: made.loans() });
+    assert.deepEqual([loans.state, loans.quarantined], ["published", 0], JSON.stringify(loans));
+    const outcome = await runs();
+    assert.equal((await as.steward("kit.study.open", {}, { features, outcome })).status, 403);
+    const study = await as.operator("kit.study.open", {}, { features, outcome, overdue_days: 90 });
+    assert.equal(study.status, 201, study.text);
+    const lent = made.list.filter((f) => f.loan), late = lent.filter((f) => f.late);
+    assert.deepEqual([study.body.firms, study.body.good, study.body.bad], [300, lent.length - late.length, late.length]);
+    assert.equal((await as.operator("kit.study.open", {}, { features, outcome })).status, 409, "the next one is 90 days away: neighbours would show single firms");
+    assert.equal((await as.operator("kit.query", { what: "distribution", indicator: "registered_capital" })).status, 403);
+
+    // The attack: every number of bins by both methods, with and without the outcome, to take the answers from each other.
+    const cuts = [];
+    for (let bins = 2; bins <= 20; bins++)
+      for (const method of ["quantile", "width"])
+        for (const what of ["distribution", "binning"]) {
+          const { body } = await kit({ what, indicator: "registered_capital", method, bins });
+          const told = what === "binning";
+          let below = 0, good = 0, bad = 0;
+          for (const b of body.bins) {
+            assert.ok(b.firms >= 10 && (!told || (b.good >= 10 && b.bad >= 10)), JSON.stringify(b));
+            below += b.firms;
+            good += b.good ?? 0;
+            bad += b.bad ?? 0;
+            if (b.to !== null) {
+              const within = made.list.filter((f) => f.capital < b.to);
+              if (told) assert.deepEqual([good, bad], [within.filter((f) => f.loan && !f.late).length, within.filter((f) => f.late).length], "and what is told is so");
+              else assert.equal(below, within.length);
+              cuts.push({ to: b.to, told, below: told ? null : below, good, bad });
+            }
+          }
+        }
+    const apart = (a, b) => assert.ok(a === b || Math.abs(a - b) >= 10, `${a} and ${b} firms: the difference shows ${Math.abs(a - b)}`);
+    for (const [i, a] of cuts.entries())
+      for (const b of cuts.slice(0, i)) {
+        if (!a.told && !b.told) apart(a.below, b.below);
+        if (a.told && b.told) {
+          apart(a.good, b.good);
+          apart(a.bad, b.bad);
+        }
+        if (a.told !== b.told && a.to === b.to) apart(0, Math.abs((a.told ? b.below - a.good - a.bad : a.below - b.good - b.bad)));
+      }
+    assert.ok(new Set(cuts.map((c) => c.to)).size > 5, "and still it tells something");
+
+    const grade = (await kit({ what: "binning", indicator: "tax_credit_level" })).body;
+    assert.ok(grade.iv > 0.01 && grade.bins.length > 2);
+    const worst = grade.bins.find((b) => b.codes.some((c) => c.code === "D")), best = grade.bins.find((b) => b.codes.some((c) => c.code === "A"));
+    if (worst && best) assert.ok(worst.woe < best.woe, "a worse grade is later");
+    const table = (await kit({ what: "cross", indicator: "registered_capital", other: "tax_credit_level" })).body;
+    assert.ok(table.cells.flat().every((n) => n >= 10));
+    assert.deepEqual(table.cells.map((row) => row.reduce((x, y) => x + y, 0)), table.bins.map((b) => b.firms));
+    const related = (await kit({ what: "correlation", indicator: "registered_capital", other: "years_in_business" })).body;
+    assert.ok(Math.abs(related.pearson) <= 1 && related.firms % 10 === 0);
+    assert.equal((await kit({ what: "correlation", indicator: "registered_capital", other: "tax_credit_level" })).status, 422);
+    assert.deepEqual((await kit({ what: "binning", indicator: "patents" })).body.bins.map((b) => b.missing), [true], "nobody has a value: one cell of all");
+    const csv = await as.steward("kit.file", { what: "binning", indicator: "tax_credit_level" });
+    assert.match(csv.text, /^bin,firms,good,bad,woe\r\n/);
+    assert.equal(csv.text.trim().split("\r\n").length, grade.bins.length + 1);
+
+    let used = table.used;
+    for (let bins = 2; bins <= 20; bins++) ({ used } = (await kit({ what: "distribution", indicator: "years_in_business", bins })).body);
+    assert.equal(used, 100);
+    assert.equal((await kit({ what: "distribution", indicator: "years_in_business", method: "width", bins: 2 })).status, 429, "the budget is used up");
+    assert.equal((await kit({ what: "binning", indicator: "tax_credit_level" })).status, 200, "what was asked may be asked again");
+  });
 });

@@ -27,7 +27,7 @@ const yuan = (wan) => String(wan);
 export function firms(dir, n) {
   const list = Array.from({ length: n }, (_, i) => ({
     uscc: uscc(i + 1), name: `${"东南西北中"[i % 5]}${"安邦昌诚达丰"[i % 6]}${i + 1}商贸有限公司`, capital: 10 + ((i * 37) % 991),
-    established: `${2002 + (i % 20)}-0${1 + (i % 9)}-11`, grade: "ABMCD"[(i * 7) % 5], rated: i % 10 !== 9, loan: i % 3 !== 0, late: i % 3 !== 0 && (i * 11) % 10 < 2 + ((i * 7) % 5),
+    established: `${2002 + (i % 20)}-0${1 + (i % 9)}-11`, grade: "ABMCD"[(i * 7) % 5], rated: i % 10 !== 9, loan: i % 3 !== 0, late: i % 3 !== 0 && (Math.imul(i + 1, 2654435761) >>> 16) % 10 < 2 + ((i * 7) % 5),
   }));
   const csv = (name, rows) => {
     const path = join(dir, `${name}.csv`);

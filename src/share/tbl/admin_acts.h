@@ -37,6 +37,8 @@
     X(OFFER_ENDED, "offer-ended", ADMINISTRATION, "终止信贷优惠", "bank's offer for a rating ended")          \
     X(LOAN_RECORDED, "loan-recorded", ADMINISTRATION, "记录贷款事件", "event of a rural loan recorded")       \
     X(LICENCE_STATED, "licence-stated", ADMINISTRATION, "登记商业来源的许可", "licence of a commercial source stated")  \
+    X(STUDY_OPENED, "study-opened", ADMINISTRATION, "开设建模数据期", "study of the model kit opened")         \
+    X(KIT_ASKED, "kit-asked", ADMINISTRATION, "查询建模统计", "statistics of the model kit asked for")          \
     X(FROZEN, "frozen", ADMINISTRATION, "冻结", "frozen")                                                    \
     X(THAWED, "thawed", ADMINISTRATION, "解冻", "thawed")                                                    \
     X(WEBHOOK_PAUSED, "webhook-pause", ADMINISTRATION, "暂停订阅", "subscription paused")                    \

@@ -128,6 +128,9 @@
     X("model.write", LL_CON, 0, "上传本机构的预审模型", "upload one's institution's model")                     \
     X("model.act", LL_CON | LL_APP, LL_CON | LL_APP, "启用、停用预审模型（每一步由谁办，以流程中该步的规定为准）",  \
       "take steps of a pre-check model (each step is for whom the workflow names)")                           \
+    X("kit.read", LL_CON | LL_CLI | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看建模数据期", "see the study of the model kit") \
+    X("kit.query", LL_CON | LL_CLI, 0, "查询建模统计（只有汇总，记入存证日志）", "ask for statistics of the model kit (aggregates, journalled)") \
+    X("kit.study", LL_OPR, 0, "开设建模数据期", "open a study of the model kit")                                 \
     X("precheck.run", LL_CON | LL_CLI, 0, "以本机构的模型预审企业（须企业授权，记入存证日志）",                  \
       "run one's institution's model on firms (with their consent, journalled)")                              \
     X("list.read", LL_SRC | LL_APP | LL_OPR | LL_AUD | LL_CON | LL_CLI, LL_OPR | LL_AUD, "查看奖惩名单与措施的反馈", \

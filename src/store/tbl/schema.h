@@ -624,6 +624,11 @@
           " client TEXT, officer TEXT, consent TEXT, as_of INTEGER, sealed TEXT, at INTEGER NOT NULL) STRICT;" \
           "CREATE INDEX precheck_run_subject ON precheck_run (subject, organisation, at);" \
           "CREATE INDEX precheck_run_of ON precheck_run (organisation, id);") \
+    X(78, "CREATE TABLE kit_study (id TEXT PRIMARY KEY, features TEXT NOT NULL, outcome TEXT NOT NULL, features_day TEXT NOT NULL," \
+          " outcome_day TEXT NOT NULL, overdue INTEGER NOT NULL, firms INTEGER NOT NULL, good INTEGER NOT NULL, bad INTEGER NOT NULL," \
+          " made_by TEXT, made_at INTEGER NOT NULL) STRICT;" \
+          "CREATE TABLE kit_query (study TEXT NOT NULL REFERENCES kit_study(id), organisation TEXT NOT NULL, question TEXT NOT NULL," \
+          " at INTEGER NOT NULL, PRIMARY KEY (study, organisation, question)) STRICT, WITHOUT ROWID;") \
     X(79, "CREATE TABLE delegation (id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('staff', 'legal_representative'))," \
           " firm TEXT NOT NULL REFERENCES consent_subject(id), person TEXT REFERENCES consent_subject(id), state TEXT NOT NULL, note TEXT," \
           " scopes TEXT NOT NULL, until_at INTEGER NOT NULL, token TEXT UNIQUE, token_until INTEGER, made_at INTEGER NOT NULL," \
