@@ -42,6 +42,8 @@ struct ll_products {
 /* In arena; needs the catalogue as long.  LL_NOTFOUND: no pack has products; LL_INVALID: which row is wrong. */
 int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_arena *arena,
                      const struct ll_products **ret, struct ll_err *err) LL_MUST;
+/* Counts up whenever what institutions publish changes: beside the catalogue's generation it tells whether products that are held still stand. */
+int ll_products_generation(struct ll_txn *tx, uint64_t *ret, struct ll_err *err) LL_MUST;
 const struct ll_product *ll_product_find(const struct ll_products *all, struct ll_str name); /* NULL: none */
 
 /* What a list asks for; empty and negative: whatever. */

@@ -148,6 +148,19 @@ int ll_products_published(struct ll_txn *tx, struct ll_products *all, size_t *n_
     return rc;
 }
 
+int ll_products_generation(struct ll_txn *tx, uint64_t *ret, struct ll_err *err)
+{
+    struct ll_stmt *s = NULL;
+    int rc = ll_sql(tx, "SELECT generation FROM finance_market WHERE one = 1", &s, err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = ll_step(s, err)) > 0)
+        *ret = (uint64_t)ll_col_int(s, 0);
+    ll_stmt_done(s);
+    return rc < 0 ? rc : LL_OK;
+}
+
 /* ---- steps ---- */
 
 struct ll_flow_object ll_version_object(const struct ll_product_version *v)
