@@ -286,7 +286,7 @@ int ll_h_me_financing_matches(struct ll_app *app, struct ll_request *rq, struct 
     struct ll_financing_matched m;
     struct ll_financing_wish wish;
     struct ll_financing f;
-    struct ll_str uscc;
+    struct ll_str uscc = {NULL, 0};
     int rc = wish_of(app, rq, id, &uscc, &f, &wish, err);
 
     if (rc < 0 || (rc = ll_financing_matched_open(app, rq, uscc, &wish, &m, err)) < 0)
@@ -379,7 +379,7 @@ int ll_h_me_financing_act(struct ll_app *app, struct ll_request *rq, struct ll_e
     struct ll_financing_matched m;
     struct ll_financing_wish wish;
     struct ll_financing f;
-    struct ll_str uscc;
+    struct ll_str uscc = {NULL, 0};
     struct asked a;
     struct ll_body b;
     int rc;

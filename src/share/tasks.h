@@ -30,7 +30,8 @@ enum {
     X(GRANT, "grant")                                                                                        \
     X(CAMPAIGN, "campaign")                                                                                  \
     X(INSTITUTION, "institution")                                                                            \
-    X(PRODUCT, "product")
+    X(PRODUCT, "product")                                                                                    \
+    X(LOAN_CASE, "loan_case")
 #define X(name, word) LL_TASK_##name,
 enum ll_task_kind { LL_TASK_KINDS(X) LL_TASK_KIND_COUNT };
 #undef X

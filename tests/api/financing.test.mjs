@@ -177,6 +177,8 @@ test("financing: from what a firm wants to a loan that is settled, refusals hand
   await t.test("what time does: who must act is reminded, offers and grants lapse, a financing closes at its end", async () => {
     const f = await publish({ mode: "direct", product: "sample_first" });
     const [{ id }] = f.cases;
+    const tasks = async (who) => ok(await as[who]("tasks.list", { kind: "loan_case" })).items.filter((x) => x.id === id).map((x) => [x.state, x.title]);
+    assert.deepEqual([await tasks("b-1"), await tasks("a-1")], [[["applied", "甲公司"]], []], "it waits at the institution's desk, and at no other");
     ok(await act("b-1", id, "accept"));
     ok(await act("b-1", id, "investigate"));
     ok(await act("b-2", id, "grant", { ...grant, valid_until: day(5) }));
