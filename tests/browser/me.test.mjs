@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { client, grant, people } from "../api/bank.mjs";
 import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
-import { luling, signIn, until } from "../api/lib.mjs";
-import { OTHER } from "../api/modelfirms.mjs";
+import { luling, signIn, tempDir, until } from "../api/lib.mjs";
+import { firms, OTHER } from "../api/modelfirms.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip, withPasskeys } from "./lib.mjs";
 import { enrol, enter, tab, whole } from "./subject.mjs";
 
@@ -352,4 +352,38 @@ test("a bank puts a model to use with two people; a firm tries it, delegates to 
   await staff.fill("#firm-contact_mobile", "13800000001");
   await staff.click("form:has(#firm-contact_name) .primary");
   await staff.waitForSelector(".note.bad >> text=已终止");
+});
+
+test("the model kit draws what all firms come to, for a bank, from a study that an operator opened", { skip }, async (t) => {
+  const made = firms(tempDir(t), 150);
+  const run = async () => JSON.parse((await luling(["indicator", "run", "-d", server.data, "--json"])).out).id;
+  await deliver(server, { resource: "enterprise_registration", path: made.files[0][1] });
+  const features = await run();
+  await deliver(server, { resource: "finance_loan", path: made.loans() });
+  const outcome = await run();
+  const hub = await openPage(t, { url: server.url, cookie: await signIn(server, "hub-1") });
+  await hub.visit("/models#kit");
+  await hub.waitForSelector("text=还没有开设建模数据期");
+  await hub.locator("details:has(#study-features)").evaluate((d) => (d.open = true));
+  await hub.fill("#study-features", features);
+  await hub.fill("#study-outcome", outcome);
+  await hub.click("form:has(#study-features) .primary");
+  await hub.waitForSelector(".figures >> text=特征截至");
+  await inspect(hub, "kit-study");
+  for (const viewport of [DESKTOP, PHONE]) {
+    const desk = await openPage(t, { url: server.url, cookie: await signIn(server, "icbc-1") }, { viewport });
+    await desk.visit("/models#kit");
+    await desk.waitForSelector("#kit-indicator option[value=registered_capital]", { state: "attached" });
+    await desk.selectOption("#kit-indicator", "registered_capital");
+    await desk.click("form:has(#kit-indicator) .primary");
+    await desk.waitForSelector(".figures >> text=信息值");
+    await desk.waitForSelector(".chart canvas");
+    await inspect(desk, "kit-binning");
+    await desk.click("button >> text=交叉表");
+    await desk.selectOption("#kit-indicator", "registered_capital");
+    await desk.selectOption("#kit-other", "years_in_business");
+    await desk.click("form:has(#kit-indicator) .primary");
+    await desk.waitForSelector("main table >> text=以上");
+    await inspect(desk, "kit-cross");
+  }
 });

@@ -6,12 +6,14 @@ import { Badge } from "../parts/badges";
 import { DetailList } from "../parts/facts";
 import { Steps, Timeline } from "../parts/flow";
 import { Area, Choice, Field, Form, Tick } from "../parts/form";
+import { ModelKit } from "../parts/kit";
 import { Outcome } from "../parts/me-prechecks";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
 import { useRefresh } from "../parts/refresh";
 import { Empty, Note, Told } from "../parts/status";
 import { Table, type Column } from "../parts/table";
+import { Tabs, useTab } from "../parts/tabs";
 import { useSession } from "../session";
 import models from "../text/models";
 import { useText } from "../text";
@@ -160,14 +162,14 @@ function List({ items, open, choose }: { items: ModelCard[]; open: string | null
   return <Table label={t("precheck.models")} columns={columns} rows={items} rowKey={(m) => m.id} />;
 }
 
-export default function ModelsPage() {
+function Models() {
   const { t } = useText(models);
   const { can } = useSession();
   const [open, choose] = useState<string | null>(null);
   const { data } = useSuspenseQuery(modelsListQuery({ limit: MOST }));
   const active = data.items.filter((m) => m.state === "active");
   return (
-    <Page title={t("precheck.heading")} help={t("precheck.help")}>
+    <>
       <section>
         <h2>{t("precheck.models")}</h2>
         {data.items.length ? <List items={data.items} open={open} choose={(id) => choose(id === open ? null : id)} /> : <Empty text={t("precheck.none_yet")} />}
@@ -176,6 +178,21 @@ export default function ModelsPage() {
       </section>
       {can("precheck.run") && active.length > 0 && <Run active={active} />}
       {can("precheck.run") && <Lately />}
+    </>
+  );
+}
+
+export default function ModelsPage() {
+  const { t } = useText(models);
+  const { can } = useSession();
+  const [tab, choose] = useTab(["models", "kit"]);
+  return (
+    <Page title={t("precheck.heading")} help={t("precheck.help")}>
+      {can("kit.read") ? (
+        <Tabs label={t("precheck.tabs")} current={tab} choose={choose} tabs={[{ id: "models", text: t("precheck.models") }, { id: "kit", text: t("kit.tab") }]}>
+          {tab === "kit" ? <ModelKit /> : <Models />}
+        </Tabs>
+      ) : <Models />}
     </Page>
   );
 }
