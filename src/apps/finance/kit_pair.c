@@ -114,6 +114,7 @@ int ll_kit_cross(const struct ll_kit_column *a, const struct ll_kit_column *b, s
     *ret = (struct ll_kit_cross){.cells = NULL};
     if ((rc = group(a, arena, &ret->a, err)) < 0 || (rc = group(b, arena, &ret->b, err)) < 0)
         return rc;
+    LL_ASSERT(ret->a.n && ret->b.n); /* ll_kit_base has one cell at least */
     ret->cells = ll_arena_array(arena, ret->a.n * ret->b.n, sizeof *ret->cells);
     if (!ret->cells)
         return ll_no_memory(err);
