@@ -234,7 +234,7 @@ test("an enterprise registers with two fields, the rest is filled in from depart
   await enter(phone);
   await phone.click("[role=tab] >> text=企业档案");
   await phone.waitForSelector("main h2 >> text=企业规模：微型");
-  assert.equal(await phone.locator("main form input").count(), 2, "nothing is asked that departments know");
+  assert.equal(await phone.locator("form:has(#firm-contact_name) input").count(), 2, "nothing is asked that departments know");
   await inspect(phone, "me-enterprise");
   await phone.fill("#firm-contact_name", "甲某");
   await phone.fill("#firm-contact_mobile", "123");
@@ -324,6 +324,7 @@ test("a bank puts a model to use with two people; a firm tries it, delegates to 
   await firm.fill("#staff-until", day(9e9));
   await firm.fill("#staff-note", "财务王会计");
   await firm.check("#staff-precheck");
+  await firm.check("#staff-financing");
   await firm.click("form:has(#staff-until) .primary");
   const url = await firm.locator("details:has(#staff-until) code.address").textContent();
   await inspect(firm, "me-staff");
@@ -343,6 +344,14 @@ test("a bank puts a model to use with two people; a firm tries it, delegates to 
   await staff.waitForSelector("#firm-contact_name");
   assert.equal(await staff.locator("#staff-until").count(), 0, "who acts does not delegate");
   await inspect(staff, "me-acting");
+  await staff.click("a >> text=去办融资");
+  await staff.click("main button >> text=为其办理");
+  await staff.waitForSelector(".empty >> text=还没有融资需求");
+  await inspect(staff, "financing-acting");
+  await staff.goBack();
+  await staff.click("[role=tab] >> text=受托企业");
+  await staff.click("button >> text=为其办理");
+  await staff.waitForSelector("#firm-contact_name");
   await firm.click("[role=tab] >> text=授权");
   await firm.click("[role=tab] >> text=企业档案");
   await firm.click("tr:has-text('财务王会计') button >> text=终止");

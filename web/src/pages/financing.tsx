@@ -1,11 +1,12 @@
 // The financings of the firm that is signed in by its passkey: how far each has come, and what it should do next.
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
 import { meEnterpriseQuery, meFinancingQuery, meFinancingsQuery, type MeFinancing, type MeFinancingCard } from "#api";
 import { StatusTag } from "../parts/badges";
 import { CaseWay, foremost, useFinancingWords } from "../parts/financing";
 import { useNext, WaitingOffers } from "../parts/financing-firm";
+import { ForFirm, isActing } from "../parts/acting";
 import { Page } from "../parts/page";
 import { Pager } from "../parts/pager";
 import { Staying } from "../parts/stay";
@@ -43,7 +44,7 @@ function Mine() {
   if (!data) return <p className="quiet loading" role="status">{t("status.loading")}</p>;
   return (
     <>
-      {firm && firm.state !== "registered" && <Note tone="ask"><p>{t("fin.register_first")}</p><p className="buttons"><Link className="button" to="/me#enterprise">{t("fin.register")}</Link></p></Note>}
+      {firm && firm.state !== "registered" && <Note tone="ask"><p>{t("fin.register_first")}</p><p className="buttons"><Link className="button" to={isActing() ? "/me#firms" : "/me#enterprise"}>{t("fin.register")}</Link></p></Note>}
       <WaitingOffers />
       {data.items.length ? <ul className="cards loose">{data.items.map((c, at) => <Card key={c.id} card={c} whole={wholes[at]?.data} />)}</ul> : <Empty text={t("fin.none")} />}
       <Pager total={data.total} offset={data.offset} limit={data.limit} onTurn={turn} />
@@ -55,12 +56,10 @@ export default function FinancingPage() {
   const { t } = useText(financing);
   return (
     <Staying title={t("fin.title")} lead={t("fin.lead")} help={t("fin.help")}>
-      {(me, _, rest) => (
-        <Page title={t("fin.title")} help={t("fin.help")} lead={me && <><strong>{me.title}</strong> <code>{me.subject}</code></>}
-          actions={<><Link className="button" to="/financing/new">{t("fin.new")}</Link>{rest}</>}>
-          {me && (me.scheme === "uscc" ? <Mine /> : <Empty text={t("fin.firms_only")} />)}
-        </Page>
-      )}
+      {(me, _, rest) => {
+        const page = (inner: ReactNode, more?: ReactNode) => <Page title={t("fin.title")} help={t("fin.help")} lead={me && <><strong>{me.title}</strong> <code>{me.subject}</code></>} actions={<>{more}{rest}</>}>{inner}</Page>;
+        return <ForFirm me={me} frame={(inner) => page(inner)}>{(note) => page(<>{note}<Mine /></>, <Link className="button" to="/financing/new">{t("fin.new")}</Link>)}</ForFirm>;
+      }}
     </Staying>
   );
 }

@@ -1,7 +1,9 @@
 // A new financing, or a draft that is changed: three steps, then which products fit.
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { meEnterpriseQuery, meFinancingAdd, meFinancingChange, meFinancingQuery, meFinancingsQuery, type MeEnterprise } from "#api";
+import { ForFirm } from "../parts/acting";
 import { DetailList } from "../parts/facts";
 import { useAgain } from "../parts/financing-firm";
 import { NewFinancing } from "../parts/financing-new";
@@ -54,7 +56,10 @@ export default function FinancingNewPage() {
   const draft = params.get("draft");
   return (
     <Staying title={t("new.title")} lead={t("fin.lead")} help={t("fin.help")}>
-      {(_, __, rest) => <Page slim title={t(draft ? "new.change" : "new.title")} back={["/financing", t("fin.title")]} help={t("fin.help")} actions={rest}><New draft={draft} /></Page>}
+      {(me, _, rest) => {
+        const page = (inner: ReactNode) => <Page slim title={t(draft ? "new.change" : "new.title")} back={["/financing", t("fin.title")]} help={t("fin.help")} actions={rest}>{inner}</Page>;
+        return <ForFirm me={me} frame={page}>{(note) => page(<>{note}<New draft={draft} /></>)}</ForFirm>;
+      }}
     </Staying>
   );
 }

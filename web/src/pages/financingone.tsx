@@ -1,8 +1,9 @@
 // One financing of the firm that is signed in: its next act, who handles it and how far they are, offers side by side, and which products fit.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { meFinancingAct, meFinancingChange, meFinancingQuery, type FinancingAct, type FinancingMatch, type FinancingNew, type MeFinancing } from "#api";
+import { ForFirm } from "../parts/acting";
 import { Badge, StatusTag } from "../parts/badges";
 import { ConfirmDanger } from "../parts/confirm";
 import { WantedFacts } from "../parts/financing";
@@ -121,12 +122,13 @@ function Whole({ of: f }: { of: MeFinancing }) {
   );
 }
 
-function One({ id, rest }: { id: string; rest: React.ReactNode }) {
+function One({ id, note, rest }: { id: string; note: ReactNode; rest: ReactNode }) {
   const { t, num, pick } = useText(financing);
   const { data: f, error } = useQuery({ ...meFinancingQuery({ id }), retry: false, refetchInterval: LOOK_AGAIN_MS });
   const title = f ? t("fin.one", { n: num(f.wanted.amount_fen / 1_000_000), months: num(f.wanted.term_months) }) : t("fin.title");
   return (
     <Page title={title} back={["/financing", t("fin.title")]} help={t("fin.help")} badges={f && <><StatusTag of={f} /><Badge>{pick(f.mode_title, f.mode_title_en)}</Badge></>} actions={rest}>
+      {note}
       {error && <FailureNote error={error} />}
       {f && <Whole of={f} />}
     </Page>
@@ -136,5 +138,7 @@ function One({ id, rest }: { id: string; rest: React.ReactNode }) {
 export default function FinancingOnePage() {
   const id = useParams()["id"]!;
   const { t } = useText(financing);
-  return <Staying title={t("fin.title")} lead={t("fin.lead")} help={t("fin.help")}>{(_, __, rest) => <One id={id} rest={rest} key={id} />}</Staying>;
+  return <Staying title={t("fin.title")} lead={t("fin.lead")} help={t("fin.help")}>{(me, _, rest) => (
+    <ForFirm me={me} frame={(inner) => <Page title={t("fin.title")} help={t("fin.help")} actions={rest}>{inner}</Page>}>{(note) => <One id={id} note={note} rest={rest} key={id} />}</ForFirm>
+  )}</Staying>;
 }

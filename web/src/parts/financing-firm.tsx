@@ -7,6 +7,7 @@ import consentText from "../text/consent";
 import financing from "../text/financing";
 import meText from "../text/me";
 import { useText } from "../text";
+import { isActing } from "./acting";
 import { Badge, StatusTag } from "./badges";
 import { ConfirmDanger } from "./confirm";
 import { Deadline } from "./deadline";
@@ -31,7 +32,8 @@ export function useAgain(): () => Promise<void> {
 /** The firm's next act, in one sentence. */
 export function useNext(): (f: MeFinancing) => string {
   const { t, num } = useText(financing);
-  const offers = useOffers().data?.items.filter((o) => o.act === "give").length ?? 0;
+  const asked = useOffers().data?.items.filter((o) => o.act === "give").length ?? 0;
+  const offers = isActing() ? 0 : asked;
   return (f) => {
     const states = f.cases.map((c) => c.state);
     const has = (...of: Array<MeLoanCase["state"]>): boolean => of.some((s) => states.includes(s));
@@ -55,7 +57,8 @@ export function useNext(): (f: MeFinancing) => string {
 export function WaitingOffers() {
   const { t } = useText(financing, meText, consentText);
   const again = useAgain();
-  const offers = useOffers().data?.items.filter((o) => o.act === "give") ?? [];
+  const asked = useOffers().data?.items.filter((o) => o.act === "give") ?? [];
+  const offers = isActing() ? [] : asked; // those of who acts are none of the firm's
   const [signed, setSigned] = useState<ConsentSigned | null>(null);
   return (
     <>

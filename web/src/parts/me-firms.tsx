@@ -1,7 +1,7 @@
 // The enterprises that a person may act for: an invitation taken, one of them chosen to act for, a delegation given up.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useLocation } from "react-router";
+import { Link, useLocation } from "react-router";
 import { meDelegationEnd, meFirmsQuery, meFirmTake, type Delegation } from "#api";
 import { actFor } from "#send";
 import models from "../text/models";
@@ -61,7 +61,7 @@ function Acting({ firm: d, leave }: { firm: Delegation; leave(): void }) {
     <section>
       <Note tone="ask"><p>{t("acting.now", { firm: d.title ?? "" })}</p><p className="buttons"><button type="button" className="plain" onClick={leave}>{t("acting.leave")}</button></p></Note>
       {ready && has("profile") && <MyEnterprise acting />}
-      {ready && has("financing") && <MyProducts />}
+      {ready && has("financing") && <><p className="buttons"><Link className="button" to="/financing">{t("acting.financing")}</Link></p><MyProducts /></>}
       {ready && has("precheck") && <MyPrechecks />}
     </section>
   );

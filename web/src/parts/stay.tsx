@@ -6,6 +6,7 @@ import { actAs } from "#send";
 import consent from "../text/consent";
 import meText from "../text/me";
 import { useText } from "../text";
+import { endActing } from "./acting";
 import { Form } from "./form";
 import { Page } from "./page";
 import { passkeysWork, signWithPasskey } from "./passkey";
@@ -38,6 +39,7 @@ function useStay() {
   const forget = (): void => {
     kept = null;
     actAs(null);
+    endActing();
     client.removeQueries({ predicate: (q) => String(q.queryKey[0]).startsWith("me.") });
   };
   useEffect(() => () => {
