@@ -68,6 +68,10 @@ test("financing: from what a firm wants to a loan that is settled, refusals hand
     assert.deepEqual([before.state, before.code, before.way, before.uscc, before.subject_title, before.actions.map((a) => a.action)], ["draft", "00", "invited", null, null, ["withdraw"]]);
     refused(await act("b-1", id, "accept"), 409, /待企业申请/);
     assert.equal(ok(await firm("me.financing", { id: f.id })).waits, 1);
+    const stranger = await firmOf(m, "91360802YL0001365J", "乙公司");
+    assert.equal(ok(await stranger("me.financings")).total, 0);
+    for (const reply of [await stranger("me.financing", { id: f.id }), await stranger("me.financing.act", { id: f.id }, { action: "withdraw" }), await stranger("me.financing.matches", { id: f.id }), await stranger("me.loan_case.act", { id }, { action: "apply" })])
+      assert.equal(reply.status, 404, "another firm's is as good as not there");
     const agreed = ok(await firm("me.loan_case.act", { id }, { action: "apply" })).cases[0];
     assert.deepEqual([agreed.state, agreed.code], ["applied", "10"]);
     const after = ok(await as["b-1"]("finance.case", { id }));
