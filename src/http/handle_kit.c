@@ -138,9 +138,9 @@ static int work_out(struct ll_app *app, struct ll_request *rq, const struct aske
 static int ask(struct ll_app *app, struct ll_request *rq, struct asked *a, struct answer *ret,
                struct ll_sharing *sh, struct ll_err *err)
 {
-    int rc = ll_sharing_open(app, true, sh, err);
+    int rc = ll_access_frozen(app->access, &rq->actor, NULL, err);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = ll_sharing_open(app, true, sh, err)) < 0)
         return rc;
     if ((rc = read_question(rq, sh, a, err)) == LL_OK && (rc = ll_sharing_commit(app, sh, err)) == LL_OK &&
         (rc = ll_data_view_begin(app->data, err)) == LL_OK) {

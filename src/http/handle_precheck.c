@@ -285,6 +285,18 @@ static int go(struct running *r, struct ll_consenting *c, struct ll_err *err)
     return rc;
 }
 
+/* Whoever is frozen asks nothing, and of a resource that is frozen nothing is computed. */
+static int check_frozen(struct running *r, struct ll_err *err)
+{
+    const char *resources[LL_FEATURE_GROUPS_MAX];
+    size_t n = ll_precheck_resources(&r->run, resources);
+    int rc = ll_access_frozen(r->app->access, &r->rq->actor, NULL, err);
+
+    for (size_t i = 0; i < n && rc == LL_OK; i++)
+        rc = ll_access_frozen(r->app->access, &r->rq->actor, resources[i], err);
+    return rc;
+}
+
 static int answer(struct running *r, struct ll_err *err)
 {
     struct ll_json *j = &r->rq->json;
@@ -353,7 +365,7 @@ int ll_h_precheck_run(struct ll_app *app, struct ll_request *rq, struct ll_err *
         return rc;
     const struct ll_precheck_env env = env_of(app, rq, &c.s);
     if ((rc = ll_precheck_open(&env, rq->actor.organisation, ll_str(name), &r.run, err)) == LL_OK &&
-        (rc = go(&r, &c, err)) == LL_OK)
+        (rc = check_frozen(&r, err)) == LL_OK && (rc = go(&r, &c, err)) == LL_OK)
         rc = answer(&r, err);
     ll_consenting_close(&c);
     return rc;
@@ -413,7 +425,7 @@ int ll_h_me_precheck(struct ll_app *app, struct ll_request *rq, struct ll_err *e
         rc = ll_fail(err, LL_NOTFOUND, "以统一社会信用代码登录的企业才能试做预审",
                      "only an enterprise, signed in by its credit code, tries a pre-check");
     if (rc == LL_OK && (rc = ll_precheck_open_product(&env, ll_str(product), &r.run, err)) == LL_OK &&
-        (rc = go(&r, &c, err)) == LL_OK)
+        (rc = check_frozen(&r, err)) == LL_OK && (rc = go(&r, &c, err)) == LL_OK)
         rc = answer(&r, err);
     ll_consenting_close(&c);
     return rc;

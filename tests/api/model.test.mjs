@@ -187,6 +187,11 @@ test("delegates, pre-checks and the model kit", async (t) => {
     assert.deepEqual((await as.steward("precheck.runs", {})).body.items.map((r) => [r.client, r.outcome?.result]).slice(0, 1), [["icbc-credit", plain(b)[0]]]);
     assert.equal((await as.steward("precheck.run", {}, { model: "card", subjects: [a.uscc, a.uscc] })).status, 400);
     assert.equal((await as.steward("precheck.run", {}, { model: "nothing", subjects: [a.uscc] })).status, 404);
+    for (const [kind, id] of [["resource", "tax_rating"], ["organisation", "JB001"]]) {
+      await as.sec("freeze.make", {}, { kind, id, reason: "演练" });
+      assert.equal((await run([b.uscc])).status, 403, `${id} is frozen`);
+      await as.sec("freeze.end", { kind, id });
+    }
 
     const seen = (await mine("me.prechecks")).body;
     assert.deepEqual([seen.items[0].organisation, seen.items.at(-1).officer, seen.items.at(-1).outcome.result], ["JB001", "0796-7", null], "whose model, on whose behalf; not what came of it");

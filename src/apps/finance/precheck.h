@@ -99,6 +99,8 @@ int ll_precheck_open(const struct ll_precheck_env *env, const char *organisation
                      struct ll_precheck_run *run, struct ll_err *err) LL_MUST;
 int ll_precheck_open_product(const struct ll_precheck_env *env, struct ll_str product,
                              struct ll_precheck_run *run, struct ll_err *err) LL_MUST;
+/* The resources that the model rests on; ret: LL_FEATURE_GROUPS_MAX of them. */
+size_t ll_precheck_resources(const struct ll_precheck_run *run, const char **ret);
 /* Writes: consent, limits, the count. Each firm's `refused` says what came of it. */
 int ll_precheck_admit(const struct ll_precheck_env *env, struct ll_precheck_run *run,
                       struct ll_err *err) LL_MUST;

@@ -73,6 +73,23 @@ int ll_precheck_open_product(const struct ll_precheck_env *env, struct ll_str pr
 
 /* ---- what a consent has to cover ---- */
 
+size_t ll_precheck_resources(const struct ll_precheck_run *run, const char **ret)
+{
+    bool uses[LL_FEATURES_MAX];
+    size_t n = 0;
+
+    memcpy(uses, run->table->uses, sizeof uses);
+    ll_features_close(run->set, uses);
+    for (size_t g = 0; g < run->set->n_groups; g++) {
+        bool any = false;
+        for (size_t i = 0; i < run->set->n && !any; i++)
+            any = uses[i] && run->set->features[i].group == g;
+        if (any)
+            ret[n++] = run->set->groups[g]->name;
+    }
+    return n;
+}
+
 struct need {
     const struct ll_resource *resource;
     struct ll_str *items;
