@@ -213,6 +213,7 @@ test("a bank takes it up without knowing who it is; the firm agrees, consents by
   await phone.own(`/financing/${financing}`);
   await phone.getByText("已结清").first().waitFor();
   await both(phone, "financing-settled");
+  // Figures of granted and lent are asserted where the page of statistics has its tests: every step here is a row of finance_event.
   await desk.visit("/financing-desk#cases");
   await desk.getByRole("link", { name: firm.name }).waitFor();
   await both(desk, "desk-cases");
@@ -248,4 +249,35 @@ test("refused with a reason that the firm reads with what would help, and the ne
   await next.visit(`/financing-desk/${handed[0].id}`);
   await step(next, "受理");
   await next.getByText("已受理").first().waitFor();
+});
+
+test("the platform sees who asks and assigns with a reason, which the firm reads; in English and in the dark", { skip }, async (t) => {
+  const firmPage = await asFirm(t, PHONE, "en");
+  await firmPage.own("/financing/new");
+  await firmPage.getByText("Step 1 of 3").waitFor();
+  await firmPage.getByLabel("Amount (10,000 yuan)").fill("35");
+  for (const name of ["Next", "Next", "See what fits"]) await firmPage.getByRole("button", { name, exact: true }).click(); // what was told the last time is there
+  await firmPage.waitForURL(/\/financing\/F-/);
+  await firmPage.locator(".cards .met").first().waitFor({ state: "attached" });
+  await inspect(firmPage, "financing-matches-en");
+  await firmPage.getByRole("button", { name: "Publish", exact: true }).click();
+  await firmPage.getByText("Waits for an institution").waitFor();
+  const financing = idOf(firmPage);
+
+  const page = await openPage(t, { ...s, cookie: await signIn(s, "hub-1") }, { viewport: DESKTOP, lang: "en", scheme: "dark" });
+  await page.visit("/financing-desk");
+  await page.getByRole("cell", { name: firm.name }).first().waitFor();
+  await both(page, "desk-open-all-en");
+  await page.visit(`/financing-desk/${financing}`);
+  await page.selectOption("#desk-product", "sample_tax");
+  await page.fill("#desk-reason", "该行承接园区企业的名单内客户");
+  await inspect(page, "desk-assign-en");
+  await page.getByRole("button", { name: "Assign" }).click();
+  await page.locator(".plainlist >> text=Sample Bank A").or(page.locator(".plainlist >> text=示例银行甲")).first().waitFor();
+  await firmPage.own(`/financing/${financing}`);
+  await firmPage.getByText("该行承接园区企业的名单内客户").first().waitFor();
+  await inspect(firmPage, "financing-assigned-en");
+  await page.visit("/financing-desk#board");
+  await page.getByText("Waits for the firm").waitFor();
+  await inspect(page, "desk-board-en");
 });

@@ -104,13 +104,14 @@ function CaseAct({ of: c }: { of: MeLoanCase }) {
 }
 
 export function CaseCard({ of: c, within }: { of: MeLoanCase; within: MeFinancing }) {
+  const { orgName } = useNames();
   const { t, pick, num, day, money } = useText(financing);
   const words = useFinancingWords();
   const g = c.granted;
   const yuan = (fen: number): string => t("fin.yuan", { n: money(fen / 100) });
   return (
     <li className="panel">
-      <h3>{c.organisation_name ?? c.organisation} <StatusTag of={c} /></h3>
+      <h3>{orgName(c.organisation)} <StatusTag of={c} /></h3>
       <p className="quiet">{pick(c.product_title, c.product_title_en)} · {pick(c.way_title, c.way_title_en)}{c.why && ` · ${c.why}`}</p>
       <CaseWay state={c.state} progress={c.progress} />
       {c.due && !isOver(c.state) && <p className="badges"><span className="quiet">{t("fin.due")}</span><Deadline due={c.due} /></p>}
@@ -138,6 +139,7 @@ function Cost({ offer: o, of }: { offer: Offered; of(s: LoanSchedule): string })
 
 /** What institutions grant, side by side. */
 export function Offers({ cases }: { cases: MeLoanCase[] }) {
+  const { orgName } = useNames();
   const { t, pick, day, money } = useText(financing);
   const words = useFinancingWords();
   const offers = cases.flatMap((c): Offered[] => (c.granted && c.state === "granted" ? [{ of: c, granted: c.granted }] : []));
@@ -151,7 +153,7 @@ export function Offers({ cases }: { cases: MeLoanCase[] }) {
   ];
   const columns: Array<Column<(typeof lines)[number]>> = [
     { id: "item", head: t("fin.item"), cell: (l) => l.name },
-    ...offers.map((o): Column<(typeof lines)[number]> => ({ id: o.of.id, head: o.of.organisation_name ?? o.of.organisation, cell: (l) => l.of(o) })),
+    ...offers.map((o): Column<(typeof lines)[number]> => ({ id: o.of.id, head: orgName(o.of.organisation), cell: (l) => l.of(o) })),
   ];
   return (
     <section>
