@@ -3,6 +3,7 @@
  *     bare_sql FILE THREADS MEMORY_MB */
 #include <duckdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -30,7 +31,8 @@ static int run(duckdb_connection c, const char *sql)
 
 int main(int argc, char **argv)
 {
-    static char line[1 << 16];
+    char first[64], *line = NULL;
+    size_t room = 0;
     duckdb_database db;
     duckdb_connection c;
     FILE *f;
@@ -39,10 +41,11 @@ int main(int argc, char **argv)
     if (argc != 4 || !(f = fopen(argv[1], "r")) || duckdb_open(NULL, &db) != DuckDBSuccess ||
         duckdb_connect(db, &c) != DuckDBSuccess)
         return 64;
-    snprintf(line, sizeof line, "SET threads = %s; SET memory_limit = '%sMB'", argv[2], argv[3]);
-    ok = run(c, line);
-    while (ok && fgets(line, sizeof line, f))
+    snprintf(first, sizeof first, "SET threads = %s; SET memory_limit = '%sMB'", argv[2], argv[3]);
+    ok = run(c, first);
+    while (ok && getline(&line, &room, f) > 0)
         ok = run(c, line);
+    free(line);
     fclose(f);
     duckdb_disconnect(&c);
     duckdb_close(&db);

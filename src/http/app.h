@@ -21,6 +21,8 @@
 
 #include <stdatomic.h>
 
+struct ll_products_live;
+
 struct ll_app {
     struct ll_data *data;
     struct ll_catalog_live *catalog;
@@ -38,6 +40,7 @@ struct ll_app {
     struct ll_issuer *issuer;
     struct ll_bundler *bundler;
     struct ll_deeds *deeds;
+    struct ll_products_live *products;
     struct ll_tokens *tokens;
     struct ll_codes *codes;       /* of subjects who sign in to other portals */
     struct ll_nonces *nonces;     /* of signed requests */

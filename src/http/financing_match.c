@@ -56,24 +56,21 @@ int ll_financing_matched_open(struct ll_app *app, struct ll_request *rq, struct 
                               struct ll_err *err)
 {
     struct matching x = {.rq = rq, .wish = wish, .m = ret};
-    struct ll_sharing s;
     int rc;
 
     *ret = (struct ll_financing_matched){.loans = -1};
-    if ((rc = ll_as_of_read(NULL, &ret->as_of, err)) < 0 || (rc = ll_sharing_open(app, false, &s, err)) < 0)
+    if ((rc = ll_as_of_read(NULL, &ret->as_of, err)) < 0 ||
+        (rc = ll_products_live_get(app->products, &ret->held, err)) < 0)
         return rc;
-    rc = ll_products_read(s.tx, s.cat, rq->arena, &ret->all, err);
-    ll_txn_end(s.tx);
-    s.tx = NULL;
-    if (rc == LL_OK && (rc = compute(app, &x, uscc, err)) == LL_OK) {
-        ret->cat = s.cat;
-        return LL_OK;
-    }
-    ll_sharing_close(&s);
+    ret->all = ret->held->all;
+    ret->cat = ret->held->cat;
+    if ((rc = compute(app, &x, uscc, err)) < 0)
+        ll_financing_matched_close(ret);
     return rc;
 }
 
 void ll_financing_matched_close(struct ll_financing_matched *m)
 {
-    m->cat = ll_catalog_unref(m->cat);
+    ll_products_let_go(m->held);
+    m->held = NULL;
 }

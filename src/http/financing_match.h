@@ -3,10 +3,12 @@
 #define LL_HTTP_FINANCING_MATCH_H
 
 #include "apps/finance/financing_fit.h"
-#include "http/sharing.h"
+#include "apps/finance/product_live.h"
+#include "http/app.h"
 
 struct ll_financing_matched {
-    struct ll_catalog *cat; /* a reference: what follows needs it */
+    const struct ll_products_held *held; /* what follows needs it */
+    const struct ll_catalog *cat;
     const struct ll_products *all;
     const struct ll_feature_value *values;
     struct ll_financing_fit *fits; /* all->n of them, in the declared order */

@@ -1,6 +1,6 @@
 /* handle_institution.c - financial institutions: those that are listed, for anybody; an institution's own, and all of them for the platform, with their steps. */
 #include "apps/finance/institution.h"
-#include "apps/finance/product.h"
+#include "apps/finance/product_live.h"
 #include "http/sharing.h"
 #include "http/site.h"
 #include "routes.gen.h"
@@ -56,24 +56,25 @@ int ll_h_institutions_list(struct ll_app *app, struct ll_request *rq, struct ll_
 }
 
 /* Its own products stand in the list of all; here they are picked from it. */
-static int put_products(struct ll_request *rq, const struct ll_market_env *env, const char *organisation,
+static int put_products(struct ll_app *app, struct ll_request *rq, const char *organisation,
                         struct ll_err *err)
 {
-    const struct ll_products *all = NULL;
-    int rc = ll_products_read(env->tx, env->cat, rq->arena, &all, err);
+    const struct ll_products_held *held = NULL;
+    int rc = ll_products_live_get(app->products, &held, err);
 
     if (rc < 0 && rc != LL_NOTFOUND)
         return rc;
     ll_json_key(&rq->json, "items");
     ll_json_arr(&rq->json);
-    for (size_t i = 0; all && i < all->n; i++) {
-        if (!ll_str_is(ll_str(organisation), all->list[i].organisation))
+    for (size_t i = 0; held && i < held->all->n; i++) {
+        if (!ll_str_is(ll_str(organisation), held->all->list[i].organisation))
             continue;
         ll_json_obj(&rq->json);
-        ll_product_put(&rq->json, env->cat, &all->list[i]);
+        ll_product_put(&rq->json, held->cat, &held->all->list[i]);
         ll_json_end_obj(&rq->json);
     }
     ll_json_end_arr(&rq->json);
+    ll_products_let_go(held);
     return LL_OK;
 }
 
@@ -92,7 +93,7 @@ int ll_h_institution_show(struct ll_app *app, struct ll_request *rq, struct ll_e
     if (rc == LL_OK) {
         ll_json_obj(&rq->json);
         ll_institution_put(&rq->json, env.cat, &i, false);
-        rc = put_products(rq, &env, i.organisation, err);
+        rc = put_products(app, rq, i.organisation, err);
         ll_json_end_obj(&rq->json);
     }
     ll_sharing_close(&s);

@@ -1,24 +1,15 @@
 /* handle_product.c - products of the finance platform: for anybody, and matched to one firm (by itself, or by an operator who is seen looking). */
 #include "apps/finance/match.h"
+#include "apps/finance/match_count.h"
+#include "apps/finance/product_live.h"
 #include "apps/finance/size.h"
 #include "base/clock.h"
 #include "http/consenting.h"
 #include "http/look.h"
-#include "http/site.h"
 #include "routes.gen.h"
 #include "standard/ident.h"
 
 /* ---- for anybody ---- */
-
-static int open_products(struct ll_app *app, struct ll_request *rq, struct ll_sharing *s,
-                         const struct ll_products **ret, struct ll_err *err)
-{
-    int rc = ll_sharing_open(app, false, s, err);
-
-    if (rc == LL_OK && (rc = ll_products_read(s->tx, s->cat, rq->arena, ret, err)) < 0)
-        ll_sharing_close(s);
-    return rc;
-}
 
 static struct ll_str text_of(const struct ll_arg *a)
 {
@@ -49,41 +40,75 @@ int ll_h_products_list(struct ll_app *app, struct ll_request *rq, struct ll_err 
                   limit = ll_arg(rq, LL_P_PRODUCTS_LIST_LIMIT)->i;
     const struct ll_product_query q = query_of(rq);
     const struct ll_product **found = ll_arena_array(rq->arena, LL_PRODUCTS_MAX, sizeof *found);
-    const struct ll_products *all = NULL;
-    struct ll_sharing s;
-    int rc = found ? ll_site_limit(app, rq, err) : ll_no_memory(err);
+    const struct ll_products_held *held;
+    int rc = found ? ll_products_live_get(app->products, &held, err) : ll_no_memory(err);
 
-    if (rc < 0 || (rc = open_products(app, rq, &s, &all, err)) < 0)
+    if (rc < 0)
         return rc;
-    const int64_t n = (int64_t)ll_products_filter(all, &q, found);
+    const int64_t n = (int64_t)ll_products_filter(held->all, &q, found);
     ll_sharing_page(rq, n, offset, limit);
     for (int64_t i = offset; i < n && i < offset + limit; i++) {
         ll_json_obj(&rq->json);
-        ll_product_put(&rq->json, s.cat, found[i]);
+        ll_product_put(&rq->json, held->cat, found[i]);
         ll_json_end_obj(&rq->json);
     }
     ll_sharing_page_end(rq);
-    ll_sharing_close(&s);
+    ll_products_let_go(held);
     return LL_OK;
 }
 
 int ll_h_product_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    const struct ll_products *all = NULL;
+    const struct ll_products_held *held;
     const struct ll_product *p;
-    struct ll_sharing s;
-    int rc = ll_site_limit(app, rq, err);
+    int rc = ll_products_live_get(app->products, &held, err);
 
-    if (rc < 0 || (rc = open_products(app, rq, &s, &all, err)) < 0)
+    if (rc < 0)
         return rc;
-    if ((p = ll_product_find(all, ll_arg(rq, LL_P_PRODUCT_SHOW_CODE)->s))) {
+    if ((p = ll_product_find(held->all, ll_arg(rq, LL_P_PRODUCT_SHOW_CODE)->s))) {
         ll_json_obj(&rq->json);
-        rc = ll_product_put_whole(&rq->json, s.cat, p, err);
+        rc = ll_product_put_whole(&rq->json, held->cat, p, err);
         ll_json_end_obj(&rq->json);
     } else {
         rc = ll_fail(err, LL_NOTFOUND, "没有这个产品", "there is no such product");
     }
-    ll_sharing_close(&s);
+    ll_products_let_go(held);
+    return rc;
+}
+
+/* ---- for how many firms ---- */
+
+static int put_fit(struct ll_app *app, struct ll_request *rq, const struct ll_products_held *held,
+                   const struct ll_product *p, struct ll_err *err)
+{
+    const struct ll_match_counts *counts;
+    int rc = ll_data_view_begin(app->data, err);
+
+    if (rc < 0)
+        return rc;
+    rc = ll_match_count(app->data, held->all, NULL, rq->arena, &counts, err);
+    ll_data_view_end(app->data);
+    if (rc < 0)
+        return rc;
+    ll_json_obj(&rq->json);
+    ll_json_kz(&rq->json, "product", p->name);
+    rc = ll_match_count_put(&rq->json, held->cat, counts, (size_t)(p - held->all->list), rq->arena, err);
+    ll_json_end_obj(&rq->json);
+    return rc;
+}
+
+int ll_h_finance_product_fit(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
+{
+    const struct ll_products_held *held;
+    const struct ll_product *p;
+    int rc = ll_products_live_get(app->products, &held, err);
+
+    if (rc < 0)
+        return rc;
+    rc = (p = ll_product_find(held->all, ll_arg(rq, LL_P_FINANCE_PRODUCT_FIT_CODE)->s))
+             ? put_fit(app, rq, held, p, err)
+             : ll_fail(err, LL_NOTFOUND, "没有这个产品", "there is no such product");
+    ll_products_let_go(held);
     return rc;
 }
 
@@ -91,9 +116,8 @@ int ll_h_product_show(struct ll_app *app, struct ll_request *rq, struct ll_err *
 
 struct matching {
     struct ll_request *rq;
-    const struct ll_products *all;
+    const struct ll_products_held *held;
     struct ll_features_asked asked;
-    struct ll_sharing s;
     int64_t offset, limit;
     bool found;
 };
@@ -102,8 +126,8 @@ static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_va
                        struct ll_err *err)
 {
     struct matching *m = ctx;
-    struct ll_product_match *list = ll_arena_array(m->rq->arena, m->all->n, sizeof *list);
-    const int64_t n = (int64_t)m->all->n;
+    struct ll_product_match *list = ll_arena_array(m->rq->arena, m->held->all->n, sizeof *list);
+    const int64_t n = (int64_t)m->held->all->n;
     char at[LL_TIME_TEXT];
     int rc = list ? LL_OK : ll_no_memory(err);
 
@@ -111,10 +135,10 @@ static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_va
     if (rc < 0)
         return rc;
     m->found = true;
-    ll_products_match(m->all, values, list);
+    ll_products_match(m->held->all, values, list);
     ll_sharing_page(m->rq, n, m->offset, m->limit);
     for (int64_t i = m->offset; i < n && i < m->offset + m->limit && rc == LL_OK; i++)
-        rc = ll_product_match_put(&m->rq->json, m->s.cat, &list[i], values, err);
+        rc = ll_product_match_put(&m->rq->json, m->held->cat, &list[i], values, err);
     ll_json_end_arr(&m->rq->json);
     ll_json_kz(&m->rq->json, "as_of", ll_time_text(m->asked.as_of.ms, at));
     ll_json_kz(&m->rq->json, "day", m->asked.as_of.day);
@@ -141,17 +165,15 @@ static int match(struct ll_app *app, struct ll_request *rq, struct ll_str uscc, 
                  struct ll_err *err)
 {
     struct matching m = {.rq = rq, .offset = offset, .limit = limit};
-    int rc = open_products(app, rq, &m.s, &m.all, err);
+    int rc = ll_products_live_get(app->products, &m.held, err);
 
     if (rc < 0)
         return rc;
-    ll_txn_end(m.s.tx);
-    m.s.tx = NULL;
     m.asked = (struct ll_features_asked){
-        .data = app->data, .marks = ll_gateway_marks(app->gateway), .set = m.all->set, .firm = uscc};
+        .data = app->data, .marks = ll_gateway_marks(app->gateway), .set = m.held->all->set, .firm = uscc};
     if ((rc = ll_as_of_read(NULL, &m.asked.as_of, err)) == LL_OK && (rc = compute(app, &m, err)) == LL_OK)
         rc = ll_look_note(app, rq, ll_scheme_name(LL_ID_USCC), uscc, err);
-    ll_sharing_close(&m.s);
+    ll_products_let_go(m.held);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 #include "http/serve.h"
 
 #include "apps/finance/deal_sweep.h"
+#include "apps/finance/product_live.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/app.h"
@@ -51,6 +52,7 @@ static bool app_close(struct ll_app *app)
     app->upward = ll_upward_job_close(app->upward);
     app->courier = ll_courier_close(app->courier);
     app->deeds = ll_deeds_close(app->deeds);
+    app->products = ll_products_live_close(app->products);
     app->monitor = ll_monitor_close(app->monitor);
     app->teller = ll_teller_close(app->teller);
     app->checker = ll_checker_close(app->checker);
@@ -165,6 +167,7 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_tokens_new(&app->tokens, err)) < 0 || (rc = ll_codes_new(&app->codes, err)) < 0 ||
         (rc = ll_deeds_open(ll_data_store(app->data), ll_journaling_journal(app->journaling),
                             ll_journaling_keys(app->journaling), &app->deeds, err)) < 0 ||
+        (rc = ll_products_live_open(ll_data_store(app->data), app->catalog, &app->products, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||

@@ -19,6 +19,8 @@ test("finance: the sharing list says what is connected, and nothing that it does
   await addAccount(s.data, "sec", "JA001", "security_administrator");
   const cookie = await signIn(s, "op");
   const operator = (id, params) => s.call(id, params, { cookie });
+  await addAccount(s.data, "lender", "JB001", "consumer_steward");
+  const lender = await signIn(s, "lender"), bank = (id, params) => s.call(id, params, { cookie: lender });
   let mine; // the enterprise's own calls
   let as; // people of a bank and of the platform
 
@@ -216,6 +218,17 @@ test("finance: the sharing list says what is connected, and nothing that it does
     }
     assert.deepEqual((await operator("finance.firm.products", { uscc: SAMPLE, limit: 3, offset: 2 })).body.items, items.slice(2, 5));
     assert.equal((await operator("finance.firm.products", { uscc: "91360802YL0000397K" })).status, 400);
+    const fit = await bank("finance.product_fit", { code: "sample_tax" });
+    assert.equal(fit.status, 200, fit.text);
+    const { firms, fit: fits, near, open, far, counties, least } = fit.body;
+    assert.ok(firms > 1000 && [fits, near, open, far].some((n) => n > least), JSON.stringify(fit.body).slice(0, 400));
+    for (const n of [fits, near, open, far, ...counties.map((c) => c.fit)]) assert.ok(n === null || n === 0 || n >= least, "a number that would tell who is not told");
+    if (fits !== null) assert.ok(counties.reduce((sum, c) => sum + (c.fit ?? 0), 0) <= fits);
+    const listed = JSON.parse((await luling(["match", "list", "-d", s.data, "--json"])).out);
+    assert.deepEqual([fits, near, open, far], ["fit", "near", "open", "far"].map((k) => listed.find((p) => p.product === "sample_tax")[k]));
+    const shown = JSON.parse((await luling(["match", "show", "sample_tax", "-d", s.data, "--json"])).out);
+    assert.deepEqual(shown.map((c) => [c.county, c.fit]), counties.map((c) => [c.code, c.fit]));
+    assert.equal((await bank("finance.product_fit", { code: "nothing" })).status, 404);
     const own = await mine("me.products");
     assert.equal(own.status, 200, own.text);
     assert.deepEqual(own.body.items, items.slice(0, 20), "the firm sees the same");

@@ -313,35 +313,37 @@ static int by_number(double a, double b)
     return a < b ? -1 : a > b;
 }
 
-/* By name among equals, so that pages do not overlap. */
-static int order(const struct ll_product *a, const struct ll_product *b, const char *sort)
-{
-    bool down = sort[0] == '-';
-    const char *by = sort + down;
-    int c = strcmp(by, "amount") == 0  ? by_number(a->amount_max, b->amount_max)
-            : strcmp(by, "term") == 0  ? by_number((double)a->term_max, (double)b->term_max)
-            : strcmp(by, "title") == 0 ? strcmp(a->title[LL_ZH], b->title[LL_ZH])
-            : strcmp(by, "kind") == 0  ? (int)a->kind - (int)b->kind
-                                       : by_number(a->rate_min, b->rate_min);
+struct ordering {
+    const char *by;
+    bool down;
+};
 
-    return c ? (down ? -c : c) : strcmp(a->name, b->name);
+/* By name among equals, so that pages do not overlap. */
+static int by_order(const void *x, const void *y, void *ctx)
+{
+    const struct ll_product *a = *(const struct ll_product *const *)x,
+                            *b = *(const struct ll_product *const *)y;
+    const struct ordering *o = ctx;
+    int c = strcmp(o->by, "amount") == 0  ? by_number(a->amount_max, b->amount_max)
+            : strcmp(o->by, "term") == 0  ? by_number((double)a->term_max, (double)b->term_max)
+            : strcmp(o->by, "title") == 0 ? strcmp(a->title[LL_ZH], b->title[LL_ZH])
+            : strcmp(o->by, "kind") == 0  ? (int)a->kind - (int)b->kind
+                                          : by_number(a->rate_min, b->rate_min);
+
+    return c ? (o->down ? -c : c) : strcmp(a->name, b->name);
 }
 
 size_t ll_products_filter(const struct ll_products *all, const struct ll_product_query *q,
                           const struct ll_product **ret)
 {
     const char *sort = q->sort ? q->sort : "rate";
+    struct ordering o = {.by = sort + (sort[0] == '-'), .down = sort[0] == '-'};
     size_t n = 0;
 
-    for (size_t i = 0; i < all->n; i++) {
-        const struct ll_product *p = &all->list[i];
-        size_t at = n;
-        if (!suits(p, q))
-            continue;
-        for (; at && order(p, ret[at - 1], sort) < 0; at--)
-            ret[at] = ret[at - 1];
-        ret[at] = p;
-        n++;
-    }
+    for (size_t i = 0; i < all->n; i++)
+        if (suits(&all->list[i], q))
+            ret[n++] = &all->list[i];
+    if (n)
+        qsort_r(ret, n, sizeof *ret, by_order, &o);
     return n;
 }

@@ -152,6 +152,10 @@
       "此后不再共享的记录（如已修复的）不再使用，自然会有差别。", "Records that are no longer shared since (repaired ones) are not used, which differs, of course.") \
     X(indicator_dump, "indicator dump", "ID", PLAIN, "输出一张指标表，每行一家企业（CSV）", "a table of indicators as CSV, a firm a line", \
       "输出是明文，含企业的敏感数据：妥善保管。", "The lines are plain and hold sensitive data of firms: keep them safe.") \
+    X(match_list, "match list", "", JSON, "每个金融产品符合的企业数（按一张指标表）", "how many firms each product fits, by a table of indicators", \
+      "只给数目，不给名单；1 至 4 家不显示。", "Numbers only, never names; 1 to 4 firms are not shown.") \
+    X(match_show, "match show", "PRODUCT", JSON, "符合一个产品的企业数，按区县", "how many firms a product fits, by county", \
+      "只给数目，不给名单；1 至 4 家不显示，总数会泄露它时另有一个也不显示。", "Numbers only, never names; 1 to 4 firms are not shown, nor another where the total would tell them.") \
     X(credit_timeliness, "credit timeliness", "permit|penalty", JSON, "双公示及时率：各部门是否在期限内上报", "how much in time departments report permits and penalties", \
       "按作出决定的月份计；首次收到即为上报，工作日按国务院办公厅的放假安排。--list 逐条列出，--csv 写成文件。",   \
       "By the month of the decision; it was reported when it was first received.  --list tells them one by one, --csv writes a file.") \

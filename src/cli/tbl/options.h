@@ -179,6 +179,8 @@
     X(rural_report, html, 0, "FILE", "写成网页", "write a page")                                             \
     X(indicator_run, as_of, 0, "DATE", "以这一天（北京时间全天）当时已知的数据为准，默认现在", "from what was known by the end of this day in China; now unless given") \
     X(indicator_show, as_of, 0, "DATE", "以这一天（北京时间全天）当时已知的数据为准，默认现在", "from what was known by the end of this day in China; now unless given") \
+    X(match_list, table, 0, "ID", "用这张指标表，默认最新的", "by this table of indicators; the newest unless given") \
+    X(match_show, table, 0, "ID", "用这张指标表，默认最新的", "by this table of indicators; the newest unless given") \
     X(credit_timeliness, from, 0, "MONTH", "作出决定的月份自，如 2026-05", "decided from this month on, such as 2026-05") \
     X(credit_timeliness, to, 0, "MONTH", "作出决定的月份至", "decided until this month")                      \
     X(credit_timeliness, department, 0, "USCC", "只看此部门（统一社会信用代码）", "of this department, by its credit code") \

@@ -4,10 +4,12 @@ import { Link, useParams } from "react-router";
 import { prechecksOpenQuery, productShowQuery, type Product } from "#api";
 import { Badge } from "../parts/badges";
 import { DetailList } from "../parts/facts";
+import { Fit } from "../parts/fit";
 import { Page } from "../parts/page";
 import { Asks, useProductWords } from "../parts/product";
 import { FailureNote, Note } from "../parts/status";
 import models from "../text/models";
+import { useSession } from "../session";
 import products from "../text/products";
 import { useText } from "../text";
 
@@ -21,6 +23,7 @@ function Whole({ product: p }: { product: Product }) {
   const { t, pick } = useText(products, models);
   const words = useProductWords();
   const open = useQuery({ ...prechecksOpenQuery(), retry: false }).data?.open.some((o) => o.product === p.code);
+  const { can } = useSession();
   return (
     <>
       {p.sample && <Note><p>{t("product.sample_note")}</p></Note>}
@@ -38,6 +41,7 @@ function Whole({ product: p }: { product: Product }) {
         </section>
       )}
       {p.repayment.length > 0 && <p className="buttons"><Link className="button" to={calculation(p)}>{t("product.calculate")}</Link></p>}
+      {can("finance.read") && <section><h2>{t("fit.title")}</h2><Fit code={p.code} /></section>}
       <p className="quiet">{t("product.source", { source: p.source })}</p>
     </>
   );
