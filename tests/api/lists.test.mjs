@@ -16,6 +16,7 @@ const WHOLE = {
   "publicity.find": "hits of one question", "loans.schedule": "months of one loan", "open.preview": "the first rows, by limit", "sessions.list": "one account's", "passkeys.list": "one account's", "account.passkeys": "one account's",
   "packs.list": "the packs that are loaded", "made.list": "of one grant", "scorecards.list": "of the packs", "credit.statistics": "sums",
   "delays.list": "lawful delays, two hundred at most",
+  "me.delegates": "the staff of one firm", "me.firms": "the firms that one person acts for", "me.prechecks": "one firm's, the newest", "precheck.runs": "the newest of one institution, by limit", "finance.commercial": "of the packs",
   "collect.mine": "one officer's areas", "rural.areas": "the areas right below one", "rural.rounds": "rounds of the villages that one may see, those under way first, five hundred at most", "rural.ratings": "the areas right below one", "finance.indicators": "of the packs", "upward.list": "streams that packs declare", "upward.days": "days that are kept", "upward.in.day": "one part of a day",
 };
 
@@ -36,6 +37,9 @@ const LACKS = {
   "rural.households": { sort: "by household number, of one village", table: "each page of it is a look that the journal has: not to be saved whole" },
   "me.financings": { sort: OWN, filter: OWN, table: OWN }, "me.financing.matches": { sort: "in the declared order: that is the promise", filter: OWN, table: OWN },
   "me.products": { sort: "in the declared order: that is the promise", filter: OWN, table: OWN }, "finance.firm.products": { sort: "in the declared order: that is the promise", filter: "of one firm", table: "each is explained; for whoever helps the firm" },
+  "models.list": { sort: "newest first: an institution has a few", filter: "of one institution", table: "cards, with their versions below" },
+  "institutions.list": { sort: "by name, for anybody" },
+  "market.institutions": { sort: "what waits first, then by name" }, "market.products": { sort: "what waits first, then what changed last" },
   "collect.duties": { filter: "of one's organisation" }, "idle.list": { filter: "what is idle is the question" }, "tasks.list": { sort: "the most urgent first: that is what it is for" },
   "rural.lists": { sort: "of one organisation, the newest first, while their results are kept", filter: "of one organisation, while their results are kept", table: "cards with how far each is; each has its own file" },
   "rural.round": { sort: "in the order of the houses, so that none is passed over", filter: "of one village", table: "cards on which a member marks, on a phone" },
