@@ -142,14 +142,7 @@ int ll_batch_page(struct ll_data *d, const struct ll_batch_query *q, struct ll_a
                                                {"published", "coalesce(published_at, 0)"}};
     static const struct ll_row_orders orders = {list, LL_COUNT(list), "seq DESC", "seq DESC"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->resource), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FITS, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list_of(ll_data_store(d), &form, &page, arena, &rows, ret_n, ret_total, err);
 

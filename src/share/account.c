@@ -412,14 +412,7 @@ int ll_account_list(struct ll_store *st, const struct ll_account_query *q, struc
     static const struct ll_row_orders orders = {list, LL_COUNT(list), "organisation", "id"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->text), LL_ARG_Z(q->organisation), LL_ARG_I(q->duty),
                                       LL_ARG_Z(q->state), LL_ARG_I(ll_now_ms())};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FITS, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list_of(st, &form, &page, arena, &rows, ret_n, ret_total, err);
 

@@ -179,14 +179,7 @@ int ll_application_list(struct ll_txn *tx, const struct ll_application_query *q,
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->scene),
                                       LL_ARG_Z(q->state), LL_ARG_Z(q->either)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
-                                     .count = "SELECT count(*)" WHERE,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, WHERE, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 

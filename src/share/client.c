@@ -260,14 +260,7 @@ int ll_client_list(struct ll_store *st, const struct ll_client_query *q, struct 
                                                {"made", "made_at"}};
     static const struct ll_row_orders orders = {list, LL_COUNT(list), "organisation", "id"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->text), LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FITS, orders, args, q);
     struct ll_txn *tx = NULL;
     void *rows = NULL;
     int rc = ll_txn_begin(st, false, &tx, err);

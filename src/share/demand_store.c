@@ -84,14 +84,7 @@ int ll_demand_list(struct ll_txn *tx, const struct ll_demand_query *q, struct ll
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->list),
                                       LL_ARG_Z(q->state), LL_ARG_I(q->waiting)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS WHERE,
-                                     .count = "SELECT count(*)" WHERE,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, WHERE, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 

@@ -208,14 +208,7 @@ int ll_export_list(struct ll_txn *tx, const struct ll_export_query *q, struct ll
                    struct ll_export **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FITS, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 

@@ -100,14 +100,7 @@ int ll_freeze_list(struct ll_store *st, const struct ll_freeze_query *q, struct 
         {"made", "made_at"}, {"kind", "kind"}, {"id", "id"}, {"by", "coalesce(made_by, '')"}};
     static const struct ll_row_orders orders = {list, LL_COUNT(list), "made_at DESC", "kind, id"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->kind)};
-    const struct ll_row_page page = {.sql = "SELECT kind, id, reason, made_by, made_at" FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE("kind, id, reason, made_by, made_at", FITS, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list_of(st, &form, &page, arena, &rows, ret_n, ret_total, err);
 

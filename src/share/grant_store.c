@@ -226,14 +226,7 @@ int ll_grant_list(struct ll_txn *tx, const struct ll_grant_query *q, struct ll_a
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->provider), LL_ARG_Z(q->resource),
                                       LL_ARG_Z(q->application),  LL_ARG_Z(q->state),    LL_ARG_Z(q->either)};
-    const struct ll_row_page page = {.sql = "SELECT " LL_GRANT_COLUMNS WHERE,
-                                     .count = "SELECT count(*)" WHERE,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(LL_GRANT_COLUMNS, WHERE, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 

@@ -191,14 +191,7 @@ int ll_objection_list(struct ll_txn *tx, struct ll_vault *v, const struct ll_obj
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->resource), LL_ARG_Z(q->state), LL_ARG_Z(q->either),
                                       LL_ARG_Z(q->subject)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FITS, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 

@@ -80,6 +80,13 @@ struct ll_row_page {
     const struct ll_row_arg *args;
     size_t n_args, limit, offset;
 };
+/* The page of a list whose query q has sort, limit and offset; columns and from (" FROM ... WHERE ...") are literals, and args an array. */
+#define LL_ROW_PAGE(columns, from, orders_, args_, q)                                                        \
+    {                                                                                                        \
+        .sql = "SELECT " columns from, .count = "SELECT count(*)" from, .orders = &(orders_),                \
+        .sort = (q)->sort, .args = (args_), .n_args = LL_COUNT(args_), .limit = (size_t)(q)->limit,          \
+        .offset = (size_t)(q)->offset                                                                        \
+    }
 /* *ret: an array in arena.  ret_total NULL: nobody asks. */
 int ll_row_list(struct ll_txn *tx, const struct ll_row_form *r, const struct ll_row_page *p,
                 struct ll_arena *arena, void **ret, size_t *ret_n, int64_t *ret_total,

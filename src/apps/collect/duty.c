@@ -117,15 +117,9 @@ int ll_collect_duties(struct ll_txn *tx, const struct ll_collect_duty_query *q, 
                       struct ll_collect_duty **ret, size_t *ret_n, int64_t *ret_total, struct ll_err *err)
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->account), LL_ARG_Z(q->organisation)};
-    const struct ll_row_page p = {
-        .sql = "SELECT d.account, a.name, a.organisation, d.resource, d.area, d.given_by, d.given_at" FROM,
-        .count = "SELECT count(*)" FROM,
-        .orders = &orders,
-        .sort = q->sort,
-        .args = args,
-        .n_args = LL_COUNT(args),
-        .limit = q->limit,
-        .offset = q->offset};
+    const struct ll_row_page p = LL_ROW_PAGE(
+        "d.account, a.name, a.organisation, d.resource, d.area, d.given_by, d.given_at", FROM, orders, args,
+        q);
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &p, arena, &list, ret_n, ret_total, err);
 

@@ -135,14 +135,7 @@ int ll_bundle_page(struct ll_txn *tx, const struct ll_bundle_query *q, struct ll
         {"created", "created_at"}, {"state", "state"}, {"subjects", "subjects"}, {"expires", "expires_at"}};
     static const struct ll_row_orders orders = {order_list, LL_COUNT(order_list), "created_at DESC", "id"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FITS, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &form, &page, arena, &list, ret_n, ret_total, err);
 

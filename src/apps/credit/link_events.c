@@ -315,14 +315,7 @@ int ll_link_act_list(struct ll_txn *tx, const struct ll_link_query *q, struct ll
         {"at", "at"}, {"kind", "kind"}, {"model", "model"}, {"account", "coalesce(account, '')"}};
     static const struct ll_row_orders orders = {list, LL_COUNT(list), "id DESC", "id DESC"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->model), LL_ARG_I(q->pair)};
-    const struct ll_row_page page = {.sql = "SELECT " ACT ACT_WHERE,
-                                     .count = "SELECT count(*)" ACT_WHERE,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = (size_t)q->limit,
-                                     .offset = (size_t)q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(ACT, ACT_WHERE, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list(tx, &form, &page, arena, &rows, ret_n, ret_total, err);
 

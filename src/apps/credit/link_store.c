@@ -206,14 +206,7 @@ int ll_link_pair_list(struct ll_txn *tx, const struct ll_link_query *q, struct l
         {"weight", "weight"}, {"a", "a"}, {"b", "b"}, {"state", "state"}, {"model", "model"}};
     static const struct ll_row_orders orders = {list, LL_COUNT(list), "weight DESC", "id"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->model), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " PAIR PAIR_WHERE,
-                                     .count = "SELECT count(*)" PAIR_WHERE,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = (size_t)q->limit,
-                                     .offset = (size_t)q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(PAIR, PAIR_WHERE, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list(tx, &form, &page, arena, &rows, ret_n, ret_total, err);
 
@@ -256,14 +249,7 @@ int ll_link_run_list(struct ll_txn *tx, const struct ll_link_query *q, struct ll
                                                {"ended", "coalesce(ended_at, 0)"}};
     static const struct ll_row_orders orders = {list, LL_COUNT(list), "started_at DESC", "id DESC"};
     const struct ll_row_arg args[] = {LL_ARG_Z(q->model), LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " RUN RUN_WHERE,
-                                     .count = "SELECT count(*)" RUN_WHERE,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = (size_t)q->limit,
-                                     .offset = (size_t)q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(RUN, RUN_WHERE, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list(tx, &form, &page, arena, &rows, ret_n, ret_total, err);
 

@@ -134,14 +134,7 @@ int ll_deed_list(struct ll_txn *tx, const struct ll_deed_query *q, struct ll_are
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->kind), LL_ARG_Z(q->state),
                                       LL_ARG_Z(q->role)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FROM,
-                                     .count = "SELECT count(*)" FROM,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FROM, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &rows, &page, arena, &list, ret_n, ret_total, err);
 
@@ -281,14 +274,7 @@ int ll_deed_proposal_list(struct ll_txn *tx, const struct ll_deed_proposal_query
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_I(q->mine), LL_ARG_Z(q->state),
                                       LL_ARG_Z(q->deed)};
-    const struct ll_row_page page = {.sql = "SELECT " PROPOSAL PROPOSALS,
-                                     .count = "SELECT count(*)" PROPOSALS,
-                                     .orders = &proposal_order,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(PROPOSAL, PROPOSALS, proposal_order, args, q);
     void *list = NULL;
     int rc = ll_row_list(tx, &proposal_rows, &page, arena, &list, ret_n, ret_total, err);
 

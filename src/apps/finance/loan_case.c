@@ -131,14 +131,7 @@ int ll_loan_list(const struct ll_deal_env *env, const struct ll_loan_query *q, s
 {
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->financing), LL_ARG_Z(q->subject),
                                       LL_ARG_Z(q->state)};
-    const struct ll_row_page page = {.sql = "SELECT " COLUMNS FITS,
-                                     .count = "SELECT count(*)" FITS,
-                                     .orders = &orders,
-                                     .sort = q->sort,
-                                     .args = args,
-                                     .n_args = LL_COUNT(args),
-                                     .limit = q->limit,
-                                     .offset = q->offset};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FITS, orders, args, q);
     void *list = NULL;
     int rc = ll_row_list(env->tx, &rows, &page, env->arena, &list, ret_n, ret_total, err);
 
