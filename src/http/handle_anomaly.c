@@ -54,10 +54,11 @@ int ll_h_anomaly_show(struct ll_app *app, struct ll_request *rq, struct ll_err *
     return ll_sharing_show(app, rq, ll_arg(rq, LL_P_ANOMALY_SHOW_ID)->s.p, show, err);
 }
 
-static int step(struct ll_app *app, struct ll_sharing *s, const char *id, const struct ll_flow_act *act,
-                struct ll_err *err)
+static int step(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                const struct ll_flow_act *act, struct ll_err *err)
 {
     (void)app;
+    (void)rq;
     return ll_anomaly_act(s->tx, id, act, err);
 }
 

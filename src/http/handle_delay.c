@@ -94,10 +94,11 @@ int ll_h_delay_make(struct ll_app *app, struct ll_request *rq, struct ll_err *er
     return rc;
 }
 
-static int step(struct ll_app *app, struct ll_sharing *s, const char *id, const struct ll_flow_act *act,
-                struct ll_err *err)
+static int step(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                const struct ll_flow_act *act, struct ll_err *err)
 {
     (void)app;
+    (void)rq;
     return ll_delay_act(s->tx, id, act, err);
 }
 

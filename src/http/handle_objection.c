@@ -113,10 +113,11 @@ int ll_h_objection_add(struct ll_app *app, struct ll_request *rq, struct ll_err 
     return rc;
 }
 
-static int step(struct ll_app *app, struct ll_sharing *s, const char *id, const struct ll_flow_act *act,
-                struct ll_err *err)
+static int step(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                const struct ll_flow_act *act, struct ll_err *err)
 {
     (void)app;
+    (void)rq;
     return ll_objection_act(s->tx, id, act, err);
 }
 

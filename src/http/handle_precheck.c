@@ -173,18 +173,16 @@ int ll_h_model_table(struct ll_app *app, struct ll_request *rq, struct ll_err *e
     return rc;
 }
 
-static int take_step(struct ll_app *app, struct ll_sharing *s, const char *id, const struct ll_flow_act *act,
-                     struct ll_err *err)
+static int take_step(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                     const struct ll_flow_act *act, struct ll_err *err)
 {
-    struct ll_precheck_env env = {.vault = ll_data_vault(app->data),
-                                  .cat = s->cat,
-                                  .tx = s->tx,
-                                  .actor = act->actor,
-                                  .arena = ll_arena_new(0)};
-    int rc = env.arena ? ll_precheck_act(&env, id, act, err) : ll_no_memory(err);
+    const struct ll_precheck_env env = {.vault = ll_data_vault(app->data),
+                                        .cat = s->cat,
+                                        .tx = s->tx,
+                                        .actor = act->actor,
+                                        .arena = rq->arena};
 
-    ll_arena_free(env.arena);
-    return rc;
+    return ll_precheck_act(&env, id, act, err);
 }
 
 int ll_h_model_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

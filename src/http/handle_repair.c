@@ -86,37 +86,23 @@ static int list(struct ll_app *app, struct ll_request *rq, const struct ll_repai
     return rc;
 }
 
-static int show_one(struct ll_app *app, struct ll_request *rq, const char *id, struct ll_err *err)
+static int show_in(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                   struct ll_err *err)
 {
-    struct ll_sharing s;
-    int rc = ll_sharing_open(app, false, &s, err);
+    const struct ll_repair_env env = env_of(app, rq, s);
 
-    if (rc < 0)
-        return rc;
-    const struct ll_repair_env env = env_of(app, rq, &s);
-    rc = show(&env, rq, id, err);
-    ll_sharing_close(&s);
-    return rc;
+    return show(&env, rq, id, err);
 }
 
-static int act_on(struct ll_app *app, struct ll_request *rq, const char *id, struct ll_err *err)
+/* Who does not see it cannot take a step, either. */
+static int step(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                const struct ll_flow_act *act, struct ll_err *err)
 {
+    const struct ll_repair_env env = env_of(app, rq, s);
     struct ll_repair r;
-    struct ll_flow_act act;
-    struct ll_sharing s;
-    struct ll_body b;
-    int rc;
+    int rc = get(&env, rq, id, &r, err);
 
-    ll_body_open(&b, rq, err);
-    ll_sharing_act(&b, rq, &act);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
-        return rc;
-    const struct ll_repair_env env = env_of(app, rq, &s);
-    if ((rc = get(&env, rq, id, &r, err)) == LL_OK && (rc = ll_repair_act(&env, id, &act, err)) == LL_OK &&
-        (rc = show(&env, rq, id, err)) == LL_OK)
-        rc = ll_sharing_commit(app, &s, err);
-    ll_sharing_close(&s);
-    return rc;
+    return rc < 0 ? rc : ll_repair_act(&env, id, act, err);
 }
 
 static int fetch(struct ll_app *app, struct ll_request *rq, const char *id, const char *hash,
@@ -149,7 +135,7 @@ int ll_h_me_repairs_list(struct ll_app *app, struct ll_request *rq, struct ll_er
 
 int ll_h_me_repair_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    return show_one(app, rq, ll_arg(rq, LL_P_ME_REPAIR_SHOW_ID)->s.p, err);
+    return ll_sharing_show(app, rq, ll_arg(rq, LL_P_ME_REPAIR_SHOW_ID)->s.p, show_in, err);
 }
 
 static int read_ground(struct ll_repair_ask *ask, const char *ground, const char *ruled, struct ll_err *err)
@@ -198,7 +184,7 @@ int ll_h_me_repair_add(struct ll_app *app, struct ll_request *rq, struct ll_err 
 
 int ll_h_me_repair_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    return act_on(app, rq, ll_arg(rq, LL_P_ME_REPAIR_ACT_ID)->s.p, err);
+    return ll_sharing_step(app, rq, ll_arg(rq, LL_P_ME_REPAIR_ACT_ID)->s.p, step, show_in, err);
 }
 
 int ll_h_me_repair_attach_begin(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -249,12 +235,12 @@ int ll_h_repairs_list(struct ll_app *app, struct ll_request *rq, struct ll_err *
 
 int ll_h_repair_show(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    return show_one(app, rq, ll_arg(rq, LL_P_REPAIR_SHOW_ID)->s.p, err);
+    return ll_sharing_show(app, rq, ll_arg(rq, LL_P_REPAIR_SHOW_ID)->s.p, show_in, err);
 }
 
 int ll_h_repair_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    return act_on(app, rq, ll_arg(rq, LL_P_REPAIR_ACT_ID)->s.p, err);
+    return ll_sharing_step(app, rq, ll_arg(rq, LL_P_REPAIR_ACT_ID)->s.p, step, show_in, err);
 }
 
 int ll_h_repair_attachment(struct ll_app *app, struct ll_request *rq, struct ll_err *err)

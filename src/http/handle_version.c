@@ -202,23 +202,18 @@ int ll_h_market_product_change(struct ll_app *app, struct ll_request *rq, struct
     return rc;
 }
 
+static int step(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq, const char *id,
+                const struct ll_flow_act *act, struct ll_err *err)
+{
+    const struct ll_market_env env = env_of(rq, s);
+
+    (void)app;
+    return ll_version_act(&env, id, act, err);
+}
+
 int ll_h_market_product_act(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    const char *id = ll_arg(rq, LL_P_MARKET_PRODUCT_ACT_ID)->s.p;
-    struct ll_flow_act act;
-    struct ll_sharing s;
-    struct ll_body b;
-    int rc;
-
-    ll_body_open(&b, rq, err);
-    ll_sharing_act(&b, rq, &act);
-    if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
-        return rc;
-    const struct ll_market_env env = env_of(rq, &s);
-    if ((rc = ll_version_act(&env, id, &act, err)) == LL_OK && (rc = show(app, &s, rq, id, err)) == LL_OK)
-        rc = ll_sharing_commit(app, &s, err);
-    ll_sharing_close(&s);
-    return rc;
+    return ll_sharing_step(app, rq, ll_arg(rq, LL_P_MARKET_PRODUCT_ACT_ID)->s.p, step, show, err);
 }
 
 /* ---- what a form comes to, as it is typed ---- */

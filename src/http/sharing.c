@@ -64,7 +64,7 @@ int ll_sharing_step(struct ll_app *app, struct ll_request *rq, const char *id, l
     ll_sharing_act(&b, rq, &act);
     if ((rc = ll_body_end(&b)) < 0 || (rc = ll_sharing_open(app, true, &s, err)) < 0)
         return rc;
-    if ((rc = step(app, &s, id, &act, err)) == LL_OK && (rc = show(app, &s, rq, id, err)) == LL_OK)
+    if ((rc = step(app, &s, rq, id, &act, err)) == LL_OK && (rc = show(app, &s, rq, id, err)) == LL_OK)
         rc = ll_sharing_commit(app, &s, err);
     ll_sharing_close(&s);
     return rc;

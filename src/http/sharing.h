@@ -21,8 +21,8 @@ typedef int ll_sharing_show_fn(struct ll_app *app, struct ll_sharing *s, struct 
                                const char *id, struct ll_err *err);
 int ll_sharing_show(struct ll_app *app, struct ll_request *rq, const char *id, ll_sharing_show_fn *show,
                     struct ll_err *err) LL_MUST;
-typedef int ll_sharing_step_fn(struct ll_app *app, struct ll_sharing *s, const char *id,
-                               const struct ll_flow_act *act, struct ll_err *err);
+typedef int ll_sharing_step_fn(struct ll_app *app, struct ll_sharing *s, struct ll_request *rq,
+                               const char *id, const struct ll_flow_act *act, struct ll_err *err);
 /* The step that the body asks for and nothing else: taken, shown and kept together. */
 int ll_sharing_step(struct ll_app *app, struct ll_request *rq, const char *id, ll_sharing_step_fn *step,
                     ll_sharing_show_fn *show, struct ll_err *err) LL_MUST;
