@@ -13,17 +13,11 @@ import { MyEnterprise } from "./me-enterprise";
 import { MyPrechecks } from "./me-prechecks";
 import { MyProducts } from "./me-products";
 import { useRefresh } from "./refresh";
+import { invitedBy } from "./invited";
 import { FailureNote, Note } from "./status";
 
-const CODE = /^#firm=(.+)$/;
 /** What is asked for in the firm's name. */
 const FIRMS = /^me\.(enterprise|products|prechecks|financing)/;
-
-/** The code of an invitation in the address, where it was opened by one. */
-export const invitedBy = (hash: string): string | null => {
-  const found = CODE.exec(hash)?.[1];
-  return found ? decodeURIComponent(found) : null;
-};
 
 function Take() {
   const { t } = useText(models);
