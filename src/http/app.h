@@ -52,7 +52,8 @@ struct ll_app {
     _Atomic(const struct ll_site *) site; /* NULL until the port is known; see ll_site */
     struct ll_runner *runner;
     struct ll_figures *figures;
-    struct ll_kept *overview;
+    struct ll_kept *overview, *statistics;
+    struct ll_delivering *delivering;
     struct ll_metrics *metrics;
     int64_t delay_days; /* setting looks_delay_max_days */
     atomic_bool stopping;

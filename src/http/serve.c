@@ -9,6 +9,7 @@
 #include "http/bundler.h"
 #include "http/checker.h"
 #include "http/courier.h"
+#include "http/delivering.h"
 #include "http/exporter.h"
 #include "http/post.h"
 #include "http/route.h"
@@ -39,13 +40,15 @@ enum {
 static const int64_t DAY_MS = 86400000;
 
 /* Jobs of deliveries are heavy and use every core on their own; more at once only compete. */
-enum { JOBS_AT_ONCE = 2 };
+enum { JOBS_AT_ONCE = 2, STATISTICS_MS = 60000 };
 
 /* False when a job still runs: then nothing that it uses may go away. */
 static bool app_close(struct ll_app *app)
 {
     app->figures = ll_figures_close(app->figures);
     app->overview = ll_kept_free(app->overview);
+    app->statistics = ll_kept_free(app->statistics);
+    app->delivering = ll_delivering_close(app->delivering);
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
     app->runner = NULL;
@@ -172,9 +175,12 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
-        (rc = ll_kept_new(OVERVIEW_MS, &app->overview, err)) < 0)
+        (rc = ll_kept_new(OVERVIEW_MS, &app->overview, err)) < 0 ||
+        (rc = ll_kept_new(STATISTICS_MS, &app->statistics, err)) < 0 ||
+        (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
         return rc;
-    return ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err);
+    return ll_delivering_open(app->data, ll_journaling_keys(app->journaling), app->runner, &app->delivering,
+                              err);
 }
 
 /* *ret_locked: it failed for want of the keys alone. */

@@ -1,23 +1,17 @@
 // The platform's own side of finance over HTTP, with one server: what was bought and what it may be used for and costs.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
-import { client, grant, people } from "./bank.mjs";
-import { deliver, demoFiles, serveDemo } from "./demo.mjs";
-import { luling } from "./lib.mjs";
+import { client, grant } from "./bank.mjs";
+import { firmOf, market } from "./deals.mjs";
+import { luling, until } from "./lib.mjs";
 
 const SAMPLE = "91360802YL0000397L";
 const BOUGHT = "enterprise_registration";
-const packs = process.env.LULING_PACKS ?? "build/packs";
 const dayFromNow = (n) => new Date(Date.now() + n * 864e5).toISOString().slice(0, 10);
 
-test("finance: commercial sources", async (t) => {
-  const s = await serveDemo(t);
-  const { deliveries } = demoFiles(t);
-  const loaded = await luling(["pack", "load", join(packs, "finance"), "-d", s.data]);
-  assert.equal(loaded.code, 0, loaded.err);
-  await deliver(s, deliveries.find((d) => d.resource === BOUGHT));
-  const as = await people(s);
+test("finance: what was bought, and the figures of what is financed", async (t) => {
+  const m = await market(t);
+  const { s, as } = m;
   const month = new Date().toISOString().slice(0, 7);
 
   await t.test("what is bought is used as its licence says, and costs what it says", async () => {
@@ -75,5 +69,73 @@ test("finance: commercial sources", async (t) => {
     const listed = (await as.operator("finance.commercial", {})).body;
     assert.deepEqual([listed.counts.in_force, listed.items.at(-1).resource], [1, BOUGHT]);
     assert.equal((await as.operator("licence.show", { name: BOUGHT })).body.spent_fen, 10150);
+  });
+
+  await t.test("figures follow from delivered events as of an instant, move after a draw, and come out the same again", async () => {
+    const ok = (reply, status = 200) => (assert.equal(reply.status, status, reply.text), reply.body);
+    const figures = async (params = {}, who = "operator") => ok(await as[who]("finance.statistics", params));
+    const delivered = async () => {
+      const { delivery, events } = ok(await as.operator("finance.deliver", {}));
+      if (delivery) await until("published", async () => (await as.operator("delivery.show", { id: delivery })).body, (d) => ["published", "failed"].includes(d.state)).then((d) => assert.deepEqual([d.state, d.quarantined], ["published", 0], JSON.stringify(d)));
+      return events;
+    };
+    const none = await figures();
+    assert.deepEqual([none.total.registered, none.total.lent, none.sources[0].total, none.sources[0].sha256], [0, 0, 0, null]);
+    assert.equal((await as.steward("finance.deliver", {})).status, 403);
+
+    const firm = await firmOf(m);
+    const { id } = ok(await firm("me.financing.add", {}, { mode: "direct", product: "sample_first", amount_fen: 30_000_000, term_months: 12, purpose: "01", first_loan: true }), 201);
+    const [{ id: loan }] = ok(await firm("me.financing.act", { id }, { action: "publish" })).cases;
+    const act = async (who, action, more = {}) => ok(await as[who]("finance.case.act", { id: loan }, { action, ...more }));
+    await act("b-1", "accept");
+    assert.ok((await delivered()) > 5);
+    assert.equal(await delivered(), 0, "nothing twice");
+    const before = await figures();
+    assert.deepEqual([before.total.registered, before.total.demands, before.total.applied, before.total.lent, before.total.rate], [1, 1, 1, 0, null]);
+    assert.ok(before.total.products > 10);
+    assert.deepEqual(before.total.funnel.map((x) => x.financings), [1, 1, 1, 0, 0, 0]);
+    assert.match(before.sources[0].batches[0].manifest_sha256, /^[0-9a-f]{64}$/);
+
+    await act("b-1", "investigate", { consent: await firm.consents(as["b-1"]) });
+    await act("b-2", "grant", { amount_fen: 20_000_000, rate: "4.35", term_months: 12, valid_until: dayFromNow(40) });
+    await act("b-1", "draw", { amount_fen: 15_000_000, loan_no: "J1", due_day: dayFromNow(300) });
+    const asked = await figures();
+    assert.equal(asked.total.lent, 0, "what was not delivered is not known to the lake");
+    const told = await luling(["finance", "deliver", "-d", s.data, "--json"]);
+    assert.equal(told.code, 0, told.err);
+    assert.equal(JSON.parse(told.out).events, 3, told.out);
+    const after = await figures();
+    assert.deepEqual([after.total.granted, after.total.granted_fen, after.total.lent, after.total.lent_fen, after.total.rate, after.total.days_median, after.total.first_loans], [1, 20_000_000, 1, 15_000_000, 4.35, 0, 1]);
+    assert.deepEqual(after.total.funnel.map((x) => x.financings), [1, 1, 1, 1, 1, 1]);
+    assert.deepEqual([after.reported.lent.n, after.reported.lent.n_more, after.reported.lent.fen_more], [0, -1, -15_000_000], "what banks report stands beside, the difference named");
+    const again = await figures({ as_of: before.as_of });
+    assert.deepEqual(again, before, "an earlier instant comes out the same, to the digit and to the batches");
+
+    const by = async (way, params = {}, who = "operator") => (await figures({ by: way, ...params }, who)).rows;
+    const of = (rows, key) => rows.find((r) => r.key === key);
+    assert.deepEqual([of(await by("region"), "360802").lent, of(await by("region"), "360802").registered], [1, 1]);
+    assert.equal(of(await by("industry"), "C").title, "制造业");
+    assert.equal(of(await by("size"), "micro").lent_fen, 15_000_000);
+    assert.equal(of(await by("month"), month).lent, 1);
+    const league = await by("institution");
+    assert.equal(league.find((r) => r.key).key, "FI002", "most lent first");
+    assert.equal(of(await by("product"), "sample_first").granted, 1);
+
+    const cell = of(await by("region", {}, "a-1"), "360802");
+    assert.deepEqual([cell.held_back, cell.lent], [true, null], "fewer than three firms are not told to others");
+    assert.equal((await figures({}, "a-1")).organisation, "FI001");
+    assert.deepEqual((await by("institution", {}, "a-1")).map((r) => r.key), ["FI001"]);
+    assert.equal((await figures({ own: "Y" }, "b-1")).total.lent, 1);
+    assert.equal((await figures({ own: "Y" }, "a-1")).total.lent, 0);
+    assert.equal((await as["a-1"]("finance.statistics", { organisation: "FI002" })).status, 403);
+    assert.equal((await figures({ organisation: "FI002" })).total.lent, 1);
+    const open = ok(await s.call("finance.statistics_public", {}, { anonymous: true }));
+    assert.deepEqual([open.total.lent, open.rows.length, open.sources], [1, 0, undefined]);
+    const csv = await as.operator("finance.statistics_file", { by: "institution", format: "csv", lang: "en" });
+    assert.match(csv.text, /FI002,[^,]+,0,\d+,0,1,0,1,20000000,1,15000000/);
+    assert.equal((await as.auditor("finance.statistics_file", { by: "month" })).status, 200);
+    assert.equal((await as.operator("finance.statistics", { as_of: "2999-01-01" })).status, 400);
+    const cli = await luling(["finance", "statistics", "--by", "institution", "--as-of", after.as_of, "-d", s.data, "--json"]);
+    assert.deepEqual(JSON.parse(cli.out).total, after.total, "the command says the same");
   });
 });

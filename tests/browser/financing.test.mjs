@@ -213,7 +213,17 @@ test("a bank takes it up without knowing who it is; the firm agrees, consents by
   await phone.own(`/financing/${financing}`);
   await phone.getByText("已结清").first().waitFor();
   await both(phone, "financing-settled");
-  // Figures of granted and lent are asserted where the page of statistics has its tests: every step here is a row of finance_event.
+
+  // The platform's events are delivered, and the figures of financing have moved.
+  const hub = await openPage(t, { ...s, cookie: await signIn(s, "hub-1") }, { viewport: DESKTOP });
+  await hub.visit("/finance-stats");
+  await hub.getByRole("button", { name: "现在交付" }).click();
+  await hub.getByText(/交付了 \d+ 个事件/).waitFor();
+  const lent = hub.locator(".figures dt", { hasText: /^放款$/ }).locator("xpath=following-sibling::dd");
+  for (let n = 0; n < 60 && !Number(await lent.first().textContent({ timeout: 1000 }).catch(() => "0")); n++) await hub.reload().then(() => hub.waitForSelector(".figures, .note.bad"));
+  assert.ok(Number(await lent.first().textContent()) >= 1, "a draw moves them");
+  await hub.getByRole("row", { name: /示例银行甲/ }).first().waitFor();
+  await both(hub, "finance-stats");
   await desk.visit("/financing-desk#cases");
   await desk.getByRole("link", { name: firm.name }).waitFor();
   await both(desk, "desk-cases");

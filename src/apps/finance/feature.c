@@ -256,7 +256,7 @@ void ll_feature_put(struct ll_json *j, const struct ll_feature *f)
 }
 
 /* The newest are told one by one. */
-static void put_batches(struct ll_json *j, const struct ll_feature_rows *rows)
+void ll_feature_put_rows(struct ll_json *j, const struct ll_feature_rows *rows)
 {
     size_t from = rows->n > BATCHES_SHOWN ? rows->n - BATCHES_SHOWN : 0;
     char at[LL_TIME_TEXT];
@@ -286,7 +286,7 @@ void ll_features_put_known(struct ll_json *j, const struct ll_feature_set *set,
         ll_json_kz(j, "resource", set->groups[g]->name);
         ll_json_kz(j, "title", set->groups[g]->title);
         ll_json_kz(j, "title_en", set->groups[g]->title_en);
-        put_batches(j, &rows[g]);
+        ll_feature_put_rows(j, &rows[g]);
         ll_json_end_obj(j);
     }
     ll_json_end_arr(j);

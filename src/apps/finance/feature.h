@@ -101,8 +101,17 @@ const char *ll_combine_word(enum ll_combine c);
 
 /* Members of an object that is open: what an indicator is; the resources with the batches that were known; a value. */
 void ll_feature_put(struct ll_json *j, const struct ll_feature *f);
+/* "total", "batches" (the newest 20) of one resource. */
+void ll_feature_put_rows(struct ll_json *j, const struct ll_feature_rows *rows);
 void ll_features_put_known(struct ll_json *j, const struct ll_feature_set *set,
                            const struct ll_feature_rows *rows);
 void ll_feature_put_value(struct ll_json *j, const struct ll_feature *f, const struct ll_feature_value *v);
+
+/* An engine of its own that spills nothing, since what it holds is open.  work: names its folder of scratch.  Both are the caller's to close, also after
+ * a failure. */
+struct ll_lake;
+struct ll_lake_conn;
+int ll_feature_engine(struct ll_data *d, const char *work, struct ll_lake **ret, struct ll_lake_conn **ret_c,
+                      struct ll_err *err) LL_MUST;
 
 #endif

@@ -16,14 +16,14 @@ struct handing {
     void *ctx;
 };
 
-static int open_engine(struct ll_feature_work *w, struct ll_err *err)
+int ll_feature_engine(struct ll_data *d, const char *work, struct ll_lake **ret, struct ll_lake_conn **ret_c,
+                      struct ll_err *err)
 {
-    struct ll_data *d = w->asked->data;
     char temp[LL_PATH], lake[LL_PATH];
     struct ll_lake_opts o = LL_LAKE_OPTS_INIT;
     int rc;
 
-    if ((rc = ll_data_path(d, temp, err, "work/features-%d", (int)getpid())) < 0 ||
+    if ((rc = ll_data_path(d, temp, err, "work/%s-%d", work, (int)getpid())) < 0 ||
         (rc = ll_data_path(d, lake, err, "lake")) < 0)
         return rc;
     o.memory_mb = (unsigned)(ll_data_settings(d)->duckdb_memory >> 20);
@@ -32,9 +32,9 @@ static int open_engine(struct ll_feature_work *w, struct ll_err *err)
     o.no_spill = true;
     o.vault = ll_data_vault(d);
     o.folders[0] = lake;
-    if ((rc = ll_lake_open(&w->lake, &o, err)) < 0)
+    if ((rc = ll_lake_open(ret, &o, err)) < 0)
         return rc;
-    return ll_lake_connect(w->lake, &w->c, err);
+    return ll_lake_connect(*ret, ret_c, err);
 }
 
 static int exec(struct ll_feature_work *w, struct ll_buf *sql, struct ll_err *err)
@@ -118,8 +118,8 @@ int ll_features_each(const struct ll_features_asked *a, struct ll_arena *arena, 
     w->asked = a;
     w->arena = arena;
     if ((rc = ll_features_known(a->data, a->set, &a->as_of, arena, w->rows, err)) == LL_OK &&
-        (rc = open_engine(w, err)) == LL_OK && (rc = ll_feature_check(w, err)) == LL_OK &&
-        (rc = gather(w, &any, err)) == LL_OK && any)
+        (rc = ll_feature_engine(a->data, "features", &w->lake, &w->c, err)) == LL_OK &&
+        (rc = ll_feature_check(w, err)) == LL_OK && (rc = gather(w, &any, err)) == LL_OK && any)
         rc = give(w, fn, ctx, err);
     ll_lake_disconnect(w->c);
     ll_lake_close(w->lake);

@@ -142,6 +142,10 @@
     X(rural_report, "rural report", "NO", JSON, "出具一户的专项信用报告", "issue the special credit report of a rural household", \
       "NO 为户号，或成员的公民身份号码。用 --pdf 或 --html 给出文件名；以平台密钥签名，记入存证日志。", \
       "NO is the household's number, or a member's resident identity number.  Name the file with --pdf or --html; signed by the platform's key, in the journal.") \
+    X(finance_deliver, "finance deliver", "", JSON, "把平台自身尚未交付的事件交付入湖并发布", "deliver the platform's own events that were not delivered yet, and publish them", \
+      "注册、产品、需求、办理的事件，企业为假名；服务每小时也自动交付。", "Registrations, products, financings and cases, firms by pseudonym; the server does it every hour, too.") \
+    X(finance_statistics, "finance statistics", "", JSON, "融资统计（按基准日当时已发布的数据）", "the figures of financing, from what was published by the end of a day", \
+      "输出 CSV；--json 另有漏斗、拒绝原因、金融机构报送的对照与所依据的批次。", "CSV; with --json also the funnel, reasons of refusal, what institutions report beside it, and the batches it rests on.") \
     X(indicator_list, "indicator list", "", JSON, "列出企业指标及其算法", "list the indicators of firms and how each is computed", "", "") \
     X(indicator_run, "indicator run", "", JSON, "计算全部企业的指标（按基准日当时已知的数据）", "compute the indicators of all firms, from what was known as of a day", \
       "结果写入 DATA/features，一次一个文件；不落盘的内存引擎由设置 duckdb_memory 限制。", \

@@ -114,6 +114,8 @@
     X("market.act", LL_CON | LL_OPR, LL_OPR, "办理机构与产品（每一步由谁办，以流程中该步的规定为准）", \
       "take steps of institutions and products (each step is for whom the workflow names)")                  \
     X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \
+    X("finance.statistics", LL_OPR | LL_AUD | LL_CON | LL_APP, LL_OPR | LL_AUD, "查看融资统计（金融机构看本机构的与合计）", "see the figures of financing (an institution its own, and the sums)") \
+    X("finance.deliver", LL_OPR, 0, "把平台自身的事件交付入湖", "deliver the platform's own events") \
     X("licence.write", LL_OPR, 0, "登记商业来源的许可与价格", "state the licence and price of commercial sources") \
     X("licence.costs", LL_OPR | LL_AUD | LL_CON, LL_OPR | LL_AUD, "查看商业来源的费用（用数机构只看本机构的）", "see what commercial sources cost (a consumer its own)") \
     X("financing.read", LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看融资需求与贷款办理（金融机构：对本机构开放的、本机构的）", \

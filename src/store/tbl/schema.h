@@ -644,4 +644,10 @@
           "CREATE INDEX licence_of ON licence (resource, seq);" \
           "CREATE TRIGGER licence_update BEFORE UPDATE ON licence BEGIN SELECT RAISE(ABORT, 'terms are not changed: add new ones'); END;" \
           "CREATE TRIGGER licence_delete BEFORE DELETE ON licence BEGIN SELECT RAISE(ABORT, 'terms are not deleted: add new ones'); END;" \
-          "CREATE TRIGGER licence_stated AFTER INSERT ON licence BEGIN UPDATE access_grant SET changed_at = changed_at WHERE resource = NEW.resource; END;")
+          "CREATE TRIGGER licence_stated AFTER INSERT ON licence BEGIN UPDATE access_grant SET changed_at = changed_at WHERE resource = NEW.resource; END;") \
+    X(81, "CREATE TABLE finance_product_event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('product_listed'," \
+          " 'product_ended')), organisation TEXT, product TEXT NOT NULL) STRICT;" \
+          "CREATE INDEX finance_product_event_of ON finance_product_event (product, seq);" \
+          "CREATE TABLE finance_delivered (one INTEGER PRIMARY KEY CHECK (one = 1), event INTEGER NOT NULL, flow INTEGER NOT NULL, product INTEGER NOT NULL," \
+          " delivery TEXT, at INTEGER) STRICT;" \
+          "INSERT INTO finance_delivered VALUES (1, 0, 0, 0, NULL, NULL);")
