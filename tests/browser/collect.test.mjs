@@ -1,8 +1,9 @@
 // Collecting on a phone: without a connection, after a reload without one, synced later, a refusal corrected, a conflict that the officer decides.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { addAccount, signIn, until } from "../api/lib.mjs";
-import { deliver, residentId, RESOURCE, serveVillages, UPPER } from "../api/villages.mjs";
+import { addAccount, signIn, tempDir, until } from "../api/lib.mjs";
+import { deliver, residentId, RESOURCE, serveVillages, tool, UPPER } from "../api/villages.mjs";
 import { closeBrowser, DESKTOP, inspect, openPage, PHONE, skip } from "./lib.mjs";
 
 after(closeBrowser);
@@ -127,5 +128,23 @@ test("a steward sees how far a campaign is on the map and place by place, starts
     await page.getByRole("button", { name: "樟山镇" }).click();
     await page.getByText("上塘村").first().waitFor();
     await inspect(page, "campaigns-village");
+    if (viewport === DESKTOP) await workbook(t, page);
   }
 });
+
+/** What is wrong in a workbook comes back in it, without leaving the console. */
+async function workbook(t, page) {
+  const dir = tempDir(t), [empty, filled, back] = ["empty", "filled", "back"].map((name) => join(dir, `${name}.xlsx`));
+  const taken = async (link, path) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    await download.saveAs(path);
+  };
+  await taken(page.getByRole("row", { name: /上塘村/ }).getByRole("link", { name: "下载模板" }), empty);
+  tool("set_cells.py", [empty, filled, "B4=H-981", "C4=张三", `D4=${residentId(981)}`, "E4=40", "G4=2026-02-01", "H4=油茶"]);
+  await page.locator("#file").setInputFiles(filled);
+  await page.waitForURL(/\/deliveries\//);
+  await taken(page.getByRole("link", { name: "下载带批注的原工作簿" }), back);
+  assert.match(JSON.parse(tool("set_cells.py", ["--look", back]))["填报"].notes.E4, /【核查】/);
+  await page.visit("/campaigns");
+  await page.getByRole("link", { name: "取回带批注的表格" }).first().waitFor();
+}

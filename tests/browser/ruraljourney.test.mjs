@@ -68,7 +68,7 @@ async function saves(page, format, button = "生成并保存") {
 
 /** The village officer's phone without a connection: what was entered waits, and goes out once there is one. */
 async function collects(t, farm) {
-  const village = "360828103201"; // the sample households live in villages that no code table has
+  const village = "360828103201";
   const sign = async (account, organisation, duties) => {
     await addAccount(c.data, account, organisation, duties);
     return signIn(c.s, account);

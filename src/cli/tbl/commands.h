@@ -139,6 +139,9 @@
       "结果写入 DATA/ratings，一次一个文件；村级评议结果取自已发布的数据资源 rural_review。", \
       "The result is a file of its own in DATA/ratings; marks of village committees are those published in resource rural_review.") \
     X(rural_ratings, "rural ratings", "", JSON, "列出做过的评级", "list the ratings made", "", "") \
+    X(rural_check_lists, "rural check-lists", "", JSON, "列出交来核查的农户名单", "list the lists of households that were handed in to verify", \
+      "只有进度与数目；各户的结果由提交的机构取回。", "How far they are, in numbers; what came of each household is fetched by who asked.") \
+    X(rural_check_list, "rural check-list", "ID", JSON, "一份农户核查名单的进度", "how far one list of households is", "", "") \
     X(rural_report, "rural report", "NO", JSON, "出具一户的专项信用报告", "issue the special credit report of a rural household", \
       "NO 为户号，或成员的公民身份号码。用 --pdf 或 --html 给出文件名；以平台密钥签名，记入存证日志。", \
       "NO is the household's number, or a member's resident identity number.  Name the file with --pdf or --html; signed by the platform's key, in the journal.") \
@@ -287,6 +290,8 @@
     X(webhook_resume, "webhook resume", "ID", JSON, "恢复推送，先重新验证接收方", "resume a subscription; its endpoint proves itself first", "", "") \
     X(webhook_redeliver, "webhook redeliver", "ID", JSON, "重发死信", "send dead letters again",               \
       "不写 --event 则全部重发；事件编号不变，接收方可据以去重。", "All of them without --event; ids stay the same, so that a receiver can tell.") \
+    X(campaign_add, "campaign add", "RESOURCE", JSON, "发起按区域采集的任务", "start a campaign of collection by area", "", "") \
+    X(campaign_list, "campaign list", "", JSON, "列出采集任务", "list the campaigns of collection", "", "") \
     X(watch_add, "watch add", "SUBJECT", JSON, "登记监测一个主体", "watch a subject", \
       "以登记机构账号的名义，须有含“推送订阅”方式的授权；服务运行时请用 POST /v1/watches。", \
       "In the name of an account of the organisation, under a grant with mode subscribe; beside a running server use POST /v1/watches.") \

@@ -79,6 +79,14 @@
     X(export_list, state, 's', "STATE", "只列出该状态的", "in this state only")                              \
     X(webhook_list, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")                \
     X(webhook_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
+    LL_ACTOR_OPTIONS(X, campaign_add)                                                                        \
+    X(campaign_add, title, 't', "TEXT", "任务名称", "what it is called")                                     \
+    X(campaign_add, region, 'r', "CODE", "范围：市、县、乡镇的代码", "where: code of a city, county or town") \
+    X(campaign_add, from, 0, "DAY", "开始日期", "the first day")                                             \
+    X(campaign_add, until, 'u', "DAY", "截止日期", "the last day")                                           \
+    X(campaign_add, expected, 0, "N", "每个区域应采数", "how many records are expected of each area")        \
+    X(campaign_list, open, 0, NULL, "只列出没有结束的", "only those that have not ended")                    \
+    X(rural_check_lists, organisation, 'o', "CODE", "只列出该机构的", "of this organisation only")           \
     LL_ACTOR_OPTIONS(X, watch_add)                                                                           \
     X(watch_add, purpose, 'p', "TEXT", "监测用途", "what for")                                               \
     X(watch_add, reference, 'r', "TEXT", "机构自己的客户编号", "the organisation's own reference")           \

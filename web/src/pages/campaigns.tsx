@@ -1,28 +1,32 @@
 // Campaigns of collection: how far each is by county, town and village, on the map and as a table to go down in; who collects where.
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { Link } from "react-router";
 import {
-  campaignAdd, campaignEnd, campaignProgressQuery, campaignsListQuery, collectDuties, collectDutiesQuery, collectEnd, collectGive, collectResourcesQuery, resourceTemplateUrl,
-  type Campaign, type CampaignPlace, type CollectDuty,
+  campaignAdd, campaignEnd, campaignProgressQuery, campaignsListQuery, collectDuties, collectDutiesQuery, collectEnd, collectGive, collectResourcesQuery, deliveriesListQuery, deliveryWorkbookUrl,
+  resourceTemplateUrl, type Campaign, type CampaignPlace, type CollectDuty,
 } from "#api";
 import { useDark } from "../app/theme";
-import { Badge } from "../parts/badges";
+import { Badge, StateBadge } from "../parts/badges";
 import { Chart } from "../parts/chart";
 import { ConfirmDanger } from "../parts/confirm";
 import { Choice, Field, Form } from "../parts/form";
 import { Icon } from "../parts/icon";
 import { orderOf, useHashList } from "../parts/list";
 import { Page } from "../parts/page";
+import { PlaceTiles } from "../parts/placetiles";
 import { useRefresh } from "../parts/refresh";
 import { Empty } from "../parts/status";
 import { ServerTable, Table, type Column } from "../parts/table";
 import { jian, onMap } from "../parts/tiles";
+import { UploadBox } from "../parts/upload";
 import { useSession } from "../session";
 import collect from "../text/collect";
 import { useText } from "../text";
 
 const MAP = { name: "jian", shapes: jian };
 const LISTED = 100;
+const RECENT = 5;
 const DUTY_ORDERS = ["account", "resource", "area", "given"] as const;
 
 const shareOf = (p: CampaignPlace): number => (p.expected ? Math.min(1, p.collected / p.expected) : 0);
@@ -68,8 +72,44 @@ function Progress({ campaign: c }: { campaign: Campaign }) {
       <h2>{c.title} {c.overdue && <Badge tone="poor">{t("campaigns.overdue")}</Badge>}{c.ended_at && <Badge>{t("campaigns.ended")}</Badge>}</h2>
       <p className="quiet">{t("campaigns.span", { from: c.from, until: c.until })}</p>
       {path.length > 0 && <p className="crumb">{[{ code: "", title: t("campaigns.all") }, ...path].map((x, i) => <span key={x.code}>{i > 0 && <span aria-hidden="true"> › </span>}<button type="button" className="linkish" onClick={() => setPath(path.slice(0, i))}>{x.title}</button></span>)}</p>}
-      {path.length === 0 && <Counties places={places} />}
+      {places.some((p) => onMap(p.code)) ? <Counties places={places} /> : places.length > 0 && (
+        <>
+          <PlaceTiles label={t("campaigns.tiles")} tiles={places.map((p) => ({ code: p.code, title: p.title ?? p.code, weight: Math.max(1, p.areas), share: shareOf(p), text: percent(shareOf(p)) }))}
+            onOpen={places[0]!.leaf ? undefined : (code) => setPath([...path, { code, title: places.find((p) => p.code === code)?.title ?? code }])} />
+          <p className="quiet">{t("campaigns.tiles_what")}{!places[0]!.leaf && t("campaigns.tiles_open")}</p>
+        </>
+      )}
       <Table label={t("campaigns.title")} columns={columns} rows={places} rowKey={(p) => p.code} />
+      {can("delivery.write") && !c.ended_at && <Filled resource={c.resource} region={within ?? c.region} />}
+    </section>
+  );
+}
+
+/** Workbooks: taken for a place, filled in without a connection, handed in here; what is wrong comes back as the same workbook with comments. */
+function Filled({ resource, region }: { resource: string; region: string }) {
+  const { t, num, lang } = useText(collect);
+  const { data: recent } = useQuery(deliveriesListQuery({ resource, limit: RECENT }));
+  return (
+    <section>
+      <h3>{t("filled.title")}</h3>
+      <ol className="steps-list">
+        <li>{t("filled.take")} <a className="file" href={resourceTemplateUrl({ name: resource, area: region, known: true, lang })} download><Icon name="download" />{t("filled.here")}</a></li>
+        <li>{t("filled.fill")}</li>
+        <li>{t("filled.send")}</li>
+        <li>{t("filled.back")}</li>
+      </ol>
+      <UploadBox resource={resource} />
+      {recent && recent.items.length > 0 && (
+        <>
+          <h4>{t("filled.recent")}</h4>
+          <ul className="checks">
+            {recent.items.map((d) => (
+              <li key={d.id}><StateBadge state={d.state} /><Link to={`/deliveries/${encodeURIComponent(d.id)}`}>{d.file_name}</Link>
+                {!!d.quarantined && <>{t("filled.refused", { n: num(d.quarantined) })}{/\.xlsx$/i.test(d.file_name) && <a className="file" href={deliveryWorkbookUrl({ id: d.id, lang })} download><Icon name="download" />{t("filled.comments")}</a>}</>}</li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }
