@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the rural roll-up on a made-up prefecture: time and memory, and how often the merged value is the true one.
+"""Measures the rural roll-up and the rating on a made-up prefecture: time and memory, and how often the merged value is the true one.
 
 usage: rural_prefecture.py LULING PACKS WORK [HOUSEHOLDS] [SAMPLE_VILLAGES]
 
@@ -172,6 +172,10 @@ def main():
     size = (out / "data/rural" / (rollup["id"] + ".db")).stat().st_size / 2**20
     print(f"rolled up: {rollup['households']} households, {rollup['members']} members in {seconds:.1f} s ({used:.1f} s of the processor), {memory:.0f} MiB, a file of {size:.0f} MiB",
           flush=True)
+    rated, rate_used, rate_memory = run("rural", "rate")
+    rating = run.json("rural", "ratings")[0]
+    print(f"rated: {rating['households']} households in {rated:.1f} s ({rate_used:.1f} s of the processor), {rate_memory:.0f} MiB; roll-up and rating {seconds + rated:.1f} s "
+          f"({used + rate_used:.1f} s of the processor)", flush=True)
     if count <= 100000:
         seconds, used, memory = run("rural", "verify", rollup["id"])
         print(f"each read singly and compared: {seconds:.1f} s ({used:.1f} s of the processor, {1000 * used / count:.2f} ms a household)", flush=True)

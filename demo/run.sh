@@ -166,7 +166,7 @@ if [ -z "$data" ]; then
     account lender-head FI001 approver "示例银行甲审批员（演示）"
     account lender-b FI002 consumer_steward "示例农商行乙经办（演示）"
     account lender-b-head FI002 approver "示例农商行乙审批员（演示）"
-    # the villages of the sample households are collected from: half of what is expected is there
+    # of a county the villages of the sample households are collected, the others not yet
     year=$(date +%Y)
     run campaign add rural_village_survey --title "乡镇（村）采集信息（样例）" --region 360828 --from "$year-01-01" --until "$year-12-31" --expected 8 --as farm --organisation JA016 --duties source_steward
 fi

@@ -180,7 +180,7 @@ static int put_rows(const void *table, enum ll_lang lang, ll_table_put_fn *put, 
 int ll_h_licence_costs_file(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     enum { NAME = 64 };
-    struct ll_licence_costs c;
+    struct ll_licence_costs c = {0};
     char zh[NAME], en[NAME];
     int rc = read_costs(app, rq, &c, err);
 

@@ -95,6 +95,15 @@ test("a committee reviews its village, the rating follows from marks and score b
   const own = (await me("me.rating")).body.rating;
   assert.deepEqual([own.grade, own.indicators.length], [looked.grade, 12]);
 
+  // and objects to what the committee made of it, as to any record: the source of reviews has it to decide
+  const wrong = { resource: "rural_review", key: [farm.household_no], items: ["review_mark"], reason: "评议小组未核实新开的家庭农场，请复核" };
+  assert.equal((await me("me.objection.add", {}, { ...wrong, key: [truth[1].household_no] })).status, 404, "of another household");
+  const objected = await me("me.objection.add", {}, wrong);
+  assert.equal(objected.status, 201, objected.text);
+  assert.equal((await me("me.objection.add", {}, wrong)).status, 409, "one at a time");
+  const waits = await (await sign("farm-steward", "JA016", "source_steward"))("objection.show", { id: objected.body.id });
+  assert.deepEqual([waits.body.resource, waits.body.item, waits.body.actions.map((x) => x.action)], ["rural_review", "review_mark", ["correct", "uphold"]], waits.text);
+
   // loans, from recorded events only
   const day = new Date().toISOString().slice(0, 10);
   assert.equal((await loan({ event: "lent", amount_fen: 100 })).status, 409, "nothing was applied for");
