@@ -284,6 +284,8 @@ static void settle(struct computing *k)
         keep_key(s, k->ask->only_key);
     else if (k->ask->public_cells && s->by != LL_STAT_TOTAL)
         ll_stat_hold_back(s->rows, s->n);
+    if (k->ask->public_cells)
+        ll_stat_hold_back(&s->total, 1);
 }
 
 /* ---- all of it ---- */

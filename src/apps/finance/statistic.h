@@ -4,7 +4,7 @@
  *     and what was delivered late, changes no figure of an earlier instant: asked again, it comes out to the digit.  The batches are named with their hashes.
  * (2) Amounts are added as decimals, so that the order of rows and the number of threads do not show.
  * (3) Of cells that fewer than LL_STAT_LEAST firms are in, others than the platform are told nothing but that they are there; where only one cell of a table would
- *     be, the smallest other is held back, too, lest the sum tell it.
+ *     be, the smallest other is held back, too, lest the sum tell it.  The sum itself is held back while it is of so few.
  * (4) What institutions themselves report (resources finance_grant, finance_loan) stands beside as of the same instant, with the difference. */
 #ifndef LL_APPS_FINANCE_STATISTIC_H
 #define LL_APPS_FINANCE_STATISTIC_H

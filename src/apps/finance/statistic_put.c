@@ -121,7 +121,7 @@ static void put_funnel(struct ll_json *j, const struct ll_stat_row *r)
         ll_json_kz(j, "stage", stages[i].word);
         ll_json_kz(j, "title", stages[i].title[LL_ZH]);
         ll_json_kz(j, "title_en", stages[i].title[LL_EN]);
-        ll_json_ki(j, "financings", reached[i]);
+        put_number(j, "financings", r->held_back ? -1 : reached[i]);
         ll_json_end_obj(j);
     }
     ll_json_end_arr(j);
@@ -166,15 +166,25 @@ static void put_lineage(struct ll_json *j, const struct ll_stat_source *s)
     ll_json_end_obj(j);
 }
 
+/* The difference from a sum that is held back would tell it. */
+static void put_more(struct ll_json *j, const char *key, int64_t more, bool held)
+{
+    ll_json_key(j, key);
+    if (held)
+        ll_json_null(j);
+    else
+        ll_json_int(j, more);
+}
+
 static void put_reported(struct ll_json *j, const char *key, const struct ll_stat_source *s, int64_t n,
-                         int64_t fen)
+                         int64_t fen, bool held)
 {
     ll_json_key(j, key);
     ll_json_obj(j);
     ll_json_ki(j, "n", s->n);
     ll_json_ki(j, "fen", s->fen);
-    ll_json_ki(j, "n_more", s->n - n);
-    ll_json_ki(j, "fen_more", s->fen - fen);
+    put_more(j, "n_more", s->n - n, held);
+    put_more(j, "fen_more", s->fen - fen, held);
     ll_json_end_obj(j);
 }
 
@@ -206,8 +216,9 @@ void ll_stat_put(const struct ll_stat *s, const struct ll_stat_names *names, boo
         return;
     ll_json_key(j, "reported");
     ll_json_obj(j);
-    put_reported(j, "granted", &s->reported_grants, s->total.granted, s->total.granted_fen);
-    put_reported(j, "lent", &s->reported_loans, s->total.lent, s->total.lent_fen);
+    put_reported(j, "granted", &s->reported_grants, s->total.granted, s->total.granted_fen,
+                 s->total.held_back);
+    put_reported(j, "lent", &s->reported_loans, s->total.lent, s->total.lent_fen, s->total.held_back);
     ll_json_end_obj(j);
     ll_json_key(j, "sources");
     ll_json_arr(j);

@@ -35,6 +35,7 @@ function Sums({ total }: { total: FinanceStatistics["total"] }) {
   const { wan, dash, days, share } = useWords();
   return (
     <>
+      {total.held_back && <Note><p>{t("fig.held_sum")}</p></Note>}
       <Figures big rows={[[t("fig.demands"), dash(total.demands, num)], [t("fig.granted_yuan"), dash(total.granted_fen, wan)], [t("fig.lent_yuan"), dash(total.lent_fen, wan)], [t("fig.rate"), dash(total.rate, (r) => `${num(r)}%`)]]} />
       <Figures rows={[...NUMBERS.map((k): [string, string] => [tCode("fig", k), dash(total[k], num)]), [t("fig.first_loans"), share(total.first_loans, total.lent)], [t("fig.renewals"), share(total.renewals, total.lent)], [t("fig.repaid_yuan"), dash(total.repaid_fen, wan)], [t("fig.days"), days(total)]]} />
     </>
@@ -53,7 +54,7 @@ function Funnel({ total }: { total: FinanceStatistics["total"] }) {
         series: [{ type: "bar" as const, label: { show: true, position: "right" as const }, data: total.funnel.map((f) => f.financings) }],
       },
       heads: [t("fig.stage"), t("fig.financings")],
-      rows: total.funnel.map((f, at): Array<string | number> => [names[at] ?? f.stage, f.financings]),
+      rows: total.funnel.map((f, at): Array<string | number> => [names[at] ?? f.stage, f.financings ?? "–"]),
     };
   }, [total, t, pick]);
   return <div className="panel spaced"><Chart title={t("fig.funnel")} rem={total.funnel.length * ROW_REM + HEAD_REM} {...drawn} /></div>;
@@ -102,7 +103,7 @@ function Groups({ data, by }: { data: FinanceStatistics; by: (typeof BY)[number]
 
 function Beside({ data }: { data: FinanceStatistics }) {
   const { t, pick, num, when } = useText(figures);
-  const { wan } = useWords();
+  const { wan, dash } = useWords();
   return (
     <>
       <section>
@@ -111,7 +112,7 @@ function Beside({ data }: { data: FinanceStatistics }) {
       </section>
       <section>
         <h2>{t("fig.reported")}</h2>
-        <Figures rows={(["granted", "lent"] as const).map((k) => { const r = data.reported[k]; return [t(`fig.${k}`), t("fig.reported_row", { n: num(r.n), wan: wan(r.fen), n_more: num(r.n_more), wan_more: wan(r.fen_more) })]; })} />
+        <Figures rows={(["granted", "lent"] as const).map((k) => { const r = data.reported[k]; return [t(`fig.${k}`), t("fig.reported_row", { n: num(r.n), wan: wan(r.fen), n_more: dash(r.n_more, num), wan_more: dash(r.fen_more, wan) })]; })} />
       </section>
       <section>
         <h2>{t("fig.sources")}</h2>
