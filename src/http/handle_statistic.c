@@ -1,11 +1,11 @@
 /* handle_statistic.c - the figures of the finance platform: for the platform whole, for an institution itself and what all come to, for anybody the sums; and
  * the delivery of the platform's own events, by hand. */
 #include "apps/finance/event_deliver.h"
-#include "apps/finance/product.h"
+#include "apps/finance/product_live.h"
 #include "apps/finance/statistic.h"
+#include "http/app.h"
 #include "http/delivering.h"
 #include "http/kept.h"
-#include "http/sharing.h"
 #include "http/table_file.h"
 #include "routes.gen.h"
 #include "share/gateway.h"
@@ -13,14 +13,16 @@
 #include <stdio.h>
 
 struct figures {
-    struct ll_sharing s;
+    struct ll_catalog *cat;
+    const struct ll_products_held *held; /* NULL: products go by their code */
     struct ll_stat stat;
     struct ll_stat_names names;
 };
 
 static void figures_close(struct figures *f)
 {
-    ll_sharing_close(&f->s);
+    ll_products_let_go(f->held);
+    f->cat = ll_catalog_unref(f->cat);
 }
 
 /* Who is confined to an organisation: its own events, whole; or what all come to, where few firms are not told. */
@@ -48,19 +50,17 @@ static int confine(const struct ll_request *rq, bool own, const struct ll_arg *o
 static int compute(struct ll_app *app, struct ll_request *rq, struct ll_stat_ask *a, struct figures *f,
                    struct ll_err *err)
 {
-    const struct ll_products *products = NULL;
     struct ll_err ignored;
-    int rc = ll_sharing_open(app, false, &f->s, err);
+    int rc = ll_catalog_live_get(app->catalog, false, &f->cat, err);
 
     if (rc < 0)
         return rc;
-    if (ll_products_read(f->s.tx, f->s.cat, rq->arena, &products, &ignored) < 0)
-        products = NULL; /* then products go by their code */
-    ll_txn_end(f->s.tx);
-    f->s.tx = NULL;
+    f->held = NULL;
+    if (ll_products_live_get(app->products, &f->held, &ignored) < 0)
+        f->held = NULL;
     a->data = app->data;
-    a->cat = f->s.cat;
-    f->names = (struct ll_stat_names){.cat = f->s.cat, .products = products};
+    a->cat = f->cat;
+    f->names = (struct ll_stat_names){.cat = f->cat, .products = f->held ? f->held->all : NULL};
     if ((rc = ll_data_view_begin(app->data, err)) == LL_OK) {
         rc = ll_stat_read(a, rq->arena, &f->stat, err);
         ll_data_view_end(app->data);

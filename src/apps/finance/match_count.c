@@ -73,7 +73,6 @@ static int prepare(struct counting *k, const struct ll_products *all, struct ll_
     if ((rc = ll_match_plan_new(all, arena, &k->plan, err)) < 0)
         return rc;
     c->all = all;
-    c->rules = ll_match_plan_rules(k->plan);
     k->counts = c;
     k->arena = arena;
     k->region = ll_feature_at(all->set, LL_STR(PLACE_BY));

@@ -20,7 +20,6 @@ struct ll_match_counts {
     const struct ll_products *all;
     struct ll_feature_run run;
     uint64_t firms;
-    size_t rules;                /* different ones of all products */
     struct ll_match_count *list; /* one a product */
     struct ll_str places
         [LL_MATCH_PLACES_MAX +
