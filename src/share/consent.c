@@ -120,6 +120,16 @@ static int fill_offer(struct ll_consent_offer *o, const char *nonce_text, struct
     return LL_OK;
 }
 
+/* Nobody signs what has ended already. */
+static int64_t waits_until(const char *withdraws, const struct ll_consent_ask *a)
+{
+    int64_t now = ll_now_ms();
+
+    if (withdraws)
+        return now + LL_CONSENT_SOON_MS;
+    return a->until_at < now + LL_CONSENT_OFFER_MS ? a->until_at : now + LL_CONSENT_OFFER_MS;
+}
+
 /* consent: the one that would be withdrawn; NULL for a new one. */
 static int put_offer(const struct ll_consent_env *env, const char *id, const char *consent,
                      const char *subject, const struct ll_consent_ask *a, const char *text,
@@ -134,7 +144,7 @@ static int put_offer(const struct ll_consent_env *env, const char *id, const cha
                                      .text = text,
                                      .subject = ll_arena_dup(env->arena, ll_str(subject)),
                                      .consent = consent,
-                                     .expires_at = ll_now_ms() + LL_CONSENT_OFFER_MS};
+                                     .expires_at = waits_until(consent, a)};
     if (!ret->id || !ret->subject)
         return ll_no_memory(err);
     if ((rc = fill_offer(ret, nonce, err)) < 0)

@@ -26,7 +26,9 @@ enum ll_consent_kind { LL_CONSENT_KINDS(X) LL_CONSENT_KIND_COUNT };
 #undef X
 
 enum { LL_CONSENT_ID = 32, LL_CONSENT_SUBJECT = 23, LL_CONSENT_TEXT_MAX = 32768, LL_CONSENT_ITEMS_MAX = 500 };
-enum { LL_CONSENT_OFFER_MS = 15 * 60000 }; /* how long an offer waits for its signature */
+/* How long an offer waits for its signature: who signs need not stand at the counter.  What is begun by the subject in person (a passkey, a
+ * withdrawal) waits for the shorter time. */
+enum { LL_CONSENT_OFFER_MS = 24 * 3600000, LL_CONSENT_SOON_MS = 15 * 60000 };
 
 const char *ll_consent_kind_word(enum ll_consent_kind k);
 const char *ll_consent_kind_title(enum ll_consent_kind k, enum ll_lang lang);
@@ -62,7 +64,7 @@ int ll_consent_keys(const struct ll_consent_env *env, const struct ll_consent_wh
                     const char *const **ret, size_t *ret_n, struct ll_err *err) LL_MUST;
 
 /* On the subject's own device: the actor says who stands before them, and hands over a token (as a QR code, say) that lets one passkey
- * be made in the next LL_CONSENT_OFFER_MS.  Only the token's hash is kept. */
+ * be made in the next LL_CONSENT_SOON_MS.  Only the token's hash is kept. */
 struct ll_consent_enrolment {
     const char *token; /* of ll_consent_enrol */
     const char *subject, *title, *mask, *organisation, *capacity;

@@ -49,7 +49,7 @@ int ll_consent_enrol(const struct ll_consent_env *env, const struct ll_consent_w
                                          .mask = subject.mask,
                                          .organisation = env->actor->organisation,
                                          .capacity = capacity,
-                                         .expires_at = ll_now_ms() + LL_CONSENT_OFFER_MS};
+                                         .expires_at = ll_now_ms() + LL_CONSENT_SOON_MS};
     if (!ret->token || !ret->subject)
         return ll_no_memory(err);
     challenge_of(token, ret->challenge);

@@ -10,6 +10,7 @@ import { ModelKit } from "../parts/kit";
 import { Outcome } from "../parts/me-prechecks";
 import { useNames } from "../parts/names";
 import { Page } from "../parts/page";
+import { AskForPrecheck, ModelNeeds } from "../parts/precheck-ask";
 import { useRefresh } from "../parts/refresh";
 import { Empty, Note, Told } from "../parts/status";
 import { Table, type Column } from "../parts/table";
@@ -78,9 +79,9 @@ function Content({ model: m }: { model: Model }) {
   return <p className="buttons"><button type="button" className="plain" onClick={() => void modelTable({ id: m.id }).then((x) => setTable(x.table))}>{t("precheck.show_table")}</button></p>;
 }
 
-function Whole({ id }: { id: string }) {
-  const { t, tCode, when, pick, num } = useText(models);
-  const { session } = useSession();
+function Whole({ id, asked }: { id: string; asked(subject: string): void }) {
+  const { t, tCode, when, num } = useText(models);
+  const { session, can } = useSession();
   const refresh = useRefresh();
   const { data: m } = useQuery(modelShowQuery({ id }));
   if (!m) return null;
@@ -88,9 +89,8 @@ function Whole({ id }: { id: string }) {
     <section className="panel">
       <h2>{m.title} {num(m.version)}</h2>
       <DetailList rows={[[t("precheck.name"), <code key="n">{m.name}</code>], [t("precheck.kind"), tCode("precheckkind", m.kind)], [t("precheck.sha"), <code key="s" className="address">{m.sha256}</code>], [t("precheck.at"), when(m.made_at)]]} />
-      {m.needs && m.needs.length > 0 && (
-        <><h3>{t("precheck.needs", { purpose: m.purpose ?? "" })}</h3><ul className="source-lines">{m.needs.map((n) => <li key={n.resource}>{pick(n.title, n.title_en)} <code>{n.resource}</code></li>)}</ul></>
-      )}
+      <ModelNeeds model={m} />
+      {m.state === "active" && can("consent.write") && <AskForPrecheck model={m} asked={asked} />}
       {session?.organisation === m.organisation && <Content model={m} />}
       {m.actions.length > 0 && <Steps actions={m.actions} take={async (body) => {
         await modelAct({ id }, body);
@@ -103,7 +103,7 @@ function Whole({ id }: { id: string }) {
 
 type ResultRow = Prechecked["items"][number];
 
-function Run({ active }: { active: ModelCard[] }) {
+function Run({ active, firm }: { active: ModelCard[]; firm: string }) {
   const { t, pick, when, num } = useText(models);
   const refresh = useRefresh();
   const [done, setDone] = useState<Prechecked | null>(null);
@@ -123,7 +123,7 @@ function Run({ active }: { active: ModelCard[] }) {
           <Choice id="run-model" label={t("precheck.which")} options={active.map((m) => [m.name, `${m.title} ${num(m.version)}`])} />
           <Field id="run-officer" label={t("precheck.officer")} required={false} maxLength={64} autoComplete="off" />
         </div>
-        <Area id="run-subjects" label={t("precheck.subjects")} hint={t("precheck.subjects_hint")} rows={3} spellCheck={false} />
+        <Area id="run-subjects" label={t("precheck.subjects")} hint={t("precheck.subjects_hint")} rows={3} spellCheck={false} defaultValue={firm} />
       </Form>
       <div role="status">
         {done && <><h3>{t("precheck.results")}</h3>{done.as_of !== null && <p className="quiet">{t("precheck.as_of", { at: when(done.as_of) })}</p>}<Table label={t("precheck.results")} columns={columns} rows={done.items} rowKey={(x) => x.subject} /></>}
@@ -166,6 +166,7 @@ function Models() {
   const { t } = useText(models);
   const { can } = useSession();
   const [open, choose] = useState<string | null>(null);
+  const [firm, setFirm] = useState("");
   const { data } = useSuspenseQuery(modelsListQuery({ limit: MOST }));
   const active = data.items.filter((m) => m.state === "active");
   return (
@@ -173,10 +174,10 @@ function Models() {
       <section>
         <h2>{t("precheck.models")}</h2>
         {data.items.length ? <List items={data.items} open={open} choose={(id) => choose(id === open ? null : id)} /> : <Empty text={t("precheck.none_yet")} />}
-        {open && <Whole id={open} />}
+        {open && <Whole id={open} asked={setFirm} />}
         {can("model.write") && <Upload />}
       </section>
-      {can("precheck.run") && active.length > 0 && <Run active={active} />}
+      {can("precheck.run") && active.length > 0 && <Run key={firm} active={active} firm={firm} />}
       {can("precheck.run") && <Lately />}
     </>
   );
