@@ -100,7 +100,8 @@ static void put_event(struct ll_json *j, const struct ll_webhook *w, const struc
         ll_json_kz(j, "batch", e->batch);
     if (e->organisation)
         ll_json_ki(j, "records", e->records);
-    ll_json_kz(j, "cursor", cursor);
+    if (!e->object) /* a case is asked for by its number */
+        ll_json_kz(j, "cursor", cursor);
     ll_json_end_obj(j);
 }
 

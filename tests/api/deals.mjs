@@ -13,8 +13,8 @@ export const FIRM = "91360802YL0000397L";
 const packs = process.env.LULING_PACKS ?? "build/packs";
 const open = { anonymous: true };
 
-export async function market(t) {
-  const s = await serveDemo(t);
+export async function market(t, settings = {}) {
+  const s = await serveDemo(t, { settings });
   const { deliveries } = demoFiles(t);
   const loaded = await luling(["pack", "load", join(packs, "finance"), "-d", s.data]);
   assert.equal(loaded.code, 0, loaded.err);

@@ -2,13 +2,16 @@
 // bank's system reports counts once and in order, refusals have reasons and go on to the next, and nobody sees what is not theirs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { client } from "./bank.mjs";
 import { firmOf, market, systemOf, FIRM } from "./deals.mjs";
-import { luling } from "./lib.mjs";
+import { certificate, FAST, receiver } from "./hooks.mjs";
+import { luling, tempDir, until } from "./lib.mjs";
 
 const day = (n) => new Date(Date.now() + n * 864e5 + 8 * 36e5).toISOString().slice(0, 10); // in China
 
 test("financing: from what a firm wants to a loan that is settled, refusals handed on, each seen by those whom it concerns", async (t) => {
-  const m = await market(t);
+  const pair = certificate(tempDir(t));
+  const m = await market(t, { ...FAST, webhook_ca: pair.ca });
   const { s, as } = m;
   const firm = await firmOf(m);
   const wish = { mode: "matched", amount_fen: 30_000_000, term_months: 12, purpose: "01", rate_most: "5.5", first_loan: true };
@@ -159,6 +162,36 @@ test("financing: from what a firm wants to a loan that is settled, refusals hand
     const renewed = ok(await firm("me.financing.add", {}, { ...wish, first_loan: false, renews: "J1" }), 201);
     assert.deepEqual([renewed.wanted.renewal, renewed.wanted.renewal_known], [true, true], "the platform saw that loan");
     ok(await firm("me.financing.act", { id: renewed.id }, { action: "withdraw" }));
+  });
+
+  await t.test("a bank's system that subscribes is told when a case comes, is handed on to it and is withdrawn: signed, again after a failure, of its own cases alone", async (t) => {
+    const jwks = async () => (await s.call("jwks", {}, { anonymous: true })).body;
+    const subscribed = async (organisation, options) => {
+      const [bank, hook] = [await client(s, as, `${organisation.toLowerCase()}-hooks`, organisation), await receiver(t, pair, jwks, options)];
+      const made = ok(await bank.call("webhook.add", {}, { url: hook.url, events: ["cases"] }), 201);
+      const active = () => bank.call("webhook.show", { id: made.id });
+      await until("the endpoint has proved itself", active, (r) => r.body.subscription.state === "active");
+      return { bank, told: (n) => until(`${organisation} is told`, async () => hook.seen.events, (e) => e.length === n), seen: hook.seen };
+    };
+    const failed = [];
+    const first = await subscribed("FI002", { behave: (event, reply) => (failed.length ? undefined : (failed.push(event.id), reply.writeHead(503).end())) });
+    const f = await publish({ mode: "direct", product: "sample_first", pass_on: "next" });
+    const [{ id }] = f.cases;
+    const [came] = await first.told(1);
+    assert.deepEqual([came.type, came.act, came.case, came.resource, came.cursor], ["cases", "applied", id, null, undefined]);
+    assert.deepEqual(failed, [came.id], "what failed comes again under the same number");
+    assert.ok(!JSON.stringify(came).includes(FIRM) && !JSON.stringify(came).includes("甲公司"), "an event names nobody");
+    assert.equal(ok(await first.bank.call("finance.case", { id: came.case })).uscc, FIRM, "and leads to the case");
+
+    const { organisation } = ok(await firm("me.financing", { id: f.id })).next;
+    const next = await subscribed(organisation);
+    ok(await act("b-1", id, "refuse", { refusal: "03" }));
+    const handed = ok(await firm("me.financing", { id: f.id })).cases.find((c) => c.before === id);
+    assert.deepEqual((await next.told(1)).map((e) => [e.act, e.case]), [["applied", handed.id]]);
+    ok(await firm("me.financing.act", { id: f.id }, { action: "withdraw" }));
+    assert.deepEqual((await next.told(2)).slice(1).map((e) => [e.act, e.case]), [["withdrawn", handed.id]]);
+    assert.equal(first.seen.events.length, 1, "another institution's cases are none of its business");
+    for (const { seen } of [first, next]) assert.deepEqual(seen.bad, [], "every signature held");
   });
 
   await t.test("open: several institutions take it at once, so many as the firm said; the platform may assign with a reason", async () => {

@@ -118,7 +118,7 @@
     X("finance.deliver", LL_OPR, 0, "把平台自身的事件交付入湖", "deliver the platform's own events") \
     X("licence.write", LL_OPR, 0, "登记商业来源的许可与价格", "state the licence and price of commercial sources") \
     X("licence.costs", LL_OPR | LL_AUD | LL_CON, LL_OPR | LL_AUD, "查看商业来源的费用（用数机构只看本机构的）", "see what commercial sources cost (a consumer its own)") \
-    X("financing.read", LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看融资需求与贷款办理（金融机构：对本机构开放的、本机构的）", \
+    X("financing.read", LL_CON | LL_APP | LL_CLI | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看融资需求与贷款办理（金融机构：对本机构开放的、本机构的）", \
       "see financings and loan cases (an institution what is open to it, and its own)")                      \
     X("financing.act", LL_CON | LL_OPR, LL_OPR, "抢单、邀请、指派融资需求", "take up, invite and assign financings") \
     X("loan_case.act", LL_CON | LL_APP, 0, "办理本机构的贷款（每一步由谁办，以流程中该步的规定为准）",       \
