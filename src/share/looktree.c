@@ -3,13 +3,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/ticker.h"
 #include "crypto/base64.h"
 #include "share/lookrow.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { BITS = LL_LOOK_BUCKET * 6, BUCKETS = 1 << BITS, AT_ONCE = 4096, PAYLOAD_MAX = 512, SHARE = 10 };
 static const int64_t DAY_MS = 86400000;
@@ -24,10 +24,8 @@ struct ll_looktree {
     struct ll_node *node;  /* [1] is the root, [2 i] and [2 i + 1] are below [i] */
     bool known;
     int64_t entry, entries, made_at;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    pthread_t thread;
-    bool runs, stop, complained;
+    struct ll_ticker *ticker; /* NULL: nobody commits by itself */
+    bool complained;
 };
 
 /* A part of the tree that has changed. */
@@ -366,61 +364,35 @@ int ll_looktree_commit(struct ll_looktree *t, struct ll_err *err)
     return rc;
 }
 
-static bool next_round(struct ll_looktree *t, uint64_t wait_us)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)(wait_us / 1000000);
-    until.tv_nsec += (long)(wait_us % 1000000) * 1000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&t->lock);
-    while (!t->stop && pthread_cond_timedwait(&t->wake, &t->lock, &until) == 0)
-        ;
-    bool go_on = !t->stop;
-    pthread_mutex_unlock(&t->lock);
-    return go_on;
-}
-
-static void *run(void *ctx)
+static unsigned commit_round(void *ctx)
 {
     struct ll_looktree *t = ctx;
-    uint64_t every = (uint64_t)t->every_s * 1000000, took = 0;
+    uint64_t from = ll_mono_us(), every_ms = (uint64_t)t->every_s * 1000, rest_ms;
     struct ll_err err;
+    int rc = ll_looktree_commit(t, &err);
 
-    while (next_round(t, took * SHARE > every ? took * SHARE : every)) {
-        uint64_t from = ll_mono_us();
-        int rc = ll_looktree_commit(t, &err);
-        if (rc < 0 && !t->complained)
-            ll_log(LL_WARN, "looks", "%s", err.en);
-        t->complained = rc < 0;
-        took = ll_mono_us() - from;
-    }
-    return NULL;
+    if (rc < 0 && !t->complained)
+        ll_log(LL_WARN, "looks", "%s", err.en);
+    t->complained = rc < 0;
+    rest_ms = (ll_mono_us() - from) * SHARE / 1000;
+    return (unsigned)(rest_ms > every_ms ? rest_ms : every_ms);
 }
 
 int ll_looktree_open(struct ll_store *st, struct ll_journal *journal, struct ll_ledger *ledger,
                      unsigned every_s, struct ll_looktree **ret, struct ll_err *err)
 {
     struct ll_looktree *t = calloc(1, sizeof *t);
-    pthread_condattr_t attr;
     int rc;
 
     if (!t)
         return ll_no_memory(err);
     *t = (struct ll_looktree){.st = st, .journal = journal, .ledger = ledger, .every_s = every_s};
     pthread_mutex_init(&t->one, NULL);
-    pthread_mutex_init(&t->lock, NULL);
     pthread_rwlock_init(&t->tree, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&t->wake, &attr);
-    pthread_condattr_destroy(&attr);
     t->node = calloc(2 * (size_t)BUCKETS, sizeof *t->node);
     rc = t->node ? load(t, err) : ll_no_memory(err);
-    if (rc == LL_OK && every_s && !(t->runs = pthread_create(&t->thread, NULL, run, t) == 0))
-        rc = ll_fail(err, LL_FAIL, "无法启动线程", "cannot start a thread");
+    if (rc == LL_OK && every_s)
+        rc = ll_ticker_open(commit_round, t, &t->ticker, err);
     if (rc < 0)
         ll_looktree_close(t);
     else
@@ -432,15 +404,8 @@ struct ll_looktree *ll_looktree_close(struct ll_looktree *t)
 {
     if (!t)
         return NULL;
-    pthread_mutex_lock(&t->lock);
-    t->stop = true;
-    pthread_cond_signal(&t->wake);
-    pthread_mutex_unlock(&t->lock);
-    if (t->runs)
-        pthread_join(t->thread, NULL);
-    pthread_cond_destroy(&t->wake);
+    ll_ticker_close(t->ticker);
     pthread_rwlock_destroy(&t->tree);
-    pthread_mutex_destroy(&t->lock);
     pthread_mutex_destroy(&t->one);
     free(t->node);
     free(t);
