@@ -174,6 +174,18 @@ static const char *html_escape(char c)
     }
 }
 
+void ll_buf_percent(struct ll_buf *b, struct ll_str s, const char *keep)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            (c && (strchr("-._~", c) || strchr(keep, c))))
+            ll_buf_c(b, c);
+        else
+            ll_buf_printf(b, "%%%02X", (unsigned char)c);
+    }
+}
+
 void ll_buf_html(struct ll_buf *b, struct ll_str s)
 {
     size_t from = 0;

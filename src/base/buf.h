@@ -29,6 +29,8 @@ struct ll_str ll_buf_view(const struct ll_buf *b);
 /* Writers for the formats we produce everywhere; each quotes and escapes as its format demands. */
 void ll_buf_json(struct ll_buf *b, struct ll_str s); /* "..." ; broken UTF-8 becomes U+FFFD */
 void ll_buf_html(struct ll_buf *b, struct ll_str s); /* & < > " ' escaped */
+/* %XX for what RFC 3986 section 2.3 does not leave as it is, but for the characters of `keep` (""). */
+void ll_buf_percent(struct ll_buf *b, struct ll_str s, const char *keep);
 void ll_buf_sql(struct ll_buf *b,
                 struct ll_str s); /* '...' with '' : literals of generated DuckDB SQL only */
 void ll_buf_sql_name(struct ll_buf *b, struct ll_str s); /* "..." with "" */

@@ -63,20 +63,6 @@ int ll_oidc_check(struct ll_app *app, struct ll_request *rq, struct ll_txn *tx,
 
 /* --- the way back ---------------------------------------------------------------------------------------------------------- */
 
-static void put_encoded(struct ll_buf *out, const char *z)
-{
-    static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    char hex[4];
-
-    for (; *z; z++)
-        if (strchr(safe, *z)) {
-            ll_buf_c(out, *z);
-        } else {
-            snprintf(hex, sizeof hex, "%%%02X", (unsigned)(unsigned char)*z);
-            ll_buf_z(out, hex);
-        }
-}
-
 const char *ll_oidc_back(struct ll_request *rq, const struct ll_oidc_asked *asked, const char *name,
                          const char *value)
 {
@@ -93,7 +79,7 @@ const char *ll_oidc_back(struct ll_request *rq, const struct ll_oidc_asked *aske
             ll_buf_c(&url, '&');
         ll_buf_z(&url, pairs[i][0]);
         ll_buf_c(&url, '=');
-        put_encoded(&url, pairs[i][1]);
+        ll_buf_percent(&url, ll_str(pairs[i][1]), "");
     }
     if (!url.failed)
         ret = ll_arena_dup(rq->arena, ll_buf_view(&url));

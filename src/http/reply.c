@@ -59,13 +59,7 @@ int ll_reply_download(struct ll_request *rq, const char *file_name, struct ll_er
         ll_buf_c(&b, *(plain ? c : "_"));
     }
     ll_buf_z(&b, "\"; filename*=UTF-8''");
-    for (const char *c = file_name; *c; c++) {
-        if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
-            strchr("-._", *c))
-            ll_buf_c(&b, *c);
-        else
-            ll_buf_printf(&b, "%%%02X", (unsigned char)*c);
-    }
+    ll_buf_percent(&b, ll_str(file_name), "");
     rq->disposition = b.failed ? NULL : ll_arena_dup(rq->arena, ll_buf_view(&b));
     ll_buf_free(&b);
     return rq->disposition ? LL_OK : ll_fail(err, LL_NOMEM, "内存不足", "out of memory");

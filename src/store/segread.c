@@ -229,11 +229,7 @@ static int prepare_column(struct ll_seg *s, struct column *c, bool prefix, sqlit
 static void put_uri(struct ll_buf *uri, const char *path)
 {
     ll_buf_z(uri, "file:");
-    for (const char *p = path; *p; p++)
-        if (strchr("%?#", *p))
-            ll_buf_printf(uri, "%%%02X", (unsigned char)*p);
-        else
-            ll_buf_c(uri, *p);
+    ll_buf_percent(uri, ll_str(path), "/");
     ll_buf_z(uri, "?immutable=1");
 }
 

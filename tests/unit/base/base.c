@@ -131,6 +131,18 @@ static void test_json_is_escaped_and_broken_bytes_replaced(void **state)
     ll_buf_free(&b);
 }
 
+static void test_what_an_address_may_not_hold_is_percent_encoded(void **state)
+{
+    struct ll_buf b = LL_BUF_INIT(1024);
+
+    (void)state;
+    ll_buf_percent(&b, LL_STR("a-Z_0.9~ 100%?x=1&y/é\n"), "");
+    ll_buf_c(&b, ' ');
+    ll_buf_percent(&b, LL_STR("/var/吉 安"), "/");
+    assert_string_equal(b.p, "a-Z_0.9~%20100%25%3Fx%3D1%26y%2F%C3%A9%0A /var/%E5%90%89%20%E5%AE%89");
+    ll_buf_free(&b);
+}
+
 static void test_days_and_dates_agree_over_all_years(void **state)
 {
     (void)state;
@@ -239,6 +251,7 @@ int main(void)
         cmocka_unit_test(test_a_buffer_stops_at_its_ceiling),
         cmocka_unit_test(test_csv_cells_are_quoted_and_formulas_defused),
         cmocka_unit_test(test_json_is_escaped_and_broken_bytes_replaced),
+        cmocka_unit_test(test_what_an_address_may_not_hold_is_percent_encoded),
         cmocka_unit_test(test_days_and_dates_agree_over_all_years),
         cmocka_unit_test(test_an_instant_reads_back),
         cmocka_unit_test(test_an_arena_keeps_to_its_ceiling),
