@@ -2,7 +2,6 @@
 #include "folder.h"
 
 #include "base/buf.h"
-#include "catalog/pack.h"
 #include "intake/packhooks.h"
 #include "share/table.h"
 
@@ -30,13 +29,28 @@ static const char resources[] =
     "firm,3081001/00001,企业,O1,企业名录,2,1,0,4,%u,snapshot,30,none\n"
     "visit,3081001/00002,走访,O1,走访记录,2,1,0,4,1,increment,30,none\n%s";
 
-static struct ll_pack *parse(struct folder *f, const struct folder_tables *t)
+void folder_add(struct folder *f, const struct ll_pack_file *files, size_t n)
 {
     struct ll_pack_hooks hooks = ll_pack_hooks_of(f->d);
     struct ll_problems *ps = ll_problems_new(0);
     struct ll_catalog *known = NULL;
+    struct ll_load_result done;
     struct ll_pack *pack = NULL;
     struct ll_err err = {0};
+
+    assert_ok(ll_data_catalog(f->d, &known, &err));
+    int rc = ll_pack_parse(files, n, known, &hooks, ps, &pack, &err);
+    for (size_t i = 0; rc < 0 && i < ll_problems_kept(ps); i++)
+        print_message("%s\n", ll_problems_at(ps, i)->en);
+    assert_ok(rc);
+    assert_ok(ll_pack_load(ll_data_store(f->d), pack, NULL, &done, &err));
+    ll_pack_free(pack);
+    ll_catalog_unref(known);
+    ll_problems_free(ps);
+}
+
+void folder_load(struct folder *f, const struct folder_tables *t)
+{
     const struct ll_pack_file files[] = {
         {"codes/RES_FORMAT.csv", LL_STR("code,title\n2,电子表格\n")},
         {"codes/UPDATE_CYCLE.csv", LL_STR("code,title\n4,每月\n")},
@@ -50,24 +64,7 @@ static struct ll_pack *parse(struct folder *f, const struct folder_tables *t)
         {"resources.csv", ll_str(ll_arena_printf(f->arena, resources, t->firm_version, t->resources))},
     };
 
-    assert_ok(ll_data_catalog(f->d, &known, &err));
-    int rc = ll_pack_parse(files, LL_COUNT(files), known, &hooks, ps, &pack, &err);
-    for (size_t i = 0; rc < 0 && i < ll_problems_kept(ps); i++)
-        print_message("%s\n", ll_problems_at(ps, i)->en);
-    assert_ok(rc);
-    ll_catalog_unref(known);
-    ll_problems_free(ps);
-    return pack;
-}
-
-void folder_load(struct folder *f, const struct folder_tables *t)
-{
-    struct ll_pack *pack = parse(f, t);
-    struct ll_load_result done;
-    struct ll_err err;
-
-    assert_ok(ll_pack_load(ll_data_store(f->d), pack, NULL, &done, &err));
-    ll_pack_free(pack);
+    folder_add(f, files, LL_COUNT(files));
 }
 
 void folder_pack(struct folder *f, const char *pack_version, unsigned firm_version, const char *more)

@@ -7,6 +7,7 @@
 
 #include "../test.h"
 
+#include "catalog/pack.h"
 #include "intake/batch.h"
 #include "intake/delivery.h"
 #include "intake/job.h"
@@ -42,6 +43,8 @@ struct folder_tables {
     const char *elements, *items, *resources; /* "" for none */
 };
 void folder_load(struct folder *f, const struct folder_tables *t);
+/* Loads a pack of the test's own on top. */
+void folder_add(struct folder *f, const struct ll_pack_file *files, size_t n);
 
 /* Receives text; the id lives in f->arena. */
 const char *folder_receive(struct folder *f, const char *resource, const char *mode, const char *text);

@@ -3,8 +3,6 @@
 
 #include "apps/finance/feature.h"
 #include "base/clock.h"
-#include "catalog/pack.h"
-#include "intake/packhooks.h"
 
 #include <unistd.h>
 
@@ -53,22 +51,8 @@ static void load(struct folder *f, const char *version, const char *table)
              "register,3081001/00011,登记,O1,登记,2,1,,0,4,1,snapshot,100,enterprise\n"
              "entry,3081001/00012,流水,O1,流水,2,2,凭授权,0,4,1,increment,100,enterprise\n")},
     };
-    struct ll_pack_hooks hooks = ll_pack_hooks_of(f->d);
-    struct ll_problems *ps = ll_problems_new(0);
-    struct ll_catalog *known = NULL;
-    struct ll_load_result done;
-    struct ll_pack *pack = NULL;
-    struct ll_err err;
 
-    assert_ok(ll_data_catalog(f->d, &known, &err));
-    int rc = ll_pack_parse(files, LL_COUNT(files), known, &hooks, ps, &pack, &err);
-    for (size_t i = 0; rc < 0 && i < ll_problems_kept(ps); i++)
-        print_message("%s\n", ll_problems_at(ps, i)->en);
-    assert_ok(rc);
-    assert_ok(ll_pack_load(ll_data_store(f->d), pack, NULL, &done, &err));
-    ll_pack_free(pack);
-    ll_catalog_unref(known);
-    ll_problems_free(ps);
+    folder_add(f, files, LL_COUNT(files));
 }
 
 static const struct ll_feature_set *read_set(struct folder *f, struct ll_catalog **cat, int want)

@@ -5,8 +5,6 @@
 #include "apps/finance/event_deliver.h"
 #include "apps/finance/statistic.h"
 #include "base/clock.h"
-#include "catalog/pack.h"
-#include "intake/packhooks.h"
 
 #include <math.h>
 #include <unistd.h>
@@ -54,22 +52,8 @@ static void load(struct folder *f)
              "subject_kind\n"
              "finance_case_event,3081001/00021,事件,O1,事件,2,2,自用,0,4,1,increment,100,none\n")},
     };
-    struct ll_pack_hooks hooks = ll_pack_hooks_of(f->d);
-    struct ll_problems *ps = ll_problems_new(0);
-    struct ll_catalog *known = NULL;
-    struct ll_load_result done;
-    struct ll_pack *pack = NULL;
-    struct ll_err err;
 
-    assert_ok(ll_data_catalog(f->d, &known, &err));
-    int rc = ll_pack_parse(files, LL_COUNT(files), known, &hooks, ps, &pack, &err);
-    for (size_t i = 0; rc < 0 && i < ll_problems_kept(ps); i++)
-        print_message("%s\n", ll_problems_at(ps, i)->en);
-    assert_ok(rc);
-    assert_ok(ll_pack_load(ll_data_store(f->d), pack, NULL, &done, &err));
-    ll_pack_free(pack);
-    ll_catalog_unref(known);
-    ll_problems_free(ps);
+    folder_add(f, files, LL_COUNT(files));
 }
 
 /* ---- a history ---- */
