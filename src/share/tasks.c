@@ -142,10 +142,11 @@ static const struct {
      "SELECT id, NULL, resource, NULL, provider, state, due_at, changed_at FROM repair"
      " WHERE state IN ('submitted', 'review', 'extended') AND ($1 IS NULL OR provider = $1)"
      " ORDER BY coalesce(due_at, 9223372036854775807), changed_at LIMIT $2"},
-    /* a change of what it proposed is always possible to an institution, and waits for nobody */
+    /* what an institution may do with what it said is always possible to it, and waits for nobody */
     {LL_TASK_INSTITUTION, LL_FLOW_INSTITUTION,
      "SELECT i.organisation, o.name, NULL, i.organisation, NULL, i.state, 0, i.changed_at FROM finance_institution i"
-     " JOIN organisation o ON o.code = i.organisation WHERE i.state = 'proposed' AND $1 IS NULL ORDER BY i.changed_at LIMIT $2"},
+     " JOIN organisation o ON o.code = i.organisation WHERE $1 IS NULL AND (i.state = 'proposed' OR EXISTS (SELECT 1 FROM"
+     " finance_institution_change c WHERE c.institution = i.id AND c.state = 'open')) ORDER BY i.changed_at LIMIT $2"},
     {LL_TASK_PRODUCT, LL_FLOW_PRODUCT,
      "SELECT id, coalesce(title, code), NULL, organisation, NULL, state, 0, changed_at FROM finance_product"
      " WHERE state IN ('draft', 'submitted') AND ($1 IS NULL OR organisation = $1) ORDER BY changed_at LIMIT $2"},

@@ -306,8 +306,29 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.deepEqual(versions.history.map((h) => h.action), ["create", "change", "submit", "return", "submit", "publish", "supersede"]);
     assert.deepEqual(JSON.parse((await luling(["product", "list", "--json", "-d", s.data])).out).map((v) => v.id), [next.id]);
 
-    assert.equal((await steward("market.institution.say", {}, { ...said, licence: "X" })).status, 422, "what the platform looked at does not change");
-    assert.equal((await steward("market.institution.say", {}, { ...said, phone: "0796-8239999" })).body.phone, "0796-8239999");
+    const say = async (more) => (await steward("market.institution.say", {}, { ...said, phone: "0796-8239999", ...more })).body;
+    const names = (i) => i.actions.map((a) => a.action);
+    const asking = await say({ licence: "B0001S236080002", parent: "JB002" });
+    assert.deepEqual([asking.licence, asking.parent, asking.phone, asking.asked.licence, asking.asked.parent], [said.licence, null, "0796-8239999", "B0001S236080002", "JB002"], "what the platform looked at holds until it decides, the rest changes at once");
+    assert.deepEqual([names(asking).includes("retract"), names(asking).includes("approve")], [true, false]);
+    assert.deepEqual((await operator("tasks.list", { kind: "institution" })).body.items.map((x) => x.id), ["JB001"], "it waits for the platform");
+    assert.equal((await steward("market.institution.act", { code: "JB001" }, { action: "approve" })).status, 403, "nobody decides their own");
+    assert.equal((await s.call("institution.show", { code: "JB001" }, open)).body.licence, said.licence);
+    assert.equal((await decide("reject")).status, 422, "with a reason");
+    const rejected = (await decide("reject", "许可证未查到")).body;
+    assert.deepEqual([rejected.asked, rejected.licence, rejected.history.at(-1).reason], [null, said.licence, "许可证未查到"]);
+    assert.equal((await decide("approve")).status, 409, "there is nothing to approve");
+    await say({ kind: "9" });
+    const again = await say({ licence: "B0001S236080003" });
+    assert.deepEqual([again.asked.kind, again.asked.licence], ["1", "B0001S236080003"], "what is asked last takes the place of what was asked before");
+    assert.equal((await say({})).asked.licence, "B0001S236080003", "to change the rest is no taking back");
+    assert.equal((await steward("market.institution.act", { code: "JB001" }, { action: "retract" })).body.asked, null);
+    await say({ licence: "B0001S236080004" });
+    const approved = (await decide("approve")).body;
+    assert.deepEqual([approved.asked, approved.licence, approved.state], [null, "B0001S236080004", "listed"]);
+    assert.match(approved.history.filter((h) => h.action === "ask").at(-1).reason, /B0001S236080001 → B0001S236080004/, "the history says from what to what");
+    assert.equal((await operator("tasks.list", { kind: "institution" })).body.total, 0);
+    said.licence = approved.licence;
     assert.equal((await decide("suspend")).status, 422);
     assert.equal((await decide("suspend", "许可证到期")).body.state, "suspended");
     assert.equal((await show()).status, 404, "its products are not shown meanwhile");
@@ -317,7 +338,7 @@ test("finance: the sharing list says what is connected, and nothing that it does
     const third = (await steward("market.product.add", {}, { code, form })).body;
     assert.equal((await act(steward, "discard", undefined, third.id)).body.state, "discarded");
     assert.deepEqual((await steward("market.institutions", {})).body.items.map((i) => i.state), ["listed"]);
-    assert.equal((await operator("market.institution.show", { code: "JB001" })).body.history.length, 5);
+    assert.equal((await operator("market.institution.show", { code: "JB001" })).body.history.map((h) => h.action).slice(-3).join(), "approve,suspend,resume");
     assert.match((await luling(["institution", "list", "-d", s.data])).out, /JB001/);
   });
 

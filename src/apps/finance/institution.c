@@ -1,5 +1,5 @@
 /* institution.c - see institution.h. */
-#include "apps/finance/institution.h"
+#include "apps/finance/institution_change.h"
 
 #include "base/clock.h"
 #include "standard/codes.h"
@@ -16,27 +16,32 @@ enum { REGIONS_BYTES = LL_INSTITUTION_REGIONS * 16 };
 #define COLUMNS                                                                                                      \
     "i.id, i.organisation, o.name, o.name_en, i.kind, i.licence, i.parent, i.contact, i.phone, i.about, i.about_en," \
     " i.regions, i.created_at, i.changed_at,"                                                                        \
-    " (SELECT count(*) FROM finance_product p WHERE p.organisation = i.organisation AND p.state = 'published'), i.state"
-#define FROM " FROM finance_institution i JOIN organisation o ON o.code = i.organisation"
+    " (SELECT count(*) FROM finance_product p WHERE p.organisation = i.organisation AND p.state = 'published'),"     \
+    " coalesce(c.asked_at, 0), c.kind, c.licence, c.parent, i.state"
+#define FROM                                                                                                 \
+    " FROM finance_institution i JOIN organisation o ON o.code = i.organisation LEFT JOIN"                   \
+    " finance_institution_change c ON c.institution = i.id AND c.state = 'open'"
 
 static int read_rest(struct ll_stmt *s, struct ll_arena *arena, void *row, struct ll_err *err)
 {
     struct ll_institution *i = row;
 
     (void)arena, (void)err;
-    i->state = ll_state_parse(LL_FLOW_INSTITUTION, ll_col_text(s, 15));
+    i->state = ll_state_parse(LL_FLOW_INSTITUTION, ll_col_text(s, 19));
     return LL_OK;
 }
 
 static const struct ll_row_column columns[] = {
-    LL_ROW(TEXT, ll_institution, id),        LL_ROW(TEXT, ll_institution, organisation),
-    LL_ROW(TEXT, ll_institution, title),     LL_ROW(TEXT, ll_institution, title_en),
-    LL_ROW(TEXT, ll_institution, kind),      LL_ROW(TEXT, ll_institution, licence),
-    LL_ROW(TEXT, ll_institution, parent),    LL_ROW(TEXT, ll_institution, contact),
-    LL_ROW(TEXT, ll_institution, phone),     LL_ROW(TEXT, ll_institution, about),
-    LL_ROW(TEXT, ll_institution, about_en),  LL_ROW(TEXT, ll_institution, regions),
-    LL_ROW(INT, ll_institution, created_at), LL_ROW(INT, ll_institution, changed_at),
-    LL_ROW(INT, ll_institution, products)};
+    LL_ROW(TEXT, ll_institution, id),          LL_ROW(TEXT, ll_institution, organisation),
+    LL_ROW(TEXT, ll_institution, title),       LL_ROW(TEXT, ll_institution, title_en),
+    LL_ROW(TEXT, ll_institution, kind),        LL_ROW(TEXT, ll_institution, licence),
+    LL_ROW(TEXT, ll_institution, parent),      LL_ROW(TEXT, ll_institution, contact),
+    LL_ROW(TEXT, ll_institution, phone),       LL_ROW(TEXT, ll_institution, about),
+    LL_ROW(TEXT, ll_institution, about_en),    LL_ROW(TEXT, ll_institution, regions),
+    LL_ROW(INT, ll_institution, created_at),   LL_ROW(INT, ll_institution, changed_at),
+    LL_ROW(INT, ll_institution, products),     LL_ROW(INT, ll_institution, asked_at),
+    LL_ROW(TEXT, ll_institution, asked_kind),  LL_ROW(TEXT, ll_institution, asked_licence),
+    LL_ROW(TEXT, ll_institution, asked_parent)};
 static const struct ll_row_form form = {columns, LL_COUNT(columns), sizeof(struct ll_institution), read_rest};
 
 static int find(const struct ll_market_env *env, const char *organisation, struct ll_institution *ret,
@@ -66,8 +71,9 @@ int ll_institutions_list(const struct ll_market_env *env, const struct ll_instit
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state), LL_ARG_Z(q->kind),
                                       LL_ARG_Z(q->q)};
     const struct ll_row_page page = {
-        .sql = "SELECT " COLUMNS FROM WHERE
-               " ORDER BY i.state = 'proposed' DESC, o.name, i.organisation LIMIT $5 OFFSET $6",
+        .sql =
+            "SELECT " COLUMNS FROM WHERE
+            " ORDER BY i.state = 'proposed' OR c.asked_at IS NOT NULL DESC, o.name, i.organisation LIMIT $5 OFFSET $6",
         .count = "SELECT count(*)" FROM WHERE,
         .args = args,
         .n_args = LL_COUNT(args),
@@ -115,27 +121,13 @@ static int check(const struct ll_market_env *env, const char *organisation,
     return LL_OK;
 }
 
-static bool same(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-/* What the platform has looked at stays while it vouches for it. */
-static int check_fixed(const struct ll_institution *now, const struct ll_institution_said *said,
-                       struct ll_err *err)
-{
-    if (now->state == LL_STATE_INSTITUTION_PROPOSED || now->state == LL_STATE_INSTITUTION_DELISTED ||
-        (same(now->kind, said->kind) && same(now->licence, said->licence) && same(now->parent, said->parent)))
-        return LL_OK;
-    return ll_fail(
-        err, LL_INVALID, "已上线机构的类型、许可证号和上级机构不能直接修改：先下线，再重新提出",
-        "the kind, licence and parent of an institution that is listed do not change: leave, and propose anew");
-}
-
 struct ll_flow_object ll_institution_object(const struct ll_institution *i)
 {
-    return (struct ll_flow_object){
-        .flow = LL_FLOW_INSTITUTION, .id = i->id, .state = i->state, .applicant = i->organisation};
+    return (struct ll_flow_object){.flow = LL_FLOW_INSTITUTION,
+                                   .id = i->id,
+                                   .state = i->state,
+                                   .applicant = i->organisation,
+                                   .facts = i->asked_at ? LL_FACT_ASKED : LL_FACT_ALWAYS};
 }
 
 static int step(const struct ll_market_env *env, struct ll_institution *i, const struct ll_flow_act *act,
@@ -165,28 +157,67 @@ static int put_row(const struct ll_market_env *env, const struct ll_institution 
         said->contact, said->phone, said->about, said->about_en, ll_state_word(i->state), ll_now_ms());
 }
 
+static bool same(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool says_else(const struct ll_institution *now, const struct ll_institution_said *said,
+                      const char *regions)
+{
+    return !same(now->regions, regions) || !same(now->contact, said->contact) ||
+           !same(now->phone, said->phone) || !same(now->about, said->about) ||
+           !same(now->about_en, said->about_en);
+}
+
+static int begin(const struct ll_market_env *env, const char *organisation,
+                 const struct ll_institution_said *said, const char *regions, struct ll_err *err)
+{
+    char id[LL_FLOW_ID_TEXT];
+    struct ll_institution i = {
+        .id = id, .organisation = organisation, .state = LL_STATE_INSTITUTION_PROPOSED};
+
+    ll_flow_new_id('I', id);
+    const struct ll_flow_object o = ll_institution_object(&i);
+    int rc = ll_flow_begin(env->tx, &o, env->actor, err);
+    return rc < 0 ? rc : put_row(env, &i, said, regions, err);
+}
+
+/* What the platform has looked at is asked for, the rest holds at once. */
+static int change_listed(const struct ll_market_env *env, struct ll_institution *i,
+                         const struct ll_institution_said *said, const char *regions, struct ll_err *err)
+{
+    const bool asks = !same(i->kind, said->kind) || !same(i->licence, said->licence) ||
+                      !same(i->parent, said->parent);
+    const struct ll_flow_act act = {.action = "change", .actor = env->actor};
+    struct ll_institution_said rest = *said;
+    int rc = asks ? ll_institution_change_ask(env, i, said, err) : LL_OK;
+
+    if (rc < 0 || (asks && !says_else(i, said, regions)))
+        return rc;
+    rest.kind = i->kind;
+    rest.licence = i->licence;
+    rest.parent = i->parent;
+    return (rc = step(env, i, &act, err)) < 0 ? rc : put_row(env, i, &rest, regions, err);
+}
+
 int ll_institution_say(const struct ll_market_env *env, const char *organisation,
                        const struct ll_institution_said *said, struct ll_err *err)
 {
-    char regions[REGIONS_BYTES], id[LL_FLOW_ID_TEXT];
+    char regions[REGIONS_BYTES];
     struct ll_flow_act act = {.action = "change", .actor = env->actor};
     struct ll_institution i;
     int rc = check(env, organisation, said, regions, err);
 
     if (rc < 0 || (rc = find(env, organisation, &i, err)) < 0)
         return rc;
-    if (rc == 0) {
-        ll_flow_new_id('I', id);
-        i = (struct ll_institution){
-            .id = id, .organisation = organisation, .state = LL_STATE_INSTITUTION_PROPOSED};
-        const struct ll_flow_object o = ll_institution_object(&i);
-        rc = ll_flow_begin(env->tx, &o, env->actor, err);
-    } else if ((rc = check_fixed(&i, said, err)) == LL_OK) {
-        if (i.state == LL_STATE_INSTITUTION_DELISTED)
-            act.action = "propose";
-        rc = step(env, &i, &act, err);
-    }
-    return rc < 0 ? rc : put_row(env, &i, said, regions, err);
+    if (rc == 0)
+        return begin(env, organisation, said, regions, err);
+    if (i.state == LL_STATE_INSTITUTION_LISTED || i.state == LL_STATE_INSTITUTION_SUSPENDED)
+        return change_listed(env, &i, said, regions, err);
+    if (i.state == LL_STATE_INSTITUTION_DELISTED)
+        act.action = "propose";
+    return (rc = step(env, &i, &act, err)) < 0 ? rc : put_row(env, &i, said, regions, err);
 }
 
 int ll_institution_act(const struct ll_market_env *env, const char *organisation,
@@ -197,15 +228,52 @@ int ll_institution_act(const struct ll_market_env *env, const char *organisation
 
     if (rc < 0)
         return rc;
-    if (strcmp(act->action, "change") == 0 || strcmp(act->action, "propose") == 0)
+    if (strcmp(act->action, "change") == 0 || strcmp(act->action, "propose") == 0 ||
+        strcmp(act->action, "ask") == 0)
         return ll_fail(err, LL_USAGE, "修改时须写明内容", "a change has to say what it changes to");
-    if ((rc = step(env, &i, act, err)) < 0)
+    if ((rc = ll_institution_change_check(&i, act->action, err)) < 0 || (rc = step(env, &i, act, err)) < 0 ||
+        (i.asked_at && (rc = ll_institution_change_end(env, &i, act->action, err)) < 0))
         return rc;
     return ll_exec(env->tx, err, "UPDATE finance_institution SET state = $1, changed_at = $2 WHERE id = $3",
                    "ziz", ll_state_word(i.state), ll_now_ms(), i.id);
 }
 
 /* ---- answers ---- */
+
+static void put_kind(struct ll_json *j, const struct ll_catalog *cat, const char *kind)
+{
+    const struct ll_codeset *kinds = ll_catalog_codeset(cat, LL_STR(KINDS));
+    const struct ll_code *c = kinds ? ll_codeset_by_code(kinds, ll_str(kind)) : NULL;
+
+    ll_json_kz(j, "kind", kind);
+    ll_json_ks(j, "kind_title", c ? c->title : ll_str(kind));
+    ll_json_kz(j, "kind_title_en", c && c->title_en.n ? c->title_en.p : NULL);
+}
+
+static void put_parent(struct ll_json *j, const struct ll_catalog *cat, const char *code)
+{
+    const struct ll_organisation *o = code ? ll_catalog_organisation(cat, ll_str(code)) : NULL;
+
+    ll_json_kz(j, "parent", code);
+    ll_json_kz(j, "parent_title", o ? o->name : NULL);
+}
+
+static void put_asked(struct ll_json *j, const struct ll_catalog *cat, const struct ll_institution *i)
+{
+    char at[LL_TIME_TEXT];
+
+    ll_json_key(j, "asked");
+    if (!i->asked_at) {
+        ll_json_null(j);
+        return;
+    }
+    ll_json_obj(j);
+    put_kind(j, cat, i->asked_kind);
+    ll_json_kz(j, "licence", i->asked_licence);
+    put_parent(j, cat, i->asked_parent);
+    ll_json_kz(j, "asked_at", ll_time_text(i->asked_at, at));
+    ll_json_end_obj(j);
+}
 
 static void put_regions(struct ll_json *j, const struct ll_catalog *cat, const char *list)
 {
@@ -229,21 +297,15 @@ static void put_regions(struct ll_json *j, const struct ll_catalog *cat, const c
 void ll_institution_put(struct ll_json *j, const struct ll_catalog *cat, const struct ll_institution *i,
                         bool whole)
 {
-    const struct ll_codeset *kinds = ll_catalog_codeset(cat, LL_STR(KINDS));
-    const struct ll_code *kind = kinds ? ll_codeset_by_code(kinds, ll_str(i->kind)) : NULL;
-    const struct ll_organisation *parent = i->parent ? ll_catalog_organisation(cat, ll_str(i->parent)) : NULL;
     char at[LL_TIME_TEXT];
 
     ll_json_kz(j, "code", i->organisation);
     ll_json_kz(j, "title", i->title);
     ll_json_kz(j, "title_en", i->title_en);
-    ll_json_kz(j, "kind", i->kind);
-    ll_json_ks(j, "kind_title", kind ? kind->title : ll_str(i->kind));
-    ll_json_kz(j, "kind_title_en", kind && kind->title_en.n ? kind->title_en.p : NULL);
+    put_kind(j, cat, i->kind);
     ll_json_kz(j, "licence", i->licence);
     put_regions(j, cat, i->regions);
-    ll_json_kz(j, "parent", i->parent);
-    ll_json_kz(j, "parent_title", parent ? parent->name : NULL);
+    put_parent(j, cat, i->parent);
     ll_json_kz(j, "phone", i->phone);
     ll_json_kz(j, "about", i->about);
     ll_json_kz(j, "about_en", i->about_en);
@@ -252,6 +314,7 @@ void ll_institution_put(struct ll_json *j, const struct ll_catalog *cat, const s
         return;
     ll_json_kz(j, "id", i->id);
     ll_json_kz(j, "contact", i->contact);
+    put_asked(j, cat, i);
     ll_state_put(j, i->state);
     ll_json_kz(j, "created_at", ll_time_text(i->created_at, at));
     ll_json_kz(j, "changed_at", ll_time_text(i->changed_at, at));

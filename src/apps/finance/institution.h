@@ -2,7 +2,8 @@
  *
  * (1) An institution is an organisation of the catalogue; its code is its key here.  Its state is that of flow INSTITUTION: what it says of itself stands open to all
  *     once somebody of the platform, who did not propose it, has listed it.
- * (2) While it is listed or suspended its kind, licence and parent do not change: whoever wants that leaves and proposes anew, since they are what the platform has looked at. */
+ * (2) While it is listed or suspended its kind, licence and parent, which are what the platform has looked at, change by its decision alone: what the institution says of
+ *     them is asked for, and the old values hold until somebody of the platform who had no part in it approves (institution_change.h). */
 #ifndef LL_APPS_FINANCE_INSTITUTION_H
 #define LL_APPS_FINANCE_INSTITUTION_H
 
@@ -22,6 +23,8 @@ struct ll_institution {
     const char *id, *organisation, *title, *title_en, *kind, *licence, *parent, *contact, *phone, *about,
         *about_en, *regions;                  /* regions: divided by | */
     int64_t created_at, changed_at, products; /* products: published ones */
+    const char *asked_kind, *asked_licence, *asked_parent;
+    int64_t asked_at; /* 0: no change is asked for */
     enum ll_state state;
 };
 /* What an institution says; NULL: nothing. */

@@ -650,4 +650,8 @@
           "CREATE INDEX finance_product_event_of ON finance_product_event (product, seq);" \
           "CREATE TABLE finance_delivered (one INTEGER PRIMARY KEY CHECK (one = 1), event INTEGER NOT NULL, flow INTEGER NOT NULL, product INTEGER NOT NULL," \
           " delivery TEXT, at INTEGER) STRICT;" \
-          "INSERT INTO finance_delivered VALUES (1, 0, 0, 0, NULL, NULL);")
+          "INSERT INTO finance_delivered VALUES (1, 0, 0, 0, NULL, NULL);") \
+    X(89, "CREATE TABLE finance_institution_change (seq INTEGER PRIMARY KEY, institution TEXT NOT NULL REFERENCES finance_institution(id)," \
+          " kind TEXT NOT NULL, licence TEXT NOT NULL, parent TEXT REFERENCES organisation(code), state TEXT NOT NULL CHECK (state IN ('open'," \
+          " 'approved', 'rejected', 'retracted')), asked_at INTEGER NOT NULL, decided_at INTEGER) STRICT;"     \
+          "CREATE UNIQUE INDEX finance_institution_change_open ON finance_institution_change (institution) WHERE state = 'open';")

@@ -7,7 +7,7 @@ import { DetailList } from "../parts/facts";
 import { Steps, Timeline } from "../parts/flow";
 import { Page } from "../parts/page";
 import { useProductWords } from "../parts/product";
-import { Empty, FailureNote } from "../parts/status";
+import { Empty, FailureNote, Note } from "../parts/status";
 import { Table, type Column } from "../parts/table";
 import { useSession } from "../session";
 import market from "../text/market";
@@ -39,12 +39,32 @@ function Products({ items }: { items: Institution["items"] }) {
   );
 }
 
+/** What it asks to change of what the platform has looked at: what holds, and what would. */
+function Asked({ of: i }: { of: MarketInstitution }) {
+  const { t, pick, when } = useText(market);
+  const a = i.asked;
+  if (!a) return null;
+  const rows: Array<[string, string, string]> = [
+    [t("inst.kind"), pick(i.kind_title, i.kind_title_en), pick(a.kind_title, a.kind_title_en)], [t("inst.licence"), i.licence, a.licence],
+    [t("inst.parent"), i.parent_title ?? i.parent ?? t("inst.nobody"), a.parent_title ?? a.parent ?? t("inst.nobody")],
+  ];
+  return (
+    <Note tone="ask">
+      <p>{t("inst.asked", { at: when(a.asked_at) })}</p>
+      <DetailList rows={rows.filter(([, now, then]) => now !== then).map(([name, now, then]) => [name, t("inst.from_to", { now, then })])} />
+    </Note>
+  );
+}
+
+const BY_FORM = ["change", "propose", "ask"];
+
 function Managed({ of: i }: { of: MarketInstitution }) {
   const client = useQueryClient();
   const ask = marketInstitutionShowQuery({ code: i.code });
   return (
     <>
-      <Steps actions={i.actions.filter((a) => a.action !== "change" && a.action !== "propose")} take={async (body) => {
+      <Asked of={i} />
+      <Steps actions={i.actions.filter((a) => !BY_FORM.includes(a.action))} take={async (body) => {
         client.setQueryData(ask.queryKey, await marketInstitutionAct({ code: i.code }, body));
         await client.invalidateQueries({ queryKey: institutionShowQuery({ code: i.code }).queryKey });
       }} />

@@ -18,6 +18,7 @@ export function InstitutionForm({ now }: { now: MarketInstitutionCard | null }) 
       await marketInstitutionSay({ kind: value("inst-kind"), licence: value("licence"), regions, contact: value("contact"), phone: value("phone"), ...given("parent"), ...given("about"), ...given("about_en") });
       await client.invalidateQueries();
     }}>
+      {now && ["listed", "suspended"].includes(now.state) && <p className="quiet">{t(now.asked ? "inst.asked_already" : "inst.asks")}</p>}
       <CodeField id="inst-kind" label={t("inst.kind")} table="FIN_INSTITUTION_KIND" value={now?.kind ?? ""} required />
       <Field id="licence" label={t("inst.licence")} defaultValue={now?.licence} maxLength={40} autoComplete="off" />
       <CodeList id="inst-regions" label={t("inst.regions")} table="REGION" value={regions} change={setRegions} />
