@@ -39,9 +39,11 @@ static const char *text_of(const struct ll_arg *a)
 
 int ll_h_institutions_list(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
+    const struct ll_arg *sort = ll_arg(rq, LL_P_INSTITUTIONS_LIST_SORT);
     const struct ll_institution_query q = {.state = ll_state_word(LL_STATE_INSTITUTION_LISTED),
                                            .kind = text_of(ll_arg(rq, LL_P_INSTITUTIONS_LIST_KIND)),
                                            .q = text_of(ll_arg(rq, LL_P_INSTITUTIONS_LIST_Q)),
+                                           .sort = sort->given ? sort->s.p : "title",
                                            .offset = (size_t)ll_arg(rq, LL_P_INSTITUTIONS_LIST_OFFSET)->i,
                                            .limit = (size_t)ll_arg(rq, LL_P_INSTITUTIONS_LIST_LIMIT)->i};
     struct ll_sharing s;
@@ -106,6 +108,7 @@ int ll_h_market_institutions(struct ll_app *app, struct ll_request *rq, struct l
 {
     const struct ll_institution_query q = {.organisation = rq->only,
                                            .state = text_of(ll_arg(rq, LL_P_MARKET_INSTITUTIONS_STATE)),
+                                           .sort = text_of(ll_arg(rq, LL_P_MARKET_INSTITUTIONS_SORT)),
                                            .offset = (size_t)ll_arg(rq, LL_P_MARKET_INSTITUTIONS_OFFSET)->i,
                                            .limit = (size_t)ll_arg(rq, LL_P_MARKET_INSTITUTIONS_LIMIT)->i};
     struct ll_sharing s;

@@ -22,8 +22,10 @@ static int put_card(struct ll_request *rq, const struct ll_market_env *env,
 int ll_h_market_products(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
     const struct ll_arg *state = ll_arg(rq, LL_P_MARKET_PRODUCTS_STATE);
+    const struct ll_arg *sort = ll_arg(rq, LL_P_MARKET_PRODUCTS_SORT);
     const struct ll_version_query q = {.organisation = rq->only,
                                        .state = state->given ? state->s.p : NULL,
+                                       .sort = sort->given ? sort->s.p : NULL,
                                        .offset = (size_t)ll_arg(rq, LL_P_MARKET_PRODUCTS_OFFSET)->i,
                                        .limit = (size_t)ll_arg(rq, LL_P_MARKET_PRODUCTS_LIMIT)->i};
     struct ll_product_version *list;

@@ -335,7 +335,11 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.equal((await decide("resume", "已换发")).body.state, "listed");
     assert.equal((await act(steward, "take_down", undefined, next.id)).body.state, "taken_down");
     assert.equal((await show()).status, 404);
+    for (const by of ["title", "kind", "licence", "products"])
+      for (const sort of [by, `-${by}`]) assert.deepEqual((await s.call("institutions.list", { sort }, open)).body.items.map((i) => i.code), ["JB001"], sort);
     const third = (await steward("market.product.add", {}, { code, form })).body;
+    const two = async (sort) => (await operator("market.products", { sort, limit: 50 })).body.items.map((v) => v.id);
+    for (const [sort, ids] of Object.entries({ changed: [next.id, third.id], "-changed": [third.id, next.id], state: [third.id, next.id], "-state": [next.id, third.id] })) assert.deepEqual(await two(sort), ids, sort);
     assert.equal((await act(steward, "discard", undefined, third.id)).body.state, "discarded");
     assert.deepEqual((await steward("market.institutions", {})).body.items.map((i) => i.state), ["listed"]);
     assert.equal((await operator("market.institution.show", { code: "JB001" })).body.history.map((h) => h.action).slice(-3).join(), "approve,suspend,resume");

@@ -38,8 +38,6 @@ const LACKS = {
   "me.financings": { sort: OWN, filter: OWN, table: OWN }, "me.financing.matches": { sort: "in the declared order: that is the promise", filter: OWN, table: OWN },
   "me.products": { sort: "in the declared order: that is the promise", filter: OWN, table: OWN }, "finance.firm.products": { sort: "in the declared order: that is the promise", filter: "of one firm", table: "each is explained; for whoever helps the firm" },
   "models.list": { sort: "newest first: an institution has a few", filter: "of one institution", table: "cards, with their versions below" },
-  "institutions.list": { sort: "by name, for anybody" },
-  "market.institutions": { sort: "what waits first, then by name" }, "market.products": { sort: "what waits first, then what changed last" },
   "collect.duties": { filter: "of one's organisation" }, "idle.list": { filter: "what is idle is the question" }, "tasks.list": { sort: "the most urgent first: that is what it is for" },
   "rural.lists": { sort: "of one organisation, the newest first, while their results are kept", filter: "of one organisation, while their results are kept", table: "cards with how far each is; each has its own file" },
   "rural.round": { sort: "in the order of the houses, so that none is passed over", filter: "of one village", table: "cards on which a member marks, on a phone" },

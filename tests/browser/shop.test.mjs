@@ -115,6 +115,8 @@ test("an institution writes a product that is checked as it is typed; the platfo
   await page.locator("header .badge:text-is('待审')").waitFor();
 
   await operator.visit("/my-products");
+  await operator.locator("thead button.sort").first().click();
+  await operator.locator("thead [aria-sort=ascending]").waitFor();
   await inspect(operator, "market-queue");
   await operator.click("main tbody a");
   await operator.click("button:text-is('审核通过，上架')");

@@ -13,10 +13,10 @@ enum { REGIONS_BYTES = LL_INSTITUTION_REGIONS * 16 };
 
 /* ---- rows ---- */
 
-#define COLUMNS                                                                                                      \
-    "i.id, i.organisation, o.name, o.name_en, i.kind, i.licence, i.parent, i.contact, i.phone, i.about, i.about_en," \
-    " i.regions, i.created_at, i.changed_at,"                                                                        \
-    " (SELECT count(*) FROM finance_product p WHERE p.organisation = i.organisation AND p.state = 'published'),"     \
+#define COLUMNS                                                                                                              \
+    "i.id, i.organisation, o.name, o.name_en, i.kind, i.licence, i.parent, i.contact, i.phone, i.about, i.about_en,"         \
+    " i.regions, i.created_at, i.changed_at,"                                                                                \
+    " (SELECT count(*) FROM finance_product p WHERE p.organisation = i.organisation AND p.state = 'published') AS products," \
     " coalesce(c.asked_at, 0), c.kind, c.licence, c.parent, i.state"
 #define FROM                                                                                                 \
     " FROM finance_institution i JOIN organisation o ON o.code = i.organisation LEFT JOIN"                   \
@@ -70,15 +70,13 @@ int ll_institutions_list(const struct ll_market_env *env, const struct ll_instit
     " AND ($4 IS NULL OR instr(o.name, $4) > 0 OR instr(o.name_en, $4) > 0)"
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state), LL_ARG_Z(q->kind),
                                       LL_ARG_Z(q->q)};
-    const struct ll_row_page page = {
-        .sql =
-            "SELECT " COLUMNS FROM WHERE
-            " ORDER BY i.state = 'proposed' OR c.asked_at IS NOT NULL DESC, o.name, i.organisation LIMIT $5 OFFSET $6",
-        .count = "SELECT count(*)" FROM WHERE,
-        .args = args,
-        .n_args = LL_COUNT(args),
-        .limit = q->limit,
-        .offset = q->offset};
+    static const struct ll_row_order list[] = {{"title", "o.name"},      {"kind", "i.kind"},
+                                               {"licence", "i.licence"}, {"products", "products"},
+                                               {"state", "i.state"},     {"changed", "i.changed_at"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list),
+                                                "i.state = 'proposed' OR c.asked_at IS NOT NULL DESC, o.name",
+                                                "i.organisation"};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FROM WHERE, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list(env->tx, &form, &page, env->arena, &rows, ret_n, ret_total, err);
 

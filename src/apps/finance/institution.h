@@ -35,6 +35,7 @@ struct ll_institution_said {
 };
 struct ll_institution_query {
     const char *organisation, *state, *kind, *q; /* NULL: any */
+    const char *sort;                            /* NULL: what waits first, then by name */
     size_t offset, limit;
 };
 

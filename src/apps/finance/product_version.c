@@ -62,14 +62,13 @@ int ll_versions_list(const struct ll_market_env *env, const struct ll_version_qu
     " WHERE ($1 IS NULL OR p.organisation = $1) AND ($2 IS NULL OR p.state = $2) AND ($3 IS NULL OR p.code = $3)" \
     " AND ($2 IS NOT NULL OR $3 IS NOT NULL OR p.state NOT IN ('superseded', 'discarded'))"
     const struct ll_row_arg args[] = {LL_ARG_Z(q->organisation), LL_ARG_Z(q->state), LL_ARG_Z(q->code)};
-    const struct ll_row_page page = {
-        .sql = "SELECT " COLUMNS FROM WHERE
-               " ORDER BY p.state = 'submitted' DESC, p.changed_at DESC, p.id LIMIT $4 OFFSET $5",
-        .count = "SELECT count(*)" FROM WHERE,
-        .args = args,
-        .n_args = LL_COUNT(args),
-        .limit = q->limit,
-        .offset = q->offset};
+    static const struct ll_row_order list[] = {{"title", "coalesce(p.title, p.code)"},
+                                               {"state", "p.state"},
+                                               {"institution", "o.name"},
+                                               {"changed", "p.changed_at"}};
+    static const struct ll_row_orders orders = {list, LL_COUNT(list),
+                                                "p.state = 'submitted' DESC, p.changed_at DESC", "p.id"};
+    const struct ll_row_page page = LL_ROW_PAGE(COLUMNS, FROM WHERE, orders, args, q);
     void *rows = NULL;
     int rc = ll_row_list(env->tx, &form, &page, env->arena, &rows, ret_n, ret_total, err);
 

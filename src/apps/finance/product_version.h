@@ -22,6 +22,7 @@ struct ll_version_query {
     const char *organisation, *state,
         *code; /* NULL: any; state NULL: what is neither superseded nor discarded */
     size_t offset, limit;
+    const char *sort; /* NULL: what waits first, then what changed last */
 };
 
 /* LL_NOTFOUND: no such version. */

@@ -5,7 +5,7 @@ import { marketInstitutions, marketInstitutionsQuery, marketProducts, marketProd
 import { StatusTag } from "../parts/badges";
 import { FlowFilter } from "../parts/flowfilter";
 import { InstitutionForm } from "../parts/institution-form";
-import { useList } from "../parts/list";
+import { orderOf, useList } from "../parts/list";
 import { Page } from "../parts/page";
 import { Empty } from "../parts/status";
 import { ServerTable, type Column } from "../parts/table";
@@ -16,23 +16,26 @@ import products from "../text/products";
 import { useText } from "../text";
 
 const TABS = ["products", "institutions"];
+const VERSION_ORDERS = ["title", "state", "institution", "changed"] as const;
+const ORDERS = ["title", "kind", "licence", "state", "changed"] as const;
 
 function Versions({ writes }: { writes: boolean }) {
   const { t, tCode, pick, when } = useText(market, products);
   const list = useList();
   const state = list.filter("state") || undefined;
-  const { data: page } = useSuspenseQuery(marketProductsQuery({ state, limit: list.limit, offset: list.offset }));
+  const sort = orderOf(list, VERSION_ORDERS);
+  const { data: page } = useSuspenseQuery(marketProductsQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const title = (v: ProductVersionCard): string => pick(v.title, v.title_en) || v.code;
   const columns: Array<Column<ProductVersionCard>> = [
-    { id: "title", head: t("mp.name"), text: title, cell: (v) => <><Link to={`/my-products/${encodeURIComponent(v.id)}`}>{title(v)}</Link> <span className="quiet">{t("mp.version", { n: String(v.version) })}</span></> },
-    { id: "state", head: t("mp.state"), text: (v) => pick(v.state_title, v.state_title_en), cell: (v) => <StatusTag of={v} /> },
-    ...(writes ? [] : [{ id: "institution", head: t("inst.name"), text: (v: ProductVersionCard) => pick(v.institution, v.institution_en), cell: (v: ProductVersionCard) => pick(v.institution, v.institution_en) }]),
+    { id: "title", sort: "title", head: t("mp.name"), text: title, cell: (v) => <><Link to={`/my-products/${encodeURIComponent(v.id)}`}>{title(v)}</Link> <span className="quiet">{t("mp.version", { n: String(v.version) })}</span></> },
+    { id: "state", sort: "state", head: t("mp.state"), text: (v) => pick(v.state_title, v.state_title_en), cell: (v) => <StatusTag of={v} /> },
+    ...(writes ? [] : [{ id: "institution", sort: "institution", head: t("inst.name"), text: (v: ProductVersionCard) => pick(v.institution, v.institution_en), cell: (v: ProductVersionCard) => pick(v.institution, v.institution_en) }]),
     { id: "kind", head: t("mp.kind"), text: (v) => v.kind, cell: (v) => tCode("productkind", v.kind) },
     { id: "note", head: t("mp.note"), text: (v) => v.note, cell: (v) => v.note ?? "–" },
-    { id: "changed", head: t("mp.changed"), text: (v) => v.changed_at, cell: (v) => when(v.changed_at) },
+    { id: "changed", sort: "changed", head: t("mp.changed"), text: (v) => v.changed_at, cell: (v) => when(v.changed_at) },
   ];
   return (
-    <ServerTable id="versions" label={t("mp.products")} columns={columns} page={page} rowKey={(v) => v.id} list={list} ask={(offset, limit) => marketProducts({ state, limit, offset })} empty={<Empty text={t("mp.none")} />}
+    <ServerTable id="versions" label={t("mp.products")} columns={columns} page={page} rowKey={(v) => v.id} list={list} ask={(offset, limit) => marketProducts({ state, sort, limit, offset })} empty={<Empty text={t("mp.none")} />}
       filters={<FlowFilter list={list} flow="product" />} />
   );
 }
@@ -41,17 +44,18 @@ function All() {
   const { t, pick } = useText(market);
   const list = useList();
   const state = list.filter("state") || undefined;
-  const { data: page } = useSuspenseQuery(marketInstitutionsQuery({ state, limit: list.limit, offset: list.offset }));
+  const sort = orderOf(list, ORDERS);
+  const { data: page } = useSuspenseQuery(marketInstitutionsQuery({ state, sort, limit: list.limit, offset: list.offset }));
   const title = (i: MarketInstitutionCard): string => pick(i.title, i.title_en);
   const columns: Array<Column<MarketInstitutionCard>> = [
-    { id: "title", head: t("inst.name"), text: title, cell: (i) => <Link to={`/institutions/${encodeURIComponent(i.code)}`}>{title(i)}</Link> },
-    { id: "state", head: t("inst.state"), text: (i) => pick(i.state_title, i.state_title_en), cell: (i) => <StatusTag of={i} /> },
-    { id: "kind", head: t("inst.kind"), text: (i) => pick(i.kind_title, i.kind_title_en), cell: (i) => pick(i.kind_title, i.kind_title_en) },
-    { id: "licence", head: t("inst.licence"), text: (i) => i.licence, cell: (i) => i.licence },
+    { id: "title", sort: "title", head: t("inst.name"), text: title, cell: (i) => <Link to={`/institutions/${encodeURIComponent(i.code)}`}>{title(i)}</Link> },
+    { id: "state", sort: "state", head: t("inst.state"), text: (i) => pick(i.state_title, i.state_title_en), cell: (i) => <StatusTag of={i} /> },
+    { id: "kind", sort: "kind", head: t("inst.kind"), text: (i) => pick(i.kind_title, i.kind_title_en), cell: (i) => pick(i.kind_title, i.kind_title_en) },
+    { id: "licence", sort: "licence", head: t("inst.licence"), text: (i) => i.licence, cell: (i) => i.licence },
     { id: "contact", head: t("inst.contact"), text: (i) => i.contact, cell: (i) => <>{i.contact}<span className="quiet">{i.phone}</span></> },
   ];
   return (
-    <ServerTable id="market-institutions" label={t("mp.institutions")} columns={columns} page={page} rowKey={(i) => i.code} list={list} ask={(offset, limit) => marketInstitutions({ state, limit, offset })} empty={<Empty text={t("inst.none")} />}
+    <ServerTable id="market-institutions" label={t("mp.institutions")} columns={columns} page={page} rowKey={(i) => i.code} list={list} ask={(offset, limit) => marketInstitutions({ state, sort, limit, offset })} empty={<Empty text={t("inst.none")} />}
       filters={<FlowFilter list={list} flow="institution" />} />
   );
 }
