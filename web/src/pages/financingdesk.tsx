@@ -41,16 +41,16 @@ function Open() {
   };
   const { data: page } = useSuspenseQuery(financeFinancingsQuery({ ...asked, limit: list.limit, offset: list.offset }));
   const columns: Array<Column<FinancingCard>> = [
-    { id: "wanted", head: t("lend.wanted"), sort: "amount", text: (f) => words.amount(f.wanted.amount_fen), cell: (f) => <><Link to={`/financing-desk/${f.id}`}>{words.amount(f.wanted.amount_fen)} · {words.months(f.wanted.term_months)}</Link><span className="quiet">{words.named(f.wanted.purpose)}</span></> },
+    { id: "wanted", head: t("lend.wanted"), sort: "amount", whole: true, text: (f) => words.amount(f.wanted.amount_fen), cell: (f) => <><Link to={`/financing-desk/${f.id}`}>{words.amount(f.wanted.amount_fen)} · {words.months(f.wanted.term_months)}</Link><span className="quiet">{words.named(f.wanted.purpose)}</span></> },
     ...(all ? [{ id: "firm", head: t("lend.firm"), text: (f: FinancingCard) => f.subject_title, cell: (f: FinancingCard) => f.subject_title ?? "–" }] : []),
     { id: "match", head: t("lend.match"), text: (f) => best(f)?.title ?? null, cell: (f) => { const b = best(f); return b ? <><Outcome of={b} /><span className="quiet">{pick(b.title, b.title_en)}</span></> : "–"; } },
     { id: "size", head: t("fin.size"), text: (f) => words.named(f.wanted.size), cell: (f) => words.named(f.wanted.size) || "–" },
     { id: "industry", head: t("fin.industry"), sort: "industry", text: (f) => words.named(f.wanted.industry), cell: (f) => words.named(f.wanted.industry) || "–" },
-    { id: "region", head: t("fin.region"), sort: "region", text: (f) => words.named(f.wanted.region), cell: (f) => words.named(f.wanted.region) || "–" },
+    { id: "region", head: t("fin.region"), sort: "region", whole: true, text: (f) => words.named(f.wanted.region), cell: (f) => words.named(f.wanted.region) || "–" },
     { id: "guarantee", head: t("fin.guarantee"), text: (f) => words.named(f.wanted.guarantee), cell: (f) => words.named(f.wanted.guarantee) || "–" },
     { id: "mode", head: t("lend.mode"), text: (f) => pick(f.mode_title, f.mode_title_en), cell: (f) => <>{pick(f.mode_title, f.mode_title_en)}{f.mode === "open" && <span className="quiet">{t("lend.taken", { n: num(f.taken), most: num(f.open_most) })}</span>}</> },
-    { id: "until", head: t("lend.until"), text: (f) => f.open_until, cell: (f) => (f.state === "published" ? day(f.open_until) : <StatusTag of={f} />) },
-    { id: "act", head: t("lend.do"), cell: (f) => f.case ? <Link to={`/financing-desk/${f.case}`}>{t("lend.own_case")}</Link> : f.may.length ? <Link to={`/financing-desk/${f.id}`}>{t(`lend.may_${f.may[0]!}`)}</Link> : "–" },
+    { id: "until", head: t("lend.until"), whole: true, text: (f) => f.open_until, cell: (f) => (f.state === "published" ? day(f.open_until) : <StatusTag of={f} />) },
+    { id: "act", head: t("lend.do"), whole: true, cell: (f) => f.case ? <Link to={`/financing-desk/${f.case}`}>{t("lend.own_case")}</Link> : f.may.length ? <Link to={`/financing-desk/${f.id}`}>{t(`lend.may_${f.may[0]!}`)}</Link> : "–" },
   ];
   return (
     <ServerTable id="financings" label={t("lend.tab_open")} columns={columns} page={page} rowKey={(f) => f.id} list={list}
