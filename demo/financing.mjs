@@ -38,8 +38,8 @@ async function firm(code, counter) {
       const { id } = await call("/v1/me/financings", { term_months: 12, purpose: "01", ...wish });
       return call(`/v1/me/financings/${id}/act`, { action: "publish" });
     },
-    async consents(lender) {
-      const offer = await lender("/v1/consent-offers", { subject: code, subject_title: title, resources: ["enterprise_registration", "annual_report"], purpose: "小微企业贷前调查", until: day(360) });
+    async consents(lender, asked = {}) {
+      const offer = await lender("/v1/consent-offers", { subject: code, subject_title: title, resources: ["enterprise_registration", "annual_report"], purpose: "小微企业贷前调查", until: day(360), ...asked });
       await ask("POST", `/v1/consent-offers/${offer.id}/sign`, passkey.get(offer.publicKey));
     },
   };
@@ -93,6 +93,26 @@ await act(b, granted.cases[0].id, "accept");
 await fifth.consents(b);
 await act(b, granted.cases[0].id, "investigate");
 await act(b2, granted.cases[0].id, "grant", { amount_fen: 40_000_000, rate: "4.2", term_months: 12, valid_until: day(30) });
+
+// the first bank's own pre-check, which its firms may try; run on the firm that borrows
+const card = `row,indicator,is,from,to,value,points,result,limit_min,limit_max,reason,words,words_en
+base,,,,,,400,,,,,,
+band,years_in_business,range,,5,,50,,,,SHORT,,
+band,years_in_business,range,5,,,300,,,,,,
+band,years_in_business,missing,,,,0,,,,SHORT,,
+band,tax_credit_level,code,,,A|B,200,,,,,,
+band,tax_credit_level,other,,,,20,,,,GRADE,,
+band,tax_credit_level,missing,,,,60,,,,GRADE,,
+cut,,,700,,,,pass,50,300,,,
+cut,,,,,,,refer,,,,,
+reason,,,,,,,,,,SHORT,经营年限短,Short time in business
+reason,,,,,,,,,,GRADE,纳税信用等级不高,Tax credit level is not high
+`;
+const model = await a("/v1/precheck/models", { name: "sample_card", title: "小微信用分（示例）", product: "sample_tax", open: true, table: card });
+await a2(`/v1/precheck/models/${model.id}/act`, { action: "activate" });
+const { needs, purpose } = await a(`/v1/precheck/models/${model.id}`);
+await first.consents(a, { purpose, resources: needs.map((n) => `${n.resource}:${n.items.join(",")}`), uses: 3, until: day(90) });
+await a("/v1/precheck/runs", { model: "sample_card", subjects: [FIRMS[0]] });
 
 const list = await operator("/v1/finance/financings?limit=50");
 for (const f of list.items) console.log(`${f.id}\t${f.mode_title}\t${f.state_title}\t${f.wanted.amount_fen / 100} 元\t${f.taken}`);

@@ -129,6 +129,7 @@ for d in json.load(open(sys.argv[1] + "/deliveries.json", encoding="utf-8")):
             run intake "$dir/rural/$file" --resource "$resource" </dev/null >/dev/null 2>&1 || [ $? -eq 75 ]
         done
     run rural rollup
+    run rural rate
     # shellcheck disable=SC2086 # the options are words
     {
         scene=$(run application submit rural_household rural_member rural_village_survey rural_planting rural_loan --purpose 农户贷前调查 \
@@ -196,7 +197,10 @@ financings() {
     wait "$pid" || true
     rm -f "$dir/serving"
 }
-if [ -z "$data" ] && command -v node >/dev/null; then financings; fi
+if [ -z "$data" ] && command -v node >/dev/null; then
+    financings
+    run indicator run
+fi
 
 [ "${DEMO_SERVE:-1}" = 1 ] || exit 0
 say "13. 服务 / serve"
