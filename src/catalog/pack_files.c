@@ -59,6 +59,7 @@ static const struct {
     {"", "products.csv"},
     {"", "product_rules.csv"},
     {"", "refusal_advice.csv"},
+    {"", "region_tiles.csv"},
     {"", "sharing_items.csv"},
     {"", "sharing_sources.csv"},
 };

@@ -41,6 +41,7 @@ static const struct ll_pack_column sizes[] = {LL_ENTERPRISE_SIZE_COLUMNS(X)};
 static const struct ll_pack_column products[] = {LL_PRODUCT_COLUMNS(X)};
 static const struct ll_pack_column product_rules[] = {LL_PRODUCT_RULE_COLUMNS(X)};
 static const struct ll_pack_column refusals[] = {LL_REFUSAL_ADVICE_COLUMNS(X)};
+static const struct ll_pack_column region_tiles[] = {LL_REGION_TILE_COLUMNS(X)};
 static const struct ll_pack_column sharing_items[] = {LL_SHARING_ITEM_COLUMNS(X)};
 static const struct ll_pack_column sharing_sources[] = {LL_SHARING_SOURCE_COLUMNS(X)};
 #undef X
@@ -83,6 +84,7 @@ static const struct {
     {"products.csv", products, LL_COUNT(products)},
     {"product_rules.csv", product_rules, LL_COUNT(product_rules)},
     {"refusal_advice.csv", refusals, LL_COUNT(refusals)},
+    {"region_tiles.csv", region_tiles, LL_COUNT(region_tiles)},
     {"sharing_items.csv", sharing_items, LL_COUNT(sharing_items)},
     {"sharing_sources.csv", sharing_sources, LL_COUNT(sharing_sources)},
 };

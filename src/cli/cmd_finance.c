@@ -8,6 +8,7 @@
 #include "intake/job.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- deliver ---- */
 
@@ -59,35 +60,72 @@ static int put_line(void *ctx, const struct ll_str *cells, size_t n, struct ll_e
     return out->failed ? ll_no_memory(err) : LL_OK;
 }
 
-static int show(struct ll_cli *c, const struct ll_stat *s, const struct ll_stat_names *names,
+static int show_table(struct ll_cli *c, const struct ll_stat *s, size_t n, const struct ll_stat_names *names,
+                      struct ll_err *err)
+{
+    int rc = LL_OK;
+
+    for (size_t i = 0; rc == LL_OK && i < n; i++)
+        rc = ll_stat_rows(&s[i], names, c->lang, put_line, &c->out, err);
+    return rc;
+}
+
+/* One dimension is an object of its own, all of them are a list. */
+static int show(struct ll_cli *c, const struct ll_stat *s, size_t n, const struct ll_stat_names *names,
                 struct ll_err *err)
 {
     struct ll_json j;
 
     if (!c->json)
-        return ll_stat_rows(s, names, c->lang, put_line, &c->out, err);
+        return show_table(c, s, n, names, err);
     ll_json_init(&j, &c->out);
     ll_json_obj(&j);
-    ll_stat_put(s, names, true, &j);
+    if (n > 1) {
+        ll_json_key(&j, "all");
+        ll_json_arr(&j);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (n > 1)
+            ll_json_obj(&j);
+        ll_stat_put(&s[i], names, true, &j);
+        if (n > 1)
+            ll_json_end_obj(&j);
+    }
+    if (n > 1)
+        ll_json_end_arr(&j);
     ll_json_end_obj(&j);
     ll_buf_c(&c->out, '\n');
     return c->out.failed ? ll_no_memory(err) : LL_OK;
 }
 
+/* Returns how many; 0: there is no such dimension. */
+static size_t dimensions_of(const char *by, enum ll_stat_by ret[LL_STAT_BY_COUNT])
+{
+    ret[0] = LL_STAT_TOTAL;
+    if (!by)
+        return 1;
+    if (strcmp(by, "all") != 0)
+        return ll_stat_by_of(ll_str(by), &ret[0]);
+    for (int i = 0; i < LL_STAT_BY_COUNT; i++)
+        ret[i] = (enum ll_stat_by)i;
+    return LL_STAT_BY_COUNT;
+}
+
 int ll_cmd_finance_statistics(struct ll_cli *c, struct ll_err *err)
 {
-    const char *by = c->opts[LL_OPT_finance_statistics_by];
+    enum ll_stat_by by[LL_STAT_BY_COUNT];
+    const size_t n = dimensions_of(c->opts[LL_OPT_finance_statistics_by], by);
     const struct ll_products *products = NULL;
     struct ll_err ignored;
-    struct ll_stat_ask a = {.by = LL_STAT_TOTAL};
-    struct ll_stat s;
+    struct ll_stat_ask a = {0};
+    struct ll_stat s[LL_STAT_BY_COUNT];
     struct ll_desk d;
     int rc;
 
-    if (by && !ll_stat_by_of(ll_str(by), &a.by))
+    if (!n)
         return ll_fail(err, LL_USAGE,
-                       "--by 应为 total、region、industry、size、institution、product 或 month",
-                       "--by takes total, region, industry, size, institution, product or month");
+                       "--by 应为 total、region、industry、size、institution、product、month 或 all",
+                       "--by takes total, region, industry, size, institution, product, month or all");
     if ((rc = ll_as_of_read(c->opts[LL_OPT_finance_statistics_as_of], &a.as_of, err)) < 0 ||
         (rc = ll_desk_open(c, LL_DESK_READ, &d, err)) < 0)
         return rc;
@@ -98,8 +136,8 @@ int ll_cmd_finance_statistics(struct ll_cli *c, struct ll_err *err)
     a.data = d.data;
     a.cat = d.catalog;
     const struct ll_stat_names names = {.cat = d.catalog, .products = products};
-    if ((rc = ll_stat_read(&a, d.arena, &s, err)) == LL_OK)
-        rc = show(c, &s, &names, err);
+    if ((rc = ll_stat_read_each(&a, by, n, d.arena, s, err)) == LL_OK)
+        rc = show(c, s, n, &names, err);
     ll_desk_close(&d);
     return rc;
 }

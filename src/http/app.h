@@ -52,7 +52,7 @@ struct ll_app {
     _Atomic(const struct ll_site *) site; /* NULL until the port is known; see ll_site */
     struct ll_runner *runner;
     struct ll_figures *figures;
-    struct ll_kept *overview, *statistics;
+    struct ll_kept *overview, *statistics, *wall, *wall_told; /* wall_told: what institutions may see of it */
     struct ll_delivering *delivering;
     struct ll_metrics *metrics;
     int64_t delay_days; /* setting looks_delay_max_days */

@@ -1,29 +1,17 @@
-/* handle_statistic.c - the figures of the finance platform: for the platform whole, for an institution itself and what all come to, for anybody the sums; and
- * the delivery of the platform's own events, by hand. */
+/* handle_statistic.c - the figures of the finance platform: for the platform whole, for an institution itself and what all come to; and the delivery of the
+ * platform's own events, by hand. */
 #include "apps/finance/event_deliver.h"
-#include "apps/finance/product_live.h"
-#include "apps/finance/statistic.h"
-#include "http/app.h"
 #include "http/delivering.h"
-#include "http/kept.h"
+#include "http/statistic_view.h"
 #include "http/table_file.h"
 #include "routes.gen.h"
-#include "share/gateway.h"
 
 #include <stdio.h>
 
 struct figures {
-    struct ll_catalog *cat;
-    const struct ll_products_held *held; /* NULL: products go by their code */
+    struct ll_stat_view view;
     struct ll_stat stat;
-    struct ll_stat_names names;
 };
-
-static void figures_close(struct figures *f)
-{
-    ll_products_let_go(f->held);
-    f->cat = ll_catalog_unref(f->cat);
-}
 
 /* Who is confined to an organisation: its own events, whole; or what all come to, where few firms are not told. */
 static int confine(const struct ll_request *rq, bool own, const struct ll_arg *organisation,
@@ -46,30 +34,6 @@ static int confine(const struct ll_request *rq, bool own, const struct ll_arg *o
     return LL_OK;
 }
 
-/* The engine takes its thread for long: as many at once as views may run. */
-static int compute(struct ll_app *app, struct ll_request *rq, struct ll_stat_ask *a, struct figures *f,
-                   struct ll_err *err)
-{
-    struct ll_err ignored;
-    int rc = ll_catalog_live_get(app->catalog, false, &f->cat, err);
-
-    if (rc < 0)
-        return rc;
-    f->held = NULL;
-    if (ll_products_live_get(app->products, &f->held, &ignored) < 0)
-        f->held = NULL;
-    a->data = app->data;
-    a->cat = f->cat;
-    f->names = (struct ll_stat_names){.cat = f->cat, .products = f->held ? f->held->all : NULL};
-    if ((rc = ll_data_view_begin(app->data, err)) == LL_OK) {
-        rc = ll_stat_read(a, rq->arena, &f->stat, err);
-        ll_data_view_end(app->data);
-    }
-    if (rc < 0)
-        figures_close(f);
-    return rc;
-}
-
 static int ask_for(struct ll_app *app, struct ll_request *rq, const struct ll_arg *as_of,
                    const struct ll_arg *by, const struct ll_arg *organisation, bool own, struct figures *f,
                    struct ll_err *err)
@@ -81,7 +45,7 @@ static int ask_for(struct ll_app *app, struct ll_request *rq, const struct ll_ar
     if ((rc = ll_as_of_read(as_of->given ? as_of->s.p : NULL, &a.as_of, err)) < 0 ||
         (rc = confine(rq, own, organisation, &a, err)) < 0)
         return rc;
-    return compute(app, rq, &a, f, err);
+    return ll_stat_view_read(app, rq, &a, &a.by, 1, &f->view, &f->stat, err);
 }
 
 int ll_h_finance_statistics(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -96,9 +60,10 @@ int ll_h_finance_statistics(struct ll_app *app, struct ll_request *rq, struct ll
     ll_json_obj(&rq->json);
     ll_json_kz(&rq->json, "organisation", rq->only);
     ll_json_ki(&rq->json, "least", LL_STAT_LEAST);
-    ll_stat_put(&f.stat, &f.names, true, &rq->json);
+    ll_stat_put(&f.stat, &f.view.names, true, &rq->json);
+    ll_stat_view_put_counties(&f.view, &rq->json);
     ll_json_end_obj(&rq->json);
-    figures_close(&f);
+    ll_stat_view_close(&f.view);
     return LL_OK;
 }
 
@@ -106,7 +71,7 @@ static int put_rows(const void *table, enum ll_lang lang, ll_table_put_fn *put, 
 {
     const struct figures *f = table;
 
-    return ll_stat_rows(&f->stat, &f->names, lang, put, ctx, err);
+    return ll_stat_rows(&f->stat, &f->view.names, lang, put, ctx, err);
 }
 
 int ll_h_finance_statistics_file(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
@@ -131,32 +96,8 @@ int ll_h_finance_statistics_file(struct ll_app *app, struct ll_request *rq, stru
         .lang = (enum ll_lang)ll_arg(rq, LL_P_FINANCE_STATISTICS_FILE_LANG)->i,
         .xlsx = ll_str_is(ll_arg(rq, LL_P_FINANCE_STATISTICS_FILE_FORMAT)->s, "xlsx")};
     rc = ll_table_file_reply(app, rq, &file, err);
-    figures_close(&f);
+    ll_stat_view_close(&f.view);
     return rc;
-}
-
-/* ---- for anybody ---- */
-
-static int make_public(struct ll_app *app, struct ll_request *rq, struct ll_json *j, struct ll_err *err)
-{
-    struct ll_stat_ask a = {.by = LL_STAT_TOTAL, .public_cells = true};
-    struct figures f;
-    int rc;
-
-    if ((rc = ll_as_of_read(NULL, &a.as_of, err)) < 0 || (rc = compute(app, rq, &a, &f, err)) < 0)
-        return rc;
-    ll_json_obj(j);
-    ll_stat_put(&f.stat, &f.names, false, j);
-    ll_json_end_obj(j);
-    figures_close(&f);
-    return LL_OK;
-}
-
-int ll_h_finance_statistics_public(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
-{
-    int rc = ll_site_limit(app, rq, err);
-
-    return rc < 0 ? rc : ll_kept_answer(app->statistics, make_public, app, rq, err);
 }
 
 /* ---- the platform's own events ---- */

@@ -12,6 +12,7 @@ struct ll_kept {
     pthread_mutex_t lock; /* held while the answer is worked out, too: the others wait for that one */
     struct ll_buf text;
     uint64_t made_us; /* 0: nothing is kept */
+    uint64_t mark;
     unsigned keep_ms;
 };
 
@@ -55,16 +56,23 @@ static int refresh(struct ll_kept *k, ll_kept_make *make, struct ll_app *app, st
     return LL_OK;
 }
 
-int ll_kept_answer(struct ll_kept *k, ll_kept_make *make, struct ll_app *app, struct ll_request *rq,
-                   struct ll_err *err)
+int ll_kept_answer_of(struct ll_kept *k, uint64_t mark, ll_kept_make *make, struct ll_app *app,
+                      struct ll_request *rq, struct ll_err *err)
 {
     int rc = LL_OK;
 
     pthread_mutex_lock(&k->lock);
-    if (!k->made_us || ll_mono_us() - k->made_us > k->keep_ms * UINT64_C(1000))
+    if (!k->made_us || k->mark != mark || ll_mono_us() - k->made_us > k->keep_ms * UINT64_C(1000))
         rc = refresh(k, make, app, rq, err);
+    k->mark = mark;
     if (rc >= 0)
         ll_json_raw(&rq->json, ll_buf_view(&k->text));
     pthread_mutex_unlock(&k->lock);
     return rc < 0 ? rc : LL_OK;
+}
+
+int ll_kept_answer(struct ll_kept *k, ll_kept_make *make, struct ll_app *app, struct ll_request *rq,
+                   struct ll_err *err)
+{
+    return ll_kept_answer_of(k, 0, make, app, rq, err);
 }

@@ -16,5 +16,8 @@ struct ll_kept *ll_kept_free(struct ll_kept *k); /* NULL is fine; returns NULL *
 typedef int ll_kept_make(struct ll_app *app, struct ll_request *rq, struct ll_json *j, struct ll_err *err);
 int ll_kept_answer(struct ll_kept *k, ll_kept_make *make, struct ll_app *app, struct ll_request *rq,
                    struct ll_err *err) LL_MUST;
+/* The same, and worked out anew when mark is not that of what is kept. */
+int ll_kept_answer_of(struct ll_kept *k, uint64_t mark, ll_kept_make *make, struct ll_app *app,
+                      struct ll_request *rq, struct ll_err *err) LL_MUST;
 
 #endif

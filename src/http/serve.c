@@ -48,6 +48,8 @@ static bool app_close(struct ll_app *app)
     app->figures = ll_figures_close(app->figures);
     app->overview = ll_kept_free(app->overview);
     app->statistics = ll_kept_free(app->statistics);
+    app->wall = ll_kept_free(app->wall);
+    app->wall_told = ll_kept_free(app->wall_told);
     app->delivering = ll_delivering_close(app->delivering);
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
@@ -177,6 +179,8 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_figures_open(app->data, app->tables, &app->figures, err)) < 0 ||
         (rc = ll_kept_new(OVERVIEW_MS, &app->overview, err)) < 0 ||
         (rc = ll_kept_new(STATISTICS_MS, &app->statistics, err)) < 0 ||
+        (rc = ll_kept_new(STATISTICS_MS, &app->wall, err)) < 0 ||
+        (rc = ll_kept_new(STATISTICS_MS, &app->wall_told, err)) < 0 ||
         (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
         return rc;
     return ll_delivering_open(app->data, ll_journaling_keys(app->journaling), app->runner, &app->delivering,

@@ -32,3 +32,14 @@ test("a device is called as its owner would", async (t) => {
     "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0": "Firefox · Linux", "curl/8.5": null, "": null };
   for (const [agent, name] of Object.entries(of)) assert.equal(deviceOf(agent), name, agent);
 });
+
+test("counties stand where the pack says, those of no place below them, and arrow keys go to the neighbour", async (t) => {
+  const { placed, neighbour } = await part(t, "countyplaces.ts");
+  const county = (code, row = null, place = null) => ({ code, row, place });
+  const tiles = placed([county("north", 0, 1), county("west", 1, 0), county("east", 1, 1), county("fifth"), county("sixth")]);
+  assert.deepEqual(tiles.map((x) => [x.row, x.x]), [[0, 2], [1, 1], [1, 3], [2, 0], [2, 2]], "every other row half a place to the east");
+  const to = (from, key) => tiles[neighbour(tiles, from, key)].county.code;
+  assert.deepEqual([to(0, "ArrowDown"), to(2, "ArrowUp"), to(1, "ArrowDown"), to(2, "ArrowDown"), to(1, "ArrowRight")], ["west", "north", "fifth", "sixth", "east"]);
+  assert.deepEqual([to(0, "ArrowUp"), to(0, "ArrowLeft"), to(4, "ArrowRight"), to(4, "ArrowDown"), to(3, "Home"), to(0, "End")], ["north", "north", "sixth", "sixth", "north", "sixth"], "none beyond the edge");
+  assert.deepEqual(placed(["a", "b", "c", "d", "e"].map((c) => county(c))).map((x) => [x.row, x.x]), [[0, 0], [0, 2], [0, 4], [0, 6], [1, 0]], "without places in their order");
+});

@@ -27,7 +27,10 @@ struct computing {
     struct ll_stat *to;
     struct ll_lake *lake;
     struct ll_lake_conn *c;
-    size_t room;
+    const enum ll_stat_by *by; /* by[i] goes to to[i] */
+    size_t n;
+    struct ll_stat_row *rows; /* of the dimension that is read */
+    size_t n_rows;
 };
 
 bool ll_stat_by_of(struct ll_str word, enum ll_stat_by *ret)
@@ -151,9 +154,22 @@ static int take_row(void *ctx, const struct ll_lake_value *v, size_t n, struct l
     struct computing *k = ctx;
 
     (void)n;
-    if (k->to->n == k->room)
-        return ll_fail(err, LL_TOOBIG, "分组超过 %zu 个", "more than %zu groups", k->room);
-    return read_row(v, k->arena, &k->to->rows[k->to->n++], err);
+    if (k->n_rows == LL_STAT_ROWS_MAX)
+        return ll_fail(err, LL_TOOBIG, "分组超过 %d 个", "more than %d groups", LL_STAT_ROWS_MAX);
+    return read_row(v, k->arena, &k->rows[k->n_rows++], err);
+}
+
+static int take_last(void *ctx, const struct ll_lake_value *v, size_t n, struct ll_err *err)
+{
+    struct computing *k = ctx;
+    struct ll_stat_event *list = (struct ll_stat_event *)k->to->last, *e = &list[k->to->n_last++];
+
+    (void)n;
+    *e = (struct ll_stat_event){.ms = v[0].i,
+                                .kind = ll_arena_dup(k->arena, v[1].s),
+                                .region = ll_arena_dup(k->arena, v[2].s),
+                                .fen = whole(&v[3], -1)};
+    return e->kind && e->region ? LL_OK : ll_no_memory(err);
 }
 
 static int take_reason(void *ctx, const struct ll_lake_value *v, size_t n, struct ll_err *err)
@@ -249,19 +265,30 @@ static int by_league(const void *x, const void *y)
     return c ? c : strcmp(a->key, b->key);
 }
 
-void ll_stat_hold_back(struct ll_stat_row *rows, size_t n)
+/* The row to be held back next: the one of the fewest firms that is still told; n: none. */
+static size_t fewest(const struct ll_stat_row *rows, size_t n)
 {
-    size_t held = 0, least = n;
+    size_t least = n;
 
-    for (size_t i = 0; i < n; i++) {
-        rows[i].held_back = rows[i].firms > 0 && rows[i].firms < LL_STAT_LEAST;
-        held += rows[i].held_back;
-    }
-    for (size_t i = 0; held == 1 && i < n; i++)
+    for (size_t i = 0; i < n; i++)
         if (!rows[i].held_back && rows[i].firms > 0 && (least == n || rows[i].firms < rows[least].firms))
             least = i;
-    if (least < n)
-        rows[least].held_back = true;
+    return least;
+}
+
+void ll_stat_hold_back(struct ll_stat_row *rows, size_t n)
+{
+    size_t held = 0, next;
+    int64_t firms = 0;
+
+    for (size_t i = 0; i < n; i++)
+        rows[i].held_back = false;
+    while ((next = fewest(rows, n)) < n &&
+           (rows[next].firms < LL_STAT_LEAST || (held > 0 && (held == 1 || firms < LL_STAT_LEAST)))) {
+        rows[next].held_back = true;
+        firms += rows[next].firms;
+        held++;
+    }
 }
 
 static void keep_key(struct ll_stat *s, const char *key)
@@ -274,18 +301,44 @@ static void keep_key(struct ll_stat *s, const char *key)
     s->n = n;
 }
 
-static void settle(struct computing *k)
+static void settle(const struct ll_stat_ask *a, struct ll_stat *s)
 {
-    struct ll_stat *s = k->to;
-
     if (s->by == LL_STAT_INSTITUTION || s->by == LL_STAT_PRODUCT)
         qsort(s->rows, s->n, sizeof *s->rows, by_league);
-    if (k->ask->only_key)
-        keep_key(s, k->ask->only_key);
-    else if (k->ask->public_cells && s->by != LL_STAT_TOTAL)
+    if (a->only_key)
+        keep_key(s, a->only_key);
+    else if (a->public_cells && s->by != LL_STAT_TOTAL)
         ll_stat_hold_back(s->rows, s->n);
-    if (k->ask->public_cells)
+    if (a->public_cells)
         ll_stat_hold_back(&s->total, 1);
+}
+
+static bool told(const struct ll_stat *s, size_t n, const char *region)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; s[i].by == LL_STAT_REGION && r < s[i].n; r++)
+            if (strcmp(s[i].rows[r].key, region) == 0)
+                return !s[i].rows[r].held_back;
+    return false;
+}
+
+/* What all of them have alike; of the last events, where only what (3) lets be told. */
+static void share(const struct ll_stat_ask *a, struct ll_stat *s, size_t n)
+{
+    struct ll_stat_event *last = (struct ll_stat_event *)s->last;
+
+    if (a->public_cells && s->total.held_back)
+        s->n_last = 0;
+    for (size_t i = 0; a->public_cells && i < s->n_last; i++)
+        if (!told(s, n, last[i].region))
+            last[i].region = "";
+    for (size_t i = 1; i < n; i++) {
+        struct ll_stat one = s[0];
+        one.by = s[i].by;
+        one.rows = s[i].rows;
+        one.n = s[i].n;
+        s[i] = one;
+    }
 }
 
 /* ---- all of it ---- */
@@ -293,45 +346,82 @@ static void settle(struct computing *k)
 static const char reasons_sql[] =
     "SELECT coalesce(reason, ''), count(*), count(DISTINCT firm) FROM x WHERE kind = 'refused' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 100";
 
+static int read_dimension(struct computing *k, size_t at, struct ll_buf *sql, struct ll_err *err)
+{
+    struct ll_stat *to = &k->to[at];
+    int rc;
+
+    if (to->by == LL_STAT_TOTAL)
+        return LL_OK;
+    k->n_rows = 0;
+    put_figures(sql, dimensions[to->by].key);
+    if ((rc = each(k, sql, take_row, err)) < 0)
+        return rc;
+    if (!(to->rows = ll_arena_array(k->arena, k->n_rows, sizeof *to->rows)))
+        return ll_no_memory(err);
+    memcpy(to->rows, k->rows, k->n_rows * sizeof *to->rows);
+    to->n = k->n_rows;
+    return LL_OK;
+}
+
+static int read_events(struct computing *k, struct ll_buf *sql, struct ll_err *err)
+{
+    int rc = put_events(k, sql, err);
+
+    if (rc == LL_OK)
+        rc = sql->failed ? ll_no_memory(err) : ll_lake_exec(k->c, sql->p, err);
+    ll_buf_clear(sql);
+    put_figures(sql, dimensions[LL_STAT_TOTAL].key);
+    if (rc == LL_OK)
+        rc = each(k, sql, take_total, err);
+    for (size_t i = 0; rc == LL_OK && i < k->n; i++)
+        rc = read_dimension(k, i, sql, err);
+    ll_buf_clear(sql);
+    ll_buf_z(sql, reasons_sql);
+    if (rc == LL_OK)
+        rc = each(k, sql, take_reason, err);
+    if (rc < 0 || !k->ask->last)
+        return rc;
+    ll_buf_printf(sql,
+                  "SELECT ms, kind, coalesce(left(region, 6), ''), CAST(amount * 100 AS BIGINT) FROM x"
+                  " WHERE firm IS NOT NULL ORDER BY ms DESC, no DESC LIMIT %zu",
+                  k->ask->last < LL_STAT_LAST_MAX ? k->ask->last : LL_STAT_LAST_MAX);
+    return each(k, sql, take_last, err);
+}
+
 static int compute(struct computing *k, struct ll_buf *sql, struct ll_err *err)
 {
     const struct reported reported[] = {{"granted_amount", "grant_date", &k->to->reported_grants},
                                         {"loan_amount", "loan_from", &k->to->reported_loans}};
     int rc = ll_feature_engine(k->ask->data, "statistics", &k->lake, &k->c, err);
 
-    if (rc == LL_OK && k->to->events.batches.n && (rc = put_events(k, sql, err)) == LL_OK) {
-        rc = sql->failed ? ll_no_memory(err) : ll_lake_exec(k->c, sql->p, err);
-        ll_buf_clear(sql);
-        put_figures(sql, dimensions[LL_STAT_TOTAL].key);
-        if (rc == LL_OK)
-            rc = each(k, sql, take_total, err);
-        put_figures(sql, dimensions[k->ask->by].key);
-        if (rc == LL_OK && k->ask->by != LL_STAT_TOTAL)
-            rc = each(k, sql, take_row, err);
-        ll_buf_clear(sql);
-        ll_buf_z(sql, reasons_sql);
-        if (rc == LL_OK)
-            rc = each(k, sql, take_reason, err);
-    }
+    if (rc == LL_OK && k->to->events.batches.n)
+        rc = read_events(k, sql, err);
     for (size_t i = 0; rc == LL_OK && i < LL_COUNT(reported); i++)
         rc = read_reported(k, &reported[i], sql, err);
     return rc;
 }
 
-int ll_stat_read(const struct ll_stat_ask *a, struct ll_arena *arena, struct ll_stat *ret, struct ll_err *err)
+static int make_room(struct computing *k, struct ll_err *err)
+{
+    for (size_t i = 0; i < k->n; i++)
+        k->to[i] = (struct ll_stat){.as_of = k->ask->as_of,
+                                    .by = k->by[i],
+                                    .total = {.key = "", .rate = NAN, .days_mid = -1, .days_p90 = -1}};
+    k->rows = ll_arena_array(k->arena, LL_STAT_ROWS_MAX, sizeof *k->rows);
+    k->to->reasons = ll_arena_array(k->arena, LL_STAT_REASONS_MAX, sizeof *k->to->reasons);
+    k->to->last = ll_arena_array(k->arena, LL_STAT_LAST_MAX, sizeof *k->to->last);
+    return k->rows && k->to->reasons && k->to->last ? LL_OK : ll_no_memory(err);
+}
+
+int ll_stat_read_each(const struct ll_stat_ask *a, const enum ll_stat_by *by, size_t n,
+                      struct ll_arena *arena, struct ll_stat *ret, struct ll_err *err)
 {
     struct ll_buf sql = LL_BUF_INIT(SQL_MAX);
-    struct computing k = {.ask = a, .arena = arena, .to = ret, .room = LL_STAT_ROWS_MAX};
-    int rc;
+    struct computing k = {.ask = a, .arena = arena, .to = ret, .by = by, .n = n};
+    int rc = make_room(&k, err);
 
-    *ret = (struct ll_stat){.as_of = a->as_of,
-                            .by = a->by,
-                            .total = {.key = "", .rate = NAN, .days_mid = -1, .days_p90 = -1},
-                            .rows = ll_arena_array(arena, LL_STAT_ROWS_MAX, sizeof *ret->rows),
-                            .reasons = ll_arena_array(arena, LL_STAT_REASONS_MAX, sizeof *ret->reasons)};
-    if (!ret->rows || !ret->reasons)
-        return ll_no_memory(err);
-    if ((rc = find_source(&k, LL_EVENT_RESOURCE, &ret->events, err)) < 0 ||
+    if (rc < 0 || (rc = find_source(&k, LL_EVENT_RESOURCE, &ret->events, err)) < 0 ||
         (rc = find_source(&k, "finance_grant", &ret->reported_grants, err)) < 0 ||
         (rc = find_source(&k, "finance_loan", &ret->reported_loans, err)) < 0)
         return rc;
@@ -342,7 +432,16 @@ int ll_stat_read(const struct ll_stat_ask *a, struct ll_arena *arena, struct ll_
     ll_lake_disconnect(k.c);
     ll_lake_close(k.lake);
     ll_buf_free(&sql);
+    for (size_t i = 0; rc == LL_OK && i < n; i++) {
+        ret[i].total = ret->total;
+        settle(a, &ret[i]);
+    }
     if (rc == LL_OK)
-        settle(&k);
+        share(a, ret, n);
     return rc;
+}
+
+int ll_stat_read(const struct ll_stat_ask *a, struct ll_arena *arena, struct ll_stat *ret, struct ll_err *err)
+{
+    return ll_stat_read_each(a, &a->by, 1, arena, ret, err);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 enum { NAME = 200, HASH_TEXT = 2 * LL_DIGEST + 1 };
+static const char REGIONS[] = "REGION", KINDS[] = "FIN_EVENT_KIND"; /* code tables */
 
 static const struct {
     const char *word, *title[2];
@@ -26,6 +27,16 @@ static const struct {
 } stages[] = {
 #define X(name, zh, en) {#name, {zh, en}},
     LL_STAT_FUNNEL(X)
+#undef X
+};
+
+static const struct band {
+    const char *word;
+    int64_t below;
+    const char *title[2];
+} bands[] = {
+#define X(word, below, zh, en) {word, below, {zh, en}},
+    LL_STAT_BANDS(X)
 #undef X
 };
 
@@ -67,7 +78,7 @@ static const char *title_of(const struct ll_stat_names *names, enum ll_stat_by b
         return lang == LL_ZH ? "未知" : "not known";
     switch (by) {
     case LL_STAT_REGION:
-        return code_title(names->cat, "REGION", key, lang);
+        return code_title(names->cat, REGIONS, key, lang);
     case LL_STAT_INDUSTRY:
         return code_title(names->cat, "INDUSTRY", key, lang);
     case LL_STAT_SIZE:
@@ -143,11 +154,10 @@ static void put_reasons(struct ll_json *j, const struct ll_stat *s, const struct
 }
 
 /* What it all rests on, as one hash: of the manifests' hashes, in their order. */
-static void put_lineage(struct ll_json *j, const struct ll_stat_source *s)
+static void hash_of(const struct ll_stat_source *s, char text[HASH_TEXT])
 {
     unsigned char hash[LL_DIGEST];
     struct ll_buf all = LL_BUF_INIT(8 << 20);
-    char text[HASH_TEXT];
 
     for (size_t i = 0; i < s->batches.n; i++) {
         ll_buf_z(&all, s->batches.batches[i].manifest_sha256);
@@ -157,6 +167,13 @@ static void put_lineage(struct ll_json *j, const struct ll_stat_source *s)
     for (size_t i = 0; i < LL_DIGEST; i++)
         snprintf(text + 2 * i, 3, "%02x", hash[i]);
     ll_buf_free(&all);
+}
+
+static void put_lineage(struct ll_json *j, const struct ll_stat_source *s)
+{
+    char text[HASH_TEXT];
+
+    hash_of(s, text);
     ll_json_obj(j);
     ll_json_kz(j, "resource", s->resource ? s->resource->name : NULL);
     ll_json_kz(j, "title", s->resource ? s->resource->title : NULL);
@@ -188,22 +205,21 @@ static void put_reported(struct ll_json *j, const char *key, const struct ll_sta
     ll_json_end_obj(j);
 }
 
-void ll_stat_put(const struct ll_stat *s, const struct ll_stat_names *names, bool batches, struct ll_json *j)
+void ll_stat_put_total(const struct ll_stat *s, struct ll_json *j)
 {
-    char at[LL_TIME_TEXT];
-
-    ll_json_kz(j, "as_of", ll_time_text(s->as_of.ms, at));
-    ll_json_kz(j, "day", s->as_of.day);
-    ll_json_kz(j, "by", dimensions[s->by].word);
     ll_json_key(j, "total");
     ll_json_obj(j);
     put_figures(j, &s->total);
     put_funnel(j, &s->total);
     ll_json_end_obj(j);
-    put_reasons(j, s, names);
-    ll_json_key(j, "rows");
+}
+
+void ll_stat_put_rows(const struct ll_stat *s, const struct ll_stat_names *names, const char *key,
+                      size_t most, struct ll_json *j)
+{
+    ll_json_key(j, key);
     ll_json_arr(j);
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < s->n && i < most; i++) {
         ll_json_obj(j);
         ll_json_kz(j, "key", s->rows[i].key);
         ll_json_kz(j, "title", title_of(names, s->by, s->rows[i].key, LL_ZH));
@@ -212,6 +228,60 @@ void ll_stat_put(const struct ll_stat *s, const struct ll_stat_names *names, boo
         ll_json_end_obj(j);
     }
     ll_json_end_arr(j);
+}
+
+void ll_stat_put_hash(const struct ll_stat *s, struct ll_json *j)
+{
+    char text[HASH_TEXT];
+
+    hash_of(&s->events, text);
+    ll_json_kz(j, "sha256", s->events.batches.n ? text : NULL);
+}
+
+static const struct band *band_of(int64_t fen)
+{
+    size_t i = 0;
+
+    while (fen >= bands[i].below)
+        i++;
+    return &bands[i];
+}
+
+void ll_stat_put_last(const struct ll_stat *s, const struct ll_stat_names *names, struct ll_json *j)
+{
+    char at[LL_TIME_TEXT];
+
+    ll_json_key(j, "last");
+    ll_json_arr(j);
+    for (size_t i = 0; i < s->n_last; i++) {
+        const struct ll_stat_event *e = &s->last[i];
+        const struct band *b = e->fen < 0 ? NULL : band_of(e->fen);
+        ll_json_obj(j);
+        ll_json_kz(j, "at", ll_time_text(e->ms, at));
+        ll_json_kz(j, "kind", e->kind);
+        ll_json_kz(j, "kind_title", code_title(names->cat, KINDS, e->kind, LL_ZH));
+        ll_json_kz(j, "kind_title_en", code_title(names->cat, KINDS, e->kind, LL_EN));
+        ll_json_kz(j, "county", e->region[0] ? e->region : NULL);
+        ll_json_kz(j, "county_title", code_title(names->cat, REGIONS, e->region, LL_ZH));
+        ll_json_kz(j, "county_title_en", code_title(names->cat, REGIONS, e->region, LL_EN));
+        ll_json_kz(j, "band", b ? b->word : NULL);
+        ll_json_kz(j, "band_title", b ? b->title[LL_ZH] : NULL);
+        ll_json_kz(j, "band_title_en", b ? b->title[LL_EN] : NULL);
+        ll_json_end_obj(j);
+    }
+    ll_json_end_arr(j);
+}
+
+void ll_stat_put(const struct ll_stat *s, const struct ll_stat_names *names, bool batches, struct ll_json *j)
+{
+    char at[LL_TIME_TEXT];
+
+    ll_json_kz(j, "as_of", ll_time_text(s->as_of.ms, at));
+    ll_json_kz(j, "day", s->as_of.day);
+    ll_json_kz(j, "by", dimensions[s->by].word);
+    ll_stat_put_total(s, j);
+    put_reasons(j, s, names);
+    ll_stat_put_rows(s, names, "rows", s->n, j);
     if (!batches)
         return;
     ll_json_key(j, "reported");

@@ -533,6 +533,14 @@
     X(ADVICE_EN, "advice_en", TEXT, MUST, NULL)                                                              \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
 
+/* region_tiles.csv: where a county stands on the schematic map of its city (catalog/county.h): row from the north, place in it from the west; every other row
+ * stands half a place to the east. */
+#define LL_REGION_TILE_COLUMNS(X)                                                                            \
+    X(REGION, "region", TOKEN, MUST, NULL)                                                                   \
+    X(ROW, "row", COUNT, MUST, "0..39")                                                                         \
+    X(PLACE, "place", COUNT, MUST, "0..39")                                                                     \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
 /* sharing_items.csv, sharing_sources.csv: a list of what is shared for finance (apps/finance/info.h), and which resource provides each item of it; needs:
  * the items of the resource that it takes, divided by |; covers: whether that is all that the list asks for. */
 #define LL_SHARING_ITEM_COLUMNS(X)                                                                           \

@@ -186,7 +186,7 @@
     X(rural_report, pdf, 0, "FILE", "写成 PDF", "write a PDF")                                               \
     X(rural_report, html, 0, "FILE", "写成网页", "write a page")                                             \
     X(finance_statistics, as_of, 0, "DATE", "以这一天（北京时间全天）当时已发布的数据为准，默认现在", "from what was published by the end of this day in China; now unless given") \
-    X(finance_statistics, by, 0, "total|region|industry|size|institution|product|month", "按什么分组，默认合计", "by what; in all unless given") \
+    X(finance_statistics, by, 0, "total|region|industry|size|institution|product|month|all", "按什么分组，默认合计；all：依次全部", "by what; in all unless given; all: by each of them") \
     X(indicator_run, as_of, 0, "DATE", "以这一天（北京时间全天）当时已知的数据为准，默认现在", "from what was known by the end of this day in China; now unless given") \
     X(indicator_show, as_of, 0, "DATE", "以这一天（北京时间全天）当时已知的数据为准，默认现在", "from what was known by the end of this day in China; now unless given") \
     X(match_list, table, 0, "ID", "用这张指标表，默认最新的", "by this table of indicators; the newest unless given") \

@@ -1,14 +1,16 @@
 // The figures of financing as of a day: computed from the batches that the lake had by then, so that they come out the same whenever they are asked for again.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { financeDeliver, financeStatisticsQuery, type FinanceStatistics } from "#api";
 import { Chart } from "../parts/chart";
 import { Figures } from "../parts/facts";
+import { FIGURES, FinancePicture, type Figure } from "../parts/financepicture";
 import { Page } from "../parts/page";
 import { useRefresh } from "../parts/refresh";
 import { Empty, FailureNote, Note } from "../parts/status";
 import { Table, type Column } from "../parts/table";
+import { FEN_PER_WAN } from "../parts/yuan";
 import { useSession } from "../session";
 import figures from "../text/figures";
 import { lang, useText } from "../text";
@@ -17,7 +19,7 @@ type Row = FinanceStatistics["rows"][number];
 type Counts = Pick<Row, "registered" | "products" | "demands" | "applied" | "refused" | "granted" | "granted_fen" | "lent" | "lent_fen" | "repaid_fen" | "first_loans" | "renewals" | "overdue" | "firms" | "rate" | "days_median" | "days_p90">;
 
 const BY = ["institution", "region", "industry", "size", "product", "month"] as const;
-const FEN_PER_WAN = 1_000_000;
+const LEAGUES: string[] = ["institution", "product"];
 const ROW_REM = 2.2, HEAD_REM = 3;
 const NUMBERS = ["registered", "products", "demands", "applied", "refused", "granted", "lent", "firms", "overdue"] as const;
 
@@ -60,27 +62,7 @@ function Funnel({ total }: { total: FinanceStatistics["total"] }) {
   return <div className="panel spaced"><Chart title={t("fig.funnel")} rem={total.funnel.length * ROW_REM + HEAD_REM} {...drawn} /></div>;
 }
 
-/** Months stand as a chart, too: what was granted and lent in each. */
-function Months({ rows }: { rows: Row[] }) {
-  const { t } = useText(figures);
-  const drawn = useMemo(() => {
-    const wan = (fen: number | null): number => Math.round((fen ?? 0) / FEN_PER_WAN * 100) / 100;
-    return {
-      option: {
-        grid: { left: 8, right: 16, top: 16, bottom: 40, containLabel: true },
-        legend: { bottom: 0 },
-        xAxis: { type: "category" as const, data: rows.map((r) => r.key) },
-        yAxis: { type: "value" as const },
-        series: [{ type: "bar" as const, name: t("fig.granted"), data: rows.map((r) => wan(r.granted_fen)) }, { type: "bar" as const, name: t("fig.lent"), data: rows.map((r) => wan(r.lent_fen)) }],
-      },
-      heads: [t("figby.month"), t("fig.granted"), t("fig.lent")],
-      rows: rows.map((r): Array<string | number> => [r.key, wan(r.granted_fen), wan(r.lent_fen)]),
-    };
-  }, [rows, t]);
-  return <div className="panel spaced"><Chart title={t("fig.months")} {...drawn} /></div>;
-}
-
-function Groups({ data, by }: { data: FinanceStatistics; by: (typeof BY)[number] }) {
+function Groups({ data, by, figure }: { data: FinanceStatistics; by: (typeof BY)[number]; figure: Figure }) {
   const { t, tCode, pick, num } = useText(figures);
   const { wan, dash, days } = useWords();
   const name = (r: Row): string => (r.title ? pick(r.title, r.title_en ?? r.title) : r.key || t("fig.unknown"));
@@ -94,8 +76,8 @@ function Groups({ data, by }: { data: FinanceStatistics; by: (typeof BY)[number]
   if (!data.rows.length) return <Empty text={t("fig.none")} />;
   return (
     <>
-      {by === "institution" && <p className="quiet">{t("fig.league_rule")}</p>}
-      {by === "month" && <Months rows={data.rows} />}
+      {LEAGUES.includes(by) && <p className="quiet">{t("fig.league_rule")}</p>}
+      <FinancePicture data={data} by={by} figure={figure} nameOf={name} />
       <Table label={tCode("figby", by)} columns={columns} rows={data.rows} rowKey={(r) => r.key} />
     </>
   );
@@ -157,16 +139,18 @@ export default function FinanceStatsPage() {
   const [params, setParams] = useSearchParams();
   const asOf = params.get("as_of") ?? "", own = params.get("own") === "Y";
   const by = BY.find((b) => b === params.get("by")) ?? "institution";
+  const figure = FIGURES.find(([f]) => f === params.get("figure"))?.[0] ?? "lent_fen";
   const change = (key: string, value: string): void => setParams((was) => { const next = new URLSearchParams(was); if (value) next.set(key, value); else next.delete(key); return next; }, { replace: true });
   const asked = { by, ...(asOf && { as_of: asOf }), ...(own && { own: "Y" as const }) };
   const { data, error } = useQuery({ ...financeStatisticsQuery(asked), retry: false, placeholderData: (before) => before });
   const file = (format: "csv" | "xlsx"): string => `/v1/finance/statistics/file?${new URLSearchParams({ ...asked, format, lang: lang() })}`;
   return (
-    <Page title={t("fig.title")} lead={t("fig.lead")} help={t("fig.help")}>
+    <Page title={t("fig.title")} lead={t("fig.lead")} help={t("fig.help")} actions={<><Link className="button small plain" to="/finance-wall">{t("fig.wall")}</Link><Link className="button small plain" to="/finance-figures">{t("fig.public")}</Link></>}>
       <div className="tools">
         <div className="filters">
           <p className="filter"><label htmlFor="fig-as-of">{t("fig.as_of")}</label><input id="fig-as-of" type="date" value={asOf} onChange={(e) => change("as_of", e.target.value)} /></p>
           <Select id="fig-by" label={t("fig.by")} value={by} onChange={(v) => change("by", v)} choices={BY.map((b): [string, string] => [b, tCode("figby", b)])} />
+          <Select id="fig-figure" label={t("fig.figure")} value={figure} onChange={(v) => change("figure", v)} choices={FIGURES.map(([f, key]): [string, string] => [f, t(key)])} />
           {data?.organisation && <Select id="fig-own" label={t("fig.events_of")} value={own ? "Y" : ""} onChange={(v) => change("own", v)} choices={[["", t("fig.all")], ["Y", t("fig.own")]]} />}
         </div>
         <div className="tool-buttons"><a className="button small plain" href={file("csv")} download>{t("fig.csv")}</a><a className="button small plain" href={file("xlsx")} download>{t("fig.xlsx")}</a>{can("finance.deliver") && <Deliver said={setSaid} />}</div>
@@ -178,7 +162,7 @@ export default function FinanceStatsPage() {
           <p className="quiet">{t("fig.as_of")}: {day(data.day)}</p>
           <Sums total={data.total} />
           <Funnel total={data.total} />
-          <section><h2>{by === "institution" ? t("fig.league") : tCode("figby", by)}</h2><Groups data={data} by={by} /></section>
+          <section><h2>{by === "institution" ? t("fig.league") : by === "product" ? t("fig.products_league") : tCode("figby", by)}</h2><Groups data={data} by={by} figure={figure} /></section>
           <Beside data={data} />
         </>
       )}

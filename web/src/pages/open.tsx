@@ -50,7 +50,7 @@ export default function Open() {
   const { data: page, error } = useQuery({ ...catalogueSearchQuery({ q, open: UNCONDITIONAL, limit: list.limit, offset: list.offset }), placeholderData: keepPreviousData });
   return (
     <Page title={t("open.title")} lead={t("open.lead")} help={t("open.help")}
-      band={<><SearchBox q={q} label={t("open.search")} hint={t("open.search")} ask={(text) => list.setFilter("q", text)} /><Overview /></>}>
+      band={<><SearchBox q={q} label={t("open.search")} hint={t("open.search")} ask={(text) => list.setFilter("q", text)} /><Overview /><p className="links"><Link to="/finance-figures">{t("open.finance")}</Link></p></>}>
       {error && <FailureNote error={error} />}
       {page && (
         <section aria-live="polite">

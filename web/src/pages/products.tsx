@@ -106,7 +106,7 @@ export default function Products() {
     ) },
   ];
   return (
-    <Page title={t("product.heading")} lead={t("product.lead")} help={t("product.help")}>
+    <Page title={t("product.heading")} lead={<>{t("product.lead")} <Link to="/finance-figures">{t("product.figures")}</Link></>} help={t("product.help")}>
       {error && <FailureNote error={error} />}
       {codes.length > 0 && <Compared codes={codes} clear={() => choose([])} />}
       {page && (

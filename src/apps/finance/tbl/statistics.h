@@ -2,7 +2,8 @@
  *
  * Counts: member, what of an event counts (SQL over the rows of events `x`, statistic_sql.c), zh, en.
  * Funnel: the stages in their order, by the event that reaches each; counted once a financing.
- * Dimensions: id, word, SQL of the key, zh, en. */
+ * Dimensions: id, word, SQL of the key, zh, en.
+ * Bands of an amount, told where the amount itself would tell whose it is: word, less than so many fen, zh, en; ours, of no standard. */
 #define LL_STAT_COUNTS(X)                                                                                    \
     X(registered, "count(*) FILTER (WHERE kind = 'registered') - count(*) FILTER (WHERE kind = 'deregistered')",   \
       "注册企业", "firms registered")                                                                        \
@@ -40,3 +41,9 @@
     X(INSTITUTION, "institution", "coalesce(org, '')", "金融机构", "institution")                            \
     X(PRODUCT, "product", "coalesce(product, '')", "产品", "product")                                        \
     X(MONTH, "month", "strftime(day, '%Y-%m')", "月份", "month")
+
+#define LL_STAT_BANDS(X)                                                                                     \
+    X("under_100", INT64_C(100000000), "100 万元以下", "under 1 million yuan")                               \
+    X("under_500", INT64_C(500000000), "100 万至 500 万元", "1 to 5 million yuan")                           \
+    X("under_1000", INT64_C(1000000000), "500 万至 1000 万元", "5 to 10 million yuan")                       \
+    X("over", INT64_MAX, "1000 万元以上", "10 million yuan and over")
