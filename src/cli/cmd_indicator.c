@@ -86,6 +86,7 @@ static const struct ll_column run_columns[] = {
     {"made_at", "时间", "made", LL_LEFT},
     {"firms", "企业", "firms", LL_RIGHT},
     {"indicators", "指标", "indicators", LL_RIGHT},
+    {"automatic", "自动", "by itself", LL_LEFT},
 };
 
 static void put_run(struct ll_grid *g, const struct ll_feature_run *r)
@@ -95,6 +96,7 @@ static void put_run(struct ll_grid *g, const struct ll_feature_run *r)
     ll_grid_time(g, r->made_at);
     ll_grid_int(g, (int64_t)r->firms);
     ll_grid_int(g, (int64_t)r->indicators);
+    ll_grid_bool(g, r->automatic);
 }
 
 int ll_cmd_indicator_run(struct ll_cli *c, struct ll_err *err)
@@ -105,7 +107,7 @@ int ll_cmd_indicator_run(struct ll_cli *c, struct ll_err *err)
 
     if (rc < 0)
         return rc;
-    if ((rc = ll_feature_run_make(&k.asked, k.d.arena, &run, err)) == LL_OK) {
+    if ((rc = ll_feature_run_make(&k.asked, false, k.d.arena, &run, err)) == LL_OK) {
         struct ll_grid *g = ll_grid_new(c, run_columns, LL_COUNT(run_columns));
         put_run(g, &run);
         rc = ll_grid_end_card(g, err);

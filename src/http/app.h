@@ -21,6 +21,8 @@
 
 #include <stdatomic.h>
 
+struct ll_feature_job;
+struct ll_feature_now;
 struct ll_products_live;
 
 struct ll_app {
@@ -41,6 +43,8 @@ struct ll_app {
     struct ll_bundler *bundler;
     struct ll_deeds *deeds;
     struct ll_products_live *products;
+    struct ll_feature_now *features; /* indicators of one firm now */
+    struct ll_feature_job *feature_job;
     struct ll_tokens *tokens;
     struct ll_codes *codes;       /* of subjects who sign in to other portals */
     struct ll_nonces *nonces;     /* of signed requests */

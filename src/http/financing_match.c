@@ -7,7 +7,6 @@ struct matching {
     struct ll_request *rq;
     const struct ll_financing_wish *wish;
     struct ll_financing_matched *m;
-    bool found;
 };
 
 /* What the engine gives lives no longer than the call. */
@@ -29,26 +28,7 @@ static int keep(void *ctx, struct ll_str firm, const struct ll_feature_value *va
     }
     m->values = own;
     m->loans = loans >= 0 && own[loans].kind == LL_FV_NUMBER ? (int64_t)own[loans].number : -1;
-    x->found = true;
     return ll_financing_fit(m->all, own, x->wish, x->rq->arena, m->fits, err);
-}
-
-static int compute(struct ll_app *app, struct matching *x, struct ll_str uscc, struct ll_err *err)
-{
-    const struct ll_features_asked asked = {.data = app->data,
-                                            .marks = ll_gateway_marks(app->gateway),
-                                            .set = x->m->all->set,
-                                            .as_of = x->m->as_of,
-                                            .firm = uscc};
-    int rc = ll_data_view_begin(app->data, err);
-
-    if (rc < 0)
-        return rc;
-    rc = ll_features_each(&asked, x->rq->arena, NULL, keep, x, err);
-    ll_data_view_end(app->data);
-    if (rc == LL_OK && !x->found)
-        rc = ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业", "no base resource knows this firm");
-    return rc;
 }
 
 int ll_financing_matched_open(struct ll_app *app, struct ll_request *rq, struct ll_str uscc,
@@ -59,12 +39,14 @@ int ll_financing_matched_open(struct ll_app *app, struct ll_request *rq, struct 
     int rc;
 
     *ret = (struct ll_financing_matched){.loans = -1};
-    if ((rc = ll_as_of_read(NULL, &ret->as_of, err)) < 0 ||
-        (rc = ll_products_live_get(app->products, &ret->held, err)) < 0)
+    if ((rc = ll_products_live_get(app->products, &ret->held, err)) < 0)
         return rc;
     ret->all = ret->held->all;
     ret->cat = ret->held->cat;
-    if ((rc = compute(app, &x, uscc, err)) < 0)
+    rc = ll_feature_now(app->features, ret->all->set, uscc, rq->arena, keep, &x, &ret->told, err);
+    if (rc == LL_OK && !ret->told.found)
+        rc = ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业", "no base resource knows this firm");
+    if (rc < 0)
         ll_financing_matched_close(ret);
     return rc;
 }

@@ -1,6 +1,6 @@
 /* handle_finance.c - the finance data service centre: the list of what is shared for finance and how each item of it stands;
  * what indicators of firms are, where they come from, and those of one firm as of a day. */
-#include "apps/finance/feature.h"
+#include "apps/finance/feature_now.h"
 #include "apps/finance/info.h"
 #include "base/clock.h"
 #include "http/look.h"
@@ -83,7 +83,7 @@ int ll_h_finance_indicators(struct ll_app *app, struct ll_request *rq, struct ll
 struct putting {
     struct ll_request *rq;
     const struct ll_features_asked *asked;
-    bool found;
+    struct ll_feature_told told;
 };
 
 static int put_firm(void *ctx, struct ll_str firm, const struct ll_feature_value *values, struct ll_err *err)
@@ -92,10 +92,11 @@ static int put_firm(void *ctx, struct ll_str firm, const struct ll_feature_value
     struct ll_json *j = &p->rq->json;
 
     (void)err;
-    p->found = true;
+    p->told.found = true;
     ll_json_obj(j);
     ll_json_ks(j, "uscc", firm);
-    put_as_of(p->rq, &p->asked->as_of);
+    put_as_of(p->rq, &p->told.as_of);
+    ll_json_kz(j, "from", ll_feature_from_word(&p->told));
     ll_json_key(j, "values");
     ll_json_arr(j);
     for (size_t i = 0; i < p->asked->set->n; i++) {
@@ -109,18 +110,28 @@ static int put_firm(void *ctx, struct ll_str firm, const struct ll_feature_value
     return LL_OK;
 }
 
-/* The engine takes its thread for long: as many at once as views may run. */
+/* Of another day.  The engine takes its thread for long: as many at once as views may run. */
 static int compute(struct ll_app *app, struct putting *p, struct ll_err *err)
 {
     int rc = ll_data_view_begin(app->data, err);
 
     if (rc < 0)
         return rc;
+    p->told = (struct ll_feature_told){.as_of = p->asked->as_of, .computed = true};
     rc = ll_features_each(p->asked, p->rq->arena, NULL, put_firm, p, err);
     ll_data_view_end(app->data);
-    if (rc == LL_OK && !p->found)
+    return rc;
+}
+
+static int put(struct ll_app *app, struct putting *p, bool now, struct ll_err *err)
+{
+    const struct ll_features_asked *a = p->asked;
+    int rc = now ? ll_feature_now(app->features, a->set, a->firm, p->rq->arena, put_firm, p, &p->told, err)
+                 : compute(app, p, err);
+
+    if (rc == LL_OK && !p->told.found)
         rc = ll_fail(err, LL_NOTFOUND, "%s 时没有登记过这家企业", "as of %s no such firm was registered",
-                     p->asked->as_of.day);
+                     a->as_of.day);
     return rc;
 }
 
@@ -138,7 +149,7 @@ int ll_h_finance_firm(struct ll_app *app, struct ll_request *rq, struct ll_err *
     if ((rc = open_features(app, rq, ll_arg(rq, LL_P_FINANCE_FIRM_AS_OF), &s, &a, err)) < 0)
         return rc;
     a.firm = (struct ll_str){canon, n};
-    if ((rc = compute(app, &p, err)) == LL_OK)
+    if ((rc = put(app, &p, !ll_arg(rq, LL_P_FINANCE_FIRM_AS_OF)->given, err)) == LL_OK)
         rc = ll_look_note(app, rq, ll_scheme_name(LL_ID_USCC), a.firm, err);
     ll_sharing_close(&s);
     return rc;

@@ -272,8 +272,9 @@ static int put_matches(struct ll_app *app, struct ll_request *rq, const char *id
         for (int64_t i = offset; i < total && i < offset + limit && rc == LL_OK; i++)
             rc = put_fit(rq, &env, m, (size_t)i, cases, n, err);
         ll_json_end_arr(&rq->json);
-        ll_json_kz(&rq->json, "as_of", ll_time_text(m->as_of.ms, at));
-        ll_json_kz(&rq->json, "day", m->as_of.day);
+        ll_json_kz(&rq->json, "as_of", ll_time_text(m->told.as_of.ms, at));
+        ll_json_kz(&rq->json, "day", m->told.as_of.day);
+        ll_json_kz(&rq->json, "from", ll_feature_from_word(&m->told));
         ll_json_end_obj(&rq->json);
     }
     ll_sharing_close(&s);

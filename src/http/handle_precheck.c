@@ -2,6 +2,7 @@
  *
  * A run has three parts: what admits and counts it (a transaction of its own), the values (the engine, without one), what came of it (another). */
 #include "apps/finance/feature_file.h"
+#include "apps/finance/feature_now.h"
 #include "apps/finance/precheck.h"
 #include "base/clock.h"
 #include "crypto/random.h"
@@ -210,20 +211,14 @@ static int take_values(void *ctx, struct ll_str firm, const struct ll_feature_va
     return LL_OK;
 }
 
-/* One firm: as of now, by the engine. */
+/* One firm: as of now. */
 static int compute_one(struct running *r, struct ll_err *err)
 {
-    struct ll_features_asked asked = {.data = r->app->data,
-                                      .marks = ll_gateway_marks(r->app->gateway),
-                                      .set = r->run.set,
-                                      .firm = r->run.firms[0].uscc};
-    int rc = ll_as_of_read(NULL, &asked.as_of, err);
+    struct ll_feature_told told;
+    int rc = ll_feature_now(r->app->features, r->run.set, r->run.firms[0].uscc, r->rq->arena, take_values, r,
+                            &told, err);
 
-    if (rc < 0 || (rc = ll_data_view_begin(r->app->data, err)) < 0)
-        return rc;
-    rc = ll_features_each(&asked, r->rq->arena, NULL, take_values, r, err);
-    ll_data_view_end(r->app->data);
-    r->run.as_of = asked.as_of;
+    r->run.as_of = told.as_of;
     return rc;
 }
 

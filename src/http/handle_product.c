@@ -1,4 +1,5 @@
 /* handle_product.c - products of the finance platform: for anybody, and matched to one firm (by itself, or by an operator who is seen looking). */
+#include "apps/finance/feature_now.h"
 #include "apps/finance/match.h"
 #include "apps/finance/match_count.h"
 #include "apps/finance/product_live.h"
@@ -117,9 +118,8 @@ int ll_h_finance_product_fit(struct ll_app *app, struct ll_request *rq, struct l
 struct matching {
     struct ll_request *rq;
     const struct ll_products_held *held;
-    struct ll_features_asked asked;
+    struct ll_feature_told told;
     int64_t offset, limit;
-    bool found;
 };
 
 static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_value *values,
@@ -134,29 +134,15 @@ static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_va
     (void)firm;
     if (rc < 0)
         return rc;
-    m->found = true;
     ll_products_match(m->held->all, values, list);
     ll_sharing_page(m->rq, n, m->offset, m->limit);
     for (int64_t i = m->offset; i < n && i < m->offset + m->limit && rc == LL_OK; i++)
         rc = ll_product_match_put(&m->rq->json, m->held->cat, &list[i], values, err);
     ll_json_end_arr(&m->rq->json);
-    ll_json_kz(&m->rq->json, "as_of", ll_time_text(m->asked.as_of.ms, at));
-    ll_json_kz(&m->rq->json, "day", m->asked.as_of.day);
+    ll_json_kz(&m->rq->json, "as_of", ll_time_text(m->told.as_of.ms, at));
+    ll_json_kz(&m->rq->json, "day", m->told.as_of.day);
+    ll_json_kz(&m->rq->json, "from", ll_feature_from_word(&m->told));
     ll_json_end_obj(&m->rq->json);
-    return rc;
-}
-
-/* The engine takes its thread for long: as many at once as views may run. */
-static int compute(struct ll_app *app, struct matching *m, struct ll_err *err)
-{
-    int rc = ll_data_view_begin(app->data, err);
-
-    if (rc < 0)
-        return rc;
-    rc = ll_features_each(&m->asked, m->rq->arena, NULL, put_matches, m, err);
-    ll_data_view_end(app->data);
-    if (rc == LL_OK && !m->found)
-        rc = ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业", "no base resource knows this firm");
     return rc;
 }
 
@@ -169,9 +155,10 @@ static int match(struct ll_app *app, struct ll_request *rq, struct ll_str uscc, 
 
     if (rc < 0)
         return rc;
-    m.asked = (struct ll_features_asked){
-        .data = app->data, .marks = ll_gateway_marks(app->gateway), .set = m.held->all->set, .firm = uscc};
-    if ((rc = ll_as_of_read(NULL, &m.asked.as_of, err)) == LL_OK && (rc = compute(app, &m, err)) == LL_OK)
+    rc = ll_feature_now(app->features, m.held->all->set, uscc, rq->arena, put_matches, &m, &m.told, err);
+    if (rc == LL_OK && !m.told.found)
+        rc = ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业", "no base resource knows this firm");
+    if (rc == LL_OK)
         rc = ll_look_note(app, rq, ll_scheme_name(LL_ID_USCC), uscc, err);
     ll_products_let_go(m.held);
     return rc;

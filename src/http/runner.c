@@ -236,6 +236,14 @@ int ll_runner_submit(struct ll_runner *r, const char *delivery, const char *reso
     return LL_OK;
 }
 
+bool ll_runner_busy(struct ll_runner *r)
+{
+    pthread_mutex_lock(&r->lock);
+    const bool busy = r->busy || r->first;
+    pthread_mutex_unlock(&r->lock);
+    return busy;
+}
+
 struct ll_run_state ll_runner_state(struct ll_runner *r, const char *delivery)
 {
     struct ll_run_state state = {0};

@@ -27,6 +27,7 @@ bool ll_runner_close(struct ll_runner *r, unsigned grace_ms);
 /* Fine when the delivery is queued already.  confirm: publish although it changes more than the resource's limit. */
 int ll_runner_submit(struct ll_runner *r, const char *delivery, const char *resource, bool confirm,
                      struct ll_err *err) LL_MUST;
+bool ll_runner_busy(struct ll_runner *r); /* a delivery runs, or waits */
 struct ll_run_state ll_runner_state(struct ll_runner *r, const char *delivery);
 
 #endif

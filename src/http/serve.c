@@ -2,6 +2,7 @@
 #include "http/serve.h"
 
 #include "apps/finance/deal_sweep.h"
+#include "apps/finance/feature_now.h"
 #include "apps/finance/product_live.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -11,6 +12,7 @@
 #include "http/courier.h"
 #include "http/delivering.h"
 #include "http/exporter.h"
+#include "http/feature_job.h"
 #include "http/post.h"
 #include "http/route.h"
 #include "http/server.h"
@@ -50,6 +52,7 @@ static bool app_close(struct ll_app *app)
     app->statistics = ll_kept_free(app->statistics);
     app->wall = ll_kept_free(app->wall);
     app->wall_told = ll_kept_free(app->wall_told);
+    app->feature_job = ll_feature_job_close(app->feature_job);
     app->delivering = ll_delivering_close(app->delivering);
     if (!ll_runner_close(app->runner, GRACE_MS))
         return false;
@@ -57,6 +60,7 @@ static bool app_close(struct ll_app *app)
     app->upward = ll_upward_job_close(app->upward);
     app->courier = ll_courier_close(app->courier);
     app->deeds = ll_deeds_close(app->deeds);
+    app->features = ll_feature_now_close(app->features);
     app->products = ll_products_live_close(app->products);
     app->monitor = ll_monitor_close(app->monitor);
     app->teller = ll_teller_close(app->teller);
@@ -173,6 +177,7 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_deeds_open(ll_data_store(app->data), ll_journaling_journal(app->journaling),
                             ll_journaling_keys(app->journaling), &app->deeds, err)) < 0 ||
         (rc = ll_products_live_open(ll_data_store(app->data), app->catalog, &app->products, err)) < 0 ||
+        (rc = ll_feature_now_open(app->data, ll_gateway_marks(app->gateway), &app->features, err)) < 0 ||
         (rc = ll_nonces_new(ll_now_ms() / 1000, LL_NONCES_MOST, &app->nonces, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->attempts, err)) < 0 ||
         (rc = ll_throttle_new(ADDRESSES, &app->visitors, err)) < 0 ||
@@ -181,7 +186,8 @@ static int rest_open(struct ll_app *app, const struct ll_settings *set, struct l
         (rc = ll_kept_new(STATISTICS_MS, &app->statistics, err)) < 0 ||
         (rc = ll_kept_new(STATISTICS_MS, &app->wall, err)) < 0 ||
         (rc = ll_kept_new(STATISTICS_MS, &app->wall_told, err)) < 0 ||
-        (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0)
+        (rc = ll_runner_open(app->data, JOBS_AT_ONCE, &app->runner, err)) < 0 ||
+        (rc = ll_feature_job_open(app, (unsigned)set->indicators_run_s, &app->feature_job, err)) < 0)
         return rc;
     return ll_delivering_open(app->data, ll_journaling_keys(app->journaling), app->runner, &app->delivering,
                               err);

@@ -26,7 +26,7 @@ static int one(void *ctx, const char *name, struct ll_err *err)
     snprintf(id, sizeof id, "%.*s", (int)(file.n - 3), name);
     if ((rc = ll_data_path(w->data, path, err, "%s/%s", w->folder, name)) < 0 ||
         (rc = ll_seg_open(path, &seg, err)) < 0)
-        return rc;
+        return rc == LL_NOTFOUND ? LL_OK : rc; /* removed since its name was read */
     w->n++;
     rc = w->fn(w->ctx, id, seg, err);
     ll_seg_close(seg);

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { deliver, demoFiles, serveDemo } from "./demo.mjs";
-import { addAccount, luling, signIn } from "./lib.mjs";
+import { addAccount, luling, serve, signIn } from "./lib.mjs";
 import { people } from "./bank.mjs";
 import { Passkey } from "./passkey.mjs";
 
@@ -82,6 +83,7 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.equal(value("industry").code_title, "农副食品加工业");
     assert.equal(value("tax_arrears").number, 0, "nothing on record where there are records");
     assert.equal(value("patents").number, null, "a resource that never delivered tells nothing, not nought");
+    assert.equal(shown.body.from, "lake", "there is no table yet");
     const early = await operator("finance.firm", { uscc: SAMPLE, as_of: "2026-01-31" });
     assert.equal(early.status, 404, "nobody knew of it then");
     assert.equal((await operator("finance.firm", { uscc: "91360802YL0000397K" })).status, 400);
@@ -89,7 +91,15 @@ test("finance: the sharing list says what is connected, and nothing that it does
     const ran = await luling(["indicator", "run", "-d", s.data, "--json"]);
     assert.equal(ran.code, 0, ran.err);
     const { id } = JSON.parse(ran.out);
+    const tabled = (await operator("finance.firm", { uscc: SAMPLE })).body;
+    assert.deepEqual([tabled.from, tabled.values], ["table", shown.body.values], "a table that was made since has the same");
     await deliver(s, deliveries.find((d) => d.resource === "tax_rating"));
+    for (const look of ["the first", "the second"]) {
+      const after = (await operator("finance.firm", { uscc: SAMPLE })).body;
+      assert.equal(after.from, "lake", look);
+      assert.equal(after.values.find((v) => v.indicator === "tax_credit_level").code, "C", "what was delivered since is seen at once");
+    }
+    assert.equal((await operator("finance.firm", { uscc: SAMPLE, as_of: tabled.as_of })).body.values.find((v) => v.indicator === "tax_credit_level").code, null, "then it was not known");
     const again = await luling(["indicator", "verify", id, "-d", s.data, "--json"]);
     assert.equal(again.code, 0, again.err);
     assert.equal(JSON.parse(again.out).different, 0, "what came since changes nothing");
@@ -98,7 +108,6 @@ test("finance: the sharing list says what is connected, and nothing that it does
     const row = lines.find((l) => l.startsWith(SAMPLE)).split(",");
     assert.equal(Number(row[heads.indexOf("registered_capital")]), 200);
     assert.equal(row[heads.indexOf("tax_credit_level")], "");
-    assert.equal((await operator("finance.firm", { uscc: SAMPLE })).body.values.find((v) => v.indicator === "tax_credit_level").code, "C");
   });
 
   await t.test("an enterprise registers: what departments know is filled in, the rest it tells, all of it is journalled", async () => {
@@ -197,6 +206,10 @@ test("finance: the sharing list says what is connected, and nothing that it does
     assert.ok(seen.body.receipt, "the look is in the journal");
     const items = seen.body.items;
     assert.equal(items.length, seen.body.total);
+    assert.equal(seen.body.from, "lake");
+    assert.equal((await luling(["indicator", "run", "-d", s.data])).code, 0);
+    const tabled = (await operator("finance.firm.products", { uscc: SAMPLE, limit: 200 })).body;
+    assert.deepEqual([tabled.from, tabled.items], ["table", items], "the same, from the table");
     const key = (m) => [m.misses, m.unknown, m.product.rate_min];
     for (let i = 1; i < items.length; i++) {
       const [a, b] = [key(items[i - 1]), key(items[i])], at = a.findIndex((x, k) => x !== b[k]);
@@ -350,5 +363,22 @@ test("finance: the sharing list says what is connected, and nothing that it does
     const secadmin = await signIn(s, "sec");
     assert.equal((await s.call("finance.info", {}, { cookie: secadmin })).status, 403);
     assert.equal((await s.call("finance.firm", { uscc: SAMPLE }, { cookie: secadmin })).status, 403);
+  });
+
+  await t.test("a server makes the table by itself when data came", async () => {
+    await deliver(s, deliveries.find((d) => d.resource === "court_dishonesty"));
+    await s.stop();
+    const again = await serve(t, { data: s.data, signedIn: false, settings: { indicators_run_s: 1 } });
+    const session = await signIn(again, "op"), look = async () => (await again.call("finance.firm", { uscc: SAMPLE }, { cookie: session })).body;
+    const before = await look();
+    const until = Date.now() + 30_000;
+    let after;
+    while ((after = await look()).from !== "table" && Date.now() < until) await sleep(200);
+    assert.deepEqual([after.from, after.values], ["table", before.values]);
+    const tables = JSON.parse((await luling(["indicator", "runs", "--json", "-d", s.data])).out);
+    assert.ok(tables[0].automatic, "the newest is the server's own");
+    assert.equal(tables.filter((r) => !r.automatic).length, 2, "and those that were made by hand are there");
+    const verified = await luling(["indicator", "verify", tables[0].id, "--json", "-d", s.data]);
+    assert.equal(JSON.parse(verified.out).different, 0, verified.err);
   });
 });

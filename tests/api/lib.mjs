@@ -125,7 +125,7 @@ async function tester(server) {
 
 /** Starts `luling serve` on a free port; it is stopped, and its end checked, when the test is over. */
 export async function serve(t, { data = tempDir(t), settings = {}, signedIn = true } = {}) {
-  const set = { listen_port: 0, signin_rate: 6000, public_rate: 6000, ...settings };
+  const set = { listen_port: 0, signin_rate: 6000, public_rate: 6000, indicators_run_s: 0, ...settings };
   const args = ["serve", "--json", "-d", data, ...Object.entries(set).flatMap(([k, v]) => ["--set", `${k}=${v}`])];
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
   const server = { child, data, log: "", ended: new Promise((done) => child.on("close", (code, signal) => done({ code, signal }))) };

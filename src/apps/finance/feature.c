@@ -1,5 +1,5 @@
 /* feature.c - reads indicators.csv and enterprise_fields.csv (feature.h); the form of their cells was checked when the pack was loaded. */
-#include "apps/finance/feature.h"
+#include "apps/finance/feature_basis.h"
 
 #include "base/clock.h"
 #include "catalog/name.h"
@@ -200,8 +200,9 @@ int ll_features_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_
     if (!set->n)
         return ll_fail(err, LL_NOTFOUND, "没有指标：先装载场景包 finance",
                        "there are no indicators: load pack finance");
-    *ret = set;
-    return LL_OK;
+    if ((rc = ll_feature_define(set, err)) == LL_OK)
+        *ret = set;
+    return rc;
 }
 
 /* ---- as of ---- */

@@ -14,6 +14,7 @@
 
 #include "apps/finance/tbl/combines.h"
 #include "base/json.h"
+#include "crypto/hash.h"
 #include "intake/batch.h"
 #include "share/marks.h"
 
@@ -46,6 +47,7 @@ struct ll_feature_set {
     const struct ll_item *bases[LL_FEATURE_BASES_MAX]; /* items that name the firms, of base_resources */
     const struct ll_resource *base_resources[LL_FEATURE_BASES_MAX];
     size_t n_bases;
+    char definition[LL_SHA256_HEX]; /* of all that values depend on but the data (feature_basis.h) */
 };
 
 /* In arena; needs the catalogue as long.  LL_NOTFOUND: no pack declares any; LL_INVALID: what is wrong in which row. */

@@ -1,69 +1,24 @@
-/* feature_file.c - the file of a run: one row a firm, all its values in one sealed value (feature_file.h).
- *
- * The value: of each indicator a byte (none, number, code), then the number as a double, or length (one byte) and bytes of the code. */
+/* feature_file.c - the file of a run: one row a firm, all its values in one sealed value (feature_file.h, feature_bytes.h). */
 #include "apps/finance/feature_file.h"
 
+#include "apps/finance/feature_basis.h"
+#include "apps/finance/feature_bytes.h"
 #include "base/clock.h"
 #include "base/fs.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
 #include "intake/runs.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { VALUE_MAX = 1 << 20, META_MAX = 16 << 20, CODE_MAX = 255 };
+enum { VALUE_MAX = 1 << 20, META_MAX = 16 << 20 };
 #define SEALED_AS "finance_features" /* as which values are sealed (vault.h) */
 #define SEALED_ITEM "values"
-
-/* ---- the value ---- */
-
-static void put_value(struct ll_buf *out, const struct ll_feature_value *v)
-{
-    size_t n = v->code.n < CODE_MAX ? v->code.n : CODE_MAX;
-
-    ll_buf_c(out, (char)v->kind);
-    if (v->kind == LL_FV_NUMBER)
-        ll_buf_add(out, &v->number, sizeof v->number);
-    if (v->kind == LL_FV_CODE) {
-        ll_buf_c(out, (char)n);
-        ll_buf_add(out, v->code.p, n);
-    }
-}
-
-static void put_values(struct ll_buf *out, const struct ll_feature_value *values, size_t n)
-{
-    ll_buf_clear(out);
-    for (size_t i = 0; i < n; i++)
-        put_value(out, &values[i]);
-}
-
-/* Values of the bytes; what they point to are the bytes. */
-static bool get_values(struct ll_str bytes, struct ll_feature_value *values, size_t n)
-{
-    const char *p = bytes.p, *end = bytes.p + bytes.n;
-
-    for (size_t i = 0; i < n; i++) {
-        struct ll_feature_value *v = &values[i];
-        if (p == end || (unsigned char)*p > LL_FV_CODE)
-            return false;
-        *v = (struct ll_feature_value){.kind = *p++};
-        if (v->kind == LL_FV_NUMBER) {
-            if ((size_t)(end - p) < sizeof v->number)
-                return false;
-            memcpy(&v->number, p, sizeof v->number);
-            p += sizeof v->number;
-        } else if (v->kind == LL_FV_CODE) {
-            if (p == end || end - p - 1 < (unsigned char)*p)
-                return false;
-            v->code = (struct ll_str){p + 1, (unsigned char)*p};
-            p += 1 + v->code.n;
-        }
-    }
-    return p == end;
-}
 
 /* What a value means depends on the indicators in their order. */
 static int definition(const struct ll_feature_set *set, char sha256[LL_SHA256_HEX], struct ll_err *err)
@@ -90,6 +45,7 @@ struct writing {
     struct ll_cell *cell;
     struct ll_buf plain, sealed;
     uint64_t firms;
+    bool cut; /* a code was too long */
 };
 
 static int add_firm(void *ctx, struct ll_str firm, const struct ll_feature_value *values, struct ll_err *err)
@@ -97,7 +53,7 @@ static int add_firm(void *ctx, struct ll_str firm, const struct ll_feature_value
     struct writing *w = ctx;
     int rc;
 
-    put_values(&w->plain, values, w->set->n);
+    w->cut |= !ll_feature_bytes_put(&w->plain, values, w->set->n);
     ll_buf_clear(&w->sealed);
     rc = w->plain.failed ? ll_no_memory(err) : ll_cell_seal(w->cell, ll_buf_view(&w->plain), &w->sealed, err);
     if (rc < 0)
@@ -132,10 +88,10 @@ static const char *lineage_of(const struct ll_feature_set *set, const struct ll_
 static int put_meta(struct ll_seg_build *build, const struct ll_feature_run *run, struct ll_err *err)
 {
     char numbers[4][32];
-    const char *const pairs[][2] = {{"as_of", numbers[0]},     {"day", run->as_of.day},
-                                    {"sha256", run->sha256},   {"lineage", run->lineage},
-                                    {"made_at", numbers[1]},   {"firms", numbers[2]},
-                                    {"indicators", numbers[3]}};
+    const char *const pairs[][2] = {
+        {"as_of", numbers[0]},     {"day", run->as_of.day}, {"sha256", run->sha256},
+        {"lineage", run->lineage}, {"basis", run->basis},   {"automatic", run->automatic ? "Y" : ""},
+        {"made_at", numbers[1]},   {"firms", numbers[2]},   {"indicators", numbers[3]}};
     int rc = LL_OK;
 
     snprintf(numbers[0], sizeof numbers[0], "%" PRId64, run->as_of.ms);
@@ -171,6 +127,24 @@ static int count_sealed(struct ll_data *d, uint64_t rows, struct ll_err *err)
     return rc;
 }
 
+/* What a run rests on is told only when nothing moved while it was computed: its parts were read one after the other. */
+static int compute(const struct ll_features_asked *a, struct ll_arena *arena, struct ll_feature_rows *rows,
+                   struct writing *w, struct ll_feature_run *run, struct ll_err *err)
+{
+    struct ll_feature_basis *basis = ll_arena_alloc(arena, sizeof *basis);
+    int64_t before = 0, after = 0;
+    int rc = basis ? ll_feature_generation(a->data, &before, err) : ll_no_memory(err);
+
+    if (rc == LL_OK &&
+        (rc = ll_feature_basis_read(a->data, a->set, &a->as_of, a->marks != NULL, arena, basis, err)) ==
+            LL_OK &&
+        (rc = ll_features_each(a, arena, rows, add_firm, w, err)) == LL_OK)
+        rc = ll_feature_generation(a->data, &after, err);
+    run->basis = rc == LL_OK && before == after && !w->cut ? basis->sha256 : "";
+    run->firms = w->firms;
+    return rc;
+}
+
 static int write_file(const struct ll_features_asked *a, const char *path, struct ll_arena *arena,
                       struct ll_feature_run *run, struct ll_err *err)
 {
@@ -179,10 +153,7 @@ static int write_file(const struct ll_features_asked *a, const char *path, struc
     uint64_t written = 0;
     int rc = rows ? open_file(a->data, path, &w, err) : ll_no_memory(err);
 
-    if (rc == LL_OK)
-        rc = ll_features_each(a, arena, rows, add_firm, &w, err);
-    if (rc == LL_OK) {
-        run->firms = w.firms;
+    if (rc == LL_OK && (rc = compute(a, arena, rows, &w, run, err)) == LL_OK) {
         rc = (run->lineage = lineage_of(a->set, rows, arena)) ? put_meta(w.build, run, err)
                                                               : ll_no_memory(err);
     }
@@ -196,10 +167,11 @@ static int write_file(const struct ll_features_asked *a, const char *path, struc
     return rc == LL_OK ? count_sealed(a->data, written, err) : rc;
 }
 
-int ll_feature_run_make(const struct ll_features_asked *a, struct ll_arena *arena, struct ll_feature_run *ret,
-                        struct ll_err *err)
+int ll_feature_run_make(const struct ll_features_asked *a, bool automatic, struct ll_arena *arena,
+                        struct ll_feature_run *ret, struct ll_err *err)
 {
-    struct ll_feature_run run = {.as_of = a->as_of, .made_at = ll_now_ms(), .indicators = a->set->n};
+    struct ll_feature_run run = {
+        .as_of = a->as_of, .automatic = automatic, .made_at = ll_now_ms(), .indicators = a->set->n};
     char folder[LL_PATH], aside[LL_PATH], path[LL_PATH];
     char *sha256 = ll_arena_alloc(arena, LL_SHA256_HEX);
     int rc = sha256 ? definition(a->set, sha256, err) : ll_no_memory(err);
@@ -210,10 +182,22 @@ int ll_feature_run_make(const struct ll_features_asked *a, struct ll_arena *aren
         (rc = ll_data_path(a->data, aside, err, "features/.%s", run.id)) < 0 ||
         (rc = ll_data_path(a->data, path, err, "features/%s.db", run.id)) < 0 ||
         (rc = ll_fs_mkdirs(folder, err)) < 0 || (rc = write_file(a, aside, arena, &run, err)) < 0 ||
-        (rc = ll_fs_move(aside, path, err)) < 0)
+        (rc = ll_fs_move(aside, path, err)) < 0 || (rc = ll_feature_generation_bump(a->data, err)) < 0)
         return rc;
     *ret = run;
     return LL_OK;
+}
+
+int ll_feature_run_remove(struct ll_data *d, const char *id, struct ll_err *err)
+{
+    char path[LL_PATH];
+    int rc = ll_data_path(d, path, err, "features/%s.db", id);
+
+    if (rc < 0 || unlink(path) == 0)
+        return rc;
+    return errno == ENOENT
+               ? ll_fail(err, LL_NOTFOUND, "没有指标表 %s", "there is no table of indicators %s", id)
+               : ll_fail_errno(err, LL_IO, "无法删除 %s", "cannot remove %s", path);
 }
 
 /* ---- runs ---- */
@@ -233,7 +217,9 @@ static int read_run(struct ll_seg *seg, struct ll_arena *arena, struct ll_featur
     r->indicators = strtoull(ll_seg_meta(seg, "indicators"), NULL, 10);
     r->sha256 = ll_arena_dup(arena, ll_str(ll_seg_meta(seg, "sha256")));
     r->lineage = ll_arena_dup(arena, ll_str(ll_seg_meta(seg, "lineage")));
-    return r->sha256 && r->lineage ? LL_OK : ll_no_memory(err);
+    r->basis = ll_arena_dup(arena, ll_str(ll_seg_meta(seg, "basis")));
+    r->automatic = ll_seg_meta(seg, "automatic")[0] != 0;
+    return r->sha256 && r->lineage && r->basis ? LL_OK : ll_no_memory(err);
 }
 
 static int list_one(void *ctx, const char *id, struct ll_seg *seg, struct ll_err *err)
@@ -289,7 +275,7 @@ int ll_feature_run_get(struct ll_data *d, const char *id, struct ll_arena *arena
 /* ---- reading ---- */
 
 struct ll_feature_reader {
-    const struct ll_feature_set *set;
+    size_t n; /* indicators */
     struct ll_seg *seg;
     struct ll_cell *cell;
     struct ll_buf plain;
@@ -320,7 +306,7 @@ int ll_feature_run_open(struct ll_data *d, const struct ll_feature_run *run, con
         return rc;
     if (!(r = calloc(1, sizeof *r)))
         return ll_no_memory(err);
-    r->set = set;
+    r->n = set->n;
     r->plain = LL_BUF_INIT(VALUE_MAX);
     if ((rc = ll_seg_open(path, &r->seg, err)) < 0 ||
         (rc = ll_cell_open(ll_data_vault(d), LL_STR(SEALED_AS), LL_STR(SEALED_ITEM), &r->cell, err)) < 0) {
@@ -339,7 +325,7 @@ static int open_values(struct ll_feature_reader *r, struct ll_err *err)
     ll_buf_clear(&r->plain);
     if ((rc = ll_cell_unseal(r->cell, ll_seg_get(r->seg, 1).s, &r->plain, err)) < 0)
         return rc;
-    return get_values(ll_buf_view(&r->plain), r->values, r->set->n)
+    return ll_feature_bytes_get(ll_buf_view(&r->plain), r->values, r->n)
                ? LL_OK
                : ll_fail(err, LL_IO, "指标表中的一行损坏", "a row of the table of indicators is damaged");
 }
@@ -379,7 +365,7 @@ static int compare(void *ctx, struct ll_str firm, const struct ll_feature_value 
 {
     struct verifying *v = ctx;
     const struct ll_feature_value *kept = NULL;
-    size_t n = v->reader->set->n;
+    size_t n = v->reader->n;
     int rc = ll_feature_run_find(v->reader, firm, &kept, err);
 
     if (rc < 0)
@@ -389,8 +375,8 @@ static int compare(void *ctx, struct ll_str firm, const struct ll_feature_value 
         v->missing++;
         return LL_OK;
     }
-    put_values(&v->here, values, n);
-    put_values(&v->there, kept, n);
+    ll_feature_bytes_put(&v->here, values, n);
+    ll_feature_bytes_put(&v->there, kept, n);
     if (v->here.failed || v->there.failed)
         return ll_no_memory(err);
     v->different += !ll_str_eq(ll_buf_view(&v->here), ll_buf_view(&v->there));

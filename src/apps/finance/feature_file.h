@@ -13,12 +13,16 @@ struct ll_feature_run {
     char id[LL_ID_TEXT];
     struct ll_as_of as_of;
     const char *sha256, *lineage; /* of the definition; JSON {"resource": ["batch", ...], ...} */
+    const char *basis;            /* feature_basis.h; "": not known, so that nobody takes it for another's */
+    bool automatic;               /* made by the server itself (feature_auto.h) */
     int64_t made_at;
     uint64_t firms, indicators;
 };
 
-int ll_feature_run_make(const struct ll_features_asked *a, struct ll_arena *arena, struct ll_feature_run *ret,
-                        struct ll_err *err) LL_MUST;
+int ll_feature_run_make(const struct ll_features_asked *a, bool automatic, struct ll_arena *arena,
+                        struct ll_feature_run *ret, struct ll_err *err) LL_MUST;
+/* LL_NOTFOUND: it is gone already.  Whoever has it open reads on. */
+int ll_feature_run_remove(struct ll_data *d, const char *id, struct ll_err *err) LL_MUST;
 /* The newest first; in arena. */
 int ll_feature_run_list(struct ll_data *d, struct ll_arena *arena, struct ll_feature_run **ret, size_t *ret_n,
                         struct ll_err *err) LL_MUST;

@@ -93,6 +93,9 @@
     X(looks_commit_s, UINT, 1, 86400, "60", "s", PLAIN,                                                      \
       "每隔多久在日志中承诺一次全部主体的查看清单；其间有人被查看才承诺",                                    \
       "How often the journal commits to all subjects' lists of looks, when anybody was looked at meanwhile") \
+    X(indicators_run_s, UINT, 0, 86400, "1800", "s", PLAIN,                                                  \
+      "数据更新后自动重算企业指标表，至多隔这么久一次（零点后另算一次）；0 为不自动算", \
+      "The table of firms' indicators is computed anew after data came, so often at most, and once after midnight; 0: never by itself") \
     X(export_jobs, UINT, 1, 1000, "2", "", PLAIN,                                                            \
       "一个机构同时进行的导出数上限；批量报告另计，上限相同", "Most exports that one organisation may have under way; bundles of reports count apart, by the same number")              \
     X(export_keep_h, UINT, 1, 8760, "24", "h", PLAIN,                                                        \

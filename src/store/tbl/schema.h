@@ -651,6 +651,13 @@
           "CREATE TABLE finance_delivered (one INTEGER PRIMARY KEY CHECK (one = 1), event INTEGER NOT NULL, flow INTEGER NOT NULL, product INTEGER NOT NULL," \
           " delivery TEXT, at INTEGER) STRICT;" \
           "INSERT INTO finance_delivered VALUES (1, 0, 0, 0, NULL, NULL);") \
+    X(88, "CREATE TABLE feature_generation (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL) STRICT;" \
+          "INSERT INTO feature_generation VALUES (1, 0);"                                                      \
+          "CREATE TRIGGER feature_batch_insert AFTER INSERT ON batch WHEN NEW.published_at IS NOT NULL BEGIN UPDATE feature_generation SET n = n + 1; END;" \
+          "CREATE TRIGGER feature_batch_update AFTER UPDATE ON batch WHEN NEW.published_at IS NOT OLD.published_at OR NEW.withdrawn_at IS NOT OLD.withdrawn_at" \
+          " OR NEW.version <> OLD.version OR NEW.mode <> OLD.mode BEGIN UPDATE feature_generation SET n = n + 1; END;" \
+          "CREATE TRIGGER feature_batch_delete AFTER DELETE ON batch WHEN OLD.published_at IS NOT NULL BEGIN UPDATE feature_generation SET n = n + 1; END;" \
+          "CREATE TRIGGER feature_withheld AFTER INSERT ON withheld BEGIN UPDATE feature_generation SET n = n + 1; END;") \
     X(89, "CREATE TABLE finance_institution_change (seq INTEGER PRIMARY KEY, institution TEXT NOT NULL REFERENCES finance_institution(id)," \
           " kind TEXT NOT NULL, licence TEXT NOT NULL, parent TEXT REFERENCES organisation(code), state TEXT NOT NULL CHECK (state IN ('open'," \
           " 'approved', 'rejected', 'retracted')), asked_at INTEGER NOT NULL, decided_at INTEGER) STRICT;"     \

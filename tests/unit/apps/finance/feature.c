@@ -1,72 +1,14 @@
 /* feature: point in time over random histories of deliveries, corrections and withdrawals; one firm and all of them; what expressions may not be. */
-#include "../../intake/folder.h"
+#include "featurekit.h"
 
-#include "apps/finance/feature.h"
 #include "base/clock.h"
 
 #include <unistd.h>
 
-enum { FIRMS = 3, KEYS = 8, STEPS = 6, HISTORIES = 3, VALUES = 6 };
+enum { KEYS = 8, STEPS = 6, HISTORIES = 3 };
 
-static const char *const firms[FIRMS] = {"91360802YL0000397L", "91360802YL000040X5", "91360802YL00004185"};
 static const char *const names[VALUES] = {"entries", "total", "recent", "last_amount", "big", "share"};
 static const char *const days[] = {"2024-02-29", "2025-11-30", "2026-03-01", "2026-09-30"};
-
-/* ---- a pack with indicators over one resource ---- */
-
-static const char indicators[] =
-    "indicator,title,title_en,category,type,resource,combine,value,where,date,months,missing,basis\n"
-    "entries,笔数,entries,x,number,entry,count,,,,,0,own\n"
-    "total,合计,total,x,number,entry,sum,amount,,day,,0,own\n"
-    "recent,近一年,recent,x,number,entry,sum,amount,,day,12,0,own\n"
-    "last_amount,最近一笔,last,x,number,entry,latest,amount,,day,,,own\n"
-    "big,大额,big,x,number,entry,any,amount > 50,,day,,0,own\n"
-    "share,近一年占比,share,x,number,,of,\"recent / nullif(total, 0)\",,,,,own\n";
-
-static void load(struct folder *f, const char *version, const char *table)
-{
-    const struct ll_pack_file files[] = {
-        {"elements.csv", LL_STR("code,name,title,type,length,format,check,grade,basis\n"
-                                "E1,uscc,信用代码,identifier,18,,uscc,1,own\n"
-                                "E2,entry_no,编号,text,20,,,1,own\n"
-                                "E3,entry_day,日期,date,,,,1,own\n"
-                                "E4,amount,金额,\"decimal(18,2)\",,,,3,own\n")},
-        {"enterprise_fields.csv", LL_STR("field,resource,item,basis\nuscc,register,uscc,own\n")},
-        {"indicators.csv", ll_str(table)},
-        {"items.csv", LL_STR("resource,item,element,required,key,role\n"
-                             "register,uscc,uscc,Y,1,subject\n"
-                             "entry,no,entry_no,Y,1,\n"
-                             "entry,uscc,uscc,Y,,subject\n"
-                             "entry,day,entry_day,Y,,\n"
-                             "entry,amount,amount,Y,,\n")},
-        {"pack.json",
-         ll_str(ll_arena_printf(f->arena,
-                                "{\"name\": \"entries\", \"version\": \"%s\", \"title\": {\"zh\": \"流水\", "
-                                "\"en\": \"entries\"}, \"needs\": [\"firms\"]}",
-                                version))},
-        {"resources.csv",
-         LL_STR(
-             "name,code,title,provider,summary,format,share_type,share_condition,open,update_cycle,version,mode,change_limit,"
-             "subject_kind\n"
-             "register,3081001/00011,登记,O1,登记,2,1,,0,4,1,snapshot,100,enterprise\n"
-             "entry,3081001/00012,流水,O1,流水,2,2,凭授权,0,4,1,increment,100,enterprise\n")},
-    };
-
-    folder_add(f, files, LL_COUNT(files));
-}
-
-static const struct ll_feature_set *read_set(struct folder *f, struct ll_catalog **cat, int want)
-{
-    const struct ll_feature_set *set = NULL;
-    struct ll_txn *tx = NULL;
-    struct ll_err err;
-
-    assert_ok(ll_data_catalog(f->d, cat, &err));
-    assert_ok(ll_txn_begin(ll_data_store(f->d), false, &tx, &err));
-    assert_int_equal(ll_features_read(tx, *cat, f->arena, &set, &f->err), want);
-    ll_txn_end(tx);
-    return set;
-}
 
 /* ---- a history, and what was known at each of its instants ---- */
 
@@ -232,12 +174,12 @@ static void test_no_indicator_uses_what_came_after_its_date(void **state)
     struct folder *f = *state;
     struct ll_catalog *cat = NULL;
 
-    load(f, "1.0.0", indicators);
+    featurekit_load(f, "1.0.0", indicators);
     int64_t before = ll_now_ms();
     usleep(3000);
     folder_take(f, "register", "snapshot",
                 "uscc\n91360802YL0000397L\n91360802YL000040X5\n91360802YL00004185\n", LL_OK);
-    const struct ll_feature_set *set = read_set(f, &cat, LL_OK);
+    const struct ll_feature_set *set = featurekit_set(f, &cat, LL_OK);
     assert_int_equal(compute(f, set, before, days[3], NULL).n, 0); /* nobody was known yet */
     for (uint64_t seed = 1; seed <= HISTORIES; seed++) {
         struct history h = {.seed = seed * 1000003};
@@ -265,9 +207,9 @@ static void test_what_a_resource_never_delivered_is_not_known_rather_than_nothin
     struct folder *f = *state;
     struct ll_catalog *cat = NULL;
 
-    load(f, "1.0.0", indicators);
+    featurekit_load(f, "1.0.0", indicators);
     folder_take(f, "register", "snapshot", "uscc\n91360802YL0000397L\n91360802YL000040X5\n", LL_OK);
-    const struct ll_feature_set *set = read_set(f, &cat, LL_OK);
+    const struct ll_feature_set *set = featurekit_set(f, &cat, LL_OK);
     struct got g = compute(f, set, ll_now_ms(), "2026-09-30", NULL);
     assert_int_equal(g.n, 2);
     assert_true(g.v[0][0] == -1 && g.v[1][1] == -1);
@@ -286,13 +228,13 @@ static void refused(struct folder *f, const char *version, const char *row, cons
     struct got g = {0};
     struct ll_err err;
 
-    load(
+    featurekit_load(
         f, version,
         ll_arena_printf(
             f->arena,
             "indicator,title,title_en,category,type,resource,combine,value,where,date,months,missing,basis\n%s\n",
             row));
-    a.set = read_set(f, &cat, LL_OK);
+    a.set = featurekit_set(f, &cat, LL_OK);
     assert_ok(ll_as_of_read(NULL, &a.as_of, &err));
     f->err = (struct ll_err){0};
     assert_int_equal(ll_features_each(&a, f->arena, NULL, keep, &g, &f->err), LL_INVALID);
@@ -334,13 +276,13 @@ static void test_a_row_that_contradicts_itself_is_named(void **state)
     for (size_t i = 0; i < LL_COUNT(rows); i++) {
         struct ll_catalog *cat = NULL;
         snprintf(version, sizeof version, "1.0.%zu", i + 1);
-        load(
+        featurekit_load(
             f, version,
             ll_arena_printf(
                 f->arena,
                 "indicator,title,title_en,category,type,resource,combine,value,where,date,months,missing,basis\n%s\n",
                 rows[i].row));
-        read_set(f, &cat, LL_INVALID);
+        featurekit_set(f, &cat, LL_INVALID);
         if (!strstr(f->err.en, rows[i].says))
             fail_msg("%s: %s", rows[i].row, f->err.en);
         ll_catalog_unref(cat);
