@@ -1,6 +1,6 @@
 // Parts of the console that need no browser: what a CSV file says, what a device is called.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -42,4 +42,13 @@ test("counties stand where the pack says, those of no place below them, and arro
   assert.deepEqual([to(0, "ArrowDown"), to(2, "ArrowUp"), to(1, "ArrowDown"), to(2, "ArrowDown"), to(1, "ArrowRight")], ["west", "north", "fifth", "sixth", "east"]);
   assert.deepEqual([to(0, "ArrowUp"), to(0, "ArrowLeft"), to(4, "ArrowRight"), to(4, "ArrowDown"), to(3, "Home"), to(0, "End")], ["north", "north", "sixth", "sixth", "north", "sixth"], "none beyond the edge");
   assert.deepEqual(placed(["a", "b", "c", "d", "e"].map((c) => county(c))).map((x) => [x.row, x.x]), [[0, 0], [0, 2], [0, 4], [0, 6], [1, 0]], "without places in their order");
+});
+
+test("the schematic map of the wall has each county where the pack has it", async (t) => {
+  const { jian } = await part(t, "tiles.ts");
+  const rows = readFileSync(join(process.env.LULING_SOURCE, "packs/jian/region_tiles.csv"), "utf8").trim().split("\n").slice(1).map((line) => line.split(","));
+  const centre = (f) => f.geometry.coordinates[0].slice(0, -1).reduce(([x, y], [a, b], _, all) => [x + a / all.length, y + b / all.length], [0, 0]).map((n) => Math.round(n * 100) || 0);
+  const drawn = Object.fromEntries(jian.features.map((f) => [f.properties.name, centre(f)]));
+  for (const [code, row, place] of rows) assert.deepEqual(drawn[code], [Math.round((Number(place) + (row % 2) / 2) * 100), Math.round(-row * Math.sqrt(3) * 50) || 0], code);
+  assert.equal(rows.length, jian.features.length);
 });

@@ -45,7 +45,7 @@ function Counties({ of: o }: { of: FinanceSums }) {
       <h2>{t("fw.public_map")}</h2>
       <p className="filter"><label htmlFor="figure">{t("fw.choose")}</label><select id="figure" value={figure} onChange={(e) => setFigure(FIGURES.find((f) => f === e.target.value) ?? "lent_fen")}>{FIGURES.map((f) => <option key={f} value={f}>{tCode("fwfig", f)}</option>)}</select></p>
       <CountyTiles label={`${t("fw.public_map")} ${tCode("fwfig", figure)}`} counties={o.counties} figureOf={figureOf} pick={pick} />
-      <p className="quiet">{t("fw.schematic")} {o.regions.some((r) => r.held_back) && t("fw.held", { least: num(o.least) })}</p>
+      <p className="quiet">{t("fw.schematic")} {[...o.regions, ...o.months].some((r) => r.held_back) && t("fw.held", { least: num(o.least) })}</p>
       <details>
         <summary>{t("chart.table")}</summary>
         <table>

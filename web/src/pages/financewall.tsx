@@ -1,16 +1,15 @@
 // The wall of the finance service centre: financing in figures for a whole room, asked for again every few seconds.  Every figure is of
 // GET /v1/finance/statistics/wall.  It is drawn with plain HTML, so that what has not changed is not drawn again.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useLayoutEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { financeStatisticsWallQuery, type FinanceWall } from "#api";
 import { ApiFailure } from "#send";
-import { isDark } from "../app/theme";
-import { Bar } from "../parts/badges";
 import { CountyTiles, type CountyFigure } from "../parts/countytiles";
 import { MonthBars } from "../parts/monthbars";
 import { PageHelp } from "../parts/page";
 import { FailureNote } from "../parts/status";
+import { Clock, Foremost, useDarkWall } from "../parts/wallparts";
 import { FEN_PER_WAN, useYuan } from "../parts/yuan";
 import finwall from "../text/finwall";
 import { useText } from "../text";
@@ -19,16 +18,6 @@ const REFRESH_MS = 15_000;
 const FIRST_RETRY_MS = 5000, RETRY_MOST_MS = 120_000;
 const HASH_SHOWN = 16;
 const SHOWN = { league: 8, last: 20 };
-
-function Clock() {
-  const { lang } = useText();
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return <time dateTime={now.toISOString().slice(0, 16)}>{new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "full", timeStyle: "medium" }).format(now)}</time>;
-}
 
 function FullScreen() {
   const { t } = useText(finwall);
@@ -66,27 +55,19 @@ function Sums({ of: { total } }: { of: FinanceWall }) {
   return <dl className="kpis">{figures.map(([label, value, more]) => <div key={label}><dt>{label}</dt><dd>{value}<small>{more}</small></dd></div>)}</dl>;
 }
 
-interface Line { key: string; title: string; value: string; share: number }
-const Lines = ({ title, none, rows, whole = false }: { title: string; none: string; rows: Line[]; whole?: boolean }) => (
-  <section className={whole ? "wall-box whole" : "wall-box"}>
-    <h2>{title}</h2>
-    {rows.length ? <ol className="foremost">{rows.map((r) => <li key={r.key}><span className="named">{r.title}</span><span className="value">{r.value}</span><Bar share={r.share} tone="" /></li>)}</ol> : <p className="quiet">{none}</p>}
-  </section>
-);
-
 function Funnel({ of: { total } }: { of: FinanceWall }) {
   const { t, pick } = useText(finwall);
   const { dash } = useSums();
   const most = Math.max(1, ...total.funnel.map((f) => f.financings ?? 0));
-  return <Lines whole title={t("fw.funnel")} none="" rows={total.funnel.map((f) => ({ key: f.stage, title: pick(f.title, f.title_en), value: dash(f.financings), share: (f.financings ?? 0) / most }))} />;
+  return <Foremost whole title={t("fw.funnel")} none="" rows={total.funnel.map((f) => ({ name: f.stage, title: pick(f.title, f.title_en), value: dash(f.financings), share: (f.financings ?? 0) / most }))} />;
 }
 
-function League({ of: { league, batches, total } }: { of: FinanceWall }) {
+function League({ of: { league, batches } }: { of: FinanceWall }) {
   const { t, pick } = useText(finwall);
   const { dash, yuan } = useSums();
   const rows = league.filter((r) => r.key).slice(0, SHOWN.league);
   const most = Math.max(1, ...rows.map((r) => r.lent_fen ?? 0));
-  return <Lines title={t("fw.league")} none={t(batches && (league.length || total.lent) ? "fw.no_league" : "fw.no_events")} rows={rows.map((r) => ({ key: r.key, title: r.title ? pick(r.title, r.title_en ?? r.title) : r.key, value: dash(r.lent_fen, yuan), share: (r.lent_fen ?? 0) / most }))} />;
+  return <Foremost title={t("fw.league")} none={t(!batches ? "fw.no_events" : league.length ? "fw.no_loans" : "fw.no_league")} rows={rows.map((r) => ({ name: r.key, title: r.title ? pick(r.title, r.title_en ?? r.title) : r.key, value: dash(r.lent_fen, yuan), share: (r.lent_fen ?? 0) / most }))} />;
 }
 
 function Counties({ of: o }: { of: FinanceWall }) {
@@ -121,14 +102,6 @@ function Last({ of: { last } }: { of: FinanceWall }) {
       ) : <p className="quiet">{t("fw.no_events")}</p>}
     </section>
   );
-}
-
-/** A wall is dark, whatever the desk is. */
-function useDarkWall(): void {
-  useLayoutEffect(() => {
-    document.documentElement.dataset.theme = "dark";
-    return () => void (document.documentElement.dataset.theme = isDark() ? "dark" : "light");
-  }, []);
 }
 
 /** Silence and failures of the server are asked again, ever more seldom; a refusal is not. */

@@ -1,14 +1,13 @@
 // The wall screen: the platform in figures for a whole room, asked for again every few seconds.  Every figure is of GET /v1/overview, and
 // docs/guide/wall says which table each is counted from.
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { Link } from "react-router";
 import { overviewShowQuery, type Overview, type OverviewEvent, type OverviewRegion } from "#api";
-import { isDark } from "../app/theme";
-import { Bar } from "../parts/badges";
 import { Chart } from "../parts/chart";
 import { PageHelp } from "../parts/page";
 import { jian, onMap } from "../parts/tiles";
+import { Clock, Foremost, useDarkWall } from "../parts/wallparts";
 import intake from "../text/intake";
 import ops from "../text/ops";
 import { useText } from "../text";
@@ -25,17 +24,6 @@ const scale = (): number => Number.parseFloat(getComputedStyle(document.document
 
 const PLAIN = { aria: { enabled: true, decal: { show: false } }, animation: false };
 
-function Clock() {
-  const { lang } = useText();
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const written = new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "full", timeStyle: "medium" }).format(now);
-  return <time dateTime={now.toISOString().slice(0, 16)}>{written}</time>;
-}
-
 function Kpis({ of: o }: { of: Overview }) {
   const { t, num, percent } = useText(ops);
   const figures: Array<[label: string, value: string, more: string]> = [
@@ -49,17 +37,6 @@ function Kpis({ of: o }: { of: Overview }) {
     [t("wall.demands"), num(o.demands.open), t("wall.unmet", { n: num(o.demands.unmet) })],
   ];
   return <dl className="kpis">{figures.map(([label, value, more]) => <div key={label}><dt>{label}</dt><dd>{value}<small>{more}</small></dd></div>)}</dl>;
-}
-
-function Foremost({ title, none, rows }: { title: string; none: string; rows: Array<{ name: string; title: string; value: string; share: number }> }) {
-  return (
-    <section className="wall-box">
-      <h2>{title}</h2>
-      {rows.length ? (
-        <ol className="foremost">{rows.slice(0, FOREMOST).map((r) => <li key={r.name}><span className="named">{r.title}</span><span className="value">{r.value}</span><Bar share={r.share} tone="" /></li>)}</ol>
-      ) : <p className="quiet">{none}</p>}
-    </section>
-  );
 }
 
 function CountyMap({ regions }: { regions: OverviewRegion[] }) {
@@ -135,14 +112,6 @@ function Feed({ events }: { events: OverviewEvent[] }) {
   );
 }
 
-/** A wall is dark, whatever the desk is. */
-function useDarkWall(): void {
-  useLayoutEffect(() => {
-    document.documentElement.dataset.theme = "dark";
-    return () => void (document.documentElement.dataset.theme = isDark() ? "dark" : "light");
-  }, []);
-}
-
 export default function Wall() {
   const { t, pick, num, percent, when } = useText(ops);
   useDarkWall();
@@ -151,7 +120,7 @@ export default function Wall() {
     document.title = `${t("wall.title")} · ${t("brand")}`;
   }, [t]);
   const most = (rows: Array<{ calls: number }>): number => Math.max(1, ...rows.map((r) => r.calls));
-  const calls = (rows: Overview["consumers"]) => rows.map((r) => ({ name: r.name, title: pick(r.title, r.title_en) || r.name, value: num(r.calls), share: r.calls / most(rows) }));
+  const calls = (rows: Overview["consumers"]) => rows.slice(0, FOREMOST).map((r) => ({ name: r.name, title: pick(r.title, r.title_en) || r.name, value: num(r.calls), share: r.calls / most(rows) }));
   return (
     <main id="main" className="wall" tabIndex={-1}>
       <header><h1>{t("wall.title")}</h1><PageHelp title={t("wall.title")} text={t("wall.help")} /><Clock /><Link to="/operations">{t("wall.leave")}</Link></header>
@@ -160,7 +129,7 @@ export default function Wall() {
         <div><Foremost title={t("wall.consumers")} none={t("wall.no_calls")} rows={calls(o.consumers)} /><Foremost title={t("wall.used")} none={t("wall.no_calls")} rows={calls(o.used)} /></div>
         <div><CountyMap regions={o.regions} /><Days of={o} /></div>
         <div>
-          <Foremost title={t("wall.ranking")} none={t("rank.none")} rows={o.sources.map((s) => ({ name: s.name, title: pick(s.title, s.title_en) || s.name, value: s.quality === null ? "–" : percent(s.quality), share: s.quality ?? 0 }))} />
+          <Foremost title={t("wall.ranking")} none={t("rank.none")} rows={o.sources.slice(0, FOREMOST).map((s) => ({ name: s.name, title: pick(s.title, s.title_en) || s.name, value: s.quality === null ? "–" : percent(s.quality), share: s.quality ?? 0 }))} />
           <Feed events={o.feed} />
         </div>
       </div>

@@ -5,6 +5,7 @@
 #include "apps/finance/event_deliver.h"
 #include "apps/finance/statistic.h"
 #include "base/clock.h"
+#include "catalog/county.h"
 
 #include <math.h>
 #include <unistd.h>
@@ -301,9 +302,61 @@ static void test_few_firms_are_held_back_and_no_sum_tells_them(void **state)
     rows[0].firms = 1;
     ll_stat_hold_back(rows, LL_COUNT(rows));
     assert_true(rows[0].held_back && rows[1].held_back && !rows[2].held_back); /* two hide each other */
+    rows[1].firms = 1;
+    ll_stat_hold_back(rows, LL_COUNT(rows));
+    assert_true(rows[0].held_back && rows[1].held_back &&
+                rows[2].held_back); /* the sum of two would tell of two */
     rows[0].firms = rows[1].firms = LL_STAT_LEAST;
     ll_stat_hold_back(rows, LL_COUNT(rows));
     assert_true(!rows[0].held_back && !rows[1].held_back && !rows[2].held_back);
+}
+
+/* "360802 0/1, 360803 -": the counties as they come. */
+static void counties_are(struct folder *f, const char *want)
+{
+    struct ll_buf got = LL_BUF_INIT(4096);
+    struct ll_county *counties = NULL;
+    struct ll_catalog *cat = NULL;
+    struct ll_txn *tx = NULL;
+    struct ll_err err;
+    size_t n = 0;
+
+    assert_ok(ll_data_catalog(f->d, &cat, &err));
+    assert_ok(ll_txn_begin(ll_data_store(f->d), false, &tx, &err));
+    assert_ok(ll_counties_read(tx, cat, "O9", f->arena, &counties, &n, &err));
+    for (size_t i = 0; i < n; i++) {
+        const struct ll_county *c = &counties[i];
+        ll_buf_printf(&got, "%s%s %d/%d", i ? ", " : "", c->code->code.p, c->row, c->place);
+    }
+    assert_string_equal(got.p, want);
+    ll_txn_end(tx);
+    ll_catalog_unref(cat);
+    ll_buf_free(&got);
+}
+
+static void test_counties_stand_where_a_pack_says_and_else_in_the_order_of_their_codes(void **state)
+{
+    const struct ll_pack_file places[] = {
+        {"codes/REGION.csv",
+         LL_STR("code,title,parent,status\n360000,江西省,,\n360800,吉安市,360000,\n"
+                "360803,青原区,360800,\n360802,吉州区,360800,\n360804,旧区,360800,historical\n"
+                "360881,井冈山市,360800,\n360900,宜春市,360000,\n360902,袁州区,360900,\n")},
+        {"organisations.csv", LL_STR("code,name,role,region\nO9,市数据局,source,360800\n")},
+        {"pack.json",
+         LL_STR("{\"name\": \"places\", \"version\": \"1.0.0\", \"title\": {\"zh\": \"区划\", \"en\": "
+                "\"places\"}, \"needs\": [\"firms\"]}")}};
+    const struct ll_pack_file tiles[] = {
+        {"pack.json",
+         LL_STR("{\"name\": \"tiles\", \"version\": \"1.0.0\", \"title\": {\"zh\": \"位置\", \"en\": "
+                "\"tiles\"}, \"needs\": [\"places\"]}")},
+        {"region_tiles.csv",
+         LL_STR("region,row,place,basis\n360802,1,0,own\n360881,0,3,own\n360902,0,0,own\n")}};
+    struct folder *f = *state;
+
+    folder_add(f, places, LL_COUNT(places));
+    counties_are(f, "360802 -1/-1, 360803 -1/-1, 360881 -1/-1");
+    folder_add(f, tiles, LL_COUNT(tiles));
+    counties_are(f, "360881 0/3, 360802 1/0, 360803 -1/-1"); /* of another city: none */
 }
 
 int main(void)
@@ -311,6 +364,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_comes_later_or_late_changes_no_earlier_figure, folder_open,
                                         folder_close),
+        cmocka_unit_test_setup_teardown(
+            test_counties_stand_where_a_pack_says_and_else_in_the_order_of_their_codes, folder_open,
+            folder_close),
         cmocka_unit_test(test_few_firms_are_held_back_and_no_sum_tells_them),
     };
 
