@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { client, grant, people } from "../api/bank.mjs";
 import { firmOf } from "../api/deals.mjs";
-import { deliver, demoFiles, serveDemo } from "../api/demo.mjs";
+import { deliver, demoFiles, serveDemo, settled } from "../api/demo.mjs";
 import { eventsFile } from "../api/financeevents.mjs";
 import { firms, ICBC, ledger } from "../api/ledger.mjs";
 import { addAccount, luling, routes, signIn } from "../api/lib.mjs";
@@ -52,6 +52,8 @@ before(async () => {
   const l = await ledger(server);
   deed = (await l.enter(l.next(await l.confirmed("24442000000012345678"), "finance", { financed_fen: 80_000_00, financier: ICBC }), l.supplier, l.icbc)).document;
   financing = await financed();
+  const { delivery } = (await as.operator("finance.deliver", {})).body;
+  assert.equal((await settled(server, delivery)).state, "published");
   assert.equal((await deliver(server, eventsFile(shared))).state, "published"); // made up, as all of the demo is
   for (let i = 0; i < 12; i++) await bank.call("service.query", { name: SERVICE }, { subject: SAMPLE, officer: "0796-118" });
 });
@@ -107,7 +109,7 @@ const PICTURES = [
   { name: "operations", who: "hub-1", path: () => "/operations", size: DESKTOP, shows: ["#sources table", ".tree"] },
   { name: "wall", who: "hub-1", path: () => "/wall", size: WALL, bare: true, shows: [".kpis dd", ".wall-box .foremost", ".feed li"] },
   { name: "finance-wall", who: "hub-1", path: () => "/finance-wall", size: WALL, bare: true, shows: [".kpis dd", ".county.shade-4", ".feed li", ".month-bars .lent"] },
-  { name: "finance-figures", path: () => "/finance-figures", size: PHONE, shows: [".said .figures", ".county.shade-4"] },
+  { name: "finance-figures", path: () => "/finance-figures", size: DESKTOP, shows: [".said .figures", ".county.shade-4"] },
   { name: "admin", who: "sec-1", path: () => "/admin", size: DESKTOP, shows: ["table tbody tr"] },
   { name: "financing", host: true, size: PHONE, enter: (page) => subject(page, `/financing/${financing}`), shows: [".next-act", ".candidates .way li.now", ".candidates .way li.done"] },
   { name: "financing-desk", who: "fi1-officer", path: () => "/financing-desk#board", size: DESKTOP, shows: [".board .card >> nth=1", ".board .badge"] },

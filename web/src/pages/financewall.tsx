@@ -65,7 +65,7 @@ function Funnel({ of: { total } }: { of: FinanceWall }) {
 function League({ of: { league, batches } }: { of: FinanceWall }) {
   const { t, pick } = useText(finwall);
   const { dash, yuan } = useSums();
-  const rows = league.filter((r) => r.key).slice(0, SHOWN.league);
+  const rows = league.filter((r) => r.key && r.lent).slice(0, SHOWN.league);
   const most = Math.max(1, ...rows.map((r) => r.lent_fen ?? 0));
   return <Foremost title={t("fw.league")} none={t(!batches ? "fw.no_events" : league.length ? "fw.no_loans" : "fw.no_league")} rows={rows.map((r) => ({ name: r.key, title: r.title ? pick(r.title, r.title_en ?? r.title) : r.key, value: dash(r.lent_fen, yuan), share: (r.lent_fen ?? 0) / most }))} />;
 }
