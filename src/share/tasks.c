@@ -154,6 +154,11 @@ static const struct {
      "SELECT c.id, s.title, NULL, NULL, c.organisation, c.state, c.due_at, c.changed_at FROM loan_case c"
      " JOIN consent_subject s ON s.id = c.subject WHERE c.state IN ('applied', 'accepted', 'due_diligence')"
      " AND ($1 IS NULL OR c.organisation = $1) ORDER BY coalesce(c.due_at, 9223372036854775807), c.changed_at LIMIT $2"},
+    /* titled by its state alone: what is complained about stands on its own page */
+    {LL_TASK_COMPLAINT, LL_FLOW_COMPLAINT,
+     "SELECT id, id, NULL, NULL, organisation, state, due_at, changed_at FROM complaint"
+     " WHERE state IN ('received', 'with_institution', 'extended', 'with_platform', 'mediation') AND ($1 IS NULL OR organisation = $1)"
+     " ORDER BY coalesce(due_at, 9223372036854775807), changed_at LIMIT $2"},
 };
 #undef OPEN
 

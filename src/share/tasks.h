@@ -31,7 +31,8 @@ enum {
     X(CAMPAIGN, "campaign")                                                                                  \
     X(INSTITUTION, "institution")                                                                            \
     X(PRODUCT, "product")                                                                                    \
-    X(LOAN_CASE, "loan_case")
+    X(LOAN_CASE, "loan_case")                                                                                \
+    X(COMPLAINT, "complaint")
 #define X(name, word) LL_TASK_##name,
 enum ll_task_kind { LL_TASK_KINDS(X) LL_TASK_KIND_COUNT };
 #undef X

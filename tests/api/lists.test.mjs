@@ -25,7 +25,7 @@ const OWN = "a person's own, newest first, as cards on a phone";
 const CURSOR = "read on from a place, in the one order that it has";
 const LACKS = {
   "me.looks": { sort: CURSOR, filter: OWN, table: OWN }, "me.consents": { sort: OWN, filter: OWN, table: OWN }, "me.objections.list": { sort: OWN, filter: OWN, table: OWN },
-  "me.repairs.list": { sort: OWN, filter: OWN, table: OWN }, "me.watches": { sort: OWN, filter: OWN, table: OWN },
+  "me.complaints.list": { sort: OWN, filter: OWN, table: OWN }, "me.repairs.list": { sort: OWN, filter: OWN, table: OWN }, "me.watches": { sort: OWN, filter: OWN, table: OWN },
   "subject.looks": { sort: CURSOR, filter: "of one subject, as the subject sees it", table: "what the subject sees, for whoever helps them" },
   "journal.list": { sort: CURSOR }, "watch.events": { sort: CURSOR, table: "read at a press, since reading is a call; the page has its own" },
   "corrections.list": { sort: CURSOR, filter: "a cursor over all that one was given", table: "a heading a page of the journal; saved as CSV by the page itself" },

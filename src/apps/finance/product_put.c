@@ -75,6 +75,7 @@ void ll_product_put(struct ll_json *j, const struct ll_catalog *cat, const struc
     ll_json_kz(j, "title_en", p->title[LL_EN]);
     ll_json_kz(j, "institution", p->institution[LL_ZH]);
     ll_json_kz(j, "institution_en", p->institution[LL_EN]);
+    ll_json_kz(j, "organisation", p->organisation[0] ? p->organisation : NULL);
     ll_json_kz(j, "kind", kinds[p->kind].word);
     ll_json_kz(j, "kind_title", kinds[p->kind].title[LL_ZH]);
     ll_json_kz(j, "kind_title_en", kinds[p->kind].title[LL_EN]);

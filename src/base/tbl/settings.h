@@ -120,6 +120,12 @@
     X(watch_keep_days, UINT, 31, 3650, "400", "d", PLAIN,                                                    \
       "监测事件保留多久，到期删除并记下条数；谁在何时因何被告知仍在存证日志中",                              \
       "How long events of watched subjects are kept before they go, and are counted; who was told of whom, and when, stays in the journal") \
+    X(complaint_accept_days, UINT, 1, 60, "3", "d", PLAIN,                                                  \
+      "投诉受理并转办的时限（工作日）", "Working days in which a complaint is taken up and forwarded")       \
+    X(complaint_answer_days, UINT, 1, 60, "10", "d", PLAIN,                                                 \
+      "答复投诉的时限（工作日；由15日折算，未核对原文）", "Working days in which a complaint is answered (from 15 days; the text was not confirmed)") \
+    X(complaint_extension_days, UINT, 1, 60, "10", "d", PLAIN,                                              \
+      "情况复杂的投诉延长一次的时限（工作日）", "Working days of the one extension of a complex complaint")  \
     X(upward_url, TEXT, 0, 500, "", "", PLAIN,                                                               \
       "上级平台的网址（https://hub.example.gov.cn）；不给则不上报。http 只用于本机", "Address of the upper platform (https://hub.example.gov.cn); without it nothing is reported upward. http is for the machine itself only") \
     X(upward_client, TEXT, 0, 64, "", "", PLAIN,                                                             \

@@ -251,6 +251,8 @@
     X(institution_show, "institution show", "CODE", JSON, "一个金融机构和经过", "a financial institution and what happened", "", "") \
     X(institution_decide, "institution decide", "list|refuse|suspend|resume|delist CODE", JSON, "审核金融机构", "decide about a financial institution", \
       "由平台运营员办理；机构由其专员在“机构与产品”页登记。", "For a platform operator; the institution's steward registers it on page Institutions and products.") \
+    X(complaint_list, "complaint list", "", JSON, "列出投诉（不含内容和联系方式）", "list complaints (without what was told and how to reach who complained)", "", "") \
+    X(complaint_show, "complaint show", "ID", JSON, "一件投诉的状态、期限和经过", "how a complaint stands, its limit, and what happened", "", "") \
     X(product_list, "product list", "", JSON, "列出金融机构编写的产品的各版本", "list versions of the products that institutions write", \
       "不写 --state 则不列已被取代和已放弃的。", "Without --state those that are superseded or discarded are left out.") \
     X(product_show, "product show", "ID", JSON, "产品的一个版本和经过", "a version of a product and what happened", "", "") \

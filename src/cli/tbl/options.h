@@ -244,6 +244,9 @@
     X(institution_list, state, 's', "STATE", "只列出该状态的", "in this state only")                        \
     LL_ACTOR_OPTIONS(X, institution_decide)                                                                  \
     LL_REASON_OPTIONS(X, institution_decide)                                                                 \
+    X(complaint_list, state, 's', "STATE", "只列出该状态的", "in this state only")                          \
+    X(complaint_list, institution, 'i', "CODE", "只列出对该机构的", "about this institution only")          \
+    X(complaint_list, late, 0, NULL, "只列出超期的", "those past their limit only")                         \
     X(product_list, state, 's', "STATE", "只列出该状态的", "in this state only")                            \
     X(product_list, institution, 'i', "CODE", "只列出该机构的", "of this institution only")                 \
     LL_ACTOR_OPTIONS(X, product_decide)                                                                      \

@@ -115,6 +115,14 @@
       "take steps of institutions and products (each step is for whom the workflow names)")                  \
     X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \
     X("finance.statistics", LL_OPR | LL_AUD | LL_CON | LL_APP, LL_OPR | LL_AUD, "查看融资统计（金融机构看本机构的与合计）", "see the figures of financing (an institution its own, and the sums)") \
+    X("complaint.read", LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看投诉（金融机构只看对本机构的；不含联系方式）", \
+      "see complaints (an institution those about itself; without how to reach who complains)")              \
+    X("complaint.contact", LL_CON | LL_OPR, LL_OPR, "查看投诉人的联系方式（记入存证日志）", \
+      "see how to reach who complains (journalled)")                                                         \
+    X("complaint.act", LL_CON | LL_OPR, LL_OPR, "办理投诉（每一步由谁办，以流程中该步的规定为准）", \
+      "take steps of a complaint (each step is for whom the workflow names)")                                \
+    X("complaint.figures", LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看投诉统计（金融机构看本机构的与合计，不足三件的不显示）", \
+      "see the figures of complaints (an institution its own and the sums, fewer than three held back)")     \
     X("finance.deliver", LL_OPR, 0, "把平台自身的事件交付入湖", "deliver the platform's own events") \
     X("licence.write", LL_OPR, 0, "登记商业来源的许可与价格", "state the licence and price of commercial sources") \
     X("licence.costs", LL_OPR | LL_AUD | LL_CON, LL_OPR | LL_AUD, "查看商业来源的费用（用数机构只看本机构的）", "see what commercial sources cost (a consumer its own)") \

@@ -22,7 +22,12 @@
     X(LOAN_OFFER, 5, 2, "企业对抢单、邀请、指派的答复", "the firm's answer to an institution that would handle it", "own", "a working week") \
     X(LOAN_ACCEPT, 2, 1, "金融机构受理", "taking a loan case up", "reconstruction", "loan_status_flow") \
     X(LOAN_START, 5, 2, "开始尽调", "beginning due diligence", "own", "a working week")                     \
-    X(LOAN_DECIDE, 10, 3, "尽调并决定", "due diligence and the decision", "own", "as long as a provider's answer")
+    X(LOAN_DECIDE, 10, 3, "尽调并决定", "due diligence and the decision", "own", "as long as a provider's answer") \
+    X(COMPLAINT_ACCEPT, 3, 1, "投诉受理并转办", "taking a complaint up and forwarding it", "own", "part of the days of the answer") \
+    X(COMPLAINT_ANSWER, 10, 3, "答复投诉", "the answer to a complaint", "recalled", "CBIRC-2020-3") \
+    X(COMPLAINT_EXTENSION, 10, 3, "情况复杂，延长答复", "the answer to a complex complaint, extended once", "recalled", "CBIRC-2020-3") \
+    X(COMPLAINT_APPEAL, 10, 3, "评价或请平台调解", "rating, or asking the platform to mediate", "own", "as long as the answer that it is about") \
+    X(COMPLAINT_MEDIATION, 10, 3, "投诉调解", "the mediation of a complaint", "own", "as long as the answer that it is about")
 
 #define LL_TIME_RULES(X)                                                                                     \
     X("NATION-2025", "政务数据共享条例（国务院令第809号）", "2025-08-01", "提供部门答复共享申请（有条件）", 10, "工作日", "recalled", \
@@ -47,4 +52,8 @@
       "http://big5.www.gov.cn/gate/big5/www.gov.cn/xinwen/2020-01/02/content_5465993.htm")                   \
     X("JX", "江西省公共数据管理办法（省政府令第254号）", "2022-03-01", "共享、开放申请答复", 0, "", "not found", \
       "https://www.gov.cn/zhengce/2022-01/12/content_5719301.htm（46条，只读到第1至5条）")                   \
-    X("JX", "江西省数据应用条例", "2024-03-01", "", 0, "", "not found", "https://huataizx.com/rx-news-details-293.html")
+    X("JX", "江西省数据应用条例", "2024-03-01", "", 0, "", "not found", "https://huataizx.com/rx-news-details-293.html") \
+    X("CBIRC-2020-3", "银行业保险业消费投诉处理管理办法（银保监会令2020年第3号）", "2020-03-01", "消费投诉：事实清楚、争议简单的，作出处理决定并告知", 15, "日", "recalled", \
+      "未核对原文；本平台折为10个工作日，各地可改设置") \
+    X("CBIRC-2020-3", "银行业保险业消费投诉处理管理办法（银保监会令2020年第3号）", "2020-03-01", "消费投诉：情况复杂的，可以延长至", 30, "日", "recalled", "同上；延长折为再10个工作日") \
+    X("CBIRC-2020-3", "银行业保险业消费投诉处理管理办法（银保监会令2020年第3号）", "2020-03-01", "消费投诉：情况特别复杂的，合计不超过", 60, "日", "recalled", "同上；本平台只延长一次，不采用这一档")

@@ -4,7 +4,7 @@
  * Steps:  flow, from, action, to, parts (who may, tbl/workflow_parts.h), when (facts that must hold), needs, zh, en, basis.
  *
  * Facts: ALWAYS; CONDITIONAL and UNCONDITIONAL by the catalogue's share type; LINKED: every resource has published records;
- * UNLINKED; BY_ORGANISATION and BY_SUBJECT: who raised it; FULFILLED and REORGANISED: the ground of a repair.  Needs: REASON, BASIS (the reason names a rule of law), OTHER (a person who has no part in asking: nobody approves
+ * UNLINKED; BY_ORGANISATION and BY_SUBJECT: who raised it; FULFILLED and REORGANISED: the ground of a repair; ABOUT_INSTITUTION and ABOUT_PLATFORM: against whom a complaint is.  Needs: REASON, BASIS (the reason names a rule of law), OTHER (a person who has no part in asking: nobody approves
  * their own).
  *
  * Basis: what is said of the rule.  `reconstruction` states come from practice put together (no official list of states was to be
@@ -26,7 +26,8 @@
     X(LOAN_CASE, "loan_case", "贷款办理", "loan case") \
     X(MODEL, "model", "预审模型", "pre-check model") \
     X(INSTITUTION, "institution", "金融机构", "financial institution") \
-    X(PRODUCT, "product", "金融产品版本", "version of a product")
+    X(PRODUCT, "product", "金融产品版本", "version of a product") \
+    X(COMPLAINT, "complaint", "投诉", "complaint")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -119,7 +120,17 @@
     X(PRODUCT, PRODUCT_PUBLISHED, "published", false, NONE, "上架", "published", "reconstruction") \
     X(PRODUCT, PRODUCT_SUPERSEDED, "superseded", true, NONE, "已被新版本取代", "superseded", "own") \
     X(PRODUCT, PRODUCT_TAKEN_DOWN, "taken_down", true, NONE, "下架", "taken down", "reconstruction") \
-    X(PRODUCT, PRODUCT_DISCARDED, "discarded", true, NONE, "已放弃", "discarded", "own")
+    X(PRODUCT, PRODUCT_DISCARDED, "discarded", true, NONE, "已放弃", "discarded", "own") \
+    X(COMPLAINT, COMPLAINT_RECEIVED, "received", false, COMPLAINT_ACCEPT, "已收到，待受理", "received, to be taken up", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_INSTITUTION, "with_institution", false, COMPLAINT_ANSWER, "金融机构处理中", "with the institution", "own; time limit recalled") \
+    X(COMPLAINT, COMPLAINT_EXTENDED, "extended", false, COMPLAINT_EXTENSION, "情况复杂，延长处理", "complex, extended", "recalled") \
+    X(COMPLAINT, COMPLAINT_WITH_PLATFORM, "with_platform", false, COMPLAINT_ANSWER, "平台处理中", "with the platform", "own; time limit recalled") \
+    X(COMPLAINT, COMPLAINT_ANSWERED, "answered", false, COMPLAINT_APPEAL, "已答复，待评价", "answered, to be rated", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATION, "mediation", false, COMPLAINT_MEDIATION, "不满意，平台调解中", "reopened, the platform mediates", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATED, "mediated", false, COMPLAINT_APPEAL, "已调解，待评价", "mediated, to be rated", "own") \
+    X(COMPLAINT, COMPLAINT_CLOSED, "closed", true, NONE, "已办结", "closed", "own") \
+    X(COMPLAINT, COMPLAINT_REJECTED, "rejected", true, NONE, "不予受理", "not taken up", "own") \
+    X(COMPLAINT, COMPLAINT_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -341,4 +352,32 @@
     X(PRODUCT, PRODUCT_SUBMITTED, "return", PRODUCT_DRAFT, OPERATOR, ALWAYS, REASON, "退回修改", "return", "own") \
     X(PRODUCT, PRODUCT_PUBLISHED, "supersede", PRODUCT_SUPERSEDED, SYSTEM, ALWAYS, 0, "由新版本取代", "supersede", "own") \
     X(PRODUCT, PRODUCT_PUBLISHED, "take_down", PRODUCT_TAKEN_DOWN, APPLICANT, ALWAYS, 0, "下架", "take down", "own") \
-    X(PRODUCT, PRODUCT_PUBLISHED, "take_down", PRODUCT_TAKEN_DOWN, OPERATOR, ALWAYS, REASON, "下架", "take down", "own")
+    X(PRODUCT, PRODUCT_PUBLISHED, "take_down", PRODUCT_TAKEN_DOWN, OPERATOR, ALWAYS, REASON, "下架", "take down", "own") \
+    X(COMPLAINT, COMPLAINT_RECEIVED, "forward", COMPLAINT_WITH_INSTITUTION, OPERATOR, ABOUT_INSTITUTION, 0, "受理并转金融机构", "take up and forward", "own") \
+    X(COMPLAINT, COMPLAINT_RECEIVED, "take_up", COMPLAINT_WITH_PLATFORM, OPERATOR, ABOUT_PLATFORM, 0, "受理", "take up", "own") \
+    X(COMPLAINT, COMPLAINT_RECEIVED, "reject", COMPLAINT_REJECTED, OPERATOR, ALWAYS, REASON | BASIS, "不予受理", "not take up", "own") \
+    X(COMPLAINT, COMPLAINT_RECEIVED, "withdraw", COMPLAINT_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(COMPLAINT, COMPLAINT_RECEIVED, "remind", COMPLAINT_RECEIVED, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(COMPLAINT, COMPLAINT_RECEIVED, "escalate", COMPLAINT_RECEIVED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_INSTITUTION, "answer", COMPLAINT_ANSWERED, LENDER, ALWAYS, REASON, "答复投诉人", "answer", "recalled") \
+    X(COMPLAINT, COMPLAINT_WITH_INSTITUTION, "extend", COMPLAINT_EXTENDED, LENDER, ALWAYS, REASON, "延长处理", "extend", "recalled") \
+    X(COMPLAINT, COMPLAINT_WITH_INSTITUTION, "withdraw", COMPLAINT_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_INSTITUTION, "remind", COMPLAINT_WITH_INSTITUTION, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_INSTITUTION, "escalate", COMPLAINT_WITH_INSTITUTION, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(COMPLAINT, COMPLAINT_EXTENDED, "answer", COMPLAINT_ANSWERED, LENDER, ALWAYS, REASON, "答复投诉人", "answer", "recalled") \
+    X(COMPLAINT, COMPLAINT_EXTENDED, "withdraw", COMPLAINT_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(COMPLAINT, COMPLAINT_EXTENDED, "remind", COMPLAINT_EXTENDED, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(COMPLAINT, COMPLAINT_EXTENDED, "escalate", COMPLAINT_EXTENDED, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_PLATFORM, "answer", COMPLAINT_ANSWERED, OPERATOR, ALWAYS, REASON, "答复投诉人", "answer", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_PLATFORM, "withdraw", COMPLAINT_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_PLATFORM, "remind", COMPLAINT_WITH_PLATFORM, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(COMPLAINT, COMPLAINT_WITH_PLATFORM, "escalate", COMPLAINT_WITH_PLATFORM, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(COMPLAINT, COMPLAINT_ANSWERED, "rate", COMPLAINT_CLOSED, SUBJECT, ALWAYS, 0, "评价并办结", "rate and close", "own") \
+    X(COMPLAINT, COMPLAINT_ANSWERED, "reopen", COMPLAINT_MEDIATION, SUBJECT, ALWAYS, REASON, "不满意，请平台调解", "reopen: ask the platform to mediate", "own") \
+    X(COMPLAINT, COMPLAINT_ANSWERED, "lapse", COMPLAINT_CLOSED, SYSTEM, ALWAYS, 0, "期满未评价，办结", "close: nobody reopened in time", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATION, "mediate", COMPLAINT_MEDIATED, OPERATOR, ALWAYS, REASON, "作出调解意见", "mediate", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATION, "withdraw", COMPLAINT_WITHDRAWN, SUBJECT, ALWAYS, 0, "撤回", "withdraw", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATION, "remind", COMPLAINT_MEDIATION, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATION, "escalate", COMPLAINT_MEDIATION, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATED, "rate", COMPLAINT_CLOSED, SUBJECT, ALWAYS, 0, "评价并办结", "rate and close", "own") \
+    X(COMPLAINT, COMPLAINT_MEDIATED, "lapse", COMPLAINT_CLOSED, SYSTEM, ALWAYS, 0, "期满未评价，办结", "close: not rated in time", "own")

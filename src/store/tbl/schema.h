@@ -651,6 +651,16 @@
           "CREATE TABLE finance_delivered (one INTEGER PRIMARY KEY CHECK (one = 1), event INTEGER NOT NULL, flow INTEGER NOT NULL, product INTEGER NOT NULL," \
           " delivery TEXT, at INTEGER) STRICT;" \
           "INSERT INTO finance_delivered VALUES (1, 0, 0, 0, NULL, NULL);") \
+    X(83, "CREATE TABLE complaint (id TEXT PRIMARY KEY, subject TEXT REFERENCES consent_subject(id), code_hash TEXT, tries INTEGER NOT NULL DEFAULT 0," \
+          " tries_at INTEGER NOT NULL DEFAULT 0, kind TEXT NOT NULL, organisation TEXT REFERENCES organisation(code), product TEXT," \
+          " loan_case TEXT REFERENCES loan_case(id), contact TEXT NOT NULL, told TEXT NOT NULL, state TEXT NOT NULL, answer TEXT, mediation TEXT," \
+          " refusal TEXT, rating INTEGER CHECK (rating BETWEEN 1 AND 5), rating_words TEXT, due_at INTEGER, created_at INTEGER NOT NULL," \
+          " changed_at INTEGER NOT NULL, accepted_at INTEGER, answered_at INTEGER, answer_due INTEGER, reopened_at INTEGER," \
+          " CHECK ((subject IS NULL) = (code_hash IS NOT NULL)), CHECK (organisation IS NOT NULL OR (product IS NULL AND loan_case IS NULL))) STRICT;" \
+          "CREATE INDEX complaint_subject ON complaint (subject, created_at);" \
+          "CREATE INDEX complaint_of ON complaint (organisation, created_at);" \
+          "CREATE INDEX complaint_due ON complaint (due_at) WHERE due_at IS NOT NULL;" \
+          "CREATE TRIGGER complaint_delete BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaints are kept'); END;") \
     X(88, "CREATE TABLE feature_generation (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL) STRICT;" \
           "INSERT INTO feature_generation VALUES (1, 0);"                                                      \
           "CREATE TRIGGER feature_batch_insert AFTER INSERT ON batch WHEN NEW.published_at IS NOT NULL BEGIN UPDATE feature_generation SET n = n + 1; END;" \

@@ -80,9 +80,10 @@ static void take(const struct ll_flow_object *o, const struct ll_flow_act *act, 
 
 static void test_every_action_in_every_state_by_everybody(void **state)
 {
-    static const unsigned facts[] = {
-        LL_FACT_CONDITIONAL | LL_FACT_UNLINKED | LL_FACT_BY_ORGANISATION | LL_FACT_FULFILLED,
-        LL_FACT_UNCONDITIONAL | LL_FACT_LINKED | LL_FACT_BY_SUBJECT | LL_FACT_REORGANISED};
+    static const unsigned facts[] = {LL_FACT_CONDITIONAL | LL_FACT_UNLINKED | LL_FACT_BY_ORGANISATION |
+                                         LL_FACT_FULFILLED | LL_FACT_ABOUT_INSTITUTION,
+                                     LL_FACT_UNCONDITIONAL | LL_FACT_LINKED | LL_FACT_BY_SUBJECT |
+                                         LL_FACT_REORGANISED | LL_FACT_ABOUT_PLATFORM};
     size_t counts[2] = {0};
     (void)state;
 
@@ -125,7 +126,8 @@ static void test_no_state_is_a_trap_and_none_is_out_of_reach(void **state)
                                           LL_STATE_CASE_DRAFT,
                                           LL_STATE_MODEL_PROPOSED,
                                           LL_STATE_INSTITUTION_PROPOSED,
-                                          LL_STATE_PRODUCT_DRAFT};
+                                          LL_STATE_PRODUCT_DRAFT,
+                                          LL_STATE_COMPLAINT_RECEIVED};
 
     (void)state;
 

@@ -22,6 +22,7 @@ export const sections = [
   { id: "ruralreport", path: "/rural-report", icon: "check", group: "rural", perm: "service.call" },
   { id: "ledger", path: "/ledger", icon: "chain", group: "finance", perm: "deed.read" },
   { id: "financingdesk", path: "/financing-desk", icon: "people", group: "finance", perm: "financing.read" },
+  { id: "complaints", path: "/complaints", icon: "flag", group: "finance", perm: "complaint.read" },
   { id: "models", path: "/models", icon: "check", group: "finance", perm: "model.read" },
   { id: "market", path: "/my-products", icon: "form", group: "finance", perm: "market.read" },
   { id: "webhooks", path: "/webhooks", icon: "inbox", group: "share", perm: "webhook.read" },
@@ -49,6 +50,7 @@ export const sections = [
   { id: "institutions", path: "/institutions", icon: "home", group: "finance", perm: null },
   { id: "financing", path: "/financing", icon: "bulb", group: "finance", perm: null },
   { id: "calculator", path: "/calculator", icon: "chart", group: "finance", perm: null },
+  { id: "complain", path: "/complain", icon: "flag", group: "finance", perm: null },
 ] as const;
 
 /** Their order is that of the navigation; of a phone's bar it is the order of the rows above. */
@@ -119,6 +121,9 @@ export const pages: PageRow[] = [
   { path: "/rural/:no", section: "rural", load: () => import("../pages/household") },
   { path: "/institutions", section: "institutions", load: () => import("../pages/institutions") },
   { path: "/institutions/:code", section: "institutions", load: () => import("../pages/institution") },
+  { path: "/complain", section: "complain", load: () => import("../pages/complain") },
+  { path: "/complaints", section: "complaints", load: () => import("../pages/complaints") },
+  { path: "/complaints/:id", section: "complaints", load: () => import("../pages/complaint") },
   { path: "/my-products", section: "market", load: () => import("../pages/market") },
   { path: "/my-products/:id", section: "market", load: () => import("../pages/version") },
   { path: "/finance", section: "finance", load: () => import("../pages/finance") },

@@ -91,6 +91,7 @@ export default function InstitutionPage() {
             {!own && <section><Facts of={shown} /></section>}
             {own && <Managed of={own} />}
             {seen && <Products items={seen.items} />}
+            {seen && <p><Link to={`/complain?${new URLSearchParams({ institution: code })}`}>{t("inst.complain")}</Link></p>}
           </div>
           {own && <div className="narrow"><section><Facts of={own} contact={own.contact} /></section></div>}
         </div>

@@ -20,11 +20,12 @@ import meText from "../text/me";
 import { useText } from "../text";
 
 // What only some subjects have comes when it is looked at.
+const MyComplaints = lazy(() => import("../parts/me-complaints").then((m) => ({ default: m.MyComplaints })));
 const MyEnterprise = lazy(() => import("../parts/me-enterprise").then((m) => ({ default: m.MyEnterprise })));
 const MyFirms = lazy(() => import("../parts/me-firms").then((m) => ({ default: m.MyFirms })));
 const MyRating = lazy(() => import("../parts/me-rating").then((m) => ({ default: m.MyRating })));
 
-const TABS = ["looks", "records", "consents", "objections", "enterprise", "firms", "rating"];
+const TABS = ["looks", "records", "consents", "objections", "complaints", "enterprise", "firms", "rating"];
 
 function Inside({ me, stay, rest }: { me: Me | undefined; stay: Stay; rest: ReactNode }) {
   const { t, num } = useText(meText);
@@ -48,8 +49,9 @@ function Inside({ me, stay, rest }: { me: Me | undefined; stay: Stay; rest: Reac
         ...(me?.scheme === "uscc" ? [{ id: "enterprise", text: t("me.tab_enterprise") }] : []),
         ...(me?.scheme === "resident_id" ? [{ id: "firms", text: t("me.tab_firms") }] : []),
         ...(rated ? [{ id: "rating", text: t("me.tab_rating") }] : []),
+        { id: "complaints", text: t("me.tab_complaints") },
       ]}>
-        <Suspense fallback={<p className="quiet" role="status">{t("status.loading")}</p>}>{tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : tab === "rating" && rated ? <MyRating records={() => choose("records")} /> : tab === "enterprise" ? <MyEnterprise /> : tab === "firms" ? <MyFirms /> : <><MyObjections /><MyRepairs /></>}</Suspense>
+        <Suspense fallback={<p className="quiet" role="status">{t("status.loading")}</p>}>{tab === "looks" ? <><MyWatches /><MyLooks passkey={stay.passkey} /><MyPortals /></> : tab === "records" ? <MyRecords followed={() => choose("objections")} /> : tab === "consents" ? <MyConsents /> : tab === "rating" && rated ? <MyRating records={() => choose("records")} /> : tab === "complaints" ? <MyComplaints /> : tab === "enterprise" ? <MyEnterprise /> : tab === "firms" ? <MyFirms /> : <><MyObjections /><MyRepairs /></>}</Suspense>
       </Tabs>
     </Page>
   );

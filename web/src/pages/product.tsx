@@ -43,6 +43,7 @@ function Whole({ product: p }: { product: Product }) {
       {p.repayment.length > 0 && <p className="buttons"><Link className="button" to={calculation(p)}>{t("product.calculate")}</Link></p>}
       {can("finance.read") && <section><h2>{t("fit.title")}</h2><Fit code={p.code} /></section>}
       <p className="quiet">{t("product.source", { source: p.source })}</p>
+      {p.organisation && <p><Link to={`/complain?${new URLSearchParams({ institution: p.organisation, product: p.code })}`}>{t("product.complain")}</Link></p>}
     </>
   );
 }

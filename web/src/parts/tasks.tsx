@@ -9,7 +9,7 @@ import type { Column } from "./table";
 
 const SOON = 2; // working days: this and less is marked
 
-export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "repair", "grant", "campaign", "institution", "product", "loan_case"] as const;
+export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "repair", "grant", "campaign", "institution", "product", "loan_case", "complaint"] as const;
 
 const places: Record<Task["kind"], (id: string) => string> = {
   delivery: (id) => `/deliveries/${id}`,
@@ -23,6 +23,7 @@ const places: Record<Task["kind"], (id: string) => string> = {
   institution: (id) => `/institutions/${id}`,
   product: (id) => `/my-products/${id}`,
   loan_case: (id) => `/financing-desk/${id}`,
+  complaint: (id) => `/complaints/${id}`,
 };
 
 export const taskPlace = (task: Task): string => places[task.kind](encodeURIComponent(task.id));
