@@ -28,7 +28,8 @@ static int keep(void *ctx, struct ll_str firm, const struct ll_feature_value *va
     }
     m->values = own;
     m->loans = loans >= 0 && own[loans].kind == LL_FV_NUMBER ? (int64_t)own[loans].number : -1;
-    return ll_financing_fit(m->all, own, x->wish, x->rq->arena, m->fits, err);
+    int rc = ll_match_values_init(&m->said, m->all->set, own, x->rq->arena, err);
+    return rc < 0 ? rc : ll_financing_fit(m->all, own, x->wish, x->rq->arena, m->fits, err);
 }
 
 int ll_financing_matched_open(struct ll_app *app, struct ll_request *rq, struct ll_str uscc,

@@ -12,6 +12,7 @@ struct ll_financing_matched {
     const struct ll_catalog *cat;
     const struct ll_products *all;
     const struct ll_feature_value *values;
+    struct ll_match_values said;   /* the same, for answers */
     struct ll_financing_fit *fits; /* all->n of them, in the declared order */
     struct ll_feature_told told;   /* as of when, and where from */
     int64_t loans;                 /* that the firm ever drew, as far as is known; -1: not known */

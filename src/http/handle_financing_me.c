@@ -242,7 +242,7 @@ static int put_fit(struct ll_request *rq, const struct ll_deal_env *env, const s
     ll_json_ki(j, "place", (int64_t)at + 1);
     ll_json_kz(j, "result", ll_financing_fit_word(fit));
     ll_json_key(j, "match");
-    rc = ll_product_match_put(j, env->cat, &fit->match, m->values, err);
+    rc = ll_product_match_put(j, env->cat, &fit->match, &m->said, err);
     ll_financing_fit_put(j, "terms", fit);
     ll_json_kz(j, "organisation", o ? o->code : NULL);
     ll_json_kz(j, "organisation_name", o ? o->name : NULL);

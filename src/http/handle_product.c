@@ -128,8 +128,10 @@ static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_va
     struct matching *m = ctx;
     struct ll_product_match *list = ll_arena_array(m->rq->arena, m->held->all->n, sizeof *list);
     const int64_t n = (int64_t)m->held->all->n;
+    struct ll_match_values v;
     char at[LL_TIME_TEXT];
-    int rc = list ? LL_OK : ll_no_memory(err);
+    int rc = list ? ll_match_values_init(&v, m->held->all->set, values, m->rq->arena, err)
+                  : ll_no_memory(err);
 
     (void)firm;
     if (rc < 0)
@@ -137,7 +139,7 @@ static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_va
     ll_products_match(m->held->all, values, list);
     ll_sharing_page(m->rq, n, m->offset, m->limit);
     for (int64_t i = m->offset; i < n && i < m->offset + m->limit && rc == LL_OK; i++)
-        rc = ll_product_match_put(&m->rq->json, m->held->cat, &list[i], values, err);
+        rc = ll_product_match_put(&m->rq->json, m->held->cat, &list[i], &v, err);
     ll_json_end_arr(&m->rq->json);
     ll_json_kz(&m->rq->json, "as_of", ll_time_text(m->told.as_of.ms, at));
     ll_json_kz(&m->rq->json, "day", m->told.as_of.day);

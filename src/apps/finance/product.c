@@ -268,8 +268,9 @@ int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_
     if (!all->n)
         return ll_fail(err, LL_NOTFOUND, "没有金融产品：先装载场景包 finance",
                        "there are no products: load pack finance");
-    *ret = all;
-    return LL_OK;
+    if ((rc = ll_products_say(all, cat, arena, err)) == LL_OK)
+        *ret = all;
+    return rc;
 }
 
 /* ---- lists ---- */

@@ -31,6 +31,7 @@ struct ll_product {
     bool first_loan, online, sample;
     struct ll_rule_group groups[LL_PRODUCT_GROUPS_MAX];
     size_t n_groups;
+    struct ll_str said; /* what ll_product_put writes, put together once; n 0: not yet */
 };
 
 struct ll_products {

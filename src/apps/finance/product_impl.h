@@ -16,5 +16,8 @@ int ll_product_add(struct ll_products *all, size_t *n_rules, struct ll_arena *ar
 /* What institutions have published, behind what is there (product_version.c).  What can no longer be read is left out. */
 int ll_products_published(struct ll_txn *tx, struct ll_products *all, size_t *n_rules, struct ll_arena *arena,
                           struct ll_err *err) LL_MUST;
+/* Puts together what lists say of each product and rule: it is the same in every answer. */
+int ll_products_say(struct ll_products *all, const struct ll_catalog *cat, struct ll_arena *arena,
+                    struct ll_err *err) LL_MUST;
 
 #endif

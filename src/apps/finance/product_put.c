@@ -1,11 +1,11 @@
 /* product_put.c - products and their rules as answers have them (product.h). */
-#include "apps/finance/product.h"
+#include "apps/finance/product_impl.h"
 #include "apps/finance/repay.h"
 #include "apps/finance/size.h"
 
 #include <string.h>
 
-enum { TEXT_MAX = 8000 };
+enum { TEXT_MAX = 8000, SAID_MAX = 1 << 20 };
 
 static const struct {
     const char *word, *title[2];
@@ -68,7 +68,7 @@ static void put_list(struct ll_json *j, const char *key, const char *list,
 
 /* ---- a product ---- */
 
-void ll_product_put(struct ll_json *j, const struct ll_catalog *cat, const struct ll_product *p)
+static void put_product(struct ll_json *j, const struct ll_catalog *cat, const struct ll_product *p)
 {
     ll_json_kz(j, "code", p->name);
     ll_json_kz(j, "title", p->title[LL_ZH]);
@@ -100,7 +100,15 @@ void ll_product_put(struct ll_json *j, const struct ll_catalog *cat, const struc
     ll_json_kb(j, "sample", p->sample);
 }
 
-int ll_rule_put(struct ll_json *j, const struct ll_rule *r, struct ll_err *err)
+void ll_product_put(struct ll_json *j, const struct ll_catalog *cat, const struct ll_product *p)
+{
+    if (p->said.n)
+        ll_json_raw(j, p->said);
+    else
+        put_product(j, cat, p);
+}
+
+static int put_rule(struct ll_json *j, const struct ll_rule *r, struct ll_err *err)
 {
     struct ll_buf text[] = {LL_BUF_INIT(TEXT_MAX), LL_BUF_INIT(TEXT_MAX)};
     bool failed;
@@ -119,6 +127,14 @@ int ll_rule_put(struct ll_json *j, const struct ll_rule *r, struct ll_err *err)
     ll_buf_free(&text[LL_ZH]);
     ll_buf_free(&text[LL_EN]);
     return failed ? ll_no_memory(err) : LL_OK;
+}
+
+int ll_rule_put(struct ll_json *j, const struct ll_rule *r, struct ll_err *err)
+{
+    if (!r->said.n)
+        return put_rule(j, r, err);
+    ll_json_raw(j, r->said);
+    return LL_OK;
 }
 
 int ll_product_put_whole(struct ll_json *j, const struct ll_catalog *cat, const struct ll_product *p,
@@ -143,5 +159,54 @@ int ll_product_put_whole(struct ll_json *j, const struct ll_catalog *cat, const 
         ll_json_end_arr(j);
     }
     ll_json_end_arr(j);
+    return rc;
+}
+
+/* ---- once ---- */
+
+/* The members of the object that j wrote, without its braces. */
+static int keep_members(struct ll_json *j, struct ll_arena *arena, struct ll_str *ret, struct ll_err *err)
+{
+    ll_json_end_obj(j);
+    if (j->out->failed)
+        return ll_no_memory(err);
+    *ret = (struct ll_str){j->out->p + 1, j->out->n - 2};
+    return (ret->p = ll_arena_dup(arena, *ret)) ? LL_OK : ll_no_memory(err);
+}
+
+static void begin(struct ll_json *j, struct ll_buf *out)
+{
+    ll_buf_clear(out);
+    ll_json_init(j, out);
+    ll_json_obj(j);
+}
+
+static int say(struct ll_product *p, const struct ll_catalog *cat, struct ll_buf *out, struct ll_arena *arena,
+               struct ll_err *err)
+{
+    struct ll_json j;
+    int rc;
+
+    begin(&j, out);
+    put_product(&j, cat, p);
+    rc = keep_members(&j, arena, &p->said, err);
+    for (size_t g = 0; g < p->n_groups; g++)
+        for (size_t i = 0; i < p->groups[g].n && rc == LL_OK; i++) {
+            begin(&j, out);
+            if ((rc = put_rule(&j, &p->groups[g].rules[i], err)) == LL_OK)
+                rc = keep_members(&j, arena, &p->groups[g].rules[i].said, err);
+        }
+    return rc;
+}
+
+int ll_products_say(struct ll_products *all, const struct ll_catalog *cat, struct ll_arena *arena,
+                    struct ll_err *err)
+{
+    struct ll_buf out = LL_BUF_INIT(SAID_MAX);
+    int rc = LL_OK;
+
+    for (size_t i = 0; i < all->n && rc == LL_OK; i++)
+        rc = say(&all->list[i], cat, &out, arena, err);
+    ll_buf_free(&out);
     return rc;
 }

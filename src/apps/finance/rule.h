@@ -32,6 +32,7 @@ struct ll_rule {
     double limit;               /* of an operator over numbers */
     const struct ll_str *codes; /* of one over codes */
     size_t n_codes;
+    struct ll_str said; /* what ll_rule_put writes, put together once; n 0: not yet */
 };
 
 struct ll_rule_group {
