@@ -148,21 +148,23 @@ int ll_h_me_complaint_add(struct ll_app *app, struct ll_request *rq, struct ll_e
 /* ---- by number and code ---- */
 
 /* A wrong code is counted, whatever the answer. */
-static int find(struct ll_app *app, struct ll_complaining *k, const char *id, const char *code,
-                struct ll_complaint *c, struct ll_err *err)
+static int find(struct ll_complaining *k, const char *id, const char *code, struct ll_complaint *c,
+                struct ll_err *err)
 {
-    struct ll_err ignored;
-    int rc = ll_complaint_open(&k->env, id, code, c, err);
+    struct ll_err wrong;
+    int rc = ll_complaint_open(&k->env, id, code, c, &wrong), kept = LL_OK;
 
-    if (rc == LL_NOTFOUND && ll_txn_commit(k->env.tx, &ignored) < 0)
-        *err = ignored;
-    (void)app;
+    if (rc == LL_NOTFOUND && (kept = ll_txn_commit(k->env.tx, err)) < 0)
+        return kept;
+    if (rc < 0)
+        *err = wrong;
     return rc;
 }
 
 static int follow(struct ll_app *app, struct ll_request *rq, const char *id, const char *code,
-                  struct ll_complaint_act *act, struct ll_err *err)
+                  const struct ll_complaint_act *act, struct ll_err *err)
 {
+    struct ll_complaint_act mine;
     struct ll_complaining k;
     struct ll_complaint c;
     int rc = ll_complaining_open(app, rq, true, &k, err);
@@ -170,9 +172,10 @@ static int follow(struct ll_app *app, struct ll_request *rq, const char *id, con
     if (rc < 0)
         return rc;
     const struct ll_actor owner = {.subject = id};
-    if ((rc = find(app, &k, id, code, &c, err)) == LL_OK && act) {
-        act->flow.actor = &owner;
-        if ((rc = ll_complaint_act(&k.env, &c, act, err)) == LL_OK)
+    if ((rc = find(&k, id, code, &c, err)) == LL_OK && act) {
+        mine = *act;
+        mine.flow.actor = &owner;
+        if ((rc = ll_complaint_act(&k.env, &c, &mine, err)) == LL_OK)
             rc = ll_complaint_get(&k.env, id, &c, err);
     }
     if (rc == LL_OK && (rc = ll_complaining_put_own(&k, rq, &c, &owner, err)) == LL_OK && act)
