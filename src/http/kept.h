@@ -1,6 +1,7 @@
 /* kept.h - an answer that many ask for at once and that costs something: worked out at most once in a while.
  *
- * Who asks while it is worked out waits for it; who asks within `keep_ms` after that gets the same bytes.  A failure is not kept. */
+ * Who asks within `keep_ms` after it was worked out gets the same bytes; after that one works it out anew, and the others get the last one meanwhile: they wait only
+ * for the first of all, so that no number of them takes the server's threads.  A failure is told to who met it and not kept. */
 #ifndef LL_HTTP_KEPT_H
 #define LL_HTTP_KEPT_H
 
