@@ -44,7 +44,7 @@ void ll_describe_items(const struct ll_describing *d, const struct ll_granted *k
 static bool covers(const struct ll_describing *d, const struct ll_grant *g, const struct ll_service *s,
                    unsigned mode)
 {
-    if (!ll_grant_in_force(g, d->now) || !(g->modes & mode) || (s->view && g->consent))
+    if (!ll_grant_in_force(g, d->now) || !(ll_grant_modes(g) & mode) || (s->view && g->consent))
         return false;
     for (size_t i = 0; i < s->n_items; i++)
         if (s->items[i].resource && strcmp(s->items[i].resource, g->resource) == 0 &&
@@ -102,7 +102,7 @@ static bool of_resource(const struct ll_describing *d, const struct ll_resource 
     k->grants = ll_grants_of(d->grants, ll_str(d->organisation), ll_str(r->name), &k->n);
     for (size_t i = 0; i < k->n; i++)
         if (ll_grant_in_force(k->grants[i], d->now))
-            k->modes |= k->grants[i]->modes;
+            k->modes |= ll_grant_modes(k->grants[i]);
     return k->modes != 0;
 }
 
@@ -116,7 +116,7 @@ static bool of_made(const struct ll_describing *d, const struct ll_made *m, stru
     k->grants = &k->one;
     if (!k->r || !k->one || !ll_grant_in_force(k->one, d->now))
         return false;
-    k->modes = k->one->modes;
+    k->modes = ll_grant_modes(k->one);
     return true;
 }
 

@@ -44,7 +44,7 @@ static void put_modes(const struct ll_grant *g, struct ll_json *j)
     ll_json_key(j, "modes");
     ll_json_arr(j);
     for (unsigned i = 0; i < LL_USE_MODE_COUNT; i++)
-        if (g->modes & 1u << i)
+        if (ll_grant_modes(g) & 1u << i)
             ll_json_z(j, ll_use_mode_word(i));
     ll_json_end_arr(j);
 }

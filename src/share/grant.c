@@ -210,10 +210,11 @@ static bool licence_stands(const struct ll_grant *g, int64_t now)
     return !g->licensed || (now >= g->licence_from_at && now < g->licence_until_at);
 }
 
-static bool licence_covers(const struct ll_grant *g, enum ll_use_mode mode)
+unsigned ll_grant_modes(const struct ll_grant *g)
 {
-    return !g->licensed ||
-           ((g->licence_modes & (unsigned)mode) && ll_licence_for(g->licence_scenarios, g->scenario));
+    if (!g->licensed)
+        return g->modes;
+    return ll_licence_for(g->licence_scenarios, g->scenario) ? g->modes & g->licence_modes : 0;
 }
 
 bool ll_grant_in_force(const struct ll_grant *g, int64_t now)
@@ -264,7 +265,7 @@ enum ll_grant_refusal ll_grant_covers(const struct ll_grant *g, const struct ll_
         return r;
     if (!(g->modes & (unsigned)use->mode))
         return LL_GRANT_MODE;
-    if (!licence_covers(g, use->mode))
+    if (!(ll_grant_modes(g) & (unsigned)use->mode))
         return LL_GRANT_LICENCE_USE;
     if (!purpose_covers(g, use->purpose))
         return LL_GRANT_PURPOSE;

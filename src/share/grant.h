@@ -120,6 +120,8 @@ enum ll_grant_refusal ll_grant_covers(const struct ll_grant *g, const struct ll_
                                       struct ll_str *ret_item);
 /* Active, and within its time and that of the resource's licence. */
 bool ll_grant_in_force(const struct ll_grant *g, int64_t now);
+/* Those of its modes that the resource's licence has as well: what it may be used in while it is in force. */
+unsigned ll_grant_modes(const struct ll_grant *g);
 const struct ll_grant_item *ll_grant_item_of(const struct ll_grant *g, struct ll_str name);
 const char *ll_grant_refusal_word(enum ll_grant_refusal r);
 int ll_grant_refuse(enum ll_grant_refusal r, const struct ll_grant *g, struct ll_str item,

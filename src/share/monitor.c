@@ -51,8 +51,9 @@ static int wants_values(struct step *s, struct ll_err *err)
 
     for (size_t i = 0; rc == LL_OK && i < ll_grants_count(grants) && !s->c.wants_values; i++) {
         const struct ll_grant *g = ll_grants_at(grants, i);
-        s->c.wants_values = strcmp(g->resource, s->h.resource) == 0 && (g->modes & LL_USE_SUBSCRIBE) &&
-                            (g->modes & LL_USE_CHANGES) && !g->consent;
+        s->c.wants_values = strcmp(g->resource, s->h.resource) == 0 &&
+                            (ll_grant_modes(g) & LL_USE_SUBSCRIBE) && (ll_grant_modes(g) & LL_USE_CHANGES) &&
+                            !g->consent;
     }
     ll_grants_unref(grants);
     return rc;

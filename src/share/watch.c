@@ -81,7 +81,7 @@ static int choose(struct ll_watching *w, struct ll_err *err)
         for (size_t i = 0; i < ll_grants_count(w->grants) && w->n < GRANTS; i++) {
             const struct ll_grant *g = ll_grants_at(w->grants, i);
             const struct ll_resource *r;
-            if (!(g->modes & LL_USE_SUBSCRIBE) || !!(g->modes & LL_USE_CHANGES) != told ||
+            if (!(ll_grant_modes(g) & LL_USE_SUBSCRIBE) || !!(ll_grant_modes(g) & LL_USE_CHANGES) != told ||
                 strcmp(g->organisation, organisation) != 0 || !ll_grant_in_force(g, w->now) ||
                 !(r = ll_catalog_resource(w->env.cat, ll_str(g->resource))))
                 continue;

@@ -58,8 +58,8 @@ static bool may_tell(struct telling *t, struct ll_stmt *s, const json_t *key, st
     bool any = false, withheld = false;
     char *text = json_dumps(key, JSON_COMPACT);
 
-    if (!g || !ll_grant_in_force(g, ll_now_ms()) || !text || !resource ||
-        ll_marks_any(marks, resource, &any, err) < 0) {
+    if (!g || !ll_grant_in_force(g, ll_now_ms()) || !(ll_grant_modes(g) & LL_USE_SUBSCRIBE) || !text ||
+        !resource || ll_marks_any(marks, resource, &any, err) < 0) {
         free(text);
         return false;
     }

@@ -161,13 +161,13 @@ static int put_covers(const struct ll_watch_env *env, const struct ll_watch *w, 
         ll_bind_int(s, 1, w->id);
     while (rc == LL_OK && (rc = ll_step(s, err)) > 0) {
         const struct ll_grant *g = ll_grants_by_id(grants, ll_col_text(s, 1));
-        bool holds = g && (g->modes & LL_USE_SUBSCRIBE) && ll_grant_in_force(g, now) &&
+        bool holds = g && (ll_grant_modes(g) & LL_USE_SUBSCRIBE) && ll_grant_in_force(g, now) &&
                      ll_col_int(s, 3) > now;
         ll_json_obj(j);
         ll_json_ks(j, "resource", ll_col_text(s, 0));
         ll_json_ks(j, "grant", ll_col_text(s, 1));
         ll_json_kz(j, "consent", ll_col_null(s, 2) ? NULL : ll_arena_dup(env->arena, ll_col_text(s, 2)));
-        ll_json_kz(j, "tells", g && (g->modes & LL_USE_CHANGES) && !g->consent ? "values" : "call");
+        ll_json_kz(j, "tells", g && (ll_grant_modes(g) & LL_USE_CHANGES) && !g->consent ? "values" : "call");
         ll_json_kb(j, "holds", holds);
         ll_json_end_obj(j);
         *ret_any = *ret_any || holds;

@@ -132,8 +132,8 @@ static int view_of(struct raising *t, struct ll_str grant, const struct view **r
         return ll_no_memory(err);
     *v = (struct view){.grant = g};
     if (g) {
-        v->in_force = (g->modes & LL_USE_SUBSCRIBE) && ll_grant_in_force(g, t->now);
-        v->tells = (g->modes & LL_USE_CHANGES) && !g->consent;
+        v->in_force = (ll_grant_modes(g) & LL_USE_SUBSCRIBE) && ll_grant_in_force(g, t->now);
+        v->tells = (ll_grant_modes(g) & LL_USE_CHANGES) && !g->consent;
         if (t->c->resource) {
             judge_rules(t, v);
             rc = judge_items(t, v, err);

@@ -45,6 +45,18 @@ test("finance: what was bought, and the figures of what is financed", async (t) 
     assert.equal(answered.body.grant, id);
     const verify = await bank.call("service.verify", { name: BOUGHT }, { subject: SAMPLE, values: { enterprise_name: "甲" } });
     assert.deepEqual([verify.status, verify.body.error.condition], [403, "licence_use"], verify.text);
+    const beyond = await bank.call("export.ask", { name: BOUGHT }, { format: "csv" });
+    assert.deepEqual([beyond.status, beyond.body.error.condition], [403, "licence_use"], beyond.text);
+    const watch = () => bank.call("watch.add", {}, { subject: SAMPLE, purpose: "小微企业贷前调查" });
+    assert.equal((await watch()).status, 403, "a watch is no use that was bought");
+    await state({ modes: ["query", "subscribe"] });
+    const watched = await watch();
+    assert.equal(watched.status, 201, watched.text);
+    const holds = async () => (await bank.call("watch.show", { id: watched.body.id })).body.covers.map((c) => c.holds);
+    assert.deepEqual(await holds(), [true]);
+    await state({});
+    assert.deepEqual(await holds(), [false], "terms that are narrower end what a watch would tell");
+    assert.equal((await bank.call("watch.act", { id: watched.body.id }, { action: "end" })).status, 200);
     await state({ scenarios: ["监管"] });
     assert.equal((await ask()).body.error.condition, "licence_use");
     await state({ until: dayFromNow(-1) });

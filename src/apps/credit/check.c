@@ -59,7 +59,7 @@ static int covers(const struct checking *c, const struct ll_grant *g, const stru
     struct ll_consent_used used;
     int rc;
 
-    if (!ll_grant_in_force(g, use.now) || !(g->modes & (LL_USE_QUERY | LL_USE_VERIFY)) ||
+    if (!ll_grant_in_force(g, use.now) || !(ll_grant_modes(g) & (LL_USE_QUERY | LL_USE_VERIFY)) ||
         (l->item[0] && (!granted || !of || (of->grade >= LL_GRADE_SEALED && !granted->plain))))
         return 0;
     if (!g->consent)
