@@ -192,5 +192,6 @@ struct ll_flow_object ll_loan_object(const struct ll_loan_case *c)
                                    .id = c->id,
                                    .state = c->state,
                                    .provider = c->organisation,
-                                   .subject = c->subject};
+                                   .subject = c->subject,
+                                   .facts = c->drawn < c->granted ? LL_FACT_UNDRAWN : LL_FACT_ALWAYS};
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "share/workdays.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* --- what each step checks and keeps ------------------------------------------------------------------------------------ */
@@ -130,6 +131,15 @@ static int tell(const struct ll_loan_taking *t, size_t at, const struct ll_flow_
     return ll_finance_event_add(t->env->tx, &e, err);
 }
 
+/* No step is left for it then, and that is not for want of a part in the matter. */
+static int check_left(const struct ll_loan_case *c, const struct ll_loan_act *act, struct ll_err *err)
+{
+    if (strcmp(act->flow.action, "draw") != 0 || c->granted <= 0 || c->drawn < c->granted)
+        return LL_OK;
+    return ll_fail(err, LL_INVALID, "授信 %" PRId64 " 分已全部放款",
+                   "all of the %" PRId64 " fen granted is drawn", c->granted);
+}
+
 int ll_loan_act(const struct ll_deal_env *env, const char *id, const struct ll_loan_act *act,
                 struct ll_err *err)
 {
@@ -143,7 +153,8 @@ int ll_loan_act(const struct ll_deal_env *env, const char *id, const struct ll_l
     if (rc < 0 || (rc = ll_financing_get(env, c.financing, &f, err)) < 0)
         return rc;
     const struct ll_flow_object o = ll_loan_object(&c);
-    if ((rc = ll_flow_take(env->tx, &o, &act->flow, &step, err)) < 0 || (rc = check_day(&t, err)) < 0)
+    if ((rc = check_left(&c, act, err)) < 0 || (rc = ll_flow_take(env->tx, &o, &act->flow, &step, err)) < 0 ||
+        (rc = check_day(&t, err)) < 0)
         return rc;
     while (at + 1 < LL_COUNT(follows) && strcmp(follows[at].action, step->action) != 0)
         at++;

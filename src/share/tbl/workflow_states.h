@@ -306,11 +306,11 @@
     X(LOAN_CASE, CASE_GRANTED, "lapse", CASE_LAPSED, SYSTEM, ALWAYS, 0, "授信期满失效", "lapse", "reconstruction") \
     X(LOAN_CASE, CASE_GRANTED, "withdraw", CASE_WITHDRAWN, SUBJECT, ALWAYS, 0, "不再需要", "withdraw", "own") \
     X(LOAN_CASE, CASE_GRANTED, "drop", CASE_WITHDRAWN, SYSTEM, ALWAYS, 0, "需求已办结，撤回", "end with the financing", "own") \
-    X(LOAN_CASE, CASE_DRAWN, "draw", CASE_DRAWN, LENDER | LENDER_SYSTEM, ALWAYS, 0, "再次放款", "draw again", "own") \
+    X(LOAN_CASE, CASE_DRAWN, "draw", CASE_DRAWN, LENDER | LENDER_SYSTEM, UNDRAWN, 0, "再次放款", "draw again", "own") \
     X(LOAN_CASE, CASE_DRAWN, "repay", CASE_REPAYING, LENDER | LENDER_SYSTEM, ALWAYS, 0, "还款", "repay", "reconstruction") \
     X(LOAN_CASE, CASE_DRAWN, "settle", CASE_SETTLED, LENDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
     X(LOAN_CASE, CASE_DRAWN, "overdue", CASE_OVERDUE, LENDER | LENDER_SYSTEM, ALWAYS, 0, "逾期", "overdue", "reconstruction") \
-    X(LOAN_CASE, CASE_REPAYING, "draw", CASE_REPAYING, LENDER | LENDER_SYSTEM, ALWAYS, 0, "再次放款", "draw again", "own") \
+    X(LOAN_CASE, CASE_REPAYING, "draw", CASE_REPAYING, LENDER | LENDER_SYSTEM, UNDRAWN, 0, "再次放款", "draw again", "own") \
     X(LOAN_CASE, CASE_REPAYING, "repay", CASE_REPAYING, LENDER | LENDER_SYSTEM, ALWAYS, 0, "还款", "repay", "reconstruction") \
     X(LOAN_CASE, CASE_REPAYING, "settle", CASE_SETTLED, LENDER | LENDER_SYSTEM, ALWAYS, 0, "结清", "settle", "reconstruction") \
     X(LOAN_CASE, CASE_REPAYING, "overdue", CASE_OVERDUE, LENDER | LENDER_SYSTEM, ALWAYS, 0, "逾期", "overdue", "reconstruction") \
