@@ -7,7 +7,7 @@ import { useSession } from "../session";
 import commercial from "../text/commercial";
 import { useText } from "../text";
 import { Badge } from "./badges";
-import { Figures } from "./facts";
+import { DetailList, Figures } from "./facts";
 import { Choice, Field, Form, Tick } from "./form";
 import { Icon } from "./icon";
 import { useRefresh } from "./refresh";
@@ -20,9 +20,10 @@ const MODES = ["query", "verify", "batch", "changes", "export", "subscribe"] as 
 const PASSING = ["forbidden", "derived", "allowed"] as const;
 const FEN = 100;
 
+/** To the fen, where there is one. */
 function useMoney(): (fen: number) => string {
-  const { num } = useText();
-  return (fen) => num(fen / FEN);
+  const { lang } = useText();
+  return (fen) => new Intl.NumberFormat(lang === "zh" ? "zh-CN" : "en", { minimumFractionDigits: fen % FEN ? 2 : 0 }).format(fen / FEN);
 }
 
 /** The terms in a line or two; the last instant is the end of its day. */
@@ -55,7 +56,7 @@ function Costs() {
   return (
     <section>
       <h2>{t("com.costs")}</h2>
-      <p className="field"><label htmlFor="cost-month">{t("com.month")}</label><input id="cost-month" type="month" value={month} onChange={(e) => e.target.value && setMonth(e.target.value)} /></p>
+      <p className="field narrow-field"><label htmlFor="cost-month">{t("com.month")}</label><input id="cost-month" type="month" value={month} onChange={(e) => e.target.value && setMonth(e.target.value)} /></p>
       {error ? <FailureNote error={error} /> : data && (data.lines.length ? (
         <>
           <Figures rows={[[t("com.sum"), yuan(data.fen)], [t("com.keys"), num(data.keys)]]} />
@@ -68,28 +69,33 @@ function Costs() {
 }
 
 export function Commercial() {
-  const { t, tCode, pick, num } = useText(commercial);
+  const { t, tCode, pick, num, listed } = useText(commercial);
   const { can } = useSession();
   const { data } = useSuspenseQuery(financeCommercialQuery());
   const columns: Array<Column<CommercialItem>> = [
-    { id: "item", head: t("com.item"), cell: (i) => pick(i.title, i.title_en) },
+    { id: "item", head: t("com.item"), cell: (i) => <>{pick(i.title, i.title_en)}<span className="quiet">{pick(i.category_title, i.category_title_en)}</span></> },
     { id: "charged", head: t("com.charged"), cell: (i) => tCode("comcharge", i.charged) },
     { id: "state", head: t("com.state"), cell: (i) => <Badge tone={TONES[i.state] ?? ""}>{tCode("comstate", i.state)}</Badge> },
     { id: "terms", head: t("com.terms"), cell: (i) => <>{i.resource && <Link to={`/resources/${i.resource}`}>{i.resource}</Link>} {i.licence && <Terms of={i.licence} />}</> },
   ];
-  const categories = [...new Map(data.items.map((i) => [i.category, pick(i.category_title, i.category_title_en)]))];
+  const there = data.items.filter((i) => i.state !== "not_catalogued"), absent = data.items.filter((i) => i.state === "not_catalogued");
+  const categories = [...new Map(absent.map((i) => [i.category, pick(i.category_title, i.category_title_en)]))];
   return (
     <>
       <p>{t("com.lead")}</p>
       {data.items.some((i) => i.basis === "reconstruction") && <Note tone="ask"><p>{t("com.reconstruction")}</p></Note>}
       <Figures rows={STATES.map((s): [string, string] => [tCode("comstate", s), num(data.counts[s])])} />
       {can("licence.costs") && <Costs />}
-      {categories.map(([code, title]) => (
-        <section key={code}>
-          <h2>{title}</h2>
-          <Table label={title} columns={columns} rows={data.items.filter((i) => i.category === code)} rowKey={(i) => i.item} />
+      <section>
+        <h2>{t("com.there")}</h2>
+        {there.length ? <Table label={t("com.there")} columns={columns} rows={there} rowKey={(i) => i.item} /> : <Empty text={t("com.there_none")} />}
+      </section>
+      {absent.length > 0 && (
+        <section>
+          <h2>{t("com.absent")}</h2>
+          <DetailList rows={categories.map(([code, title]) => [title, listed(absent.filter((i) => i.category === code).map((i) => pick(i.title, i.title_en)))])} />
         </section>
-      ))}
+      )}
     </>
   );
 }
@@ -99,12 +105,12 @@ export function Commercial() {
 function TermsForm({ name, done }: { name: string; done: () => void }) {
   const { t, tCode } = useText(commercial);
   const refresh = useRefresh();
-  const whole = (text: string): number => Number.parseInt(text || "0", 10);
+  const fen = (yuan: string): number => Math.round(Number(yuan || "0") * FEN);
   const send = async (value: (name: string) => string): Promise<void> => {
     const terms: LicenceTerms = {
       supplier: value("supplier"), modes: MODES.filter((m) => value(`mode-${m}`)), redistribution: PASSING.find((r) => r === value("redistribution")) ?? "forbidden",
       scenarios: value("scenarios").split(/[、，,]/).map((x) => x.trim()).filter(Boolean), from: value("from"), until: value("until"),
-      call_fen: whole(value("call_fen")), month_fen: whole(value("month_fen")), budget_fen: whole(value("budget_fen")),
+      call_fen: fen(value("call_fen")), month_fen: fen(value("month_fen")), budget_fen: fen(value("budget_fen")),
       ...(value("contract") ? { contract: value("contract") } : {}), ...(value("note") ? { note: value("note") } : {}),
     };
     await licencePut({ name }, terms);
@@ -115,12 +121,12 @@ function TermsForm({ name, done }: { name: string; done: () => void }) {
     <Form submit={t("com.save")} act={send}>
       <Field id="supplier" label={t("com.supplier")} maxLength={200} />
       <Field id="contract" label={t("com.contract")} maxLength={200} required={false} />
-      <fieldset><legend>{t("com.modes")}</legend>{MODES.map((m) => <Tick key={m} id={`mode-${m}`} defaultChecked={m === "query" || m === "verify"}>{tCode("comuse", m)}</Tick>)}</fieldset>
+      <fieldset className="ways"><legend>{t("com.modes")}</legend>{MODES.map((m) => <Tick key={m} id={`mode-${m}`} defaultChecked={m === "query" || m === "verify"}>{tCode("comuse", m)}</Tick>)}</fieldset>
       <Field id="scenarios" label={t("com.scenario_list")} hint={t("com.scenario_hint")} required={false} />
       <Choice id="redistribution" label={t("com.redistribution")} options={PASSING.map((r) => [r, tCode("compass", r)])} />
       <Field id="from" label={t("com.from")} type="date" />
       <Field id="until" label={t("com.to")} type="date" />
-      {(["call_fen", "month_fen", "budget_fen"] as const).map((f) => <Field key={f} id={f} label={t(`com.${f}`)} type="number" min={0} required={false} />)}
+      {(["call_fen", "month_fen", "budget_fen"] as const).map((f) => <Field key={f} id={f} label={t(`com.${f}`)} inputMode="decimal" pattern="\d{1,9}(\.\d{1,2})?" maxLength={12} autoComplete="off" required={false} />)}
       <Field id="note" label={t("com.note")} maxLength={200} required={false} />
       <p className="quiet">{t("com.keeps")}</p>
     </Form>
