@@ -58,6 +58,8 @@ static const struct {
     {"", "enterprise_sizes.csv"},
     {"", "products.csv"},
     {"", "product_rules.csv"},
+    {"", "policies.csv"},
+    {"", "policy_rules.csv"},
     {"", "refusal_advice.csv"},
     {"", "region_tiles.csv"},
     {"", "sharing_items.csv"},

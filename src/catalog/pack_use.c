@@ -40,6 +40,8 @@ static const struct ll_pack_column fields[] = {LL_ENTERPRISE_FIELD_COLUMNS(X)};
 static const struct ll_pack_column sizes[] = {LL_ENTERPRISE_SIZE_COLUMNS(X)};
 static const struct ll_pack_column products[] = {LL_PRODUCT_COLUMNS(X)};
 static const struct ll_pack_column product_rules[] = {LL_PRODUCT_RULE_COLUMNS(X)};
+static const struct ll_pack_column policies[] = {LL_POLICY_COLUMNS(X)};
+static const struct ll_pack_column policy_rules[] = {LL_POLICY_RULE_COLUMNS(X)};
 static const struct ll_pack_column refusals[] = {LL_REFUSAL_ADVICE_COLUMNS(X)};
 static const struct ll_pack_column region_tiles[] = {LL_REGION_TILE_COLUMNS(X)};
 static const struct ll_pack_column sharing_items[] = {LL_SHARING_ITEM_COLUMNS(X)};
@@ -83,6 +85,8 @@ static const struct {
     {"enterprise_sizes.csv", sizes, LL_COUNT(sizes)},
     {"products.csv", products, LL_COUNT(products)},
     {"product_rules.csv", product_rules, LL_COUNT(product_rules)},
+    {"policies.csv", policies, LL_COUNT(policies)},
+    {"policy_rules.csv", policy_rules, LL_COUNT(policy_rules)},
     {"refusal_advice.csv", refusals, LL_COUNT(refusals)},
     {"region_tiles.csv", region_tiles, LL_COUNT(region_tiles)},
     {"sharing_items.csv", sharing_items, LL_COUNT(sharing_items)},

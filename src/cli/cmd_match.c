@@ -2,16 +2,19 @@
 #include "cli/cmd_actor.h"
 
 #include "apps/finance/match_count.h"
+#include "apps/finance/product.h"
 
-static int count_all(struct ll_desk *d, const char *table, const struct ll_match_counts **ret,
-                     struct ll_err *err)
+static int count_all(struct ll_desk *d, const char *table, const struct ll_products **all,
+                     const struct ll_match_counts **ret, struct ll_err *err)
 {
-    const struct ll_products *all;
-    int rc = ll_products_read(d->tx, d->catalog, d->arena, &all, err);
+    struct ll_targets *targets = ll_arena_alloc(d->arena, sizeof *targets);
+    int rc = targets ? ll_products_read(d->tx, d->catalog, d->arena, all, err) : ll_no_memory(err);
 
     ll_txn_end(d->tx); /* what follows may take seconds */
     d->tx = NULL;
-    return rc < 0 ? rc : ll_match_count(d->data, all, table, d->arena, ret, err);
+    if (rc == LL_OK && (rc = ll_products_targets(*all, d->arena, targets, err)) == LL_OK)
+        rc = ll_match_count(d->data, targets, table, d->arena, ret, err);
+    return rc;
 }
 
 /* Small numbers are not told here either: what is printed goes on. */
@@ -34,12 +37,13 @@ static int list_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *g, int
                      struct ll_err *err)
 {
     const struct ll_match_counts *counts;
-    int rc = count_all(d, c->opts[LL_OPT_match_list_table], &counts, err);
+    const struct ll_products *all;
+    int rc = count_all(d, c->opts[LL_OPT_match_list_table], &all, &counts, err);
 
     if (rc < 0)
         return rc;
-    for (size_t i = 0; i < counts->all->n; i++) {
-        const struct ll_product *p = &counts->all->list[i];
+    for (size_t i = 0; i < all->n; i++) {
+        const struct ll_product *p = &all->list[i];
         const struct ll_match_count *n = &counts->list[i];
         int64_t told[] = {n->fit, n->near, n->open, n->far};
         ll_match_hide(told, LL_COUNT(told));
@@ -50,7 +54,7 @@ static int list_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *g, int
         ll_grid_int(g, (int64_t)counts->firms);
         ll_grid_z(g, counts->run.id);
     }
-    *total = (int64_t)counts->all->n;
+    *total = (int64_t)all->n;
     return LL_OK;
 }
 
@@ -69,15 +73,16 @@ static int county_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *g, i
     const struct ll_codeset *regions = ll_catalog_codeset(d->catalog, LL_STR("REGION"));
     int64_t told[LL_MATCH_PLACES_MAX + 1];
     const struct ll_match_counts *counts;
+    const struct ll_products *all;
     const struct ll_product *p;
-    int rc = count_all(d, c->opts[LL_OPT_match_show_table], &counts, err);
+    int rc = count_all(d, c->opts[LL_OPT_match_show_table], &all, &counts, err);
 
     if (rc < 0)
         return rc;
-    if (!(p = ll_product_find(counts->all, ll_str(c->args[0]))))
+    if (!(p = ll_product_find(all, ll_str(c->args[0]))))
         return ll_fail(err, LL_NOTFOUND, "没有这个产品", "there is no such product");
     for (size_t i = 0; i < counts->n_places; i++)
-        told[i] = ll_match_at(counts, (size_t)(p - counts->all->list), i);
+        told[i] = ll_match_at(counts, (size_t)(p - all->list), i);
     ll_match_hide(told, counts->n_places);
     for (size_t i = 0; i < counts->n_places; i++) {
         const struct ll_code *code = regions ? ll_codeset_by_code(regions, counts->places[i]) : NULL;

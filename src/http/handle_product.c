@@ -83,11 +83,12 @@ static int put_fit(struct ll_app *app, struct ll_request *rq, const struct ll_pr
                    const struct ll_product *p, struct ll_err *err)
 {
     const struct ll_match_counts *counts;
-    int rc = ll_data_view_begin(app->data, err);
+    struct ll_targets targets;
+    int rc = ll_products_targets(held->all, rq->arena, &targets, err);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = ll_data_view_begin(app->data, err)) < 0)
         return rc;
-    rc = ll_match_count(app->data, held->all, NULL, rq->arena, &counts, err);
+    rc = ll_match_count(app->data, &targets, NULL, rq->arena, &counts, err);
     ll_data_view_end(app->data);
     if (rc < 0)
         return rc;

@@ -20,6 +20,7 @@
 #define LENDER (1u << LL_PART_LENDER)
 #define LENDER_DECIDER (1u << LL_PART_LENDER_DECIDER)
 #define LENDER_SYSTEM (1u << LL_PART_LENDER_SYSTEM)
+#define ISSUER (1u << LL_PART_ISSUER)
 #define SUBJECT (1u << LL_PART_SUBJECT)
 #define SYSTEM (1u << LL_PART_SYSTEM)
 #define REASON LL_NEED_REASON
@@ -233,10 +234,11 @@ static int check_other(struct ll_txn *tx, const struct ll_flow_object *o, const 
                        struct ll_err *err)
 {
     struct ll_stmt *s = NULL;
-    int rc = ll_sql(tx,
-                    "SELECT 1 FROM flow_event WHERE flow = $1 AND object = $2 AND account = $3"
-                    " AND (part IN ('applicant', 'lender') OR (part = 'provider' AND from_state IS NULL))",
-                    &s, err);
+    int rc = ll_sql(
+        tx,
+        "SELECT 1 FROM flow_event WHERE flow = $1 AND object = $2 AND account = $3"
+        " AND (part IN ('applicant', 'issuer', 'lender') OR (part = 'provider' AND from_state IS NULL))",
+        &s, err);
 
     if (rc < 0)
         return rc;

@@ -2,7 +2,7 @@
  *
  * (1) tbl/workflow_states.h has every state and every step; what is not in it does not happen.
  * (2) A step is taken by somebody who has a part in the matter that the step names, or by the platform itself.
- * (3) Nobody approves their own: who took part as the applicant's steward or as a lender's officer, or began the matter as the provider's, may not take a step marked OTHER.
+ * (3) Nobody approves their own: who took part as the applicant's or the publishing department's steward or as a lender's officer, or began the matter as the provider's, may not take a step marked OTHER.
  * (4) Every step leaves an event with who, when and why, in the transaction that changes the state.  Events are never changed; those
  *     that the journal has not taken yet are told by ll_flow_pending. */
 #ifndef LL_SHARE_FLOW_H

@@ -150,6 +150,9 @@ static const struct {
     {LL_TASK_PRODUCT, LL_FLOW_PRODUCT,
      "SELECT id, coalesce(title, code), NULL, organisation, NULL, state, 0, changed_at FROM finance_product"
      " WHERE state IN ('draft', 'submitted') AND ($1 IS NULL OR organisation = $1) ORDER BY changed_at LIMIT $2"},
+    {LL_TASK_POLICY, LL_FLOW_POLICY,
+     "SELECT id, coalesce(title, code), NULL, organisation, NULL, state, 0, changed_at FROM finance_policy"
+     " WHERE state IN ('draft', 'submitted') AND ($1 IS NULL OR organisation = $1) ORDER BY changed_at LIMIT $2"},
     {LL_TASK_LOAN_CASE, LL_FLOW_LOAN_CASE,
      "SELECT c.id, s.title, NULL, NULL, c.organisation, c.state, c.due_at, c.changed_at FROM loan_case c"
      " JOIN consent_subject s ON s.id = c.subject WHERE c.state IN ('applied', 'accepted', 'due_diligence')"

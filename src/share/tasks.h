@@ -31,6 +31,7 @@ enum {
     X(CAMPAIGN, "campaign")                                                                                  \
     X(INSTITUTION, "institution")                                                                            \
     X(PRODUCT, "product")                                                                                    \
+    X(POLICY, "policy")                                                                                      \
     X(LOAN_CASE, "loan_case")                                                                                \
     X(COMPLAINT, "complaint")
 #define X(name, word) LL_TASK_##name,

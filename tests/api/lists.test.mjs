@@ -37,6 +37,7 @@ const LACKS = {
   "rural.households": { sort: "by household number, of one village", table: "each page of it is a look that the journal has: not to be saved whole" },
   "me.financings": { sort: OWN, filter: OWN, table: OWN }, "me.financing.matches": { sort: "in the declared order: that is the promise", filter: OWN, table: OWN },
   "me.products": { sort: "in the declared order: that is the promise", filter: OWN, table: OWN }, "finance.firm.products": { sort: "in the declared order: that is the promise", filter: "of one firm", table: "each is explained; for whoever helps the firm" },
+  "me.policies": { sort: "in the declared order: that is the promise", filter: OWN, table: OWN }, "finance.firm.policies": { sort: "in the declared order: that is the promise", filter: "of one firm", table: "each is explained; for whoever helps the firm" },
   "models.list": { sort: "newest first: an institution has a few", filter: "of one institution", table: "cards, with their versions below" },
   "collect.duties": { filter: "of one's organisation" }, "idle.list": { filter: "what is idle is the question" }, "tasks.list": { sort: "the most urgent first: that is what it is for" },
   "rural.lists": { sort: "of one organisation, the newest first, while their results are kept", filter: "of one organisation, while their results are kept", table: "cards with how far each is; each has its own file" },

@@ -155,7 +155,7 @@ test("a person signs in, is led back to where they were, sees their own tabs, an
     await page.waitForSelector("table");
     await inspect(page, "admin");
     const places = page.locator(viewport === PHONE ? "nav.bottom a" : "nav.side a");
-    assert.equal(await places.count(), viewport === PHONE ? 4 : 12, "the catalogue, open data, publicity, products, institutions, financings, loan costs, complaining, grants, anomalies, the journal and the administration; a phone has four at hand");
+    assert.equal(await places.count(), viewport === PHONE ? 4 : 13, "the catalogue, open data, publicity, products, policies, institutions, financings, loan costs, complaining, grants, anomalies, the journal and the administration; a phone has four at hand");
     if (viewport === DESKTOP) {
       await page.click("nav.side button[aria-expanded] >> nth=-1");
       await page.reload();

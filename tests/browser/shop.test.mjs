@@ -149,6 +149,6 @@ test("an institution writes a product that is checked as it is typed; the platfo
   await page.click("text=起草新版本");
   await page.fill("#rate_min", "3.0");
   await page.click("button:text-is('保存草稿')");
-  await page.locator("h2:text-is('与在售版本的不同')").waitFor();
+  await page.locator("h2:text-is('与现行版本的不同')").waitFor();
   await inspect(page, "product-next");
 });

@@ -16,15 +16,6 @@ struct ll_product_match {
 /* ret: as many as there are products, in the declared order. */
 void ll_products_match(const struct ll_products *all, const struct ll_feature_value *values,
                        struct ll_product_match *ret);
-/* A firm's values as answers have them, each put together once; values, arena: living as long. */
-struct ll_match_values {
-    const struct ll_feature_value *values;
-    struct ll_str *said; /* by indicator; n 0: not yet */
-    struct ll_arena *arena;
-};
-int ll_match_values_init(struct ll_match_values *v, const struct ll_feature_set *set,
-                         const struct ll_feature_value *values, struct ll_arena *arena,
-                         struct ll_err *err) LL_MUST;
 /* An object: the product, how it was met, and each rule with what it came to. */
 int ll_product_match_put(struct ll_json *j, const struct ll_catalog *cat, const struct ll_product_match *m,
                          const struct ll_match_values *v, struct ll_err *err) LL_MUST;

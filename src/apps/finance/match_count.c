@@ -60,7 +60,7 @@ static int count_firm(void *ctx, struct ll_str firm, const struct ll_feature_val
     return LL_OK;
 }
 
-static int prepare(struct counting *k, const struct ll_products *all, struct ll_arena *arena,
+static int prepare(struct counting *k, const struct ll_targets *all, struct ll_arena *arena,
                    struct ll_err *err)
 {
     struct ll_match_counts *c = ll_arena_alloc(arena, sizeof *c);
@@ -79,7 +79,7 @@ static int prepare(struct counting *k, const struct ll_products *all, struct ll_
     return (k->scratch = ll_arena_alloc(arena, ll_match_plan_scratch(k->plan))) ? LL_OK : ll_no_memory(err);
 }
 
-int ll_match_count(struct ll_data *d, const struct ll_products *all, const char *run, struct ll_arena *arena,
+int ll_match_count(struct ll_data *d, const struct ll_targets *all, const char *run, struct ll_arena *arena,
                    const struct ll_match_counts **ret, struct ll_err *err)
 {
     struct ll_feature_reader *reader = NULL;
@@ -96,9 +96,9 @@ int ll_match_count(struct ll_data *d, const struct ll_products *all, const char 
 
 /* ---- telling ---- */
 
-int64_t ll_match_at(const struct ll_match_counts *c, size_t product, size_t place)
+int64_t ll_match_at(const struct ll_match_counts *c, size_t target, size_t place)
 {
-    return c->fit[product * (LL_MATCH_PLACES_MAX + 1) + place];
+    return c->fit[target * (LL_MATCH_PLACES_MAX + 1) + place];
 }
 
 void ll_match_hide(int64_t *list, size_t n)
@@ -139,10 +139,10 @@ static void put_place(struct ll_json *j, const struct ll_codeset *regions, struc
 }
 
 int ll_match_count_put(struct ll_json *j, const struct ll_catalog *cat, const struct ll_match_counts *c,
-                       size_t product, struct ll_arena *arena, struct ll_err *err)
+                       size_t target, struct ll_arena *arena, struct ll_err *err)
 {
     static const char *const words[] = {"fit", "near", "open", "far"};
-    const struct ll_match_count *of = &c->list[product];
+    const struct ll_match_count *of = &c->list[target];
     int64_t told[LL_COUNT(words)] = {of->fit, of->near, of->open, of->far};
     int64_t *fit = ll_arena_array(arena, c->n_places + 1, sizeof *fit);
 
@@ -150,7 +150,7 @@ int ll_match_count_put(struct ll_json *j, const struct ll_catalog *cat, const st
         return ll_no_memory(err);
     ll_match_hide(told, LL_COUNT(told));
     for (size_t i = 0; i < c->n_places; i++)
-        fit[i] = ll_match_at(c, product, i);
+        fit[i] = ll_match_at(c, target, i);
     ll_match_hide(fit, c->n_places);
     ll_json_kz(j, "table", c->run.id);
     ll_json_kz(j, "as_of", c->run.as_of.day);

@@ -4,16 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A run of numbers in one array of them: the rules of a group, or the groups of a product. */
+/* A run of numbers in one array of them: the rules of a group, or the groups of a target. */
 struct run {
     uint32_t first, n;
 };
 
 struct ll_match_plan {
     const struct ll_rule **rules;
-    struct run *groups, *products;
-    uint32_t *of_group, *of_product; /* rules of groups, groups of products */
-    size_t n_rules, n_groups, n_products;
+    struct run *groups, *targets;
+    uint32_t *of_group, *of_target; /* rules of groups, groups of targets */
+    size_t n_rules, n_groups, n_targets;
 };
 
 /* ---- each once ---- */
@@ -66,10 +66,10 @@ static size_t number_each(struct entry *list, size_t n, int (*order)(const void 
 /* ---- making ---- */
 
 struct making {
-    const struct ll_products *all;
+    const struct ll_targets *all;
     struct ll_arena *arena;
     struct ll_match_plan *plan;
-    size_t n_rules, n_groups;                     /* as they stand in the products */
+    size_t n_rules, n_groups;                     /* as they stand in the targets */
     uint32_t *rule_number, *group_number, *order; /* order: the rule numbers of each group, sorted */
     struct numbers *groups;
 };
@@ -77,10 +77,10 @@ struct making {
 static void count(struct making *m)
 {
     for (size_t i = 0; i < m->all->n; i++) {
-        const struct ll_product *p = &m->all->list[i];
-        m->n_groups += p->n_groups;
-        for (size_t g = 0; g < p->n_groups; g++)
-            m->n_rules += p->groups[g].n;
+        const struct ll_target *t = m->all->list[i];
+        m->n_groups += t->n_groups;
+        for (size_t g = 0; g < t->n_groups; g++)
+            m->n_rules += t->groups[g].n;
     }
 }
 
@@ -94,9 +94,9 @@ static int number_rules(struct making *m, struct ll_err *err)
     if (!list || !m->plan->rules || !m->rule_number)
         return ll_no_memory(err);
     for (size_t i = 0; i < m->all->n; i++)
-        for (size_t g = 0; g < m->all->list[i].n_groups; g++)
-            for (size_t k = 0; k < m->all->list[i].groups[g].n; k++, n++)
-                list[n] = (struct entry){&m->all->list[i].groups[g].rules[k], n};
+        for (size_t g = 0; g < m->all->list[i]->n_groups; g++)
+            for (size_t k = 0; k < m->all->list[i]->groups[g].n; k++, n++)
+                list[n] = (struct entry){&m->all->list[i]->groups[g].rules[k], n};
     m->plan->n_rules = number_each(list, n, by_rule, m->rule_number, (const void **)m->plan->rules);
     return LL_OK;
 }
@@ -115,8 +115,8 @@ static void list_groups(struct making *m, struct entry *entries)
 
     memcpy(m->order, m->rule_number, m->n_rules * sizeof *m->order);
     for (size_t i = 0; i < m->all->n; i++)
-        for (size_t g = 0; g < m->all->list[i].n_groups; g++, n++) {
-            size_t rules = m->all->list[i].groups[g].n;
+        for (size_t g = 0; g < m->all->list[i]->n_groups; g++, n++) {
+            size_t rules = m->all->list[i]->groups[g].n;
             qsort(m->order + at, rules, sizeof *m->order, by_number);
             m->groups[n] = (struct numbers){m->order + at, rules};
             entries[n] = (struct entry){&m->groups[n], n};
@@ -146,22 +146,22 @@ static int number_groups(struct making *m, struct ll_err *err)
     return LL_OK;
 }
 
-int ll_match_plan_new(const struct ll_products *all, struct ll_arena *arena, const struct ll_match_plan **ret,
+int ll_match_plan_new(const struct ll_targets *all, struct ll_arena *arena, const struct ll_match_plan **ret,
                       struct ll_err *err)
 {
     struct making m = {.all = all, .arena = arena, .plan = ll_arena_alloc(arena, sizeof *m.plan)};
     size_t at = 0;
     int rc;
 
-    if (!m.plan || !(m.plan->products = ll_arena_array(arena, all->n + 1, sizeof *m.plan->products)))
+    if (!m.plan || !(m.plan->targets = ll_arena_array(arena, all->n + 1, sizeof *m.plan->targets)))
         return ll_no_memory(err);
     count(&m);
     if ((rc = number_rules(&m, err)) < 0 || (rc = number_groups(&m, err)) < 0)
         return rc;
-    m.plan->of_product = m.group_number;
-    m.plan->n_products = all->n;
-    for (size_t i = 0; i < all->n; at += all->list[i++].n_groups)
-        m.plan->products[i] = (struct run){(uint32_t)at, (uint32_t)all->list[i].n_groups};
+    m.plan->of_target = m.group_number;
+    m.plan->n_targets = all->n;
+    for (size_t i = 0; i < all->n; at += all->list[i++]->n_groups)
+        m.plan->targets[i] = (struct run){(uint32_t)at, (uint32_t)all->list[i]->n_groups};
     *ret = m.plan;
     return LL_OK;
 }
@@ -201,11 +201,11 @@ void ll_match_plan_meet(const struct ll_match_plan *plan, const struct ll_featur
         rules[i] = (uint8_t)ll_rule_meet(plan->rules[i], values).result;
     for (size_t g = 0; g < plan->n_groups; g++)
         groups[g] = group_result(plan, &plan->groups[g], rules);
-    for (size_t i = 0; i < plan->n_products; i++) {
-        const struct run *p = &plan->products[i];
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        const struct run *t = &plan->targets[i];
         struct ll_match_met met = {0, 0};
-        for (uint32_t k = p->first; k < p->first + p->n; k++) {
-            uint8_t r = groups[plan->of_product[k]];
+        for (uint32_t k = t->first; k < t->first + t->n; k++) {
+            uint8_t r = groups[plan->of_target[k]];
             met.misses += r == LL_RULE_MISS;
             met.unknown += r == LL_RULE_UNKNOWN;
         }

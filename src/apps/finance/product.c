@@ -60,7 +60,7 @@ static const char *const kinds[] = {
 struct reading {
     struct ll_arena *arena;
     struct ll_products *all;
-    size_t n_rules;
+    struct ll_target_reading rules;
 };
 
 static int wrong(struct ll_str name, const char *zh, const char *en, struct ll_err *err)
@@ -134,9 +134,9 @@ static int take(void *ctx, const char *pack, const struct ll_str *cells, struct 
                  {&p.organisation, ORGANISATION},
                  {&p.guarantee, GUARANTEE},
                  {&p.repayment, REPAYMENT},
-                 {&p.regions, REGION},
+                 {&p.target.regions, REGION},
                  {&p.sizes, SIZE},
-                 {&p.industries, INDUSTRY},
+                 {&p.target.industries, INDUSTRY},
                  {&p.materials[LL_ZH], MATERIALS},
                  {&p.materials[LL_EN], MATERIALS_EN},
                  {&p.basis, BASIS},
@@ -159,39 +159,15 @@ static int take(void *ctx, const char *pack, const struct ll_str *cells, struct 
 
 /* ---- their rules ---- */
 
-static struct ll_rule_group *group_of(struct reading *r, struct ll_product *p, struct ll_str name)
+static struct ll_target_reading rules_of(const struct ll_products *all, struct ll_arena *arena, size_t n)
 {
-    size_t g = 0;
-
-    while (g < p->n_groups && !ll_str_is(name, p->groups[g].name))
-        g++;
-    if (g == LL_PRODUCT_GROUPS_MAX ||
-        (g == p->n_groups && !(p->groups[g].name = ll_arena_dup(r->arena, name))))
-        return NULL;
-    if (g == p->n_groups)
-        p->n_groups++;
-    return &p->groups[g];
+    return (struct ll_target_reading){
+        .arena = arena, .set = all->set, .n_rules = n, .most = LL_PRODUCT_RULES_MAX};
 }
 
-/* Groups are short: a rule more is a new array. */
-static int add_rule(struct reading *r, struct ll_product *p, struct ll_str group, const struct ll_str *cells,
-                    struct ll_err *err)
+static int in_product(const struct ll_product *p, int rc, struct ll_err *err)
 {
-    struct ll_rule_group *g = group_of(r, p, group);
-    struct ll_rule *rules = g ? ll_arena_array(r->arena, g->n + 1, sizeof *rules) : NULL;
-
-    if (!g || r->n_rules == LL_PRODUCT_RULES_MAX)
-        return wrong(ll_str(p->name), "规则过多", "it has too many rules", err);
-    if (!rules)
-        return ll_no_memory(err);
-    if (g->n)
-        memcpy(rules, g->rules, g->n * sizeof *rules);
-    if (ll_rule_read(cells, r->all->set, r->arena, &rules[g->n], err) < 0)
-        return ll_fail_in(err, p->name, p->name);
-    g->rules = rules;
-    g->n++;
-    r->n_rules++;
-    return LL_OK;
+    return rc < 0 && err ? ll_fail_in(err, p->name, p->name) : rc;
 }
 
 static int take_rule(void *ctx, const char *pack, const struct ll_str *cells, struct ll_err *err)
@@ -203,30 +179,18 @@ static int take_rule(void *ctx, const char *pack, const struct ll_str *cells, st
     if (!p)
         return wrong(cells[R_PRODUCT], "product_rules.csv 写了没有的产品",
                      "product_rules.csv names a product that is not there", err);
-    return add_rule(r, p, cells[R_GROUP], &cells[R_CELLS], err);
+    return in_product(p, ll_target_add(&r->rules, &p->target, cells[R_GROUP], &cells[R_CELLS], err), err);
 }
 
-/* Whom a product is for by region and by industry is asked of a firm like anything else. */
-static int add_scope(struct reading *r, struct ll_product *p, const char *indicator, const char *codes,
-                     struct ll_err *err)
+static int add_scope(struct reading *r, struct ll_product *p, struct ll_err *err)
 {
-    const struct ll_str cells[LL_RULE_CELLS] = {ll_str(indicator), LL_STR("starts"), ll_str(codes),
-                                                ll_str(p->basis)};
-
-    return codes[0] ? add_rule(r, p, ll_str(indicator), cells, err) : LL_OK;
-}
-
-static int add_scopes(struct reading *r, struct ll_product *p, struct ll_err *err)
-{
-    int rc = add_scope(r, p, "region", p->regions, err);
-
-    return rc < 0 ? rc : add_scope(r, p, "industry", p->industries, err);
+    return in_product(p, ll_target_add_scope(&r->rules, &p->target, p->basis, err), err);
 }
 
 int ll_product_add(struct ll_products *all, size_t *n_rules, struct ll_arena *arena, ll_product_cell_fn *cell,
-                   void *ctx, const struct ll_product_rule_cells *rules, size_t n, struct ll_err *err)
+                   void *ctx, const struct ll_target_rule_cells *rules, size_t n, struct ll_err *err)
 {
-    struct reading r = {.arena = arena, .all = all, .n_rules = *n_rules};
+    struct reading r = {.arena = arena, .all = all, .rules = rules_of(all, arena, *n_rules)};
     const size_t before = all->n;
     struct ll_str cells[COLUMNS];
     int rc;
@@ -237,11 +201,11 @@ int ll_product_add(struct ll_products *all, size_t *n_rules, struct ll_arena *ar
         return rc;
     struct ll_product *p = &all->list[before];
     for (size_t i = 0; i < n && rc == LL_OK; i++)
-        rc = add_rule(&r, p, rules[i].group, rules[i].cells, err);
+        rc = in_product(p, ll_target_add(&r.rules, &p->target, rules[i].group, rules[i].cells, err), err);
     if (rc == LL_OK)
-        rc = add_scopes(&r, p, err);
+        rc = add_scope(&r, p, err);
     if (rc == LL_OK)
-        *n_rules = r.n_rules;
+        *n_rules = r.rules.n_rules;
     else
         all->n = before;
     return rc;
@@ -256,14 +220,16 @@ int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_
 
     if (!all || !(all->list = ll_arena_array(arena, LL_PRODUCTS_MAX, sizeof *all->list)))
         return ll_no_memory(err);
-    if ((rc = ll_features_read(tx, cat, arena, &all->set, err)) < 0 ||
-        (rc = ll_pack_use_each(tx, NULL, "products.csv", columns, COLUMNS, take, &r, err)) < 0 ||
+    if ((rc = ll_features_read(tx, cat, arena, &all->set, err)) < 0)
+        return rc;
+    r.rules = rules_of(all, arena, 0);
+    if ((rc = ll_pack_use_each(tx, NULL, "products.csv", columns, COLUMNS, take, &r, err)) < 0 ||
         (rc = ll_pack_use_each(tx, NULL, "product_rules.csv", rule_columns, R_N, take_rule, &r, err)) < 0)
         return rc;
     for (size_t i = 0; i < all->n; i++)
-        if ((rc = add_scopes(&r, &all->list[i], err)) < 0)
+        if ((rc = add_scope(&r, &all->list[i], err)) < 0)
             return rc;
-    if ((rc = ll_products_published(tx, all, &r.n_rules, arena, err)) < 0)
+    if ((rc = ll_products_published(tx, all, &r.rules.n_rules, arena, err)) < 0)
         return rc;
     if (!all->n)
         return ll_fail(err, LL_NOTFOUND, "没有金融产品：先装载场景包 finance",
@@ -275,19 +241,14 @@ int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_
 
 /* ---- lists ---- */
 
-/* An empty list is for all; begins: what is asked for may be finer than what the list has. */
-static bool listed(const char *list, struct ll_str what, bool begins)
+int ll_products_targets(const struct ll_products *all, struct ll_arena *arena, struct ll_targets *ret,
+                        struct ll_err *err)
 {
-    struct ll_str rest = ll_str(list), one;
-
-    if (!rest.n || !what.n)
-        return true;
-    while (rest.n) {
-        ll_str_cut(rest, '|', &one, &rest);
-        if (begins ? ll_str_starts(what, one) : ll_str_eq(what, one))
-            return true;
-    }
-    return false;
+    *ret = (struct ll_targets){
+        .list = ll_arena_array(arena, all->n + 1, sizeof *ret->list), .n = all->n, .set = all->set};
+    for (size_t i = 0; ret->list && i < all->n; i++)
+        ret->list[i] = &all->list[i].target;
+    return ret->list ? LL_OK : ll_no_memory(err);
 }
 
 static bool holds(const char *text, struct ll_str part)
@@ -302,10 +263,11 @@ static bool suits(const struct ll_product *p, const struct ll_product_query *q)
         return false;
     if (q->kind >= 0 && q->kind != (int)p->kind)
         return false;
-    if (q->size >= 0 && !listed(p->sizes, ll_str(ll_size_word((enum ll_size)q->size)), false))
+    if (q->size >= 0 && !ll_target_lists(p->sizes, ll_str(ll_size_word((enum ll_size)q->size)), false))
         return false;
-    return listed(p->regions, q->region, true) && listed(p->industries, q->industry, true) &&
-           (!q->guarantee.n || (p->guarantee[0] && listed(p->guarantee, q->guarantee, false))) &&
+    return ll_target_lists(p->target.regions, q->region, true) &&
+           ll_target_lists(p->target.industries, q->industry, true) &&
+           (!q->guarantee.n || (p->guarantee[0] && ll_target_lists(p->guarantee, q->guarantee, false))) &&
            (q->amount < 0 || (double)q->amount <= p->amount_max) && (!q->first_loan || p->first_loan);
 }
 

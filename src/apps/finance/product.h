@@ -1,17 +1,16 @@
 /* product.h - the products of the finance platform, as tables of packs declare them and institutions publish them: what they are, and what they ask of a firm.
  *
- * (1) A row of products.csv is a product, rows of product_rules.csv are its rules (rule.h).  Which regions and industries a product is for are rules, too: over the
- *     indicators `region` and `industry`.
+ * (1) A row of products.csv is a product, rows of product_rules.csv are its rules; both make its target (target.h).
  * (2) What institutions publish (product_version.h) stands in the same list, made by the same code.
  * (3) Amounts are 万元, rates percent a year, terms months.
  * (4) The order of products is the caller's; there is none that can be paid for. */
 #ifndef LL_APPS_FINANCE_PRODUCT_H
 #define LL_APPS_FINANCE_PRODUCT_H
 
-#include "apps/finance/rule.h"
+#include "apps/finance/target.h"
 #include "apps/finance/tbl/product_kinds.h"
 
-enum { LL_PRODUCTS_MAX = 1000, LL_PRODUCT_GROUPS_MAX = 24, LL_PRODUCT_RULES_MAX = 16000 };
+enum { LL_PRODUCTS_MAX = 1000, LL_PRODUCT_RULES_MAX = 16000 };
 
 enum ll_product_kind {
 #define X(id, ...) LL_PRODUCT_##id,
@@ -22,15 +21,14 @@ enum ll_product_kind {
 
 struct ll_product {
     const char *name, *title[2], *institution[2], *basis, *source;
-    const char *guarantee, *repayment, *regions, *sizes, *industries; /* lists divided by |; "": any */
+    const char *guarantee, *repayment, *sizes; /* lists divided by |; "": any */
     const char *materials[2];
     const char *organisation; /* who takes applications for it here; "": nobody */
     enum ll_product_kind kind;
     double amount_min, amount_max, rate_min, rate_max;
     int64_t term_min, term_max, days; /* days: working days until payout; 0: not promised */
     bool first_loan, online, sample;
-    struct ll_rule_group groups[LL_PRODUCT_GROUPS_MAX];
-    size_t n_groups;
+    struct ll_target target;
     struct ll_str said; /* what ll_product_put writes, put together once; n 0: not yet */
 };
 
@@ -43,9 +41,12 @@ struct ll_products {
 /* In arena; needs the catalogue as long.  LL_NOTFOUND: no pack has products; LL_INVALID: which row is wrong. */
 int ll_products_read(struct ll_txn *tx, const struct ll_catalog *cat, struct ll_arena *arena,
                      const struct ll_products **ret, struct ll_err *err) LL_MUST;
-/* Counts up whenever what institutions publish changes: beside the catalogue's generation it tells whether products that are held still stand. */
+/* Counts up whenever what institutions and departments publish changes: beside the catalogue's generation it tells whether products and policies that are held still stand. */
 int ll_products_generation(struct ll_txn *tx, uint64_t *ret, struct ll_err *err) LL_MUST;
 const struct ll_product *ll_product_find(const struct ll_products *all, struct ll_str name); /* NULL: none */
+/* In arena, in the order of the list. */
+int ll_products_targets(const struct ll_products *all, struct ll_arena *arena, struct ll_targets *ret,
+                        struct ll_err *err) LL_MUST;
 
 /* What a list asks for; empty and negative: whatever. */
 struct ll_product_query {
@@ -63,7 +64,5 @@ size_t ll_products_filter(const struct ll_products *all, const struct ll_product
 void ll_product_put(struct ll_json *j, const struct ll_catalog *cat, const struct ll_product *p);
 int ll_product_put_whole(struct ll_json *j, const struct ll_catalog *cat, const struct ll_product *p,
                          struct ll_err *err) LL_MUST;
-/* "indicator", ..., "text", "text_en" into an object that is open. */
-int ll_rule_put(struct ll_json *j, const struct ll_rule *r, struct ll_err *err) LL_MUST;
 
 #endif

@@ -61,7 +61,7 @@ struct ll_products_live *ll_products_live_close(struct ll_products_live *live)
 
 /* ---- reading ---- */
 
-/* 1: the store has other packs, or institutions published something else, than `old` was read from. */
+/* 1: the store has other packs, or institutions and departments published something else, than `old` was read from. */
 static int changed(struct ll_txn *tx, const struct snapshot *old, uint64_t published, struct ll_err *err)
 {
     uint64_t packs = 0;
@@ -87,10 +87,11 @@ static int read_newer(struct ll_products_live *live, const struct snapshot *old,
     }
     if (rc == LL_OK && (rc = ll_txn_begin(live->st, false, &tx, err)) == LL_OK &&
         (rc = ll_products_generation(tx, &s->published, err)) == LL_OK &&
-        (rc = changed(tx, old, s->published, err)) > 0)
-        rc = ll_products_read(tx, s->cat, s->arena, &s->held.all, err);
+        (rc = changed(tx, old, s->published, err)) > 0 &&
+        (rc = ll_products_read(tx, s->cat, s->arena, &s->held.all, err)) == LL_OK)
+        rc = ll_policies_read(tx, s->cat, s->arena, &s->held.policies, err);
     ll_txn_end(tx);
-    *ret = rc == LL_OK && s->held.all ? s : unref(s);
+    *ret = rc == LL_OK && s->held.policies ? s : unref(s);
     return rc;
 }
 

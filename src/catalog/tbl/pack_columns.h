@@ -526,6 +526,46 @@
     X(VALUE, "value", TEXT, MUST, NULL)                                                                      \
     X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
 
+/* policies.csv, policy_rules.csv: support that departments give to firms, and what they ask of one (apps/finance/policy.h, whose table of fields says how long texts may be);
+ * rules as of products.  kind: of FIN_POLICY_KIND; unit: what amount is in; steps and materials: lines divided by |; from, until: the days on which one may apply. */
+#define LL_POLICY_COLUMNS(X)                                                                                 \
+    X(POLICY, "policy", NAME, MUST, NULL)                                                                    \
+    X(TITLE, "title", TEXT, MUST, NULL)                                                                      \
+    X(TITLE_EN, "title_en", TEXT, MUST, NULL)                                                                \
+    X(KIND, "kind", TEXT, MUST, NULL)                                                                        \
+    X(ORGANISATION, "organisation", TEXT, MUST, NULL)                                                        \
+    X(DOCUMENT, "document", TEXT, MAY, NULL)                                                                 \
+    X(LEVEL, "level", WORD, MUST, "national|province|city|county")                                           \
+    X(SUMMARY, "summary", TEXT, MUST, NULL)                                                                  \
+    X(SUMMARY_EN, "summary_en", TEXT, MUST, NULL)                                                            \
+    X(BENEFIT, "benefit", TEXT, MUST, NULL)                                                                  \
+    X(BENEFIT_EN, "benefit_en", TEXT, MUST, NULL)                                                            \
+    X(AMOUNT, "amount", TEXT, MAY, NULL)                                                                     \
+    X(UNIT, "unit", WORD, MAY, "wan|yuan|percent|points")                                                    \
+    X(REGION, "region", LIST, MAY, NULL)                                                                     \
+    X(INDUSTRY, "target_industry", LIST, MAY, NULL)                                                          \
+    X(STEPS, "steps", LIST, MUST, NULL)                                                                      \
+    X(STEPS_EN, "steps_en", LIST, MUST, NULL)                                                                \
+    X(MATERIALS, "materials", LIST, MAY, NULL)                                                               \
+    X(MATERIALS_EN, "materials_en", LIST, MAY, NULL)                                                         \
+    X(LINK, "link", TEXT, MAY, NULL)                                                                         \
+    X(FROM, "from", DAY, MUST, NULL)                                                                         \
+    X(UNTIL, "until", DAY, MAY, NULL)                                                                        \
+    X(CONTACT, "contact", TEXT, MUST, NULL)                                                                  \
+    X(PHONE, "phone", TEXT, MAY, NULL)                                                                       \
+    X(PRODUCTS, "products", LIST, MAY, NULL)                                                                 \
+    X(SAMPLE, "sample", WORD, MUST, "Y|N")                                                                   \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)                                                            \
+    X(SOURCE, "source", TEXT, MUST, NULL)
+
+#define LL_POLICY_RULE_COLUMNS(X)                                                                            \
+    X(POLICY, "policy", NAME, MUST, NULL)                                                                    \
+    X(GROUP, "group", NAME, MUST, NULL)                                                                      \
+    X(INDICATOR, "indicator", NAME, MUST, NULL)                                                              \
+    X(OPERATOR, "operator", WORD, MUST, "ge|gt|le|lt|eq|ne|in|not_in|starts|not_starts")                     \
+    X(VALUE, "value", TEXT, MUST, NULL)                                                                      \
+    X(BASIS, "basis", WORD, MUST, LL_BASIS_WORDS)
+
 /* refusal_advice.csv: what a firm may do about a refusal, by code of FIN_REFUSAL_REASON (apps/finance/refusal.h). */
 #define LL_REFUSAL_ADVICE_COLUMNS(X)                                                                         \
     X(REASON, "reason", TEXT, MUST, NULL)                                                                    \

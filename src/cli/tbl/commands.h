@@ -258,6 +258,11 @@
     X(product_show, "product show", "ID", JSON, "产品的一个版本和经过", "a version of a product and what happened", "", "") \
     X(product_decide, "product decide", "publish|return|take_down ID", JSON, "审核产品的一个版本", "decide about a version of a product", \
       "由平台运营员办理；编写产品的人不能自己上架。", "For a platform operator; nobody publishes what they wrote themselves.") \
+    X(policy_list, "policy list", "", JSON, "列出部门编写的政策的各版本", "list versions of the policies that departments write", \
+      "不写 --state 则不列已被取代和已放弃的。", "Without --state those that are superseded or discarded are left out.") \
+    X(policy_show, "policy show", "ID", JSON, "政策的一个版本和经过", "a version of a policy and what happened", "", "") \
+    X(policy_decide, "policy decide", "publish|return|take_down ID", JSON, "审核政策的一个版本", "decide about a version of a policy", \
+      "由平台运营员办理；编写政策的人不能自己发布。", "For a platform operator; nobody publishes what they wrote themselves.") \
     X(loan_schedule, "loan schedule", "AMOUNT MONTHS RATE", JSON_NODATA, "还款计划，以及按全部费用折算的年化利率", "payments of a loan, and the annual rate of all its costs", \
       "AMOUNT 以元计（也可写 12万元），RATE 为年利率（%）。利息逐月四舍五入到分。", \
       "AMOUNT in yuan (12万元, too), RATE in percent a year.  Each month's interest is rounded to a fen.") \

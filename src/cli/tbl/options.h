@@ -251,6 +251,10 @@
     X(product_list, institution, 'i', "CODE", "只列出该机构的", "of this institution only")                 \
     LL_ACTOR_OPTIONS(X, product_decide)                                                                      \
     LL_REASON_OPTIONS(X, product_decide)                                                                     \
+    X(policy_list, state, 's', "STATE", "只列出该状态的", "in this state only")                             \
+    X(policy_list, department, 'i', "CODE", "只列出该部门的", "of this department only")                    \
+    LL_ACTOR_OPTIONS(X, policy_decide)                                                                       \
+    LL_REASON_OPTIONS(X, policy_decide)                                                                      \
     X(loan_schedule, method, 0, "instalment|principal|interest|end", "还款方式，默认 instalment（等额本息）", "way to repay, equal instalments unless given") \
     X(loan_schedule, fee, 0, "AMOUNT", "放款时一次收取的费用", "fee taken once, at payout") \
     X(loan_schedule, month_fee, 0, "AMOUNT", "每期收取的费用", "fee taken with each payment") \

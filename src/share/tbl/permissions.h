@@ -113,6 +113,11 @@
     X("market.write", LL_CON, 0, "登记本机构，编写本机构的产品", "register one's own institution, write its products") \
     X("market.act", LL_CON | LL_OPR, LL_OPR, "办理机构与产品（每一步由谁办，以流程中该步的规定为准）", \
       "take steps of institutions and products (each step is for whom the workflow names)")                  \
+    X("policy.read", LL_SRC | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看政策的各版本（部门只看本部门的）", \
+      "see the versions of policies (a department its own)")                                                 \
+    X("policy.write", LL_SRC, 0, "编写本部门的政策", "write one's own department's policies")                \
+    X("policy.act", LL_SRC | LL_OPR, LL_OPR, "办理政策（每一步由谁办，以流程中该步的规定为准）",             \
+      "take steps of policies (each step is for whom the workflow names)")                                   \
     X("finance.look", LL_OPR, LL_OPR, "查看企业的指标（记入存证日志）", "look at indicators of firms (journalled)")  \
     X("finance.statistics", LL_OPR | LL_AUD | LL_CON | LL_APP, LL_OPR | LL_AUD, "查看融资统计（金融机构看本机构的与合计）", "see the figures of financing (an institution its own, and the sums)") \
     X("complaint.read", LL_CON | LL_APP | LL_OPR | LL_AUD, LL_OPR | LL_AUD, "查看投诉（金融机构只看对本机构的；不含联系方式）", \

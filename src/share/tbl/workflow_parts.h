@@ -13,5 +13,6 @@
     X(LENDER, "lender", LL_DUTY_CONSUMER_STEWARD, PROVIDER, "金融机构经办", "the institution's officer")    \
     X(LENDER_DECIDER, "lender_decider", LL_DUTY_APPROVER, PROVIDER, "金融机构审批员", "the institution's approver") \
     X(LENDER_SYSTEM, "lender_system", 0, CLIENT, "金融机构的系统", "the institution's system")               \
+    X(ISSUER, "issuer", LL_DUTY_SOURCE_STEWARD, APPLICANT, "发布部门专员", "the publishing department's steward") \
     X(SUBJECT, "subject", 0, SUBJECT, "主体本人", "the subject itself")                                      \
     X(SYSTEM, "system", 0, ANY, "平台", "the platform")

@@ -27,7 +27,8 @@
     X(MODEL, "model", "预审模型", "pre-check model") \
     X(INSTITUTION, "institution", "金融机构", "financial institution") \
     X(PRODUCT, "product", "金融产品版本", "version of a product") \
-    X(COMPLAINT, "complaint", "投诉", "complaint")
+    X(COMPLAINT, "complaint", "投诉", "complaint") \
+    X(POLICY, "policy", "政策版本", "version of a policy")
 
 #define LL_FLOW_STATES(X)                                                                                    \
     X(DEMAND, OPEN, "open", false, NONE, "待匹配", "to be matched", "own")                                   \
@@ -130,7 +131,13 @@
     X(COMPLAINT, COMPLAINT_MEDIATED, "mediated", false, COMPLAINT_APPEAL, "已调解，待评价", "mediated, to be rated", "own") \
     X(COMPLAINT, COMPLAINT_CLOSED, "closed", true, NONE, "已办结", "closed", "own") \
     X(COMPLAINT, COMPLAINT_REJECTED, "rejected", true, NONE, "不予受理", "not taken up", "own") \
-    X(COMPLAINT, COMPLAINT_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own")
+    X(COMPLAINT, COMPLAINT_WITHDRAWN, "withdrawn", true, NONE, "已撤回", "withdrawn", "own") \
+    X(POLICY, POLICY_DRAFT, "draft", false, NONE, "草稿", "draft", "own") \
+    X(POLICY, POLICY_SUBMITTED, "submitted", false, NONE, "待审", "submitted", "own") \
+    X(POLICY, POLICY_PUBLISHED, "published", false, NONE, "已发布", "published", "own") \
+    X(POLICY, POLICY_SUPERSEDED, "superseded", true, NONE, "已被新版本取代", "superseded", "own") \
+    X(POLICY, POLICY_TAKEN_DOWN, "taken_down", true, NONE, "已撤下", "taken down", "own") \
+    X(POLICY, POLICY_DISCARDED, "discarded", true, NONE, "已放弃", "discarded", "own")
 
 #define LL_FLOW_STEPS(X)                                                                                     \
     X(DEMAND, OPEN, "match", MATCHED, SYSTEM, ALWAYS, 0, "匹配", "match", "own")                             \
@@ -380,4 +387,13 @@
     X(COMPLAINT, COMPLAINT_MEDIATION, "remind", COMPLAINT_MEDIATION, SYSTEM, ALWAYS, 0, "催办", "remind", "own") \
     X(COMPLAINT, COMPLAINT_MEDIATION, "escalate", COMPLAINT_MEDIATION, SYSTEM, ALWAYS, 0, "超期上报", "escalate", "own") \
     X(COMPLAINT, COMPLAINT_MEDIATED, "rate", COMPLAINT_CLOSED, SUBJECT, ALWAYS, 0, "评价并办结", "rate and close", "own") \
-    X(COMPLAINT, COMPLAINT_MEDIATED, "lapse", COMPLAINT_CLOSED, SYSTEM, ALWAYS, 0, "期满未评价，办结", "close: not rated in time", "own")
+    X(COMPLAINT, COMPLAINT_MEDIATED, "lapse", COMPLAINT_CLOSED, SYSTEM, ALWAYS, 0, "期满未评价，办结", "close: not rated in time", "own") \
+    X(POLICY, POLICY_DRAFT, "change", POLICY_DRAFT, ISSUER, ALWAYS, 0, "修改", "change", "own") \
+    X(POLICY, POLICY_DRAFT, "submit", POLICY_SUBMITTED, ISSUER, ALWAYS, 0, "提交审核", "submit", "own") \
+    X(POLICY, POLICY_DRAFT, "discard", POLICY_DISCARDED, ISSUER, ALWAYS, 0, "放弃草稿", "discard", "own") \
+    X(POLICY, POLICY_SUBMITTED, "withdraw", POLICY_DRAFT, ISSUER, ALWAYS, 0, "撤回修改", "take back to the draft", "own") \
+    X(POLICY, POLICY_SUBMITTED, "publish", POLICY_PUBLISHED, OPERATOR, ALWAYS, OTHER, "审核通过，发布", "publish", "own") \
+    X(POLICY, POLICY_SUBMITTED, "return", POLICY_DRAFT, OPERATOR, ALWAYS, REASON, "退回修改", "return", "own") \
+    X(POLICY, POLICY_PUBLISHED, "supersede", POLICY_SUPERSEDED, SYSTEM, ALWAYS, 0, "由新版本取代", "supersede", "own") \
+    X(POLICY, POLICY_PUBLISHED, "take_down", POLICY_TAKEN_DOWN, ISSUER, ALWAYS, 0, "撤下", "take down", "own") \
+    X(POLICY, POLICY_PUBLISHED, "take_down", POLICY_TAKEN_DOWN, OPERATOR, ALWAYS, REASON, "撤下", "take down", "own")

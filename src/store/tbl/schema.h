@@ -661,6 +661,14 @@
           "CREATE INDEX complaint_of ON complaint (organisation, created_at);" \
           "CREATE INDEX complaint_due ON complaint (due_at) WHERE due_at IS NOT NULL;" \
           "CREATE TRIGGER complaint_delete BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaints are kept'); END;") \
+    X(85, "CREATE TABLE finance_policy (id TEXT PRIMARY KEY, code TEXT NOT NULL, version INTEGER NOT NULL, organisation TEXT NOT NULL REFERENCES organisation(code)," \
+          " state TEXT NOT NULL, form TEXT NOT NULL, note TEXT, title TEXT, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, published_at INTEGER," \
+          " UNIQUE (code, version)) STRICT;" \
+          "CREATE UNIQUE INDEX finance_policy_open ON finance_policy (code) WHERE state IN ('draft', 'submitted');" \
+          "CREATE UNIQUE INDEX finance_policy_published ON finance_policy (code) WHERE state = 'published';" \
+          "CREATE INDEX finance_policy_of ON finance_policy (organisation, changed_at);" \
+          "CREATE TRIGGER finance_policy_changed AFTER UPDATE OF state ON finance_policy BEGIN UPDATE finance_market SET generation = generation + 1; END;" \
+          "CREATE TRIGGER finance_policy_delete BEFORE DELETE ON finance_policy BEGIN SELECT RAISE(ABORT, 'versions of policies are kept'); END;") \
     X(88, "CREATE TABLE feature_generation (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL) STRICT;" \
           "INSERT INTO feature_generation VALUES (1, 0);"                                                      \
           "CREATE TRIGGER feature_batch_insert AFTER INSERT ON batch WHEN NEW.published_at IS NOT NULL BEGIN UPDATE feature_generation SET n = n + 1; END;" \

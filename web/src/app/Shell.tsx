@@ -169,7 +169,7 @@ export function Shell() {
         <Link className="brand" to="/"><span className="mark" aria-hidden="true" /><strong>{t("brand")}</strong><span className="tagline">{t("tagline")}</span></Link>
         <Sending />
         <span className="spring" />
-        {!session && <nav className="public" aria-label={t("nav.label")}><Link to="/">{t("nav.catalogue")}</Link><Link to="/open">{t("nav.open")}</Link><Link to="/publicity">{t("nav.publicity")}</Link><Link to="/products">{t("nav.products")}</Link><Link to="/financing">{t("nav.financing")}</Link><Link to="/institutions">{t("nav.institutions")}</Link><Link to="/calculator">{t("nav.calculator")}</Link><Link to="/me">{t("nav.me")}</Link></nav>}
+        {!session && <nav className="public" aria-label={t("nav.label")}><Link to="/">{t("nav.catalogue")}</Link><Link to="/open">{t("nav.open")}</Link><Link to="/publicity">{t("nav.publicity")}</Link><Link to="/products">{t("nav.products")}</Link><Link to="/policies">{t("nav.policies")}</Link><Link to="/financing">{t("nav.financing")}</Link><Link to="/institutions">{t("nav.institutions")}</Link><Link to="/calculator">{t("nav.calculator")}</Link><Link to="/me">{t("nav.me")}</Link></nav>}
         <Account />
         <ThemeButton />
         <LangButton />

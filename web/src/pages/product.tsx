@@ -1,7 +1,7 @@
 // One product, for anybody: what it is, what it asks of a firm in plain words, and what a loan of it would cost.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
-import { prechecksOpenQuery, productShowQuery, type Product } from "#api";
+import { policiesListQuery, prechecksOpenQuery, productShowQuery, type Product } from "#api";
 import { Badge } from "../parts/badges";
 import { DetailList } from "../parts/facts";
 import { Fit } from "../parts/fit";
@@ -10,14 +10,28 @@ import { Asks, useProductWords } from "../parts/product";
 import { FailureNote, Note } from "../parts/status";
 import models from "../text/models";
 import { useSession } from "../session";
+import policies from "../text/policies";
 import products from "../text/products";
 import { useText } from "../text";
 
 const FACTS = ["institution", "kind", "amount", "rate", "term", "guarantee", "repayment", "sizes", "regions", "industries", "first", "online", "days"] as const;
 
 const WAN = 10_000; // yuan
+const LINKED = 20; // policies that are shown beside it
 
 const calculation = (p: Product): string => `/calculator?${new URLSearchParams({ amount: String(p.amount_max * WAN), months: String(p.term_max), rate: String(p.rate_min) })}`;
+
+function Policies({ code }: { code: string }) {
+  const { t, pick } = useText(policies);
+  const { data } = useQuery({ ...policiesListQuery({ product: code, open: "Y", limit: LINKED }), retry: false });
+  if (!data?.items.length) return null;
+  return (
+    <section>
+      <h2>{t("policy.linked")}</h2>
+      <ul>{data.items.map((p) => <li key={p.code}><Link to={`/policies/${p.code}`}>{pick(p.title, p.title_en)}</Link> <span className="quiet">{pick(p.benefit, p.benefit_en)}</span></li>)}</ul>
+    </section>
+  );
+}
 
 function Whole({ product: p }: { product: Product }) {
   const { t, pick } = useText(products, models);
@@ -33,6 +47,7 @@ function Whole({ product: p }: { product: Product }) {
         <p className="quiet">{t("product.asks_lead")}</p>
         <Asks groups={p.groups} />
       </section>
+      <Policies code={p.code} />
       {open && (
         <section>
           <h2>{t("precheck.link")}</h2>

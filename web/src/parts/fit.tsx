@@ -1,7 +1,7 @@
-// How many firms a product fits and where, for who works with the data: numbers, never names, and none that would tell who.
+// How many firms a product or a policy fits and where, for who works with the data: numbers, never names, and none that would tell who.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { financeProductFitQuery, type ProductFit } from "#api";
+import { financePolicyFitQuery, financeProductFitQuery, type ProductFit } from "#api";
 import products from "../text/products";
 import { useText } from "../text";
 import { Chart } from "./chart";
@@ -11,10 +11,12 @@ import { FailureNote, Note } from "./status";
 const ROW_REM = 1.6, HEAD_REM = 3;
 const KINDS = ["fit", "near", "open", "far"] as const;
 
-function Counties({ fit }: { fit: ProductFit }) {
+type Counts = Omit<ProductFit, "product">;
+
+function Counties({ fit }: { fit: Counts }) {
   const { t, pick, num } = useText(products);
   const drawn = useMemo(() => {
-    const name = (c: ProductFit["counties"][number]): string => (c.title ? pick(c.title, c.title_en ?? c.title) : c.code || t("fit.nowhere"));
+    const name = (c: Counts["counties"][number]): string => (c.title ? pick(c.title, c.title_en ?? c.title) : c.code || t("fit.nowhere"));
     const told = fit.counties.filter((c) => c.fit !== 0).sort((a, b) => (b.fit ?? 0) - (a.fit ?? 0) || a.code.localeCompare(b.code));
     const shown = told.filter((c) => c.fit !== null).reverse();
     return {
@@ -33,9 +35,10 @@ function Counties({ fit }: { fit: ProductFit }) {
   return chart.rows.length > 0 && <Chart title={t("fit.counties")} rem={many * ROW_REM + HEAD_REM} {...chart} />;
 }
 
-export function Fit({ code }: { code: string }) {
+export function Fit({ code, policy = false }: { code: string; policy?: boolean }) {
   const { t, num, day } = useText(products);
-  const { data: fit, error } = useQuery({ ...financeProductFitQuery({ code }), retry: false });
+  const ofProduct = useQuery({ ...financeProductFitQuery({ code }), retry: false, enabled: !policy }), ofPolicy = useQuery({ ...financePolicyFitQuery({ code }), retry: false, enabled: policy });
+  const fit: Counts | undefined = (policy ? ofPolicy : ofProduct).data, { error } = policy ? ofPolicy : ofProduct;
   if (error) return <FailureNote error={error} />;
   if (!fit) return <p className="quiet" role="status">{t("status.loading")}</p>;
   return (

@@ -6,7 +6,7 @@ import { useText } from "../text";
 import type { ListState } from "./list";
 import { Filter } from "./table";
 
-export function FlowFilter({ list, flow }: { list: ListState; flow: "demand" | "application" | "grant" | "objection" | "repair" | "listing" | "anomaly" | "delay" | "institution" | "product" | "complaint" }) {
+export function FlowFilter({ list, flow }: { list: ListState; flow: "demand" | "application" | "grant" | "objection" | "repair" | "listing" | "anomaly" | "delay" | "institution" | "product" | "policy" | "complaint" }) {
   const { t, pick } = useText(share);
   const { data } = useQuery({ ...flowShowQuery({ flow }), staleTime: Infinity });
   return <Filter list={list} name="state" label={t("flow.state")} all={t("flow.any")} options={(data?.states ?? []).map((s) => [s.state, pick(s.state_title, s.state_title_en)])} />;

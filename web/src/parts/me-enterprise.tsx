@@ -10,6 +10,7 @@ import { CodeField } from "./codefield";
 import { Figures } from "./facts";
 import { Field, Form } from "./form";
 import { MyPrechecks } from "./me-prechecks";
+import { MyPolicies } from "./me-policies";
 import { MyProducts } from "./me-products";
 import { MyStaff } from "./me-staff";
 import { FailureNote, Note } from "./status";
@@ -87,7 +88,7 @@ export function MyEnterprise({ acting = false }: { acting?: boolean }) {
       <Figures rows={[[t("firm.complete"), t("firm.of", { known: num(data.known), of: num(data.of) })]]} />
       <Tell data={data} acting={acting} key={data.changed_at ?? ""} />
       <Size size={data.size} />
-      {!acting && <><MyStaff data={data} /><MyProducts /><MyPrechecks /></>}
+      {!acting && <><MyStaff data={data} /><MyProducts /><MyPolicies /><MyPrechecks /></>}
       <Profile data={data} />
     </>
   );

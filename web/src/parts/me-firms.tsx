@@ -11,13 +11,14 @@ import { ConfirmDanger } from "./confirm";
 import { Field, Form } from "./form";
 import { MyEnterprise } from "./me-enterprise";
 import { MyPrechecks } from "./me-prechecks";
+import { MyPolicies } from "./me-policies";
 import { MyProducts } from "./me-products";
 import { useRefresh } from "./refresh";
 import { invitedBy } from "./invited";
 import { FailureNote, Note } from "./status";
 
 /** What is asked for in the firm's name. */
-const FIRMS = /^me\.(enterprise|products|prechecks|financing)/;
+const FIRMS = /^me\.(enterprise|products|policies|prechecks|financing)/;
 
 function Take() {
   const { t } = useText(models);
@@ -55,7 +56,7 @@ function Acting({ firm: d, leave }: { firm: Delegation; leave(): void }) {
     <section>
       <Note tone="ask"><p>{t("acting.now", { firm: d.title ?? "" })}</p><p className="buttons"><button type="button" className="plain" onClick={leave}>{t("acting.leave")}</button></p></Note>
       {ready && has("profile") && <MyEnterprise acting />}
-      {ready && has("financing") && <><p className="buttons"><Link className="button" to="/financing">{t("acting.financing")}</Link></p><MyProducts /></>}
+      {ready && has("financing") && <><p className="buttons"><Link className="button" to="/financing">{t("acting.financing")}</Link></p><MyProducts /><MyPolicies /></>}
       {ready && has("precheck") && <MyPrechecks />}
     </section>
   );

@@ -46,7 +46,7 @@ function Row({ id, rule, indicators, said, fault, change }: RowProps) {
   );
 }
 
-export function Rules({ groups, change, check }: { groups: Groups; change: (groups: Groups) => void; check: ProductCheck | null }) {
+export function Rules({ groups, change, check }: { groups: Groups; change: (groups: Groups) => void; check: Pick<ProductCheck, "faults" | "groups"> | null }) {
   const { t, pick } = useText(market);
   const { data } = useQuery({ ...financeIndicatorsQuery({}), staleTime: Infinity });
   const set = (g: number, rules: Rule[]): void => change(rules.length ? groups.map((x, i) => (i === g ? rules : x)) : groups.filter((_, i) => i !== g));

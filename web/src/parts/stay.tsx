@@ -14,7 +14,7 @@ import { FailureNote, Note } from "./status";
 
 const MINUTE_MS = 60_000;
 const TICK_MS = 5_000;
-const OWN = /^\/(me|financing)(\/|$)/; // between these one goes without signing in again
+const OWN = /^\/(me|financing|policies)(\/|$)/; // between these one goes without signing in again
 
 /** Who is in: by which passkey, and until when. */
 export interface Stay {
@@ -110,4 +110,16 @@ export function Staying({ title, lead, help, before, children }: Props) {
       {before}
     </Page>
   );
+}
+
+function Still({ stay, leave, children }: { stay: Stay; leave(over: boolean): void; children(me: Me, rest: ReactNode): ReactNode }) {
+  const rest = useRest(stay, leave);
+  const { data: me } = useQuery({ ...meShowQuery(), staleTime: Infinity, retry: false });
+  return me ? children(me, rest) : null;
+}
+
+/** What a page for everybody has for a subject that is still in; otherwise what it has for all others. */
+export function WhileStaying({ otherwise, children }: { otherwise: ReactNode; children(me: Me, rest: ReactNode): ReactNode }) {
+  const { stay, leave } = useStay();
+  return stay ? <Still stay={stay} leave={leave}>{children}</Still> : otherwise;
 }

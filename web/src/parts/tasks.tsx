@@ -9,7 +9,7 @@ import type { Column } from "./table";
 
 const SOON = 2; // working days: this and less is marked
 
-export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "repair", "grant", "campaign", "institution", "product", "loan_case", "complaint"] as const;
+export const KINDS = ["delivery", "quarantine", "application", "demand", "objection", "repair", "grant", "campaign", "institution", "product", "policy", "loan_case", "complaint"] as const;
 
 const places: Record<Task["kind"], (id: string) => string> = {
   delivery: (id) => `/deliveries/${id}`,
@@ -22,6 +22,7 @@ const places: Record<Task["kind"], (id: string) => string> = {
   campaign: (id) => `/campaigns?campaign=${id}`,
   institution: (id) => `/institutions/${id}`,
   product: (id) => `/my-products/${id}`,
+  policy: (id) => `/my-policies/${id}`,
   loan_case: (id) => `/financing-desk/${id}`,
   complaint: (id) => `/complaints/${id}`,
 };

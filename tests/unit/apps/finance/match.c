@@ -54,11 +54,11 @@ static void make_products(void)
             .name = text("f%u", i), .title = {"指标", "indicator"}, .unit = "", .code = i % 3 == 0};
     for (unsigned i = 0; i < PRODUCTS; i++) {
         list[i] = (struct ll_product){
-            .name = text("p%02u", i), .rate_min = any(4), .n_groups = any(LL_PRODUCT_GROUPS_MAX)};
-        for (size_t g = 0; g < list[i].n_groups; g++) {
+            .name = text("p%02u", i), .rate_min = any(4), .target = {.n_groups = any(LL_TARGET_GROUPS_MAX)}};
+        for (size_t g = 0; g < list[i].target.n_groups; g++) {
             struct ll_rule *rules = ll_arena_array(arena, 3, sizeof *rules);
-            list[i].groups[g] = (struct ll_rule_group){.name = "g", .rules = rules, .n = 1 + any(3)};
-            for (size_t k = 0; k < list[i].groups[g].n; k++)
+            list[i].target.groups[g] = (struct ll_rule_group){.name = "g", .rules = rules, .n = 1 + any(3)};
+            for (size_t k = 0; k < list[i].target.groups[g].n; k++)
                 rules[k] = some_rule();
         }
     }
@@ -82,10 +82,10 @@ static struct ll_match_met plainly(const struct ll_product *p, const struct ll_f
 {
     struct ll_match_met met = {0, 0};
 
-    for (size_t g = 0; g < p->n_groups; g++) {
+    for (size_t g = 0; g < p->target.n_groups; g++) {
         bool passed = false, unknown = false;
-        for (size_t k = 0; k < p->groups[g].n; k++) {
-            enum ll_rule_result r = ll_rule_meet(&p->groups[g].rules[k], values).result;
+        for (size_t k = 0; k < p->target.groups[g].n; k++) {
+            enum ll_rule_result r = ll_rule_meet(&p->target.groups[g].rules[k], values).result;
             passed |= r == LL_RULE_PASS;
             unknown |= r == LL_RULE_UNKNOWN;
         }
@@ -112,15 +112,17 @@ static void one_firm_alone_and_among_many_come_to_the_same_in_the_declared_order
     struct ll_feature_value values[FEATURES];
     struct ll_match_met met[PRODUCTS];
     struct ll_product_match ordered[PRODUCTS];
+    struct ll_targets targets;
     struct ll_err err;
     size_t rules = 0;
 
     (void)state;
     make_products();
     for (size_t i = 0; i < PRODUCTS; i++)
-        for (size_t g = 0; g < list[i].n_groups; g++)
-            rules += list[i].groups[g].n;
-    assert_int_equal(ll_match_plan_new(&all, arena, &plan, &err), LL_OK);
+        for (size_t g = 0; g < list[i].target.n_groups; g++)
+            rules += list[i].target.groups[g].n;
+    assert_int_equal(ll_products_targets(&all, arena, &targets, &err), LL_OK);
+    assert_int_equal(ll_match_plan_new(&targets, arena, &plan, &err), LL_OK);
     assert_true(ll_match_plan_rules(plan) < rules / 2);
     uint8_t *scratch = ll_arena_alloc(arena, ll_match_plan_scratch(plan));
     for (int firm = 0; firm < FIRMS; firm++) {
@@ -141,10 +143,11 @@ static void one_firm_alone_and_among_many_come_to_the_same_in_the_declared_order
     }
 }
 
-static void no_products_and_no_rules_are_no_trouble(void **state)
+static void no_targets_and_no_rules_are_no_trouble(void **state)
 {
-    static struct ll_product bare = {.name = "bare"};
-    const struct ll_products none = {.set = &set}, one = {.list = &bare, .n = 1, .set = &set};
+    static const struct ll_target bare = {.n_groups = 0};
+    const struct ll_target *list_of_one = &bare;
+    const struct ll_targets none = {.set = &set}, one = {.list = &list_of_one, .n = 1, .set = &set};
     struct ll_feature_value values[FEATURES] = {{.kind = LL_FV_NONE}};
     const struct ll_match_plan *plan;
     struct ll_match_met met = {9, 9};
@@ -184,7 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_firm_alone_and_among_many_come_to_the_same_in_the_declared_order),
-        cmocka_unit_test(no_products_and_no_rules_are_no_trouble),
+        cmocka_unit_test(no_targets_and_no_rules_are_no_trouble),
         cmocka_unit_test(a_small_number_does_not_follow_from_the_others),
     };
 
