@@ -114,5 +114,14 @@ const { needs, purpose } = await a(`/v1/precheck/models/${model.id}`);
 await first.consents(a, { purpose, resources: needs.map((n) => `${n.resource}:${n.items.join(",")}`), uses: 3, until: day(90) });
 await a("/v1/precheck/runs", { model: "sample_card", subjects: [FIRMS[0]] });
 
+// two complaints: one answered and waiting for its rating, one with the institution
+const complain = (who, more) => who.call("/v1/me/complaints", { name: "样例联系人", phone: "13800000000", ...more });
+const step = (who, id, action, reason) => who(`/v1/finance/complaints/${id}/act`, { action, reason });
+const refused = await complain(second, { kind: "04", organisation: "FI002", text: "样例：申请被拒，只说担保不足，没有说明还缺什么。", wish: "请说明需要哪些担保材料" });
+await step(operator, refused.id, "forward");
+await step(b, refused.id, "answer", "样例：已电话说明可由融资担保公司担保，并附材料清单。");
+const fee = await complain(first, { kind: "01", organisation: "FI001", text: "样例：提前还款时收取了合同里没有写明的费用。" });
+await step(operator, fee.id, "forward");
+
 const list = await operator("/v1/finance/financings?limit=50");
 for (const f of list.items) console.log(`${f.id}\t${f.mode_title}\t${f.state_title}\t${f.wanted.amount_fen / 100} 元\t${f.taken}`);

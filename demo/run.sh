@@ -199,6 +199,7 @@ financings() {
 }
 if [ -z "$data" ] && command -v node >/dev/null; then
     financings
+    run finance deliver
     run indicator run
 fi
 
