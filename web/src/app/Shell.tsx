@@ -18,6 +18,7 @@ import { setTheme, useDark } from "./theme";
 const Tour = lazy(() => import("../parts/tour"));
 
 const AT_HAND = 4; // places in the bar at the foot of a phone's screen
+const VISITORS: readonly string[] = ["catalogue", "products", "policies"]; // of who is not signed in
 
 function useSections() {
   const { can } = useSession();
@@ -78,20 +79,20 @@ function NavList({ onGo }: { onGo?: () => void }) {
   });
 }
 
-/** Who is not signed in has few places, and the one for subjects among them. */
-function BottomBar({ onMore }: { onMore: (() => void) | null }) {
+/** Who is not signed in has the places of citizens and firms at hand, and the one for subjects among them. */
+function BottomBar({ visitor, onMore }: { visitor: boolean; onMore(): void }) {
   const { t, tCode } = useText();
-  const shown = useSections();
+  const all = useSections();
+  const shown = visitor ? all.filter((s) => VISITORS.includes(s.id)) : all.slice(0, AT_HAND);
   const current = useCurrent();
   const { pathname } = useLocation();
   return (
     <nav className="bottom" aria-label={t("nav.quick")}>
-      {shown.slice(0, AT_HAND).map((s) => (
+      {shown.map((s) => (
         <Link key={s.id} to={s.path} data-tour={s.id} aria-current={s.id === current ? "page" : undefined}><Icon name={s.icon} /><span>{tCode("nav", s.id)}</span></Link>
       ))}
-      {onMore
-        ? <button type="button" data-tour="more" onClick={onMore}><Icon name="menu" /><span>{t("nav.more")}</span></button>
-        : <Link to="/me" aria-current={pathname === "/me" ? "page" : undefined}><Icon name="user" /><span>{t("nav.me")}</span></Link>}
+      {visitor && <Link to="/me" aria-current={pathname === "/me" ? "page" : undefined}><Icon name="user" /><span>{t("nav.me")}</span></Link>}
+      <button type="button" data-tour="more" onClick={onMore}><Icon name="menu" /><span>{t("nav.more")}</span></button>
     </nav>
   );
 }
@@ -157,7 +158,7 @@ function Tours() {
 }
 
 export function Shell() {
-  const { t } = useText();
+  const { t, tCode } = useText();
   const { session } = useSession();
   const busy = useIsFetching() > 0;
   const [menu, setMenu] = useState(false);
@@ -178,10 +179,10 @@ export function Shell() {
       {session && <nav className="side" aria-label={t("nav.label")}><NavList /></nav>}
       <div className="middle">
         <main id="main" tabIndex={-1}><Suspense fallback={<div className="wrap"><p className="quiet loading" role="status">{t("status.loading")}</p></div>}><Outlet /></Suspense></main>
-        <footer className="foot"><div className="wrap"><p>{t("foot.note")}</p><p><a href={`/openapi.json?lang=${lang()}`}>{t("foot.api")}</a></p></div></footer>
+        <footer className="foot"><div className="wrap"><p>{t("foot.note")}</p><p><Link to="/complain">{tCode("nav", "complain")}</Link> · <a href={`/openapi.json?lang=${lang()}`}>{t("foot.api")}</a></p></div></footer>
       </div>
-      <BottomBar onMore={session ? () => setMenu(true) : null} />
-      {session && <Drawer open={menu} side="start" title={t("nav.label")} onClose={() => setMenu(false)}><nav className="side-list" aria-label={t("nav.label")}><NavList onGo={() => setMenu(false)} /></nav></Drawer>}
+      <BottomBar visitor={!session} onMore={() => setMenu(true)} />
+      <Drawer open={menu} side="start" title={t("nav.label")} onClose={() => setMenu(false)}><nav className="side-list" aria-label={t("nav.label")}><NavList onGo={() => setMenu(false)} /></nav></Drawer>
       {session && <Approvals />}
       <Tours />
       <p className="unseen" role="status" ref={said} />

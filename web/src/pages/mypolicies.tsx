@@ -32,7 +32,7 @@ export default function MyPolicies() {
   ];
   return (
     <Page title={t("mypolicies.heading")} lead={t("mypolicies.lead")} help={t("mypolicies.help")} actions={can("policy.write") && <Link className="button" to="/my-policies/new">{t("mypolicies.new")}</Link>}>
-      <ServerTable id="policyversions" label={t("mypolicies.list")} columns={columns} page={page} rowKey={(v) => v.id} list={list} ask={(offset, limit) => marketPolicies({ state, sort, limit, offset })} empty={<Empty text={t("mp.none")} />}
+      <ServerTable id="policyversions" label={t("mypolicies.list")} columns={columns} page={page} rowKey={(v) => v.id} list={list} ask={(offset, limit) => marketPolicies({ state, sort, limit, offset })} empty={<Empty text={t("mypolicies.none")} />}
         filters={<FlowFilter list={list} flow="policy" />} />
     </Page>
   );
