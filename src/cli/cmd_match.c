@@ -40,7 +40,7 @@ static int list_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *g, int
     const struct ll_products *all;
     int rc = count_all(d, c->opts[LL_OPT_match_list_table], &all, &counts, err);
 
-    if (rc < 0)
+    if (rc != LL_OK)
         return rc;
     for (size_t i = 0; i < all->n; i++) {
         const struct ll_product *p = &all->list[i];
@@ -77,7 +77,7 @@ static int county_rows(struct ll_cli *c, struct ll_desk *d, struct ll_grid *g, i
     const struct ll_product *p;
     int rc = count_all(d, c->opts[LL_OPT_match_show_table], &all, &counts, err);
 
-    if (rc < 0)
+    if (rc != LL_OK)
         return rc;
     if (!(p = ll_product_find(all, ll_str(c->args[0]))))
         return ll_fail(err, LL_NOTFOUND, "没有这个产品", "there is no such product");

@@ -164,9 +164,8 @@ static void check_text(struct checking *c, const struct ll_form_field *field, st
 {
     if (ll_utf8_count(text) > (size_t)field->most)
         fault(c, field->name, "过长", "is too long");
-    else if (field->type == LL_FORM_WORD && !listed(field->words, text))
-        fault(c, field->name, "没有这一种", "there is no such kind");
-    else if (field->type == LL_FORM_CODE && !in_table(c, field, text))
+    else if ((field->type == LL_FORM_WORD && !listed(field->words, text)) ||
+             (field->type == LL_FORM_CODE && !in_table(c, field, text)))
         fault(c, field->name, "没有这一种", "there is no such kind");
     else if (field->type == LL_FORM_LINK && !is_link(text))
         fault(c, field->name, "应为 https:// 开头的网址", "a link that begins with https://");
