@@ -45,7 +45,7 @@ async function firm(code, counter) {
   };
 }
 
-const [counter, operator, a, a2, b, b2] = await Promise.all(["bank", "operator", "lender", "lender-head", "lender-b", "lender-b-head"].map(officer));
+const [counter, operator, office, a, a2, b, b2] = await Promise.all(["bank", "operator", "finance-office", "lender", "lender-head", "lender-b", "lender-b-head"].map(officer));
 const act = (who, id, action, more = {}) => who(`/v1/finance/cases/${id}/act`, { action, ...more });
 
 // two institutions of the samples, listed by the platform; one has written a product, and drafts its next version; another waits to be looked at
@@ -62,6 +62,15 @@ const product = await a("/v1/market/products", { form, note: "首版" });
 await a(`/v1/market/products/${product.id}/act`, { action: "submit" });
 await operator(`/v1/market/products/${product.id}/act`, { action: "publish" });
 await a("/v1/market/products", { code: product.code, form: { ...form, rate_min: "3.35" }, note: "下调利率" });
+
+// a department's policy, published by the platform, and the draft of its next version
+const support = { title: "小微企业担保费补贴（示例）", title_en: "Guarantee fee support for small firms (sample)", kind: "02", document: "样例字〔2026〕1 号", level: "city", summary: "对担保贷款的担保费给予补贴。", benefit: "补贴担保费的一半，不超过 3 万元", amount: "3", unit: "wan",
+  region: [], target_industry: [], steps: ["在线提交", "部门核对", "兑付"], materials: ["营业执照", "担保合同"], link: "https://example.org/apply", from: day(-30), until: day(330), contact: "样例科", phone: "0796-0000000", products: ["sample_guarantee"],
+  groups: [[{ indicator: "years_in_business", operator: "ge", value: "1" }], [{ indicator: "tax_arrears", operator: "le", value: "0" }]] };
+const policy = await office("/v1/market/policies", { form: support, note: "首版" });
+await office(`/v1/market/policies/${policy.id}/act`, { action: "submit" });
+await operator(`/v1/market/policies/${policy.id}/act`, { action: "publish" });
+await office("/v1/market/policies", { code: policy.code, form: { ...support, benefit: "补贴担保费的六成，不超过 3 万元" }, note: "提高比例" });
 
 const [first, second, third, fourth, fifth] = await Promise.all(FIRMS.map((code) => firm(code, counter)));
 

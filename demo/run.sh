@@ -163,6 +163,7 @@ account bank JB001 consumer_steward "工商银行用数专员（演示）"
 if [ -z "$data" ]; then
     account farm JA016 source_steward "农业农村局数据专员（演示：采集任务）"
     account village JA016 collector "村采集员（演示）"
+    account finance-office FG001 source_steward "示例金融办专员（演示：政策管理）"
     account lender FI001 consumer_steward "示例银行甲经办（演示）"
     account lender-head FI001 approver "示例银行甲审批员（演示）"
     account lender-b FI002 consumer_steward "示例农商行乙经办（演示）"

@@ -188,8 +188,19 @@ static bool action_known(enum ll_flow flow, const char *action)
     return false;
 }
 
-/* Why there is no step. */
-static int refuse(const struct ll_flow_object *o, const char *action, struct ll_err *err)
+/* Whether somebody in one of these parts could take the action in this state if the facts were others. */
+static bool lacks_facts(const struct ll_flow_object *o, const char *action, unsigned parts)
+{
+    for (size_t i = 0; i < ll_flow_step_count; i++) {
+        const struct ll_flow_step *s = &ll_flow_steps[i];
+        if (s->flow == o->flow && s->from == o->state && strcmp(s->action, action) == 0 && s->parts & parts)
+            return true;
+    }
+    return false;
+}
+
+/* Why there is no step for somebody in these parts. */
+static int refuse(const struct ll_flow_object *o, const char *action, unsigned mine, struct ll_err *err)
 {
     char zh[512], en[512], parts[256];
 
@@ -200,6 +211,11 @@ static int refuse(const struct ll_flow_object *o, const char *action, struct ll_
         snprintf(zh, sizeof zh, "%s 处于“%s”，不能进行这一操作", o->id, ll_state_title(o->state, LL_ZH));
         snprintf(en, sizeof en, "%s is %s: the action is not possible in this state", o->id,
                  ll_state_title(o->state, LL_EN));
+        return ll_fail_texts(err, LL_CONFLICT, zh, en);
+    }
+    if (lacks_facts(o, action, mine)) {
+        snprintf(zh, sizeof zh, "%s：现在还不具备这一操作的条件", o->id);
+        snprintf(en, sizeof en, "%s: as it stands now, this action does not apply to it", o->id);
         return ll_fail_texts(err, LL_CONFLICT, zh, en);
     }
     snprintf(zh, sizeof zh, "%s：这一操作由%s进行", o->id, parts);
@@ -284,7 +300,7 @@ int ll_flow_take(struct ll_txn *tx, const struct ll_flow_object *o, const struct
 {
     unsigned parts = ll_flow_parts(o, act->actor);
     const struct ll_flow_step *s = ll_flow_find(o, act->action, parts);
-    int rc = s ? check_needs(s, act, err) : refuse(o, act->action, err);
+    int rc = s ? check_needs(s, act, err) : refuse(o, act->action, parts, err);
 
     if (rc == LL_OK && s->needs & LL_NEED_OTHER && act->actor)
         rc = check_other(tx, o, act->actor->account, err);
