@@ -9,6 +9,7 @@
 struct ll_ticker {
     unsigned (*round)(void *ctx);
     void *ctx;
+    unsigned first_ms;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     pthread_t thread;
@@ -37,12 +38,13 @@ static void *run(void *ctx)
 {
     struct ll_ticker *t = ctx;
 
-    while (next_round(t, t->round(t->ctx)))
-        ;
+    for (unsigned in_ms = t->first_ms; next_round(t, in_ms);)
+        in_ms = t->round(t->ctx);
     return NULL;
 }
 
-int ll_ticker_open(unsigned (*round)(void *ctx), void *ctx, struct ll_ticker **ret, struct ll_err *err)
+int ll_ticker_open_in(unsigned first_ms, unsigned (*round)(void *ctx), void *ctx, struct ll_ticker **ret,
+                      struct ll_err *err)
 {
     struct ll_ticker *t = calloc(1, sizeof *t);
     pthread_condattr_t monotonic;
@@ -51,6 +53,7 @@ int ll_ticker_open(unsigned (*round)(void *ctx), void *ctx, struct ll_ticker **r
         return ll_no_memory(err);
     t->round = round;
     t->ctx = ctx;
+    t->first_ms = first_ms;
     pthread_mutex_init(&t->lock, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -62,6 +65,11 @@ int ll_ticker_open(unsigned (*round)(void *ctx), void *ctx, struct ll_ticker **r
     }
     *ret = t;
     return LL_OK;
+}
+
+int ll_ticker_open(unsigned (*round)(void *ctx), void *ctx, struct ll_ticker **ret, struct ll_err *err)
+{
+    return ll_ticker_open_in(0, round, ctx, ret, err);
 }
 
 void ll_ticker_wake(struct ll_ticker *t)

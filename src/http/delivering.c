@@ -16,7 +16,6 @@ struct ll_delivering {
     struct ll_runner *runner;
     struct ll_ticker *ticker;
     pthread_mutex_t lock; /* one delivery at a time: the mark is read and moved on */
-    bool begun;
 };
 
 int ll_delivering_now(struct ll_delivering *w, struct ll_event_delivered *ret, struct ll_err *err)
@@ -29,17 +28,12 @@ int ll_delivering_now(struct ll_delivering *w, struct ll_event_delivered *ret, s
                : rc;
 }
 
-/* Not at the start itself, when there is enough to do. */
 static unsigned round_(void *ctx)
 {
     struct ll_delivering *w = ctx;
     struct ll_event_delivered done = {.more = false};
     struct ll_err err;
 
-    if (!w->begun) {
-        w->begun = true;
-        return FIRST_MS;
-    }
     int rc = ll_delivering_now(w, &done, &err);
     if (rc < 0 && rc != LL_NOTFOUND)
         ll_log(LL_ERROR, "finance", "%s", err.en);
@@ -60,7 +54,7 @@ int ll_delivering_open(struct ll_data *d, struct ll_keyring *keys, struct ll_run
     w->keys = keys;
     w->runner = runner;
     pthread_mutex_init(&w->lock, NULL);
-    if ((rc = ll_ticker_open(round_, w, &w->ticker, err)) < 0) {
+    if ((rc = ll_ticker_open_in(FIRST_MS, round_, w, &w->ticker, err)) < 0) {
         ll_delivering_close(w);
         return rc;
     }

@@ -19,7 +19,6 @@ struct ll_feature_job {
     uint64_t every_us, made_us; /* made_us 0: none yet */
     char day[LL_DAY_CHARS];     /* of the last */
     struct ll_ticker *ticker;
-    bool begun;
 };
 
 static int make(struct ll_feature_job *j, const struct ll_feature_set *set, struct ll_err *err)
@@ -63,20 +62,20 @@ static int look(struct ll_feature_job *j, struct ll_err *err)
     return rc;
 }
 
-/* Not at the start itself, when there is enough to do. */
+static unsigned next_ms(const struct ll_feature_job *j)
+{
+    return j->every_us < LOOK_MS * UINT64_C(1000) ? (unsigned)(j->every_us / 1000) : LOOK_MS;
+}
+
 static unsigned round_(void *ctx)
 {
     struct ll_feature_job *j = ctx;
-    const unsigned next = j->every_us < LOOK_MS * UINT64_C(1000) ? (unsigned)(j->every_us / 1000) : LOOK_MS;
     struct ll_err err;
+    int rc = look(j, &err);
 
-    if (j->begun) {
-        int rc = look(j, &err);
-        if (rc < 0 && rc != LL_NOTFOUND && rc != LL_CONFLICT)
-            ll_log(LL_ERROR, "finance", "%s", err.en);
-    }
-    j->begun = true;
-    return next;
+    if (rc < 0 && rc != LL_NOTFOUND && rc != LL_CONFLICT)
+        ll_log(LL_ERROR, "finance", "%s", err.en);
+    return next_ms(j);
 }
 
 int ll_feature_job_open(struct ll_app *app, unsigned every_s, struct ll_feature_job **ret, struct ll_err *err)
@@ -89,7 +88,7 @@ int ll_feature_job_open(struct ll_app *app, unsigned every_s, struct ll_feature_
         return every_s ? ll_no_memory(err) : LL_OK;
     j->app = app;
     j->every_us = every_s * UINT64_C(1000000);
-    if ((rc = ll_ticker_open(round_, j, &j->ticker, err)) < 0) {
+    if ((rc = ll_ticker_open_in(next_ms(j), round_, j, &j->ticker, err)) < 0) {
         ll_feature_job_close(j);
         return rc;
     }

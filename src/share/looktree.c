@@ -392,7 +392,7 @@ int ll_looktree_open(struct ll_store *st, struct ll_journal *journal, struct ll_
     t->node = calloc(2 * (size_t)BUCKETS, sizeof *t->node);
     rc = t->node ? load(t, err) : ll_no_memory(err);
     if (rc == LL_OK && every_s)
-        rc = ll_ticker_open(commit_round, t, &t->ticker, err);
+        rc = ll_ticker_open_in(every_s * 1000, commit_round, t, &t->ticker, err);
     if (rc < 0)
         ll_looktree_close(t);
     else

@@ -52,7 +52,7 @@ test("complaints: made, forwarded, answered, reopened, mediated, rated; each see
     assert.ok(ok(await as.operator("tasks.list", {})).items.some((x) => x.kind === "complaint" && x.id === c.id), "it waits for the platform");
     refused(await act("operator", c.id, "answer", { reason: "x" }), 409, /待受理/);
     refused(await act("operator", c.id, "reject", { reason: "不属于" }), 422, /依据/);
-    refused(await act("operator", c.id, "take_up"), 403, /操作由/);
+    refused(await act("operator", c.id, "take_up"), 409, /条件/);
     const forwarded = ok(await act("operator", c.id, "forward"));
     assert.equal(forwarded.state, "with_institution");
     const days = (Date.parse(forwarded.due_at) - Date.now()) / 864e5;

@@ -57,6 +57,23 @@ static void closing_does_not_wait_for_the_next_round(void **state)
     assert_null(ll_ticker_close(NULL));
 }
 
+static void the_first_round_waits_where_it_is_asked_to(void **state)
+{
+    atomic_int n = 0;
+    struct ll_ticker *t;
+    struct ll_err err;
+
+    (void)state;
+    assert_ok(ll_ticker_open_in(HOUR_MS, count_hourly, &n, &t, &err));
+    for (int i = 0; i < 20; i++)
+        rest();
+    assert_int_equal(atomic_load(&n), 0);
+    ll_ticker_wake(t);
+    while (atomic_load(&n) < 1)
+        rest();
+    assert_null(ll_ticker_close(t));
+}
+
 static void waking_brings_the_next_round(void **state)
 {
     atomic_int n = 0;
@@ -78,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rounds_come_again_until_it_is_closed),
+        cmocka_unit_test(the_first_round_waits_where_it_is_asked_to),
         cmocka_unit_test(waking_brings_the_next_round),
         cmocka_unit_test(closing_does_not_wait_for_the_next_round),
     };
