@@ -121,13 +121,6 @@ def tidy_one(build, path):
     return [line.replace(f"{ROOT}/", "") for line in done.stdout.splitlines() if re.search(r": (warning|error):", line)]
 
 
-def touched(sources, commits=20):
-    """Those that the last commits changed: what is older was judged then.  All of them where the history is not there."""
-    done = subprocess.run(["git", "-C", str(ROOT), "diff", "--name-only", f"HEAD~{commits}", "--", "src"], capture_output=True, text=True)
-    names = {(ROOT / name).resolve() for name in done.stdout.splitlines()}
-    return sources if done.returncode else [p for p in sources if p in names]
-
-
 def check_tidy(build):
     if not shutil.which("clang-tidy"):
         yield "clang-tidy is not installed"
@@ -135,8 +128,6 @@ def check_tidy(build):
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     sources = {(build / c["file"]).resolve() for c in commands}
     ours = sorted(p for p in sources if p.is_relative_to(ROOT / "src"))
-    if "--light" in sys.argv:
-        ours = touched(ours)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for found in pool.map(lambda p: tidy_one(build, p), ours):
             yield from found
