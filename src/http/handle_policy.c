@@ -1,14 +1,11 @@
 /* handle_policy.c - the policy library: for anybody, for how many firms, and matched to one firm (by itself, or by an operator who is seen looking). */
-#include "apps/finance/feature_now.h"
 #include "apps/finance/match_count.h"
 #include "apps/finance/policy.h"
-#include "apps/finance/product_live.h"
 #include "base/clock.h"
-#include "http/consenting.h"
-#include "http/look.h"
+#include "http/firm_match.h"
+#include "http/sharing.h"
 #include "routes.gen.h"
 #include "standard/convert.h"
-#include "standard/ident.h"
 
 /* ---- for anybody ---- */
 
@@ -123,21 +120,14 @@ int ll_h_finance_policy_fit(struct ll_app *app, struct ll_request *rq, struct ll
 
 /* ---- for one firm ---- */
 
-struct matching {
-    struct ll_request *rq;
-    const struct ll_products_held *held;
-    struct ll_feature_told told;
-    int64_t offset, limit;
-};
-
 static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_value *values,
                        struct ll_err *err)
 {
-    struct matching *m = ctx;
+    const struct ll_firm_match *m = ctx;
     const struct ll_policies *all = m->held->policies;
     struct ll_policy_match *list = ll_arena_array(m->rq->arena, all->n + 1, sizeof *list);
-    char at[LL_TIME_TEXT], today[LL_TIME_TEXT];
     struct ll_match_values v;
+    char today[LL_TIME_TEXT];
     int rc = list ? ll_match_values_init(&v, all->set, values, m->rq->arena, err) : ll_no_memory(err);
 
     (void)firm;
@@ -145,63 +135,30 @@ static int put_matches(void *ctx, struct ll_str firm, const struct ll_feature_va
         return rc;
     ll_date_text(ll_today(), today);
     const int64_t n = (int64_t)ll_policies_match(all, today, values, list);
-    ll_sharing_page(m->rq, n, m->offset, m->limit);
+    ll_firm_match_page(m, n);
     for (int64_t i = m->offset; i < n && i < m->offset + m->limit && rc == LL_OK; i++)
         rc = ll_policy_match_put(&m->rq->json, m->held->cat, &list[i], today, &v, err);
-    ll_json_end_arr(&m->rq->json);
-    ll_json_kz(&m->rq->json, "as_of", ll_time_text(m->told.as_of.ms, at));
-    ll_json_kz(&m->rq->json, "day", m->told.as_of.day);
-    ll_json_kz(&m->rq->json, "from", ll_feature_from_word(&m->told));
-    ll_json_end_obj(&m->rq->json);
-    return rc;
-}
-
-/* By the values of today; the look is in the journal.  uscc: valid. */
-static int match(struct ll_app *app, struct ll_request *rq, struct ll_str uscc, int64_t offset, int64_t limit,
-                 struct ll_err *err)
-{
-    struct matching m = {.rq = rq, .offset = offset, .limit = limit};
-    int rc = ll_products_live_get(app->products, &m.held, err);
-
-    if (rc < 0)
-        return rc;
-    rc = ll_feature_now(app->features, m.held->policies->set, uscc, rq->arena, put_matches, &m, &m.told, err);
-    if (rc == LL_OK && !m.told.found)
-        rc = ll_fail(err, LL_NOTFOUND, "基础数据中没有这家企业", "no base resource knows this firm");
-    if (rc == LL_OK)
-        rc = ll_look_note(app, rq, ll_scheme_name(LL_ID_USCC), uscc, err);
-    ll_products_let_go(m.held);
+    ll_firm_match_end(m);
     return rc;
 }
 
 int ll_h_finance_firm_policies(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    char canon[LL_ID_MAX];
-    size_t n = 0;
+    struct ll_firm_match m = {.rq = rq,
+                              .offset = ll_arg(rq, LL_P_FINANCE_FIRM_POLICIES_OFFSET)->i,
+                              .limit = ll_arg(rq, LL_P_FINANCE_FIRM_POLICIES_LIMIT)->i};
 
-    if (ll_id_check(LL_ID_USCC, ll_arg(rq, LL_P_FINANCE_FIRM_POLICIES_USCC)->s, canon, &n) != LL_IDF_OK)
-        return ll_fail(err, LL_USAGE, "统一社会信用代码不正确", "this is no valid credit code");
-    return match(app, rq, (struct ll_str){canon, n}, ll_arg(rq, LL_P_FINANCE_FIRM_POLICIES_OFFSET)->i,
-                 ll_arg(rq, LL_P_FINANCE_FIRM_POLICIES_LIMIT)->i, err);
+    return ll_firm_match_of(app, &m, ll_arg(rq, LL_P_FINANCE_FIRM_POLICIES_USCC)->s, put_matches, err);
 }
 
 int ll_h_me_policies(struct ll_app *app, struct ll_request *rq, struct ll_err *err)
 {
-    struct ll_consent_self me;
-    struct ll_consenting c;
-    struct ll_str uscc = LL_STR("");
-    int rc = ll_consenting_self(app, rq, false, &c, &me, err);
+    static const char *const none[] = {
+        "以统一社会信用代码登录的企业才有匹配的政策",
+        "only an enterprise, signed in by its credit code, is matched to policies"};
+    struct ll_firm_match m = {.rq = rq,
+                              .offset = ll_arg(rq, LL_P_ME_POLICIES_OFFSET)->i,
+                              .limit = ll_arg(rq, LL_P_ME_POLICIES_LIMIT)->i};
 
-    if (rc < 0)
-        return rc;
-    if (me.scheme != LL_ID_USCC)
-        rc = ll_fail(err, LL_NOTFOUND, "以统一社会信用代码登录的企业才有匹配的政策",
-                     "only an enterprise, signed in by its credit code, is matched to policies");
-    else if (!(uscc.p = ll_arena_dup(rq->arena, me.value)))
-        rc = ll_no_memory(err);
-    uscc.n = me.value.n;
-    ll_consenting_close(&c);
-    return rc < 0 ? rc
-                  : match(app, rq, uscc, ll_arg(rq, LL_P_ME_POLICIES_OFFSET)->i,
-                          ll_arg(rq, LL_P_ME_POLICIES_LIMIT)->i, err);
+    return ll_firm_match_own(app, &m, none, put_matches, err);
 }
